@@ -1,0 +1,3 @@
+"""An NFV orchestrator: descriptors in, running network services out."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""The REST API: routes, schemas, and errors as ProblemDetails."""

@@ -1,0 +1,41 @@
+"""Virtual link descriptors and affinity rules: what VNFDs and NSDs have in common."""
+
+from ipaddress import IPv4Network, IPv6Network
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from nfvo.descriptor.document import Document, Mbps, Millis, Name
+
+
+class Vld(Document):
+    """
+    Virtual link descriptor: a network, its addresses and its quality.
+
+    ``fabric`` says how it is made (empty: as the site prefers): ``vxlan`` overlays
+    the hosts, ``bridge`` attaches to the provider network ``physical_network``
+    (``vlan`` tagged when not 0), ``udp`` joins pairs of guests.  ``pools`` are the
+    networks that addresses are taken from, at most one of each IP version, and
+    ``gateway`` is the CP (``vnf.cpd``, or ``vdu.cpd`` inside a VNF) whose address
+    the others use as their default route.
+    """
+
+    id: Name
+    description: str = ""
+    fabric: Literal["", "vxlan", "bridge", "udp"] = ""
+    physical_network: str = ""
+    vlan: Annotated[int, Field(ge=0, le=4094)] = 0
+    mtu: Annotated[int, Field(ge=576, le=9000)] = 1450
+    pools: tuple[IPv4Network | IPv6Network, ...] = ()
+    gateway: str = ""
+    bit_rate_mbps: Mbps = 0
+    max_latency_ms: Millis = 0
+
+
+class AffinityRule(Document):
+    """VNFs (or VDUs) that must, or should, share a host, zone or site, or must not."""
+
+    kind: Literal["together", "apart"]
+    members: tuple[Name, ...] = Field(min_length=1)
+    scope: Literal["host", "zone", "site"] = "host"
+    hard: bool = True

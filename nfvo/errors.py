@@ -1,0 +1,131 @@
+"""
+Everything that can go wrong, as one tree.
+
+* NfvoError
+  + DescriptorError        the documents are wrong; lists every problem found
+  + InvalidRequest         the request is wrong; lists every problem found
+  + NotFound               no record has that id or name
+  + Unauthorized           no valid token came with the request
+  + Forbidden              the token's roles do not allow this
+  + Conflict               the record changed, or is not in a state for this
+    - IllegalTransition    that state cannot follow this one
+    - Busy                 another operation runs on this instance
+    - StalePlan            the world is no longer what the plan was made for
+  + NoHostFits             placement refused; says why, host by host
+  + FencedOff              the step was taken over: stop, touch nothing more
+  + VimError               the infrastructure manager said no
+    - VimUnavailable       ... for now: retry
+    - VimRefused           ... for good: do not retry
+
+``code`` is an interface: once published it does not change.
+"""
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from nfvo.descriptor.problems import Problem
+    from nfvo.placement.outcome import Refusal
+
+
+class NfvoError(Exception):
+    """Base of every error that nfvo raises on purpose."""
+
+    code: ClassVar[str] = "nfvo.error"
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class DescriptorError(NfvoError):
+    """Descriptors that cannot be used, with every problem found in them."""
+
+    code = "descriptor.invalid"
+
+    def __init__(self, problems: "tuple[Problem, ...]") -> None:
+        count = len(problems)
+        super().__init__(f"{count} problem{'s' if count != 1 else ''} in descriptors")
+        self.problems = problems
+
+
+class InvalidRequest(NfvoError):
+    """A request that cannot be carried out as it was written."""
+
+    code = "request.invalid"
+
+
+class NotFound(NfvoError):
+    """No record has that id or name."""
+
+    code = "record.not-found"
+
+
+class Unauthorized(NfvoError):
+    """No valid token came with the request."""
+
+    code = "auth.unauthorized"
+
+
+class Forbidden(NfvoError):
+    """The roles of the token do not allow this."""
+
+    code = "auth.forbidden"
+
+
+class Conflict(NfvoError):
+    """The record is not in a state that allows this, or it has changed."""
+
+    code = "record.conflict"
+
+
+class IllegalTransition(Conflict):
+    """That state cannot follow this one."""
+
+    code = "record.illegal-transition"
+
+
+class Busy(Conflict):
+    """Another operation runs on this instance."""
+
+    code = "instance.busy"
+
+
+class StalePlan(Conflict):
+    """The world is no longer what the plan was made for."""
+
+    code = "plan.stale"
+
+
+class NoHostFits(NfvoError):
+    """Placement refused; ``refusal`` says why, VNFC by VNFC and host by host."""
+
+    code = "placement.refused"
+
+    def __init__(self, refusal: "Refusal") -> None:
+        super().__init__(refusal.summary, hint=refusal.hint)
+        self.refusal = refusal
+
+
+class FencedOff(NfvoError):
+    """The step belongs to another worker, or its operation has moved on."""
+
+    code = "step.fenced-off"
+
+
+class VimError(NfvoError):
+    """The infrastructure manager did not do what we asked."""
+
+    code = "vim.error"
+
+
+class VimUnavailable(VimError):
+    """It may work later; retry."""
+
+    code = "vim.unavailable"
+
+
+class VimRefused(VimError):
+    """It will not work however often it is tried."""
+
+    code = "vim.refused"

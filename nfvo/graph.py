@@ -1,0 +1,183 @@
+"""
+The service graph: what must run, and what is wired to what.
+
+``build`` expands an Nsd and its Vnfds into VNFCs and virtual links.  Everything is
+named, not numbered, so that the same descriptors give the same graph: a VNF is
+``firewall`` (``firewall-2`` for the second instance of a profile), a VNFC is
+``firewall/vm/0``, a CP is ``firewall/vm/0:left``; a virtual link of the service is
+``left``, one inside a VNF ``firewall/inside``.  Nothing here does any I/O.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from typing import Literal, Self
+
+import networkx as nx
+
+IpAddress = IPv4Address | IPv6Address
+IpNetwork = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """An amount of compute: what a VNFC demands, or what a host has."""
+
+    vcpus: int = 0
+    memory_mib: int = 0
+    disk_gib: int = 0
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(
+            self.vcpus + other.vcpus,
+            self.memory_mib + other.memory_mib,
+            self.disk_gib + other.disk_gib,
+        )
+
+    def __sub__(self, other: Self) -> Self:
+        return type(self)(
+            self.vcpus - other.vcpus,
+            self.memory_mib - other.memory_mib,
+            self.disk_gib - other.disk_gib,
+        )
+
+    def covers(self, demand: Self) -> bool:
+        """Whether all of ``demand`` fits in here."""
+        left = self - demand
+        return min(left.vcpus, left.memory_mib, left.disk_gib) >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cp:
+    """A connection point to be: one network interface of a VNFC on a virtual link."""
+
+    name: str
+    vnfc: str
+    cpd: str
+    vl: str
+    order: int = 0
+    forwards: bool = False
+    bit_rate_mbps: int = 0
+    vnic: str = "virtio"
+    addresses: tuple[IpAddress, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Vnfc:
+    """
+    VNF component: one VM to be, an instance of a VDU.
+
+    ``user_data`` is the template of the VDU; ``parameters`` are the values that the
+    NSD gives, ``secret`` the names of those whose values are secret.
+    ``hypervisors`` empty means any.
+    """
+
+    name: str
+    vnf: str
+    vdu: str
+    demand: Resources
+    image: str
+    image_sha256: str = ""
+    cps: tuple[Cp, ...] = ()
+    architecture: str = "x86_64"
+    hypervisors: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
+    user_data: str = ""
+    ready: str = "agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Vnf:
+    """A VNF to be: one instance of a VNF profile, made by one VNFD."""
+
+    name: str
+    profile: str
+    vnfd: str
+    vnfd_version: str
+    vnfcs: tuple[Vnfc, ...]
+    parameters: Mapping[str, str | None] = field(default_factory=dict)
+    secrets: frozenset[str] = frozenset()
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualLink:
+    """A virtual link to be; ``gateway`` is the name of a CP on it, or empty."""
+
+    name: str
+    fabric: str = ""
+    physical_network: str = ""
+    vlan: int = 0
+    mtu: int = 1450
+    pools: tuple[IpNetwork, ...] = ()
+    gateway: str = ""
+    bit_rate_mbps: int = 0
+    max_latency_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sap:
+    """A service access point to be: a place for a user on a virtual link."""
+
+    name: str
+    vl: str
+
+
+@dataclass(frozen=True, slots=True)
+class AffinityGroup:
+    """VNFCs that must (``hard``) or should share a scope, or must not."""
+
+    kind: Literal["together", "apart"]
+    scope: Literal["host", "zone", "site"]
+    hard: bool
+    vnfcs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A forwarding path: the VNFs that traffic passes, in order."""
+
+    name: str
+    vnfs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ServiceGraph:
+    """What a network service is, before anything of it exists."""
+
+    nsd: str
+    version: str
+    vnfs: tuple[Vnf, ...]
+    links: tuple[VirtualLink, ...]
+    saps: tuple[Sap, ...] = ()
+    groups: tuple[AffinityGroup, ...] = ()
+    paths: tuple[Path, ...] = ()
+
+    @cached_property
+    def vnfcs(self) -> Mapping[str, Vnfc]:
+        """All VNFCs by name, in the order of the descriptor."""
+        return {vnfc.name: vnfc for vnf in self.vnfs for vnfc in vnf.vnfcs}
+
+    @cached_property
+    def network(self) -> nx.Graph:
+        """VNFCs and virtual links as nodes (``kind``), CPs as edges (``cp``)."""
+        graph = nx.Graph()
+        graph.add_nodes_from((name, {"kind": "vnfc"}) for name in self.vnfcs)
+        graph.add_nodes_from((vl.name, {"kind": "vl"}) for vl in self.links)
+        graph.add_edges_from((cp.vnfc, cp.vl, {"cp": cp}) for cp in self.cps())
+        return graph
+
+    def cps(self) -> Iterator[Cp]:
+        """Yield every CP, VNFC by VNFC."""
+        for vnfc in self.vnfcs.values():
+            yield from vnfc.cps
+
+    def on(self, vl: str) -> tuple[Cp, ...]:
+        """Return the CPs on one virtual link."""
+        return tuple(cp for cp in self.cps() if cp.vl == vl)
+
+
+def demand(vnfcs: Iterable[Vnfc]) -> Resources:
+    """Return what the VNFCs demand together."""
+    return sum((vnfc.demand for vnfc in vnfcs), Resources())

@@ -1,0 +1,1 @@
+"""The port Queue: Celery on Redis or Valkey, and inline for tests."""

@@ -1,0 +1,1 @@
+"""The port Store on SQLAlchemy: SQLite embedded, PostgreSQL in production."""

@@ -1,0 +1,1 @@
+"""The port Vim: libvirt, OpenStack and a fake."""

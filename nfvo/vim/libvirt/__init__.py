@@ -1,0 +1,1 @@
+"""Virtual machines, networks and volumes through libvirt."""
