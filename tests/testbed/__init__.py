@@ -1,0 +1,1 @@
+"""Real hypervisors and real guests on one machine: see README.md."""

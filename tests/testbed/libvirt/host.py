@@ -1,0 +1,153 @@
+"""One hypervisor host of the bed: its processes, sockets and URIs."""
+
+import os
+import signal
+import subprocess
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, Self
+
+from tests.testbed.libvirt import processes
+from tests.testbed.libvirt.namespace import NETNS, BedError, Runs
+
+INIT = Path(__file__).with_name("host-init.sh")
+UNSHARED = ("-m", "-u", "-i", "-p", "-f", "--mount-proc", "--kill-child")
+START_LIMIT = 60.0
+
+Kind = Literal["unix", "tcp", "tls", "ssh"]
+
+
+@dataclass(frozen=True, slots=True)
+class Host(Runs):
+    """A libvirt host; ``pid`` is its pid 1, and the whole host dies with it."""
+
+    name: str
+    number: int
+    ip: str
+    namespace: str
+    dir: Path
+    pid: int = 0
+    started: int = 0
+
+    @property
+    def socket(self) -> Path:
+        """Return libvirtd's socket as seen from outside the host."""
+        return self.dir / "sock" / "libvirt-sock"
+
+    @property
+    def prefix(self) -> list[str]:
+        """Return the words that put a command into this host."""
+        return ["nsenter", "-t", str(self.pid), "-m", "-u", "-i", "-n", "-p", "--"]
+
+    def uri(self, kind: Kind = "unix") -> str:
+        """Return a URI; all but ``unix`` work only inside the bed's namespaces."""
+        pki = self.dir.parent / "pki"
+        match kind:
+            case "unix":
+                return f"qemu+unix:///system?socket={self.socket}"
+            case "tcp":
+                return f"qemu+tcp://{self.ip}/system"
+            case "tls":
+                return f"qemu+tls://{self.ip}/system?pkipath={pki}"
+            case "ssh":
+                key = f"keyfile={pki}/id_ed25519&sshauth=privkey&no_verify=1"
+                return f"qemu+ssh://root@{self.ip}/system?{key}"
+
+    def is_on(self) -> bool:
+        """Say whether the host's pid 1 still runs."""
+        return self.pid > 0 and processes.started(self.pid) == self.started
+
+    def begin(self, *, ssh: bool) -> Self:
+        """Start the host's processes and return it with its pid; do not wait."""
+        unshare = ["unshare", *UNSHARED]
+        arguments = [
+            self.name,
+            str(self.dir.parent),
+            str(self.dir),
+            "ssh" if ssh else "-",
+        ]
+        self.socket.unlink(missing_ok=True)
+        command = [
+            "nsenter",
+            f"--net={NETNS / self.namespace}",
+            *unshare,
+            str(INIT),
+            *arguments,
+        ]
+        outer = _spawn(command, output=self.dir / "init.out")
+        pid = _child(outer, self.name)
+        return replace(self, pid=pid, started=processes.started(pid) or 0)
+
+    def wait(self) -> None:
+        """Wait until libvirtd answers."""
+        deadline = time.monotonic() + START_LIMIT
+        while not (self.socket.exists() and self._answers()):
+            if not self.is_on() or time.monotonic() > deadline:
+                said = (self.dir / "log" / "libvirtd.log").read_text()[-2000:]
+                raise BedError(f"{self.name} did not come up: {said}")
+            time.sleep(0.01)
+
+    def _answers(self) -> bool:
+        asked = ["virsh", "-q", "-c", self.uri(), "list", "--name"]
+        return subprocess.run(asked, capture_output=True, check=False).returncode == 0
+
+    def kill(self) -> None:
+        """Kill pid 1 and wait until the whole host is gone."""
+        if not self.is_on():
+            return
+        outer = int(processes.field(self.pid, "status", "PPid"))
+        os.kill(self.pid, signal.SIGKILL)
+        _reap(outer)
+        while self.is_on() or processes.started(outer) is not None:
+            time.sleep(0.002)
+
+    def pid_of(self, inner: int) -> int:
+        """Return the outside pid of a process from its pid inside the host."""
+        for pid in processes.descendants(self.pid):
+            if processes.inner_pid(pid) == inner:
+                return pid
+        raise BedError(f"{self.name} has no process {inner}")
+
+    def qemu_pid(self, domain: str) -> int:
+        """Return the outside pid of the qemu that runs a domain."""
+        file = self.dir / "sock" / "qemu" / f"{domain}.pid"
+        if not file.exists():
+            raise BedError(f"{self.name} runs no domain {domain}")
+        return self.pid_of(int(file.read_text()))
+
+    def libvirtd_pid(self) -> int:
+        """Return the outside pid of libvirtd, which is respawned when it dies."""
+        for pid in processes.children(self.pid):
+            if processes.name(pid) == "libvirtd":
+                return pid
+        raise BedError(f"{self.name} has no libvirtd right now")
+
+
+def _spawn(argv: list[str], *, output: Path) -> int:
+    """Start a process that outlives us, in a session of its own."""
+    null, log = str(os.devnull), str(output)
+    opened = [
+        (os.POSIX_SPAWN_OPEN, 0, null, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644),
+        (os.POSIX_SPAWN_DUP2, 1, 2),
+    ]
+    return os.posix_spawnp(argv[0], argv, os.environ, file_actions=opened, setsid=True)
+
+
+def _child(outer: int, name: str) -> int:
+    """Return the host's pid 1: the first child of ``unshare``."""
+    while processes.started(outer) is not None:
+        if found := processes.children(outer):
+            return found[0]
+        time.sleep(0.002)
+    _reap(outer)
+    raise BedError(f"{name} could not be started")
+
+
+def _reap(outer: int) -> None:
+    """Collect ``unshare`` when it is our child; else its parent does."""
+    try:
+        os.waitpid(outer, 0)
+    except ChildProcessError:
+        return
