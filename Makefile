@@ -1,0 +1,77 @@
+# `make` lists the targets; each is safe to repeat.
+SHELL := /bin/bash
+MAKEFLAGS += --no-print-directory
+BIN := .venv/bin
+PYTEST := $(BIN)/pytest --quiet $(PYTEST_ARGS)
+
+# Groups of tests that need more than Python: the markers of pyproject.toml that
+# some test bears. A test runs in the last group of this list that it is marked with.
+BEDS := libvirt
+GROUPS := style types layers unit $(BEDS)
+
+.PHONY: help
+help: ## list the targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
+
+.PHONY: install
+install: ## Debian packages that are missing (root or sudo), and .venv
+	@bash tests/testbed/install.sh
+
+.PHONY: demo
+demo: install ## a service on three hypervisor hosts, from nothing; KEEP=1 leaves it up
+	@$(BIN)/python -m tests.demo
+
+.PHONY: up
+up: install ## run nfvo here, until Ctrl-C
+	@$(BIN)/nfvo up
+
+.PHONY: check
+check: install style types layers unit ## what every commit must pass: no root, no hypervisor
+
+.PHONY: test
+test: install ## check, then every group of tests with its test bed (root)
+	@ran=() failed=(); \
+	for group in $(GROUPS); do \
+	  if $(MAKE) $$group PYTEST_ARGS=--no-skip; then ran+=($$group); else failed+=($$group); fi; \
+	done; \
+	echo "make test: passed: $${ran[*]:-nothing}; failed or could not run: $${failed[*]:-nothing}"; \
+	[ $${#failed[@]} = 0 ]
+
+.PHONY: style
+style:
+	@$(BIN)/ruff format --quiet --check --diff
+	@$(BIN)/ruff check --quiet
+
+.PHONY: types
+types:
+	@$(BIN)/mypy --no-error-summary
+
+.PHONY: layers
+layers:
+	@$(BIN)/lint-imports --no-logo
+
+.PHONY: unit
+unit:
+	@$(PYTEST) -n 2 -m "not libvirt and not openstack and not chaos and not slow and not postgres"
+
+.PHONY: libvirt
+libvirt:
+	@$(PYTEST) -m "libvirt and not openstack and not chaos and not slow and not postgres"
+
+.PHONY: postgres
+postgres:
+	@$(PYTEST) -m "postgres and not openstack and not chaos and not slow"
+
+.PHONY: format
+format: ## let ruff rewrite what it can
+	@$(BIN)/ruff check --quiet --fix || true
+	@$(BIN)/ruff format --quiet
+
+.PHONY: lock
+lock: ## choose the newest versions anew: requirements/*.lock
+	@bash requirements/lock.sh
+
+.PHONY: clean
+clean: ## remove what the tools left; .venv too
+	@rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@find nfvo tests -name __pycache__ -prune -exec rm -rf {} +
