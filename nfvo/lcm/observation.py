@@ -1,0 +1,52 @@
+"""What the hypervisors say: states of servers and hosts, each with its time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ServerState(StrEnum):
+    """
+    What is known of a VM.
+
+    DEGRADED: it runs, but panicked or its agent is silent.  MISSING: somebody
+    undefined it.  UNKNOWN: nobody could look lately; it is never stored, only shown.
+    """
+
+    RUNNING = "RUNNING"
+    STOPPED = "STOPPED"
+    PAUSED = "PAUSED"
+    DEGRADED = "DEGRADED"
+    MISSING = "MISSING"
+    UNKNOWN = "UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """The state of one server (its UUID), written when it changed."""
+
+    server_id: str
+    host_id: str
+    state: ServerState
+    detail: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HostObservation:
+    """When all servers of a host were last looked at, and whether that worked."""
+
+    host_id: str
+    swept_at: datetime
+    ok: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of the change log: ``kind`` and ``id`` of a record, ``op`` put or delete."""
+
+    rev: int
+    kind: str
+    id: str
+    op: str

@@ -1,0 +1,223 @@
+"""What the core needs from the outside world; the adapters implement it."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from nfvo.graph import Resources
+from nfvo.lcm.observation import ServerState
+from nfvo.lcm.records import HostRecord
+from nfvo.lcm.secret import Secret
+from nfvo.lcm.specs import (
+    ImageSpec,
+    NetworkSpec,
+    SeedSpec,
+    ServerSpec,
+    Tag,
+    VolumeSpec,
+)
+from nfvo.lcm.store import Reading, Scope, Writing
+from nfvo.placement.infrastructure import NumaCell
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a driver can do on a host; what it can't is a refusal when planning."""
+
+    hypervisor: str
+    architecture: str
+    fabrics: frozenset[str]
+    images: bool = True
+    agent: bool = True
+    anti_spoofing: bool = True
+    seeds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What a host has, as found by looking."""
+
+    capabilities: Capabilities
+    capacity: Resources
+    numa: tuple[NumaCell, ...] = ()
+    hostname: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundResource:
+    """
+    Something on a host that carries our tag, or a cached image (no tag).
+
+    ``kind`` is server, network, volume, seed, image, bridge or tunnel.
+    """
+
+    kind: str
+    name: str
+    id: str = ""
+    tag: Tag | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenServer:
+    """A server of ours on a host; ``agent`` tells whether a guest agent is expected."""
+
+    id: str
+    name: str
+    state: ServerState
+    detail: str = ""
+    agent: bool = True
+
+
+class Vim(Protocol):
+    """
+    A virtualised infrastructure manager.
+
+    Every call is idempotent: the queue may deliver the same step twice.  Deleting
+    what is not there is fine.  Raises ``VimUnavailable`` when a retry may help, else
+    ``VimRefused``.  All calls may be made from several threads at once.
+    """
+
+    def inspect(self, host: HostRecord) -> Inventory:
+        """Look at what the host has and can do; prepare its storage."""
+        ...
+
+    def ensure_image(self, host: HostRecord, image: ImageSpec, offset: int) -> int:
+        """
+        Put a slice (at most 5 s) of the image on the host, from ``offset`` bytes.
+
+        Returns the new offset; ``image.size`` when the image is whole there, which
+        it is at once when an intact one is found.  An offset of 0 starts over.
+        """
+        ...
+
+    def delete_image(self, host: HostRecord, sha256: str) -> None:
+        """Remove a cached image."""
+
+    def ensure_network(self, host: HostRecord, network: NetworkSpec) -> None:
+        """Make the link's part on this host, or bring its peers up to date."""
+
+    def delete_network(self, host: HostRecord, network: NetworkSpec) -> None:
+        """Remove the link's part on this host; refused while ports are on it."""
+
+    def ensure_volume(self, host: HostRecord, volume: VolumeSpec) -> None:
+        """Make a copy-on-write disk over an image that is on the host."""
+
+    def ensure_seed(self, host: HostRecord, name: str, content: bytes) -> None:
+        """Make a volume with day-0 data, readable by the hypervisor only."""
+
+    def delete_volume(self, host: HostRecord, name: str) -> None:
+        """Remove a disk or a seed."""
+
+    def ensure_server(self, host: HostRecord, server: ServerSpec) -> None:
+        """Define the VM and start it unless it runs."""
+
+    def stop_server(self, host: HostRecord, server_id: str) -> None:
+        """Switch the VM off, as if by its power switch (up to 20 s when frozen)."""
+
+    def start_server(self, host: HostRecord, server_id: str) -> None:
+        """Start a VM that is defined; fine when it is gone or already runs."""
+
+    def delete_server(self, host: HostRecord, server_id: str) -> None:
+        """Stop the VM and undefine it."""
+
+    def is_ready(self, host: HostRecord, server: ServerSpec) -> bool:
+        """Whether the guest answers (or, without an agent, runs)."""
+        ...
+
+    def found(self, host: HostRecord) -> tuple[FoundResource, ...]:
+        """Return all that carries our tag on the host, whoever's installation."""
+        ...
+
+    def watch(
+        self, host: HostRecord, on_event: Callable[[SeenServer], None]
+    ) -> "HostWatch":
+        """Open a watch; ``on_event`` is called from another thread on each change."""
+        ...
+
+    def close(self) -> None:
+        """Let go of all connections."""
+
+
+class HostWatch(Protocol):
+    """An open watch on one host.  Raises ``VimUnavailable`` when it has broken."""
+
+    def sweep(self) -> tuple[SeenServer, ...]:
+        """Return all servers of ours, without asking any monitor."""
+        ...
+
+    def agent_answers(self, server_id: str) -> bool:
+        """Whether the guest's agent answers within 2 s (5 s when it was silent)."""
+        ...
+
+    def close(self) -> None:
+        """End the watch."""
+
+
+class Queue(Protocol):
+    """
+    Carries ids to workers, at least once, or not at all: the store is the truth.
+    """
+
+    def advance(self, op_occ_id: str) -> None:
+        """Ask for a look at an operation."""
+
+    def perform(self, queue: str, op_occ_id: str, step_id: str) -> None:
+        """Ask a worker of ``queue`` to perform a step."""
+
+
+class Configurator(Protocol):
+    """Makes what a guest is configured with."""
+
+    def seed(self, seed: SeedSpec, secrets: Mapping[str, Secret]) -> bytes:
+        """Return the day-0 data as an ISO image (NoCloud)."""
+        ...
+
+
+class Fencer(Protocol):
+    """Makes sure that a host is dead before its VMs are rebuilt elsewhere."""
+
+    def confirm_dead(self, host: HostRecord) -> bool:
+        """Whether the host is now known to be off."""
+        ...
+
+
+class Clock(Protocol):
+    """Tells the time of this process; times of records are the store's."""
+
+    def monotonic(self) -> float:
+        """Return seconds from some fixed point."""
+        ...
+
+
+class Store(Protocol):
+    """
+    The only truth.  ``write`` is one transaction, committed when the block ends well.
+
+    Blocks are short: no call to a VIM or a queue is made inside one.
+    """
+
+    def read(self, scope: Scope) -> AbstractContextManager[Reading]:
+        """Open a consistent view."""
+        ...
+
+    def write(self, scope: Scope) -> AbstractContextManager[Writing]:
+        """Open a transaction that may write."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """All adapters that an operation needs, by the kind of site where it matters."""
+
+    store: Store
+    queue: Queue
+    vims: Mapping[str, Vim]
+    configurator: Configurator
+    fencers: Mapping[str, Fencer] = field(default_factory=dict)
+
+    def vim(self, kind: str) -> Vim:
+        """Return the driver for sites of one kind."""
+        return self.vims[kind]
+

@@ -1,0 +1,198 @@
+"""
+What exists, as we keep it: instances of services, VNFs, VNFCs, links, CPs and hosts.
+
+All are frozen; a change is a copy that the store writes.  ``rev`` and the times are
+the store's to set.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from nfvo.graph import IpAddress, IpNetwork, Resources
+from nfvo.placement.infrastructure import HostState, NumaCell
+
+
+class InstantiationState(StrEnum):
+    """Whether anything of an instance exists on hypervisors (SOL005, 6.5.3)."""
+
+    NOT_INSTANTIATED = "NOT_INSTANTIATED"
+    INSTANTIATED = "INSTANTIATED"
+
+
+@dataclass(frozen=True, slots=True)
+class CpInstance:
+    """A network interface of a VNFC; its MAC and addresses survive a rebuild."""
+
+    id: str
+    name: str
+    cpd: str
+    vl_id: str
+    mac: str
+    addresses: tuple[IpAddress, ...] = ()
+    order: int = 0
+    forwards: bool = False
+    bit_rate_mbps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VnfcInstance:
+    """A VNFC with its place; ``incarnation`` counts how often its VM was made anew."""
+
+    id: str
+    name: str
+    vdu: str
+    host_id: str
+    demand: Resources
+    image: str
+    image_sha256: str
+    cps: tuple[CpInstance, ...] = ()
+    incarnation: int = 1
+    ready: str = "agent"
+
+
+@dataclass(frozen=True, slots=True)
+class VnfInstance:
+    """A VNF of a service, made by one VNFD."""
+
+    id: str
+    name: str
+    vnfd: str
+    vnfd_version: str
+    vnfcs: tuple[VnfcInstance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VlInstance:
+    """A virtual link; ``segment`` is its VNI (vxlan), 0 where it has none."""
+
+    id: str
+    name: str
+    fabric: str
+    segment: int = 0
+    vlan: int = 0
+    physical_network: str = ""
+    mtu: int = 1450
+    pools: tuple[IpNetwork, ...] = ()
+    gateways: tuple[IpAddress, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SapInstance:
+    """A place for a user on a link, with the addresses that are kept for him."""
+
+    id: str
+    name: str
+    vl_id: str
+    addresses: tuple[IpAddress, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NsInstance:
+    """A network service; without VNFs and links as long as it is not instantiated."""
+
+    id: str
+    project: str
+    name: str
+    nsd: str
+    nsd_version: str
+    state: InstantiationState = InstantiationState.NOT_INSTANTIATED
+    vnfs: tuple[VnfInstance, ...] = ()
+    vls: tuple[VlInstance, ...] = ()
+    saps: tuple[SapInstance, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    rev: int = 0
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+    def vnfcs(self) -> Iterator[VnfcInstance]:
+        """Yield every VNFC, VNF by VNF."""
+        for vnf in self.vnfs:
+            yield from vnf.vnfcs
+
+    def cps(self) -> Iterator[CpInstance]:
+        """Yield every CP, VNFC by VNFC."""
+        for vnfc in self.vnfcs():
+            yield from vnfc.cps
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One thing of which there is just one in its scope: an address, a MAC, a VNI."""
+
+    kind: str
+    scope: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class HostAllocation:
+    """Room on a host that is kept for one VNFC."""
+
+    vnfc_id: str
+    host_id: str
+    demand: Resources
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A placement that has been reserved: room on hosts, and units."""
+
+    allocations: frozenset[HostAllocation] = frozenset()
+    units: frozenset[Unit] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRecord:
+    """A place with hosts of one kind of VIM; ``fabric`` is its default."""
+
+    id: str
+    name: str
+    kind: str = "libvirt"
+    zone: str = ""
+    fabric: str = "vxlan"
+    first_vni: int = 0x10000
+    last_vni: int = 0xFFFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class HostRecord:
+    """
+    A hypervisor host, and how to reach it.
+
+    ``uri`` is libvirt's; ``underlay`` the address that other hosts' tunnels use;
+    ``physical_networks`` maps the name of a provider network to the bridge on this
+    host.  What the watcher found when it looked: ``capacity``, ``numa``,
+    ``hypervisor``, ``architecture``, ``fabrics``, ``detail`` (why it is not READY).
+    """
+
+    id: str
+    name: str
+    site: str
+    uri: str
+    underlay: str = ""
+    zone: str = ""
+    labels: frozenset[str] = frozenset()
+    physical_networks: Mapping[str, str] = field(default_factory=dict)
+    state: HostState = HostState.NEW
+    detail: str = ""
+    hypervisor: str = ""
+    architecture: str = ""
+    fabrics: frozenset[str] = frozenset()
+    capacity: Resources = field(default_factory=Resources)
+    capacity_override: Resources | None = None
+    numa: tuple[NumaCell, ...] = ()
+    generation: int = 0
+    rev: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A software image in the artifact store; ``path`` is relative to it."""
+
+    name: str
+    sha256: str
+    size: int
+    path: str
+    format: str = "qcow2"

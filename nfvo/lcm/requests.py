@@ -1,0 +1,53 @@
+"""What can be asked of an NS instance; one frozen value per kind of operation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from nfvo.lcm.op_occ import OnFailure
+from nfvo.lcm.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Instantiate:
+    """
+    Make the service run.
+
+    ``parameters`` are keyed ``vnf.parameter``; those that the VNFD calls secret must
+    come in ``secrets``.
+    """
+
+    ns_id: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Heal:
+    """
+    Rebuild VNFCs: those named, or all that are not RUNNING.
+
+    ``dead_hosts`` are the names of hosts that an operator vouches are off.
+    """
+
+    ns_id: str
+    vnfcs: tuple[str, ...] = ()
+    cause: str = ""
+    dead_hosts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Terminate:
+    """Remove all of the service from the hypervisors."""
+
+    ns_id: str
+
+
+Request = Instantiate | Heal | Terminate
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How an operation is to be run."""
+
+    on_failure: OnFailure = OnFailure.HOLD
+    idempotency_key: str = ""

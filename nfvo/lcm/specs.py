@@ -1,0 +1,130 @@
+"""
+What is asked of a VIM, written so that a step can be stored: frozen, and JSON.
+
+Every spec has all that a driver needs; drivers never look anything up in the store.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.networks import IPvAnyAddress, IPvAnyInterface
+
+
+class Spec(BaseModel):
+    """The base of all specs."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Tag(Spec):
+    """
+    Whose a resource is; written on the resource itself, so that it can be proven.
+
+    ``owner`` is the id of the VNFC or virtual link that the resource serves.
+    """
+
+    installation: str
+    ns: str
+    owner: str
+    step: str = ""
+    fence: int = 0
+
+
+class ImageSpec(Spec):
+    """An image that a host must have; ``path`` is where the worker reads it."""
+
+    name: str
+    sha256: str
+    size: int
+    path: str
+    format: Literal["qcow2", "raw"] = "qcow2"
+
+
+class NetworkSpec(Spec):
+    """
+    A virtual link on one host.
+
+    ``name`` and ``id`` are the same on all hosts; ``segment`` is the VNI, ``peers``
+    are the underlay addresses of all its hosts, this one included.  ``bridge`` is
+    the host's bridge of the provider network when the fabric is ``bridge``.
+    """
+
+    id: str
+    name: str
+    fabric: Literal["vxlan", "bridge", "udp"]
+    tag: Tag
+    segment: int = 0
+    vlan: int = 0
+    bridge: str = ""
+    mtu: int = 1450
+    peers: tuple[str, ...] = ()
+
+
+class VolumeSpec(Spec):
+    """A copy-on-write disk over an image; its ``name`` is unique on the host."""
+
+    name: str
+    image_sha256: str
+    size_gib: int
+    tag: Tag
+
+
+class RouteSpec(Spec):
+    """A route for day 0; ``to`` is a network, ``via`` an address on the link."""
+
+    to: str
+    via: IPvAnyAddress
+
+
+class PortSpec(Spec):
+    """
+    A network interface, as the VIM and the guest must see it.
+
+    ``name`` is what the guest calls it.  With ``forwards`` only the MAC address is
+    enforced, else the addresses too.  ``local`` and ``remote`` are the UDP ends
+    (``address:port``) when the fabric is ``udp``.
+    """
+
+    id: str
+    name: str
+    mac: str
+    network: NetworkSpec
+    addresses: tuple[IPvAnyInterface, ...] = ()
+    routes: tuple[RouteSpec, ...] = ()
+    forwards: bool = False
+    bit_rate_mbps: int = 0
+    local: str = ""
+    remote: str = ""
+
+
+class SeedSpec(Spec):
+    """
+    The day-0 data of a VM (NoCloud), to be rendered by the worker.
+
+    ``user_data`` has ``{{ name }}`` where parameters go; ``parameters`` are values
+    in clear, ``secrets`` references to the store.
+    """
+
+    name: str
+    instance_id: str
+    hostname: str
+    ports: tuple[PortSpec, ...]
+    tag: Tag
+    user_data: str = ""
+    parameters: dict[str, str] = {}
+    secrets: dict[str, str] = {}
+
+
+class ServerSpec(Spec):
+    """A VM: ``disk`` and ``seed`` are names of volumes that exist before it."""
+
+    id: str
+    name: str
+    vcpus: int
+    memory_mib: int
+    disk: str
+    seed: str
+    ports: tuple[PortSpec, ...]
+    tag: Tag
+    architecture: str = "x86_64"
+    agent: bool = True

@@ -1,0 +1,69 @@
+"""What there is to place on: hosts with what they have left, as of one revision."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Self
+
+from nfvo.graph import Resources
+
+
+class HostState(StrEnum):
+    """Whether a host takes new VNFCs; only READY does."""
+
+    NEW = "NEW"
+    READY = "READY"
+    SUSPECT = "SUSPECT"
+    DOWN = "DOWN"
+    CORDONED = "CORDONED"
+    QUARANTINED = "QUARANTINED"
+
+
+@dataclass(frozen=True, slots=True)
+class NumaCell:
+    """One NUMA cell of a host; ``hugepages`` maps page size in KiB to their count."""
+
+    index: int
+    cpus: int
+    memory_mib: int
+    hugepages: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """
+    A hypervisor host, as the placement engine sees it.
+
+    ``vnfcs`` are the ids of the VNFCs that it runs or has reserved room for.
+    ``hypervisor`` is what runs guests there: ``kvm``, ``qemu`` (TCG), ``lxc``,
+    ``test``.  ``fabrics`` and ``physical_networks`` say which virtual links it can
+    realise; ``generation`` changes whenever a grant touches the host.
+    """
+
+    id: str
+    name: str
+    site: str
+    total: Resources
+    free: Resources
+    state: HostState = HostState.READY
+    zone: str = ""
+    labels: frozenset[str] = frozenset()
+    architecture: str = "x86_64"
+    hypervisor: str = "qemu"
+    fabrics: frozenset[str] = frozenset({"vxlan", "udp"})
+    physical_networks: frozenset[str] = frozenset()
+    numa: tuple[NumaCell, ...] = ()
+    vnfcs: frozenset[str] = frozenset()
+    generation: int = 0
+
+    def taking(self, vnfc: str, demand: Resources) -> Self:
+        """Return this host as it would be with the VNFC on it."""
+        return replace(self, free=self.free - demand, vnfcs=self.vnfcs | {vnfc})
+
+
+@dataclass(frozen=True, slots=True)
+class Infrastructure:
+    """All hosts as of one ``revision`` of the store."""
+
+    revision: int
+    hosts: tuple[Host, ...]

@@ -1,0 +1,56 @@
+"""What placing ends in: a Placement with a reason for every host, or a Refusal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Where one VNFC goes; ``why`` is a sentence, ``scores`` its terms, 0 to 1."""
+
+    vnfc: str
+    host: str
+    why: str
+    scores: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A host (its id) for every VNFC, by VNFC name."""
+
+    assignments: Mapping[str, Assignment]
+
+    def host(self, vnfc: str) -> str:
+        """Return the id of the host of one VNFC."""
+        return self.assignments[vnfc].host
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """
+    Why one host cannot take one VNFC: the first constraint that fails.
+
+    ``message`` has the numbers: "asks 8 vCPU, 6 of 16 are free".
+    """
+
+    host: str
+    constraint: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class VnfcRefusal:
+    """Why no host can take one VNFC, host by host; ``hint`` is what would help."""
+
+    vnfc: str
+    rejections: tuple[Rejection, ...]
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the service cannot be placed, for every VNFC that found no host."""
+
+    summary: str
+    vnfcs: tuple[VnfcRefusal, ...]
+    hint: str = ""
