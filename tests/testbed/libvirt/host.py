@@ -1,6 +1,7 @@
 """One hypervisor host of the bed: its processes, sockets and URIs."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -67,7 +68,9 @@ class Host(Runs):
             str(self.dir),
             "ssh" if ssh else "-",
         ]
-        self.socket.unlink(missing_ok=True)
+        # Its /run is new at each start: nothing in it survives a power cut.
+        shutil.rmtree(self.socket.parent)
+        self.socket.parent.mkdir()
         command = [
             "nsenter",
             f"--net={NETNS / self.namespace}",
