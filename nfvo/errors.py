@@ -13,6 +13,7 @@ Everything that can go wrong, as one tree.
     - StalePlan            the world is no longer what the plan was made for
   + NoHostFits             placement refused; says why, host by host
   + FencedOff              the step was taken over: stop, touch nothing more
+  + QueueUnavailable       the message was not sent; the outbox keeps it
   + VimError               the infrastructure manager said no
     - VimUnavailable       ... for now: retry
     - VimRefused           ... for good: do not retry
@@ -111,6 +112,12 @@ class FencedOff(NfvoError):
     """The step belongs to another worker, or its operation has moved on."""
 
     code = "step.fenced-off"
+
+
+class QueueUnavailable(NfvoError):
+    """The message was not sent; the outbox keeps it."""
+
+    code = "queue.unavailable"
 
 
 class VimError(NfvoError):

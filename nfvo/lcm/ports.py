@@ -7,6 +7,7 @@ from typing import Protocol
 
 from nfvo.graph import Resources
 from nfvo.lcm.observation import ServerState
+from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.specs import (
@@ -17,7 +18,8 @@ from nfvo.lcm.specs import (
     Tag,
     VolumeSpec,
 )
-from nfvo.lcm.store import Reading, Scope, Writing
+from nfvo.lcm.store import Scope
+from nfvo.lcm.writing import Writing
 from nfvo.placement.infrastructure import NumaCell
 
 
@@ -220,4 +222,3 @@ class Ports:
     def vim(self, kind: str) -> Vim:
         """Return the driver for sites of one kind."""
         return self.vims[kind]
-

@@ -1,0 +1,18 @@
+"""Looking at an operation and sending what is ready: the task ``advance``."""
+
+from nfvo.lcm.op_occ import OperationState
+from nfvo.lcm.ports import Ports
+from nfvo.lcm.relay import deliver
+from nfvo.lcm.store import SYSTEM
+from nfvo.lcm.turn import post, turn
+
+RUNS = frozenset({OperationState.PROCESSING, OperationState.ROLLING_BACK})
+
+
+def advance(ports: Ports, op_occ_id: str) -> None:
+    """Send the steps of the operation that are ready, or end it."""
+    with ports.store.write(SYSTEM) as tx:
+        op_occ = tx.lock(op_occ_id)
+        ready = turn(tx, op_occ) if op_occ.state in RUNS else ()
+        messages = post(tx, ready)
+    deliver(ports, messages)

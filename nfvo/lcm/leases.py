@@ -1,0 +1,110 @@
+"""
+The leases that this process holds, and the thread that renews them.
+
+A worker that cannot renew for half a lease is as good as dead, because somebody
+else may take its steps: ``on_lost`` ends it.  The same for a call that outlives its
+hard limit.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Event, Lock, Thread
+from time import monotonic
+
+import structlog
+
+from nfvo.errors import FencedOff
+from nfvo.lcm.op_occ import StepRecord
+from nfvo.lcm.ports import Store
+from nfvo.lcm.steps.registry import KINDS
+from nfvo.lcm.store import SYSTEM
+
+LEASE_S = 9.0
+RENEW_S = 3.0
+GRACE_S = 5.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Held:
+    step: StepRecord
+    since_s: float
+    renewed_s: float
+    lost: bool = False
+
+
+@dataclass
+class Leases:
+    """The leases of one process; ``run`` renews them until ``stop``."""
+
+    store: Store
+    on_lost: Callable[[str], None]
+    clock: Callable[[], float] = monotonic
+    _held: dict[str, _Held] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+    _end: Event = field(default_factory=Event)
+
+    @contextmanager
+    def hold(self, step: StepRecord) -> Iterator[Callable[[], None]]:
+        """Keep a claimed step's lease alive; yields the check to make before a call."""
+        held = _Held(step, self.clock(), self.clock())
+        with self._lock:
+            self._held[step.id] = held
+
+        def still_ours() -> None:
+            if held.lost or self.clock() - held.renewed_s > LEASE_S / 2:
+                raise FencedOff(f"the lease of step {step.id} has ended")
+
+        try:
+            yield still_ours
+        finally:
+            with self._lock:
+                self._held.pop(step.id, None)
+
+    def renew(self) -> None:
+        """Renew all leases once; call ``on_lost`` where that is no use any more."""
+        with self._lock:
+            held = tuple(self._held.values())
+        for one in held:
+            self._renew(one)
+            self._judge(one)
+
+    def _renew(self, held: _Held) -> None:
+        asked_s = self.clock()
+        with self.store.write(SYSTEM) as tx:
+            if tx.renew(held.step.id, held.step.fence, LEASE_S):
+                held.renewed_s = asked_s
+            else:
+                held.lost = True
+
+    def _judge(self, held: _Held) -> None:
+        limit = KINDS[held.step.kind].hard_limit_s + GRACE_S
+        if self.clock() - held.since_s > limit and held.step.id in self._held:
+            self.on_lost(f"{held.step.title} has hung for {limit:.0f} s")
+
+    def _late(self) -> bool:
+        with self._lock:
+            held = tuple(self._held.values())
+        return any(self.clock() - h.renewed_s > LEASE_S / 2 for h in held)
+
+    def run(self) -> None:
+        """Renew every 3 s until ``stop``."""
+        while not self._end.wait(RENEW_S):
+            try:
+                self.renew()
+            except Exception as error:  # noqa: BLE001 - whatever it is, we can't renew
+                log.warning("leases.cannot-renew", error=str(error))
+            if self._late():
+                self.on_lost("could not renew its leases")
+
+    def start(self) -> Thread:
+        """Run in a thread of its own."""
+        thread = Thread(target=self.run, name="leases", daemon=True)
+        thread.start()
+        return thread
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._end.set()

@@ -1,0 +1,152 @@
+"""
+What can happen next in an operation: pure, decided on its steps alone.
+
+Forwards a step may begin when all that it comes after are done; backwards when all
+that come after it are undone.  Steps that never began need no undoing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from nfvo.errors import Conflict
+from nfvo.lcm.op_occ import (
+    CLAIMED,
+    LcmOpOcc,
+    OnFailure,
+    OperationState,
+    StepRecord,
+    StepState,
+)
+from nfvo.lcm.steps.registry import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Steps that may be sent now, and the state that the operation must enter."""
+
+    ready: tuple[StepRecord, ...] = ()
+    enter: OperationState | None = None
+    error: str = ""
+
+
+def next_moves(op_occ: LcmOpOcc, steps: Sequence[StepRecord]) -> Moves:
+    """Return what is next for an operation in PROCESSING or ROLLING_BACK."""
+    if op_occ.state is OperationState.PROCESSING:
+        return _forwards(steps)
+    if op_occ.state is OperationState.ROLLING_BACK:
+        return _backwards(steps)
+    return Moves()
+
+
+def _forwards(steps: Sequence[StepRecord]) -> Moves:
+    failed = [step for step in steps if step.state is StepState.FAILED]
+    if failed:
+        return _stopped(steps, failed)
+    done = {step.seq for step in steps if step.state is StepState.DONE}
+    if len(done) == len(steps):
+        return Moves(enter=OperationState.COMPLETED)
+    pending = (step for step in steps if step.state is StepState.PENDING)
+    return Moves(ready=tuple(s for s in pending if done.issuperset(s.after)))
+
+
+def _backwards(steps: Sequence[StepRecord]) -> Moves:
+    failed = [step for step in steps if step.state is StepState.UNDO_FAILED]
+    if failed:
+        return _stopped(steps, failed)
+    waiting = [step for step in steps if step.state is not StepState.UNDONE]
+    if not waiting:
+        return Moves(enter=OperationState.ROLLED_BACK)
+    needed = {seq for step in waiting for seq in step.after}
+    to_undo = (step for step in waiting if step.state is StepState.TO_UNDO)
+    return Moves(ready=tuple(step for step in to_undo if step.seq not in needed))
+
+
+def _stopped(steps: Sequence[StepRecord], failed: Sequence[StepRecord]) -> Moves:
+    if any(step.state in CLAIMED for step in steps):
+        return Moves()
+    error = "; ".join(f"{step.title}: {step.error}" for step in failed)
+    return Moves(enter=OperationState.FAILED_TEMP, error=error)
+
+
+def may_roll_back(op_occ: LcmOpOcc, steps: Iterable[StepRecord]) -> bool:
+    """Whether nothing has begun that can't be undone."""
+    limit = op_occ.point_of_no_return
+    return limit is None or not any(s.begun for s in steps if s.seq >= limit)
+
+
+def must_roll_back(op_occ: LcmOpOcc, steps: Sequence[StepRecord]) -> bool:
+    """Whether a failure of this operation is taken back without asking."""
+    backwards = any(s.state is StepState.UNDO_FAILED for s in steps)
+    wanted = op_occ.on_failure is OnFailure.ROLLBACK
+    return wanted and not backwards and may_roll_back(op_occ, steps)
+
+
+def roll_back(steps: Iterable[StepRecord], now: datetime) -> tuple[StepRecord, ...]:
+    """Return the steps as they are when the way back begins."""
+    return tuple(_turned(step, now) for step in steps)
+
+
+def _turned(step: StepRecord, now: datetime) -> StepRecord:
+    if step.state in {StepState.UNDONE, StepState.TO_UNDO}:
+        return step
+    if not step.begun:
+        return step.enter(StepState.UNDONE)
+    return step.enter(
+        StepState.TO_UNDO, due_at=_safe_to_undo(step, now), attempts=0, error=""
+    )
+
+
+def _safe_to_undo(step: StepRecord, now: datetime) -> datetime:
+    """
+    Return when a step that may still be running elsewhere can be undone.
+
+    Its worker notices the end of the lease before its next call, and no call lasts
+    longer than the hard limit.
+    """
+    if step.state not in CLAIMED or step.lease_until is None:
+        return now
+    limit = timedelta(seconds=KINDS[step.kind].hard_limit_s)
+    return max(now, step.lease_until + limit)
+
+
+def retry(steps: Iterable[StepRecord]) -> tuple[StepRecord, ...]:
+    """Return the steps as they are when a failed operation is tried again."""
+    return tuple(
+        step.enter(StepState.PENDING, attempts=0, error="", due_at=None)
+        if step.state is StepState.FAILED
+        else step
+        for step in steps
+    )
+
+
+def check_retry(op_occ: LcmOpOcc, steps: Iterable[StepRecord]) -> None:
+    """Raise ``Conflict`` when an operation cannot be tried again."""
+    if op_occ.state is not OperationState.FAILED_TEMP:
+        raise Conflict(f"operation {op_occ.id} is {op_occ.state}, not FAILED_TEMP")
+    if any(s.state in {StepState.UNDO_FAILED, StepState.UNDONE} for s in steps):
+        raise Conflict(
+            f"operation {op_occ.id} failed while it was rolled back",
+            hint=f"roll it back again: nfvo op rollback {op_occ.id}",
+        )
+
+
+def check_roll_back(op_occ: LcmOpOcc, steps: Sequence[StepRecord]) -> None:
+    """Raise ``Conflict`` when an operation cannot be rolled back."""
+    if op_occ.state is not OperationState.FAILED_TEMP:
+        raise Conflict(f"operation {op_occ.id} is {op_occ.state}, not FAILED_TEMP")
+    if not may_roll_back(op_occ, steps):
+        begun = next(
+            s.title
+            for s in steps
+            if s.begun and s.seq >= (op_occ.point_of_no_return or 0)
+        )
+        raise Conflict(
+            f"operation {op_occ.id} is past its point of no return: {begun}",
+            hint=f"nfvo op retry {op_occ.id}, or nfvo op fail {op_occ.id}",
+        )
+
+
+def held(step: StepRecord) -> StepRecord:
+    """Return a step without the lease that it had."""
+    return replace(step, lease_until=None)

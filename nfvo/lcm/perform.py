@@ -1,0 +1,228 @@
+"""
+Performing one step: claim, do, save, and go on with what is ready next.
+
+What is claimed is ours for as long as the lease is renewed.  The save and the claim
+of the next step share a transaction.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from nfvo.errors import FencedOff, NfvoError, VimUnavailable
+from nfvo.lcm.leases import LEASE_S, Leases
+from nfvo.lcm.op_occ import StepRecord, StepState
+from nfvo.lcm.ports import Ports
+from nfvo.lcm.relay import deliver
+from nfvo.lcm.steps import registry
+from nfvo.lcm.steps.step import Again, Context, Done, Outcome, Step
+from nfvo.lcm.store import SYSTEM, Claim, Message, Resource
+from nfvo.lcm.turn import post, turn
+from nfvo.lcm.writing import Writing
+
+MAX_ATTEMPTS = 12
+LONGEST_BACK_OFF_S = 10.0
+
+log = structlog.get_logger(__name__)
+
+BACK = frozenset({StepState.UNDOING})
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one call: the outcome or the error, and when it ran."""
+
+    outcome: Outcome | None
+    error: NfvoError | None
+    began_s: float
+    ended_s: float
+
+
+class Performer:
+    """Performs steps in this process; one for all threads."""
+
+    def __init__(self, ports: Ports, leases: Leases) -> None:
+        self._ports = ports
+        self._store = ports.store
+        self._leases = leases
+
+    def perform(self, step_id: str) -> None:
+        """Perform the step, if it is to have, and what is ready after it."""
+        with self._store.write(SYSTEM) as tx:
+            claim = self._claim(tx, step_id)
+        while claim is not None:
+            claim = self._go(claim)
+
+    def _claim(self, tx: Writing, step_id: str) -> Claim | None:
+        claim = tx.claim(step_id, LEASE_S)
+        if claim is not None:
+            self._intend(tx, claim.step)
+        return claim
+
+    def _intend(self, tx: Writing, record: StepRecord) -> None:
+        """Write down what may be made before it is."""
+        made = _made(record)
+        if made is not None and record.state is StepState.RUNNING:
+            tx.put_resource(made)
+
+    def _go(self, claim: Claim) -> Claim | None:
+        with self._leases.hold(claim.step) as still_ours:
+            result = self._call(claim.step, still_ours)
+        try:
+            with self._store.write(SYSTEM) as tx:
+                messages, following = self._save(tx, claim, result)
+        except FencedOff:
+            log.info("step.fenced-off", step=claim.step.id)
+            return None
+        deliver(self._ports, messages)
+        return following
+
+    def _call(self, record: StepRecord, still_ours: Any) -> Result:
+        clock = self._leases.clock
+        began = clock()
+        try:
+            step = registry.load(record)
+            context = self._context(record, step, still_ours)
+            began = clock()
+            back = record.state in BACK
+            outcome = step.undo(context) if back else step.do(context)
+        except NfvoError as error:
+            return Result(None, error, began, clock())
+        return Result(outcome, None, began, clock())
+
+    def _context(self, record: StepRecord, step: Step, still_ours: Any) -> Context:
+        with self._store.read(SYSTEM) as view:
+            host = view.host(step.host_id)
+            site = view.site(host.site)
+            now = view.now()
+        return Context(
+            vim=self._ports.vim(site.kind),
+            host=host,
+            configurator=self._ports.configurator,
+            secrets=self._secrets,
+            step_id=record.id,
+            fence=record.fence,
+            checkpoint=record.checkpoint,
+            waited_s=(now - (record.first_call_at or now)).total_seconds(),
+            still_ours=still_ours,
+        )
+
+    def _secrets(self, references: Any) -> Mapping[str, Any]:
+        wanted = tuple(references)
+        if not wanted:
+            return {}
+        with self._store.read(SYSTEM) as view:
+            return view.secrets(wanted)
+
+    def _save(
+        self, tx: Writing, claim: Claim, result: Result
+    ) -> tuple[Sequence[Message], Claim | None]:
+        op_occ = tx.lock(claim.op_occ.id)
+        record = self._timed(tx, claim.step, result)
+        record = _after(record, result, tx)
+        tx.save_step(record, fence=claim.step.fence, epoch=claim.op_occ.epoch)
+        _account(tx, record)
+        if result.error is not None:
+            log.warning(
+                "step.failed",
+                step=record.title,
+                state=record.state,
+                attempts=record.attempts,
+                error=result.error.message,
+            )
+        if record.state in {StepState.PENDING, StepState.TO_UNDO}:
+            ready: Sequence[StepRecord] = (record,)
+        else:
+            ready = turn(tx, op_occ)
+        return self._hand_on(tx, ready, claim.step.queue)
+
+    def _hand_on(
+        self, tx: Writing, ready: Sequence[StepRecord], queue: str
+    ) -> tuple[Sequence[Message], Claim | None]:
+        """Claim one ready step of our own queue, and send the others."""
+        mine = next((step for step in ready if _is_due(tx, step, queue)), None)
+        following = self._claim(tx, mine.id) if mine else None
+        others = [step for step in ready if not following or step is not mine]
+        return post(tx, others), following
+
+    def _timed(self, tx: Writing, record: StepRecord, result: Result) -> StepRecord:
+        """Note when the call began and ended, by the store's clock."""
+        now, clock = tx.now(), self._leases.clock()
+        began = now - timedelta(seconds=clock - result.began_s)
+        ended = now - timedelta(seconds=clock - result.ended_s)
+        if record.state in BACK or record.found_done_at is not None:
+            return record
+        first = record.first_call_at or began
+        if isinstance(result.outcome, Done):
+            poll = timedelta(seconds=registry.KINDS[record.kind].poll_s)
+            done = ended if first == began else max(first, ended - poll)
+            return replace(record, first_call_at=first, found_done_at=done)
+        return replace(record, first_call_at=first)
+
+
+def _after(record: StepRecord, result: Result, tx: Writing) -> StepRecord:
+    """Return the step as its call has left it."""
+    back = record.state in BACK
+    free = replace(record, lease_until=None)
+    if result.error is not None:
+        return _failed(free, result.error, tx, back)
+    if isinstance(result.outcome, Again):
+        due = tx.now() + timedelta(seconds=result.outcome.after_s)
+        state = StepState.TO_UNDO if back else StepState.PENDING
+        return free.enter(state, due_at=due, checkpoint=result.outcome.checkpoint)
+    done = StepState.UNDONE if back else StepState.DONE
+    return free.enter(done, error="", due_at=None)
+
+
+def _failed(
+    record: StepRecord, error: NfvoError, tx: Writing, back: bool
+) -> StepRecord:
+    attempts = record.attempts + 1
+    text = error.message + (f" ({error.hint})" if error.hint else "")
+    if isinstance(error, VimUnavailable) and attempts < MAX_ATTEMPTS:
+        wait = min(LONGEST_BACK_OFF_S, 0.1 * 2.0**attempts)
+        return record.enter(
+            StepState.TO_UNDO if back else StepState.PENDING,
+            attempts=attempts,
+            due_at=tx.now() + timedelta(seconds=wait),
+            error=text,
+        )
+    state = StepState.UNDO_FAILED if back else StepState.FAILED
+    return record.enter(state, attempts=attempts, error=text)
+
+
+def _is_due(tx: Writing, step: StepRecord, queue: str) -> bool:
+    return step.queue == queue and (step.due_at is None or step.due_at <= tx.now())
+
+
+def _made(record: StepRecord) -> Resource | None:
+    made = registry.load(record).made() if record.kind in registry.KINDS else None
+    if made is None:
+        return None
+    return Resource(
+        site=record.queue.rpartition(".")[2],
+        host_id=record.host_id,
+        kind=made.kind,
+        name=made.name,
+        uuid=made.uuid,
+        owner_id=made.owner,
+        step_id=record.id,
+        fence=record.fence,
+    )
+
+
+def _account(tx: Writing, record: StepRecord) -> None:
+    """Keep the table of resources in step with what exists."""
+    if record.state is StepState.DONE:
+        made, removed = _made(record), registry.load(record).removed()
+        if made is not None:
+            tx.put_resource(replace(made, ready=True))
+        if removed is not None:
+            tx.delete_resource(record.host_id, removed.kind, removed.name)
+    elif record.state is StepState.UNDONE:
+        made = _made(record)
+        if made is not None and made.kind != "image":
+            tx.delete_resource(made.host_id, made.kind, made.name)

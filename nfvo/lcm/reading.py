@@ -1,0 +1,150 @@
+"""The port to the database: what can be read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from nfvo.lcm.observation import Change, HostObservation, Observation
+from nfvo.lcm.op_occ import LcmOpOcc, StepRecord
+from nfvo.lcm.plan import Plan
+from nfvo.lcm.records import Grant, HostRecord, Image, NsInstance, SiteRecord, Unit
+from nfvo.lcm.secret import Secret
+from nfvo.lcm.store import Message, Resource, StoredDescriptor, Token
+from nfvo.placement.infrastructure import Infrastructure
+
+
+class Reading(Protocol):
+    """
+    A consistent view of the store.
+
+    All times are the database's clock.  Methods that take a name or an id raise
+    ``NotFound`` when there is no such record in the scope's project.
+    """
+
+    def now(self) -> datetime:
+        """Return the database's time (UTC)."""
+        ...
+
+    def revision(self) -> int:
+        """Return the revision of the newest change."""
+        ...
+
+    def installation(self) -> str:
+        """Return the id of this installation."""
+        ...
+
+    def descriptor(self, kind: str, id: str, version: str = "") -> StoredDescriptor:
+        """Return one descriptor, the newest version unless one is named."""
+        ...
+
+    def descriptors(self, kind: str = "") -> Sequence[StoredDescriptor]:
+        """Return all descriptors, ordered by kind, id and version."""
+        ...
+
+    def image(self, name: str) -> Image:
+        """Return one image."""
+        ...
+
+    def images(self) -> Sequence[Image]:
+        """Return all images by name."""
+        ...
+
+    def site(self, name: str) -> SiteRecord:
+        """Return one site."""
+        ...
+
+    def sites(self) -> Sequence[SiteRecord]:
+        """Return all sites by name."""
+        ...
+
+    def host(self, id_or_name: str) -> HostRecord:
+        """Return one host."""
+        ...
+
+    def hosts(self) -> Sequence[HostRecord]:
+        """Return all hosts by name."""
+        ...
+
+    def infrastructure(self) -> Infrastructure:
+        """Return all hosts as the placement engine sees them, grants taken off."""
+        ...
+
+    def grant_of(self, ns_id: str) -> Grant:
+        """Return all that is reserved for one NS instance."""
+        ...
+
+    def units(self, kind: str, scope: str) -> frozenset[str]:
+        """Return the values that are taken in one scope."""
+        ...
+
+    def ns(self, id_or_name: str) -> NsInstance:
+        """Return one NS instance with all of its parts."""
+        ...
+
+    def ns_instances(self) -> Sequence[NsInstance]:
+        """Return all NS instances by name."""
+        ...
+
+    def plan(self, id: str) -> Plan:
+        """Return one plan."""
+        ...
+
+    def op_occ(self, id: str) -> LcmOpOcc:
+        """Return one operation."""
+        ...
+
+    def op_occs(self, ns_id: str = "") -> Sequence[LcmOpOcc]:
+        """Return the operations of one NS instance, or all, newest first."""
+        ...
+
+    def active_op_occ(self, ns_id: str) -> LcmOpOcc | None:
+        """Return the operation that is not final, and so locks the NS instance."""
+        ...
+
+    def step(self, id: str) -> StepRecord:
+        """Return one step."""
+        ...
+
+    def steps(self, op_occ_id: str) -> Sequence[StepRecord]:
+        """Return the steps of an operation by ``seq``."""
+        ...
+
+    def secrets(self, references: Iterable[str]) -> Mapping[str, Secret]:
+        """Return the values of secrets by reference."""
+        ...
+
+    def resources(self, *, host_id: str = "", owner_id: str = "") -> Sequence[Resource]:
+        """Return what workers have made, narrowed by host or owner."""
+        ...
+
+    def observations(self) -> Mapping[str, Observation]:
+        """Return the last word on each server, by server id."""
+        ...
+
+    def host_observations(self) -> Mapping[str, HostObservation]:
+        """Return the last look at each host, by host id."""
+        ...
+
+    def changes(self, since: int, limit: int = 1000) -> Sequence[Change]:
+        """Return the changes after a revision, oldest first."""
+        ...
+
+    def token(self, hash: str) -> Token | None:
+        """Return the token with this hash."""
+        ...
+
+    def op_occ_by_key(self, key: str) -> LcmOpOcc | None:
+        """Return the operation that was asked for with this idempotency key."""
+        ...
+
+    def unit_is_free(self, unit: Unit) -> bool:
+        """Whether nobody has this unit."""
+        ...
+
+    def due_messages(self, limit: int = 100) -> Sequence[Message]:
+        """Return the messages that are due, oldest first."""
+        ...
+
+    def next_due_s(self) -> float | None:
+        """Return the seconds until the next message is due."""
+        ...

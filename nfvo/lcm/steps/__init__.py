@@ -1,0 +1,1 @@
+"""The steps of operations: each says how to do itself and how to undo itself."""

@@ -1,0 +1,201 @@
+"""Steps that make things: images, networks, volumes, seeds, servers."""
+
+from typing import ClassVar
+
+from nfvo.errors import VimRefused
+from nfvo.lcm.specs import ImageSpec, NetworkSpec, SeedSpec, ServerSpec, VolumeSpec
+from nfvo.lcm.steps.step import Again, Context, Done, Made, Outcome, Step
+
+BOOT_LIMIT_S = 300.0
+
+
+class PutImage(Step):
+    """Have an image on a host; it stays there, as a cache."""
+
+    kind: ClassVar[str] = "put-image"
+    image: ImageSpec
+
+    @property
+    def title(self) -> str:
+        """What an operator reads while it runs."""
+        return f"image {self.image.name}"
+
+    def do(self, context: Context) -> Outcome:
+        """Send the next slice."""
+        context.still_ours()
+        offset = int(context.checkpoint.get("offset", 0))
+        offset = context.vim.ensure_image(context.host, self.image, offset)
+        if offset < self.image.size:
+            return Again(0.0, {"offset": offset})
+        return Done()
+
+    def undo(self, context: Context) -> Outcome:
+        """Keep the image: other services may use it already."""
+        return Done()
+
+    def made(self) -> Made:
+        """Return the cached image."""
+        return Made("image", self.image.sha256)
+
+
+class EnsureNetwork(Step):
+    """Make a virtual link's part on a host, or give it these peers."""
+
+    kind: ClassVar[str] = "ensure-network"
+    network: NetworkSpec
+    before: NetworkSpec | None = None
+
+    @property
+    def title(self) -> str:
+        """What an operator reads while it runs."""
+        return f"network {self.network.name} ({self.network.fabric})"
+
+    def do(self, context: Context) -> Outcome:
+        """Make it, or bring its peers up to date."""
+        context.still_ours()
+        tag = context.sign(self.network.tag)
+        context.vim.ensure_network(
+            context.host, self.network.model_copy(update={"tag": tag})
+        )
+        return Done()
+
+    def undo(self, context: Context) -> Outcome:
+        """Remove it, or give it back the peers that it had."""
+        context.still_ours()
+        if self.before is None:
+            context.vim.delete_network(context.host, self.network)
+        else:
+            context.vim.ensure_network(context.host, self.before)
+        return Done()
+
+    def made(self) -> Made | None:
+        """Return the network, unless it was there before."""
+        tag = self.network.tag
+        if self.before is not None:
+            return None
+        return Made("network", self.network.name, self.network.id, tag.owner)
+
+
+class EnsureVolume(Step):
+    """Make the disk of a VNFC, over its image."""
+
+    kind: ClassVar[str] = "ensure-volume"
+    volume: VolumeSpec
+
+    @property
+    def title(self) -> str:
+        """What an operator reads while it runs."""
+        return f"disk {self.volume.name}"
+
+    def do(self, context: Context) -> Outcome:
+        """Make the overlay."""
+        context.still_ours()
+        tag = context.sign(self.volume.tag)
+        context.vim.ensure_volume(
+            context.host, self.volume.model_copy(update={"tag": tag})
+        )
+        return Done()
+
+    def undo(self, context: Context) -> Outcome:
+        """Delete the overlay."""
+        context.still_ours()
+        context.vim.delete_volume(context.host, self.volume.name)
+        return Done()
+
+    def made(self) -> Made:
+        """Return the disk."""
+        return Made("volume", self.volume.name, owner=self.volume.tag.owner)
+
+
+class EnsureSeed(Step):
+    """Make the volume with the day-0 data of a VNFC."""
+
+    kind: ClassVar[str] = "ensure-seed"
+    seed: SeedSpec
+
+    @property
+    def title(self) -> str:
+        """What an operator reads while it runs."""
+        return f"seed {self.seed.name}"
+
+    def do(self, context: Context) -> Outcome:
+        """Render the data, with its secrets, and put it on the host."""
+        secrets = context.secrets(self.seed.secrets.values())
+        values = {name: secrets[ref] for name, ref in self.seed.secrets.items()}
+        content = context.configurator.seed(self.seed, values)
+        context.still_ours()
+        context.vim.ensure_seed(context.host, self.seed.name, content)
+        return Done()
+
+    def undo(self, context: Context) -> Outcome:
+        """Delete the volume."""
+        context.still_ours()
+        context.vim.delete_volume(context.host, self.seed.name)
+        return Done()
+
+    def made(self) -> Made:
+        """Return the seed."""
+        return Made("seed", self.seed.name, owner=self.seed.tag.owner)
+
+
+class EnsureServer(Step):
+    """Run the VM of a VNFC."""
+
+    kind: ClassVar[str] = "ensure-server"
+    hard_limit_s: ClassVar[float] = 30.0
+    server: ServerSpec
+    vnfc: str
+
+    @property
+    def title(self) -> str:
+        """What an operator reads while it runs."""
+        return f"start {self.vnfc}"
+
+    def do(self, context: Context) -> Outcome:
+        """Define the VM and start it."""
+        context.still_ours()
+        tag = context.sign(self.server.tag)
+        context.vim.ensure_server(
+            context.host, self.server.model_copy(update={"tag": tag})
+        )
+        return Done()
+
+    def undo(self, context: Context) -> Outcome:
+        """Stop the VM and undefine it."""
+        context.still_ours()
+        context.vim.delete_server(context.host, self.server.id)
+        return Done()
+
+    def made(self) -> Made:
+        """Return the VM."""
+        return Made("server", self.server.name, self.server.id, self.server.tag.owner)
+
+
+class AwaitServer(Step):
+    """Wait until the guest answers."""
+
+    kind: ClassVar[str] = "await-server"
+    poll_s: ClassVar[float] = 0.1
+    server: ServerSpec
+    vnfc: str
+
+    @property
+    def title(self) -> str:
+        """What an operator reads while it runs."""
+        return f"boot {self.vnfc}"
+
+    def do(self, context: Context) -> Outcome:
+        """Ask once."""
+        context.still_ours()
+        if context.vim.is_ready(context.host, self.server):
+            return Done()
+        if context.waited_s > BOOT_LIMIT_S:
+            raise VimRefused(
+                f"{self.vnfc} did not answer within {BOOT_LIMIT_S:.0f} s of its start",
+                hint=f"look at its console: nfvo logs {self.vnfc}",
+            )
+        return Again(self.poll_s)
+
+    def undo(self, context: Context) -> Outcome:
+        """Do nothing: waiting leaves nothing."""
+        return Done()

@@ -1,0 +1,59 @@
+"""Which kinds of steps there are, and how one gets into the store and out of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from nfvo.errors import VimRefused
+from nfvo.lcm.op_occ import StepRecord
+from nfvo.lcm.steps.making import (
+    AwaitServer,
+    EnsureNetwork,
+    EnsureSeed,
+    EnsureServer,
+    EnsureVolume,
+    PutImage,
+)
+from nfvo.lcm.steps.removing import (
+    RemoveNetwork,
+    RemoveServer,
+    RemoveVolume,
+    StopServer,
+)
+from nfvo.lcm.steps.step import Step
+
+KINDS: Mapping[str, type[Step]] = {
+    kind.kind: kind
+    for kind in (
+        PutImage,
+        EnsureNetwork,
+        EnsureVolume,
+        EnsureSeed,
+        EnsureServer,
+        AwaitServer,
+        StopServer,
+        RemoveServer,
+        RemoveVolume,
+        RemoveNetwork,
+    )
+}
+
+
+def dump(step: Step) -> Mapping[str, Any]:
+    """Return the arguments of a step as JSON values."""
+    return step.model_dump(mode="json")
+
+
+def load(record: StepRecord) -> Step:
+    """Return a stored step, or refuse a kind or version that we don't know."""
+    kind = KINDS.get(record.kind)
+    if kind is None or kind.version != record.version:
+        raise VimRefused(
+            f"this worker does not know step {record.kind} version {record.version}",
+            hint="it was planned by another release of nfvo: update this worker",
+        )
+    try:
+        return kind.model_validate(record.arguments)
+    except ValidationError as error:
+        raise VimRefused(f"step {record.id} cannot be read: {error}") from error

@@ -1,0 +1,79 @@
+"""
+Turning an operation: from its steps to its next state, in one transaction.
+
+``turn`` is called whenever something about an operation has changed.  It puts ready
+steps into the outbox and, when the operation ends, settles what it leaves.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nfvo.lcm import moves
+from nfvo.lcm.grants import grant_for
+from nfvo.lcm.ids import server_id
+from nfvo.lcm.op_occ import LcmOpOcc, OperationState, StepRecord
+from nfvo.lcm.records import NsInstance
+from nfvo.lcm.store import Message
+from nfvo.lcm.writing import Writing
+
+S = OperationState
+
+
+def turn(tx: Writing, op_occ: LcmOpOcc) -> Sequence[StepRecord]:
+    """Move the operation on as far as its steps allow; return the steps to send."""
+    steps = tx.steps(op_occ.id)
+    todo = moves.next_moves(op_occ, steps)
+    if todo.enter is None:
+        return todo.ready
+    now = tx.now()
+    turned = op_occ.enter(todo.enter, now, todo.error)
+    if turned.state is S.FAILED_TEMP and moves.must_roll_back(op_occ, steps):
+        return begin_roll_back(tx, turned, steps)
+    tx.put_op_occ(turned, epoch=op_occ.epoch)
+    _settle(tx, turned)
+    return ()
+
+
+def begin_roll_back(
+    tx: Writing, op_occ: LcmOpOcc, steps: Sequence[StepRecord]
+) -> Sequence[StepRecord]:
+    """Begin the way back of an operation that is FAILED_TEMP."""
+    now = tx.now()
+    back = replace(op_occ.enter(S.ROLLING_BACK, now), epoch=op_occ.epoch + 1)
+    tx.put_op_occ(back, epoch=op_occ.epoch)
+    turned = moves.roll_back(steps, now)
+    tx.put_steps(turned)
+    return turn(tx, back)
+
+
+def post(tx: Writing, steps: Sequence[StepRecord]) -> tuple[Message, ...]:
+    """Put a message for each step into the outbox, due when the step is."""
+    now = tx.now()
+    return tuple(
+        tx.send(
+            step.queue,
+            step.op_occ_id,
+            step.id,
+            after_s=max(0.0, (step.due_at - now).total_seconds())
+            if step.due_at
+            else 0.0,
+        )
+        for step in steps
+    )
+
+
+def _settle(tx: Writing, op_occ: LcmOpOcc) -> None:
+    """Keep the instance as its plan says, and release what it no longer has."""
+    if op_occ.state not in {S.COMPLETED, S.ROLLED_BACK}:
+        return
+    plan = tx.plan(op_occ.plan_id)
+    kept = plan.completed if op_occ.state is S.COMPLETED else plan.rolled_back
+    before = tx.ns(op_occ.ns_id)
+    tx.put_ns(replace(kept, rev=before.rev))
+    tx.settle(op_occ.ns_id, grant_for(kept))
+    for gone in (_servers(plan.accepted) | _servers(plan.completed)) - _servers(kept):
+        tx.delete_observation(gone)
+
+
+def _servers(ns: NsInstance) -> frozenset[str]:
+    return frozenset(server_id(vnfc.id, vnfc.incarnation) for vnfc in ns.vnfcs())

@@ -1,0 +1,132 @@
+"""The port to the database: what can be written, in one transaction."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from nfvo.lcm.observation import HostObservation, Observation
+from nfvo.lcm.op_occ import LcmOpOcc, StepRecord
+from nfvo.lcm.plan import Plan
+from nfvo.lcm.reading import Reading
+from nfvo.lcm.records import Grant, HostRecord, Image, NsInstance, SiteRecord
+from nfvo.lcm.secret import Secret
+from nfvo.lcm.store import Claim, Message, Resource, StoredDescriptor, Token
+
+
+class Writing(Reading, Protocol):
+    """A transaction.  Every put of a visible record takes one new revision."""
+
+    def put_descriptor(self, descriptor: StoredDescriptor) -> None:
+        """Add a descriptor; ``Conflict`` when the id and version exist otherwise."""
+
+    def delete_descriptor(self, kind: str, id: str, version: str) -> None:
+        """Remove a descriptor; ``Conflict`` while an NS instance uses it."""
+
+    def put_image(self, image: Image) -> None:
+        """Add or replace an image."""
+
+    def delete_image(self, name: str) -> None:
+        """Remove an image."""
+
+    def put_site(self, site: SiteRecord) -> None:
+        """Add or replace a site."""
+
+    def put_host(self, host: HostRecord) -> None:
+        """Add or change a host; its generation is kept."""
+
+    def delete_host(self, id: str) -> None:
+        """Remove a host; ``Conflict`` while something is allocated on it."""
+
+    def put_ns(self, ns: NsInstance) -> None:
+        """Add or change an NS instance with its parts; ``Conflict`` on a taken name."""
+
+    def delete_ns(self, id: str) -> None:
+        """Remove an NS instance with its operations, plans and secrets."""
+
+    def put_plan(self, plan: Plan) -> None:
+        """Add or change a plan."""
+
+    def put_secret(self, ns_id: str, name: str, value: Secret) -> str:
+        """Keep a secret, encrypted; returns its reference, ``NS_ID/NAME``."""
+        ...
+
+    def add_op_occ(self, op_occ: LcmOpOcc, steps: Sequence[StepRecord]) -> None:
+        """Begin an operation; ``Busy`` when the NS instance has an active one."""
+
+    def put_op_occ(self, op_occ: LcmOpOcc, *, epoch: int) -> None:
+        """Save an operation that still has ``epoch``, else ``Conflict``."""
+
+    def lock(self, op_occ_id: str) -> LcmOpOcc:
+        """Return the operation, and keep others from changing it until the end."""
+        ...
+
+    def reserve(
+        self, op_occ_id: str, ns_id: str, grant: Grant, generations: Mapping[str, int]
+    ) -> None:
+        """
+        Reserve a grant if the hosts still have these generations, else ``Conflict``.
+
+        Raises the generation of every host in ``grant``.  A unit that is taken is a
+        ``Conflict`` too.
+        """
+
+    def settle(self, ns_id: str, grant: Grant) -> None:
+        """Release all that is reserved for the NS instance and is not in ``grant``."""
+
+    def claim(self, step_id: str, lease_s: float) -> Claim | None:
+        """
+        Take a step that is due, or whose lease has ended; None when it is not to have.
+
+        Its operation must be PROCESSING for a step forward, ROLLING_BACK for one
+        back.  Raises ``fence`` and enters RUNNING or UNDOING.
+        """
+        ...
+
+    def renew(self, step_id: str, fence: int, lease_s: float) -> bool:
+        """Extend the lease of a claimed step; False when it was taken over."""
+        ...
+
+    def save_step(self, step: StepRecord, *, fence: int, epoch: int) -> None:
+        """Save a claimed step, or raise ``FencedOff``."""
+
+    def put_steps(self, steps: Iterable[StepRecord]) -> None:
+        """Save steps that nobody holds (retry, rollback)."""
+
+    def put_resource(self, resource: Resource) -> None:
+        """Write down what is being made, or is made (key: host, kind, name)."""
+
+    def delete_resource(self, host_id: str, kind: str, name: str) -> None:
+        """Forget what is gone."""
+
+    def send(
+        self, queue: str, op_occ_id: str, step_id: str = "", after_s: float = 0.0
+    ) -> Message:
+        """Put a message into the outbox, to be sent when it is due."""
+        ...
+
+    def forget_messages(self, ids: Iterable[int]) -> None:
+        """Remove messages that were sent."""
+
+    def kick_lost_steps(self, grace_s: float) -> Sequence[StepRecord]:
+        """
+        Put messages into the outbox again for steps that nobody works on.
+
+        Those are: claimed ones whose lease has ended; ready ones that have been due
+        for ``grace_s`` without a message; with back-off by ``kicks``.
+        """
+        ...
+
+    def take_lease(self, name: str, owner: str, seconds: float) -> bool:
+        """Take or renew a role; False when somebody else holds it."""
+        ...
+
+    def put_observation(self, observation: Observation) -> None:
+        """Write down a changed state."""
+
+    def delete_observation(self, server_id: str) -> None:
+        """Forget a server that is meant to be gone."""
+
+    def put_host_observation(self, observation: HostObservation) -> None:
+        """Write down that a host was looked at; takes no revision."""
+
+    def put_token(self, token: Token) -> None:
+        """Add a token."""
