@@ -1,0 +1,94 @@
+"""What operators see of hosts: what they have, what is left, how fresh that is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from nfvo.graph import Resources
+from nfvo.lcm.observation import HostObservation
+from nfvo.lcm.reading import Reading
+from nfvo.lcm.records import HostRecord
+from nfvo.lcm.status import age
+from nfvo.placement.infrastructure import Host, HostState
+
+
+@dataclass(frozen=True, slots=True)
+class HostView:
+    """
+    A host.
+
+    ``total`` is what may be placed there (``overridden``: an operator said so),
+    ``free`` what no grant has taken; ``age_s`` are the seconds since all of its
+    servers were last looked at, None when they never were.
+    """
+
+    id: str
+    name: str
+    site: str
+    uri: str
+    underlay: str
+    zone: str
+    labels: tuple[str, ...]
+    physical_networks: Mapping[str, str]
+    state: HostState
+    detail: str
+    hypervisor: str
+    architecture: str
+    fabrics: tuple[str, ...]
+    total: Resources
+    free: Resources
+    overridden: bool
+    vnfcs: int
+    reachable: bool
+    swept_at: datetime | None
+    age_s: float | None
+    rev: int
+
+
+def host_views(reading: Reading) -> tuple[HostView, ...]:
+    """Return all hosts by name."""
+    now = reading.now()
+    placeable = {host.id: host for host in reading.infrastructure().hosts}
+    sweeps = reading.host_observations()
+    return tuple(
+        _host_view(now, host, placeable.get(host.id), sweeps.get(host.id))
+        for host in reading.hosts()
+    )
+
+
+def host_view(reading: Reading, id_or_name: str) -> HostView:
+    """Return one host; raises ``NotFound``."""
+    host = reading.host(id_or_name)
+    return next(view for view in host_views(reading) if view.id == host.id)
+
+
+def _host_view(
+    now: datetime,
+    host: HostRecord,
+    placeable: Host | None,
+    sweep: HostObservation | None,
+) -> HostView:
+    total = host.capacity_override or host.capacity
+    return HostView(
+        id=host.id,
+        name=host.name,
+        site=host.site,
+        uri=host.uri,
+        underlay=host.underlay,
+        zone=host.zone,
+        labels=tuple(sorted(host.labels)),
+        physical_networks=host.physical_networks,
+        state=host.state,
+        detail=host.detail,
+        hypervisor=host.hypervisor,
+        architecture=host.architecture,
+        fabrics=tuple(sorted(host.fabrics)),
+        total=placeable.total if placeable else total,
+        free=placeable.free if placeable else total,
+        overridden=host.capacity_override is not None,
+        vnfcs=len(placeable.vnfcs) if placeable else 0,
+        reachable=sweep is not None and sweep.ok,
+        swept_at=sweep.swept_at if sweep else None,
+        age_s=age(now, sweep.swept_at) if sweep else None,
+        rev=host.rev,
+    )

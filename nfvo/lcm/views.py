@@ -1,0 +1,295 @@
+"""
+What operators see of network services: records joined with what was observed.
+
+Views are pure and made for reading: names where records have ids, a status with its
+age where hypervisors were asked.  The rules of the status are in ``status``; views of
+operations and plans are in ``op_views``, of hosts in ``host_views``.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self
+
+from nfvo.graph import IpAddress, IpNetwork, Resources
+from nfvo.lcm.ids import server_id
+from nfvo.lcm.observation import HostObservation, Observation
+from nfvo.lcm.op_occ import LcmOpOcc
+from nfvo.lcm.op_views import OperationView
+from nfvo.lcm.reading import Reading
+from nfvo.lcm.records import (
+    HostRecord,
+    InstantiationState,
+    NsInstance,
+    SapInstance,
+    VlInstance,
+    VnfcInstance,
+    VnfInstance,
+)
+from nfvo.lcm.status import Judgement, Seen, Status, of_ns, of_vnfc
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All hosts and all observations, as of ``now``."""
+
+    now: datetime
+    hosts: Mapping[str, HostRecord]
+    sweeps: Mapping[str, HostObservation]
+    observations: Mapping[str, Observation]
+
+    @classmethod
+    def of(cls, reading: Reading) -> Self:
+        """Read everything that a status is made of."""
+        return cls(
+            now=reading.now(),
+            hosts={host.id: host for host in reading.hosts()},
+            sweeps=reading.host_observations(),
+            observations=reading.observations(),
+        )
+
+    def see(self, vnfc: VnfcInstance, op_occ: LcmOpOcc | None) -> Seen:
+        """Return what is known of the VM of one VNFC."""
+        return Seen(
+            now=self.now,
+            host=self.hosts.get(vnfc.host_id),
+            sweep=self.sweeps.get(vnfc.host_id),
+            observation=self.observations.get(server_id(vnfc.id, vnfc.incarnation)),
+            op_occ=op_occ,
+        )
+
+    def host_name(self, host_id: str) -> str:
+        """Return the name of a host, its id when it is no longer known."""
+        host = self.hosts.get(host_id)
+        return host_id if host is None else host.name
+
+
+@dataclass(frozen=True, slots=True)
+class CpView:
+    """A network interface; ``link`` is the name of the virtual link it is on."""
+
+    name: str
+    link: str
+    mac: str
+    addresses: tuple[IpAddress, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VnfcView:
+    """
+    One VNFC and how it is.
+
+    ``age_s`` are the seconds since somebody looked (``observed_at``), None when
+    nobody ever did; ``server_id`` is the UUID of its VM on the host.
+    """
+
+    id: str
+    name: str
+    vnf: str
+    vdu: str
+    host: str
+    status: Status
+    detail: str
+    observed_at: datetime | None
+    age_s: float | None
+    server_id: str
+    incarnation: int
+    demand: Resources
+    image: str
+    cps: tuple[CpView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A virtual link, the hosts that it spans and the CPs on it."""
+
+    id: str
+    name: str
+    fabric: str
+    segment: int
+    vlan: int
+    physical_network: str
+    mtu: int
+    pools: tuple[IpNetwork, ...]
+    gateways: tuple[IpAddress, ...]
+    hosts: tuple[str, ...]
+    cps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SapView:
+    """A place for users of the service, and the addresses kept for them."""
+
+    name: str
+    link: str
+    addresses: tuple[IpAddress, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NsSummary:
+    """One line of the list of services; ``age_s`` is that of its oldest observation."""
+
+    id: str
+    name: str
+    nsd: str
+    nsd_version: str
+    status: Status
+    detail: str
+    age_s: float | None
+    vnfcs_running: int
+    vnfcs_total: int
+    operation: str
+    operation_state: str
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NsView:
+    """A service with all its parts, and its running or else its last operation."""
+
+    id: str
+    name: str
+    nsd: str
+    nsd_version: str
+    state: InstantiationState
+    status: Status
+    detail: str
+    age_s: float | None
+    vnfcs: tuple[VnfcView, ...]
+    links: tuple[LinkView, ...]
+    saps: tuple[SapView, ...]
+    operation: OperationView | None
+    rev: int
+    created_at: datetime | None
+    updated_at: datetime | None
+
+
+def vnfc_view(
+    world: World, vnf: VnfInstance, vnfc: VnfcInstance, op_occ: LcmOpOcc | None
+) -> VnfcView:
+    """Return one VNFC; the names of its links are still their ids."""
+    seen = world.see(vnfc, op_occ)
+    judgement = of_vnfc(seen)
+    return VnfcView(
+        id=vnfc.id,
+        name=vnfc.name,
+        vnf=vnf.name,
+        vdu=vnfc.vdu,
+        host=world.host_name(vnfc.host_id),
+        status=judgement.status,
+        detail=judgement.detail,
+        observed_at=seen.observed_at,
+        age_s=seen.age_s,
+        server_id=server_id(vnfc.id, vnfc.incarnation),
+        incarnation=vnfc.incarnation,
+        demand=vnfc.demand,
+        image=vnfc.image,
+        cps=tuple(CpView(c.name, c.vl_id, c.mac, c.addresses) for c in vnfc.cps),
+    )
+
+
+def _vnfc_views(
+    world: World, ns: NsInstance, op_occ: LcmOpOcc | None
+) -> tuple[VnfcView, ...]:
+    return tuple(
+        vnfc_view(world, vnf, vnfc, op_occ) for vnf in ns.vnfs for vnfc in vnf.vnfcs
+    )
+
+
+def link_view(world: World, ns: NsInstance, vl: VlInstance) -> LinkView:
+    """Return one link of a service."""
+    on = [(vnfc, cp) for vnfc in ns.vnfcs() for cp in vnfc.cps if cp.vl_id == vl.id]
+    return LinkView(
+        id=vl.id,
+        name=vl.name,
+        fabric=vl.fabric,
+        segment=vl.segment,
+        vlan=vl.vlan,
+        physical_network=vl.physical_network,
+        mtu=vl.mtu,
+        pools=vl.pools,
+        gateways=vl.gateways,
+        hosts=tuple(sorted({world.host_name(vnfc.host_id) for vnfc, _ in on})),
+        cps=tuple(cp.name for _, cp in on),
+    )
+
+
+def ns_view(
+    world: World,
+    ns: NsInstance,
+    op_occ: LcmOpOcc | None,
+    operation: OperationView | None,
+) -> NsView:
+    """Return one service; ``operation`` is the view of ``op_occ``, its newest one."""
+    links = {vl.id: vl.name for vl in ns.vls}
+    vnfcs = tuple(_named(v, links) for v in _vnfc_views(world, ns, op_occ))
+    judgement = _judge(ns, op_occ, vnfcs)
+    return NsView(
+        id=ns.id,
+        name=ns.name,
+        nsd=ns.nsd,
+        nsd_version=ns.nsd_version,
+        state=ns.state,
+        status=judgement.status,
+        detail=judgement.detail,
+        age_s=_oldest(vnfcs),
+        vnfcs=vnfcs,
+        links=tuple(link_view(world, ns, vl) for vl in ns.vls),
+        saps=tuple(_sap_view(sap, links) for sap in ns.saps),
+        operation=operation,
+        rev=ns.rev,
+        created_at=ns.created_at,
+        updated_at=ns.updated_at,
+    )
+
+
+def summary(world: World, ns: NsInstance, op_occ: LcmOpOcc | None) -> NsSummary:
+    """Return the line of one service; ``op_occ`` is its newest operation."""
+    vnfcs = _vnfc_views(world, ns, op_occ)
+    judgement = _judge(ns, op_occ, vnfcs)
+    return NsSummary(
+        id=ns.id,
+        name=ns.name,
+        nsd=ns.nsd,
+        nsd_version=ns.nsd_version,
+        status=judgement.status,
+        detail=judgement.detail,
+        age_s=_oldest(vnfcs),
+        vnfcs_running=sum(v.status is Status.RUNNING for v in vnfcs),
+        vnfcs_total=len(vnfcs),
+        operation=op_occ.kind if op_occ else "",
+        operation_state=op_occ.state if op_occ else "",
+        updated_at=ns.updated_at,
+    )
+
+
+def newest(op_occs: Sequence[LcmOpOcc]) -> Mapping[str, LcmOpOcc]:
+    """Return the first operation of each service from a list, newest first."""
+    return {op_occ.ns_id: op_occ for op_occ in reversed(op_occs)}
+
+
+def _judge(
+    ns: NsInstance, op_occ: LcmOpOcc | None, vnfcs: Iterable[VnfcView]
+) -> Judgement:
+    """Return the status of a service, and what its worst part says of it."""
+    parts = tuple(vnfcs)
+    judgement = of_ns(ns.state, op_occ, (part.status for part in parts))
+    if judgement.detail:
+        return judgement
+    worst = [part for part in parts if part.status is judgement.status and part.detail]
+    said = f"{worst[0].name}: {worst[0].detail}" if worst else ""
+    return Judgement(judgement.status, said)
+
+
+def _oldest(vnfcs: Iterable[VnfcView]) -> float | None:
+    return max((v.age_s for v in vnfcs if v.age_s is not None), default=None)
+
+
+def _named(view: VnfcView, links: Mapping[str, str]) -> VnfcView:
+    """Put names of links where there are ids."""
+    cps = (replace(cp, link=links.get(cp.link, cp.link)) for cp in view.cps)
+    return replace(view, cps=tuple(cps))
+
+
+def _sap_view(sap: SapInstance, links: Mapping[str, str]) -> SapView:
+    return SapView(sap.name, links.get(sap.vl_id, sap.vl_id), sap.addresses)
