@@ -1,1 +1,13 @@
 """YAML in, valid Nsds and Vnfds out, or every problem in it with its place."""
+
+from nfvo.descriptor.read import Descriptors, check, check_texts, read, read_texts
+from nfvo.descriptor.versions import vnfds_for
+
+__all__ = [
+    "Descriptors",
+    "check",
+    "check_texts",
+    "read",
+    "read_texts",
+    "vnfds_for",
+]

@@ -1,9 +1,8 @@
 """The network service descriptor, in the terms of ETSI NFV-IFA 014 and SOL001."""
 
 from pydantic import Field
-from pydantic.networks import IPvAnyAddress
 
-from nfvo.descriptor.document import Count, Document, Name, Version
+from nfvo.descriptor.document import Address, Count, Document, Name, Version
 from nfvo.descriptor.vld import AffinityRule, Vld
 
 
@@ -12,7 +11,7 @@ class Connection(Document):
 
     cpd: Name
     vl: Name
-    addresses: tuple[IPvAnyAddress, ...] = ()
+    addresses: tuple[Address, ...] = ()
 
 
 class ParameterValue(Document):

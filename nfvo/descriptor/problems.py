@@ -46,7 +46,8 @@ class Problem(BaseModel):
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        text = f"{self.place}: {self.severity}: {self.path}: {self.message}"
+        path = f"{self.path}: " if self.path else ""
+        text = f"{self.place}: {self.severity}: {path}{self.message}"
         text += f"; expected {self.expected}" if self.expected else ""
         return text + (f"\n    hint: {self.hint}" if self.hint else "")
 

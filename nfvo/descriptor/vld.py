@@ -1,11 +1,11 @@
 """Virtual link descriptors and affinity rules: what VNFDs and NSDs have in common."""
 
-from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from nfvo.descriptor.document import Document, Mbps, Millis, Name
+from nfvo.descriptor.amounts import Mbps, Millis
+from nfvo.descriptor.document import Document, Name, Network
 
 
 class Vld(Document):
@@ -26,7 +26,7 @@ class Vld(Document):
     physical_network: str = ""
     vlan: Annotated[int, Field(ge=0, le=4094)] = 0
     mtu: Annotated[int, Field(ge=576, le=9000)] = 1450
-    pools: tuple[IPv4Network | IPv6Network, ...] = ()
+    pools: tuple[Network, ...] = ()
     gateway: str = ""
     bit_rate_mbps: Mbps = 0
     max_latency_ms: Millis = 0

@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from nfvo.descriptor.document import Count, Document, GiB, Mbps, MiB, Name, Version
+from nfvo.descriptor.amounts import GiB, Mbps, MiB
+from nfvo.descriptor.document import Count, Document, Name, Sha256, Version
 from nfvo.descriptor.vld import AffinityRule, Vld
 
 
@@ -12,7 +13,7 @@ class SwImage(Document):
     """A software image, found in the image store by its name (IFA 011, 7.1.6.5)."""
 
     name: Name
-    sha256: str = Field(default="", pattern=r"^([0-9a-f]{64})?$")
+    sha256: Sha256 = ""
     min_disk_gib: GiB = 0
     min_memory_mib: int = 0
 

@@ -1,11 +1,10 @@
 """
 The service graph: what must run, and what is wired to what.
 
-``build`` expands an Nsd and its Vnfds into VNFCs and virtual links.  Everything is
-named, not numbered, so that the same descriptors give the same graph: a VNF is
-``firewall`` (``firewall-2`` for the second instance of a profile), a VNFC is
+Everything is named, not numbered, so that the same descriptors give the same graph:
+a VNF is ``firewall`` (``firewall-2`` for the second instance of a profile), a VNFC is
 ``firewall/vm/0``, a CP is ``firewall/vm/0:left``; a virtual link of the service is
-``left``, one inside a VNF ``firewall/inside``.  Nothing here does any I/O.
+``left``, one inside a VNF ``firewall/inside``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -68,8 +67,7 @@ class Vnfc:
     """
     VNF component: one VM to be, an instance of a VDU.
 
-    ``user_data`` is the template of the VDU; ``parameters`` are the values that the
-    NSD gives, ``secret`` the names of those whose values are secret.
+    ``user_data`` is the template of the VDU, for the parameters of its VNF;
     ``hypervisors`` empty means any.
     """
 
@@ -89,7 +87,12 @@ class Vnfc:
 
 @dataclass(frozen=True, slots=True)
 class Vnf:
-    """A VNF to be: one instance of a VNF profile, made by one VNFD."""
+    """
+    A VNF to be: one instance of a VNF profile, made by one VNFD.
+
+    A parameter is None while no one gave it a value; ``secrets`` are the names of
+    those whose values are secret.
+    """
 
     name: str
     profile: str
@@ -160,9 +163,9 @@ class ServiceGraph:
         return {vnfc.name: vnfc for vnf in self.vnfs for vnfc in vnf.vnfcs}
 
     @cached_property
-    def network(self) -> nx.Graph:
+    def network(self) -> "nx.Graph[str]":
         """VNFCs and virtual links as nodes (``kind``), CPs as edges (``cp``)."""
-        graph = nx.Graph()
+        graph: nx.Graph[str] = nx.Graph()
         graph.add_nodes_from((name, {"kind": "vnfc"}) for name in self.vnfcs)
         graph.add_nodes_from((vl.name, {"kind": "vl"}) for vl in self.links)
         graph.add_edges_from((cp.vnfc, cp.vl, {"cp": cp}) for cp in self.cps())

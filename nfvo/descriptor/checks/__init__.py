@@ -1,0 +1,15 @@
+"""
+What documents have to mean, checked on the model: one small function per rule.
+
+A new rule is a function that yields a ``Finding`` per violation, its name in one of
+these tuples, and its code in ``codes.meaning``.
+"""
+
+from nfvo.descriptor.checks.addresses import ADDRESS_CHECKS
+from nfvo.descriptor.checks.nsd import NSD_CHECKS as OWN_NSD_CHECKS
+from nfvo.descriptor.checks.service import SERVICE_CHECKS
+from nfvo.descriptor.checks.vnfd import VNFD_CHECKS
+
+NSD_CHECKS = (*OWN_NSD_CHECKS, *ADDRESS_CHECKS)
+
+__all__ = ["NSD_CHECKS", "SERVICE_CHECKS", "VNFD_CHECKS"]

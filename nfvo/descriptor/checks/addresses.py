@@ -1,0 +1,97 @@
+"""Rules for the pools and the fixed addresses of an NSD."""
+
+from collections.abc import Callable, Iterator
+from ipaddress import ip_network
+from itertools import combinations
+
+from nfvo.descriptor.checks.finding import Finding
+from nfvo.descriptor.document import Address, Network
+from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.nsd import Nsd
+from nfvo.descriptor.tree import Where
+from nfvo.descriptor.vld import Vld
+from nfvo.descriptor.words import quoted
+
+
+def _fixed(nsd: Nsd) -> Iterator[tuple[Where, str, Vld, Address]]:
+    """Yield each fixed address with its place, its CP and its link."""
+    vlds = {vld.id: vld for vld in nsd.vlds}
+    for profile in nsd.vnf_profiles:
+        for connection in profile.connections:
+            where = ("vnfs", profile.id, "connect", connection.cpd, "address")
+            cp = f"{profile.id}.{connection.cpd}"
+            for index, address in enumerate(connection.addresses):
+                if connection.vl in vlds:
+                    yield (*where, index), cp, vlds[connection.vl], address
+
+
+def fitting_addresses(nsd: Nsd) -> Iterator[Finding]:
+    """Find fixed addresses that no host can have on their link."""
+    for where, _, vld, address in _fixed(nsd):
+        pools = [pool for pool in vld.pools if pool.version == address.version]
+        fault = _misfit(address, vld.id, pools)
+        if fault:
+            yield Finding(where, fault)
+
+
+def _misfit(address: Address, vl: str, pools: list[Network]) -> Fault | None:
+    if not pools:
+        message = f"{address} on {quoted(vl)}, which has no IPv{address.version} pool"
+        hint = f"add a pool to the link, such as '{_around(address)}'"
+        return Fault("address.no-pool", message, hint=hint)
+    inside = [pool for pool in pools if address in pool]
+    if not inside:
+        message = f"{address} is not in the pool of {quoted(vl)}"
+        return Fault("address.outside", message, f"an address in {pools[0]}")
+    return _reserved(address, inside[0])
+
+
+def _around(address: Address) -> str:
+    """Return a network of the usual size that an address may be in."""
+    length = 24 if address.version == 4 else 64
+    return str(ip_network(f"{address}/{length}", strict=False))
+
+
+def _reserved(address: Address, pool: Network) -> Fault | None:
+    """Say so if no host can have the address; IPv6 has no broadcast address."""
+    reserved = {pool.network_address: "names the network"}
+    if pool.version == 4:
+        reserved[pool.broadcast_address] = "is the broadcast address"
+    if address not in reserved or pool.num_addresses <= 2:
+        return None
+    return Fault("address.reserved", f"{address} {reserved[address]} of {pool}")
+
+
+def different_addresses(nsd: Nsd) -> Iterator[Finding]:
+    """Find addresses that are fixed twice on one link."""
+    first: dict[tuple[str, Address], tuple[Where, str]] = {}
+    for where, cp, vld, address in _fixed(nsd):
+        earlier, owner = first.setdefault((vld.id, address), (where, cp))
+        if earlier != where:
+            message = f"{address} is already fixed for {owner}"
+            yield Finding(where, Fault("address.duplicate", message))
+
+
+def separate_pools(nsd: Nsd) -> Iterator[Finding]:
+    """Find VNFs between links whose pools overlap."""
+    vlds = {vld.id: vld for vld in nsd.vlds}
+    for profile in nsd.vnf_profiles:
+        links = dict.fromkeys(c.vl for c in profile.connections if c.vl in vlds)
+        for one, other in combinations(links, 2):
+            if _overlap(vlds[one], vlds[other]):
+                message = f"the pools of {quoted(one)} and {quoted(other)} overlap"
+                fault = Fault("pool.overlap", message)
+                yield Finding(("vnfs", profile.id), fault, on_key=True)
+
+
+def _overlap(one: Vld, other: Vld) -> bool:
+    return any(
+        a.version == b.version and a.overlaps(b) for a in one.pools for b in other.pools
+    )
+
+
+ADDRESS_CHECKS: tuple[Callable[[Nsd], Iterator[Finding]], ...] = (
+    fitting_addresses,
+    different_addresses,
+    separate_pools,
+)

@@ -1,0 +1,39 @@
+"""What a check returns, and how it says that a name is not known."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.problems import Problem
+from nfvo.descriptor.tree import Node, Where, find
+from nfvo.descriptor.words import did_you_mean, listed, quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """
+    A fault, and where in the document it is.
+
+    ``where`` is a path of the short form, with all that may be left out; ``on_key``
+    says that the last key of the path is at fault, not its value.
+    """
+
+    where: Where
+    fault: Fault
+    on_key: bool = False
+
+    def placed(self, root: Node, file: str) -> Problem:
+        """Return the problem that this is in the document ``root``."""
+        found = find(root, self.where)
+        return self.fault.at(
+            file, found.key if self.on_key else found.node.at, found.path
+        )
+
+
+def unknown(code: str, what: str, name: str, known: Iterable[str]) -> Fault:
+    """Say that ``name`` is not one of ``known``."""
+    names = sorted(known)
+    expected = f"one of {listed(names)}" if len(names) > 1 else "".join(names)
+    return Fault(
+        code, f"there is no {what} {quoted(name)}", expected, did_you_mean(name, names)
+    )

@@ -1,0 +1,71 @@
+"""Rules that hold for the virtual links and the affinity of NSDs and VNFDs alike."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from nfvo.descriptor.checks.finding import Finding
+from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.tree import Where
+from nfvo.descriptor.vld import AffinityRule, Vld
+from nfvo.descriptor.words import did_you_mean, listed, quoted
+
+
+def physical_networks(vlds: Iterable[Vld]) -> Iterator[Finding]:
+    """Find bridges, and VLANs, that are of no physical network."""
+    for vld in vlds:
+        tagged = f"VLAN {vld.vlan}" if vld.vlan else ""
+        what = "a bridge" if vld.fabric == "bridge" else tagged
+        if what and not vld.physical_network:
+            message = f"{what} without a physical network"
+            hint = "add 'physical-network: NAME', as the hosts' settings call it"
+            fault = Fault("vl.no-physical-network", message, hint=hint)
+            yield Finding(("vls", vld.id), fault, on_key=True)
+
+
+def pool_versions(vlds: Iterable[Vld]) -> Iterator[Finding]:
+    """Find links with two pools of one IP version."""
+    for vld in vlds:
+        for version, count in Counter(pool.version for pool in vld.pools).items():
+            if count > 1:
+                message = f"{count} IPv{version} networks"
+                expected = "one IPv4 network, one IPv6 network, or both"
+                fault = Fault("pool.two-of-a-kind", message, expected)
+                yield Finding(("vls", vld.id, "pool"), fault)
+
+
+def gateway(vld: Vld, cps: Iterable[str]) -> Iterator[Finding]:
+    """Find a gateway that is not one of the ``cps`` on the link."""
+    names = sorted(cps)
+    if vld.gateway and vld.gateway not in names:
+        message = f"{quoted(vld.gateway)} is not on the link {quoted(vld.id)}"
+        expected = listed(names) if names else ""
+        hint = did_you_mean(vld.gateway, names)
+        fault = Fault("gateway.unknown", message, expected, hint)
+        yield Finding(("vls", vld.id, "gateway"), fault)
+
+
+def placed_rules(rules: Iterable[AffinityRule]) -> Iterator[tuple[Where, AffinityRule]]:
+    """Yield each rule with its place: ``apart[0]``."""
+    counts: Counter[str] = Counter()
+    for rule in rules:
+        yield (rule.kind, counts[rule.kind]), rule
+        counts[rule.kind] += 1
+
+
+def contradictions(rules: tuple[AffinityRule, ...]) -> Iterator[Finding]:
+    """Find members that are together and apart, by hard rules of one scope."""
+    together = [rule for rule in rules if rule.kind == "together" and rule.hard]
+    for where, rule in placed_rules(rules):
+        if rule.kind == "apart" and rule.hard:
+            yield from chain.from_iterable(_both(where, rule, t) for t in together)
+
+
+def _both(
+    where: Where, apart: AffinityRule, together: AffinityRule
+) -> Iterator[Finding]:
+    both = [m for m in dict.fromkeys(apart.members) if m in together.members]
+    if len(both) > 1 and apart.scope == together.scope:
+        message = f"{listed(both, 'and')} must also be together on one {apart.scope}"
+        hint = "drop one of the rules, or let one be 'hard: false'"
+        yield Finding(where, Fault("affinity.contradiction", message, hint=hint))

@@ -1,0 +1,29 @@
+"""Which VNFD a service means, when there are several versions of it."""
+
+import re
+from collections.abc import Iterable
+
+from nfvo.descriptor.nsd import Nsd
+from nfvo.descriptor.vnfd import Vnfd
+
+
+def vnfds_for(nsd: Nsd, vnfds: Iterable[Vnfd]) -> dict[str, Vnfd]:
+    """
+    Return the VNFDs that an NSD uses, by id.
+
+    Of each, the version that the NSD names, else the newest.  One that is not among
+    ``vnfds`` is left out.
+    """
+    wanted = {p.vnfd: p.vnfd_version for p in nsd.vnf_profiles}
+    wanted |= {p.vnfd: p.vnfd_version for p in nsd.vnf_profiles if p.vnfd_version}
+    chosen: dict[str, Vnfd] = {}
+    for vnfd in sorted(vnfds, key=lambda vnfd: age(vnfd.version)):
+        if wanted.get(vnfd.id) in ("", vnfd.version):
+            chosen[vnfd.id] = vnfd
+    return chosen
+
+
+def age(version: str) -> tuple[tuple[int, str], ...]:
+    """Return a key that sorts versions from old to new: ``1.9`` before ``1.10``."""
+    parts = re.findall(r"[0-9]+|[A-Za-z]+", version)
+    return tuple((int(p), "") if p.isdigit() else (-1, p) for p in parts)

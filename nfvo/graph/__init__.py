@@ -1,0 +1,41 @@
+"""
+The service graph: what must run, and what is wired to what.
+
+``build`` expands an Nsd and its Vnfds into VNFCs and virtual links, ``views`` draws
+the result.  Nothing here does any I/O.
+"""
+
+from nfvo.graph.build import build
+from nfvo.graph.model import (
+    AffinityGroup,
+    Cp,
+    IpAddress,
+    IpNetwork,
+    Path,
+    Resources,
+    Sap,
+    ServiceGraph,
+    VirtualLink,
+    Vnf,
+    Vnfc,
+    demand,
+)
+from nfvo.graph.views import to_dot, to_mermaid
+
+__all__ = [
+    "AffinityGroup",
+    "Cp",
+    "IpAddress",
+    "IpNetwork",
+    "Path",
+    "Resources",
+    "Sap",
+    "ServiceGraph",
+    "VirtualLink",
+    "Vnf",
+    "Vnfc",
+    "build",
+    "demand",
+    "to_dot",
+    "to_mermaid",
+]

@@ -1,0 +1,100 @@
+"""
+Nsd + Vnfds → ServiceGraph: every instance by its name, every CP on its link.
+
+The descriptors are trusted: ``nfvo.descriptor`` has checked them together.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from nfvo.descriptor.nsd import Nsd
+from nfvo.descriptor.vld import Vld
+from nfvo.descriptor.vnfd import Vnfd
+from nfvo.graph.affinity import in_service, in_vnf
+from nfvo.graph.expand import Expansion, instances
+from nfvo.graph.model import Path, Sap, ServiceGraph, VirtualLink, Vnf
+from nfvo.graph.parameters import check_names
+
+Vnfds = Mapping[str, Vnfd]
+NONE_GIVEN: Mapping[str, str] = {}
+
+
+def build(
+    nsd: Nsd, vnfds: Vnfds, parameters: Mapping[str, str] = NONE_GIVEN
+) -> ServiceGraph:
+    """
+    Return the graph of a service; ``vnfds`` has those that the NSD uses, by id.
+
+    ``parameters`` are values given at instantiation, by ``vnf.parameter``, where
+    ``vnf`` is a profile or one instance of it.  Raises ``InvalidRequest`` for one
+    that no VNF has.
+    """
+    vnfs = tuple(_vnfs(nsd, vnfds, parameters))
+    check_names(parameters, vnfs)
+    return ServiceGraph(
+        nsd=nsd.id,
+        version=nsd.version,
+        vnfs=vnfs,
+        links=(*_links(nsd, vnfds), *_internal_links(vnfds, vnfs)),
+        saps=tuple(Sap(sapd.id, sapd.vl) for sapd in nsd.sapds),
+        groups=(
+            *(group for rule in nsd.affinity for group in in_service(rule, vnfs)),
+            *(group for vnf in vnfs for group in in_vnf(vnfds[vnf.vnfd], vnf)),
+        ),
+        paths=tuple(_paths(nsd)),
+    )
+
+
+def _vnfs(nsd: Nsd, vnfds: Vnfds, given: Mapping[str, str]) -> Iterator[Vnf]:
+    names = {profile.id: instances(profile) for profile in nsd.vnf_profiles}
+    for profile in nsd.vnf_profiles:
+        after = tuple(name for other in profile.after for name in names[other])
+        for number in range(profile.instances):
+            yield Expansion(profile, vnfds[profile.vnfd], number).vnf(given, after)
+
+
+def _links(nsd: Nsd, vnfds: Vnfds) -> Iterator[VirtualLink]:
+    """Yield the links of the service; a gateway is of the first VNF of a profile."""
+    cps = {
+        f"{profile.id}.{ext.id}": f"{profile.id}/{ext.vdu}/0:{ext.cpd}"
+        for profile in nsd.vnf_profiles
+        for ext in vnfds[profile.vnfd].ext_cpds
+    }
+    for vld in nsd.vlds:
+        yield _link(vld.id, vld, cps)
+
+
+def _internal_links(vnfds: Vnfds, vnfs: tuple[Vnf, ...]) -> Iterator[VirtualLink]:
+    for vnf in vnfs:
+        vnfd = vnfds[vnf.vnfd]
+        cps = {
+            f"{vdu.id}.{cpd.id}": f"{vnf.name}/{vdu.id}/0:{cpd.id}"
+            for vdu in vnfd.vdus
+            for cpd in vdu.cpds
+        }
+        for vld in vnfd.vlds:
+            yield _link(f"{vnf.name}/{vld.id}", vld, cps)
+
+
+def _link(name: str, vld: Vld, cps: Mapping[str, str]) -> VirtualLink:
+    return VirtualLink(
+        name=name,
+        fabric=vld.fabric,
+        physical_network=vld.physical_network,
+        vlan=vld.vlan,
+        mtu=vld.mtu,
+        pools=vld.pools,
+        gateway=cps[vld.gateway] if vld.gateway else "",
+        bit_rate_mbps=vld.bit_rate_mbps,
+        max_latency_ms=vld.max_latency_ms,
+    )
+
+
+def _paths(nsd: Nsd) -> Iterator[Path]:
+    """Yield ``web``, ``web-2``, ... so that every instance of a hop is on a path."""
+    names = {profile.id: instances(profile) for profile in nsd.vnf_profiles}
+    for path in nsd.paths:
+        hops = [names[hop] for hop in path.hops]
+        for number in range(max(map(len, hops))):
+            suffix = f"-{number + 1}" if number else ""
+            through = tuple(hop[number % len(hop)] for hop in hops)
+            yield Path(f"{path.id}{suffix}", through)

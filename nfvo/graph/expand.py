@@ -1,0 +1,100 @@
+"""One instance of a VNF profile → its VNFCs with their CPs."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from nfvo.descriptor.nsd import Connection, VnfProfile
+from nfvo.descriptor.vnfd import Cpd, Vdu, Vnfd
+from nfvo.graph.model import Cp, IpAddress, Resources, Vnf, Vnfc
+from nfvo.graph.parameters import values
+
+
+def instances(profile: VnfProfile) -> list[str]:
+    """Return the names of the VNFs of a profile: ``firewall``, ``firewall-2``."""
+    further = (f"{profile.id}-{n}" for n in range(2, profile.instances + 1))
+    return [profile.id, *further]
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A VNF in the making: the ``number``-th instance, from 0, of a profile."""
+
+    profile: VnfProfile
+    vnfd: Vnfd
+    number: int
+
+    @property
+    def name(self) -> str:
+        """The name of the VNF."""
+        return instances(self.profile)[self.number]
+
+    def vnf(self, given: Mapping[str, str], after: tuple[str, ...]) -> Vnf:
+        """Return the VNF, with the parameters ``given`` at instantiation."""
+        return Vnf(
+            name=self.name,
+            profile=self.profile.id,
+            vnfd=self.vnfd.id,
+            vnfd_version=self.vnfd.version,
+            vnfcs=tuple(self._vnfcs()),
+            parameters=values(self.name, self.profile, self.vnfd, given),
+            secrets=frozenset(p.name for p in self.vnfd.parameters if p.secret),
+            after=after,
+        )
+
+    def _vnfcs(self) -> Iterator[Vnfc]:
+        for vdu in self.vnfd.vdus:
+            for index in range(vdu.instances):
+                yield self._vnfc(vdu, index)
+
+    def _vnfc(self, vdu: Vdu, index: int) -> Vnfc:
+        return Vnfc(
+            name=f"{self.name}/{vdu.id}/{index}",
+            vnf=self.name,
+            vdu=vdu.id,
+            demand=Resources(vdu.vcpus, vdu.memory_mib, vdu.disk_gib),
+            image=vdu.image.name,
+            image_sha256=vdu.image.sha256,
+            cps=tuple(self._cps(vdu, index)),
+            architecture=vdu.architecture,
+            hypervisors=frozenset(vdu.hypervisors),
+            labels=frozenset(vdu.labels),
+            user_data=vdu.user_data,
+            ready=vdu.ready,
+        )
+
+    def _cps(self, vdu: Vdu, index: int) -> Iterator[Cp]:
+        """Yield the CPs of a VNFC; one that is not connected does not come to be."""
+        vnfc = f"{self.name}/{vdu.id}/{index}"
+        for cpd in sorted(vdu.cpds, key=lambda cpd: cpd.order):
+            if cpd.vl:
+                yield _cp(vnfc, cpd, f"{self.name}/{cpd.vl}")
+            elif connection := self._connection(vdu.id, cpd.id):
+                rank = self.number * vdu.instances + index
+                fixed = _dealt(connection.addresses, rank)
+                yield _cp(vnfc, cpd, connection.vl, fixed)
+
+    def _connection(self, vdu: str, cpd: str) -> Connection | None:
+        """Return what an external CP is plugged into, if it is."""
+        names = {e.id for e in self.vnfd.ext_cpds if (e.vdu, e.cpd) == (vdu, cpd)}
+        return next((c for c in self.profile.connections if c.cpd in names), None)
+
+
+def _cp(vnfc: str, cpd: Cpd, vl: str, addresses: tuple[IpAddress, ...] = ()) -> Cp:
+    return Cp(
+        name=f"{vnfc}:{cpd.id}",
+        vnfc=vnfc,
+        cpd=cpd.id,
+        vl=vl,
+        order=cpd.order,
+        forwards=cpd.forwards,
+        bit_rate_mbps=cpd.bit_rate_mbps,
+        vnic=cpd.vnic,
+        addresses=addresses,
+    )
+
+
+def _dealt(addresses: tuple[IpAddress, ...], rank: int) -> tuple[IpAddress, ...]:
+    """Return the share of the ``rank``-th CP: one address of each IP version."""
+    versions = (4, 6)
+    ranked = ([a for a in addresses if a.version == v][rank:][:1] for v in versions)
+    return tuple(address for share in ranked for address in share)
