@@ -13,10 +13,12 @@ Everything that can go wrong, as one tree.
     - StalePlan            the world is no longer what the plan was made for
   + NoHostFits             placement refused; says why, host by host
   + FencedOff              the step was taken over: stop, touch nothing more
+  + StoreError             the database cannot be used
   + QueueUnavailable       the message was not sent; the outbox keeps it
   + VimError               the infrastructure manager said no
     - VimUnavailable       ... for now: retry
     - VimRefused           ... for good: do not retry
+  + InvalidSettings        a variable of the environment is wrong; names it
 
 ``code`` is an interface: once published it does not change.
 """
@@ -120,6 +122,12 @@ class QueueUnavailable(NfvoError):
     code = "queue.unavailable"
 
 
+class StoreError(NfvoError):
+    """The database cannot be used: out of reach, another schema, another key."""
+
+    code = "store.error"
+
+
 class VimError(NfvoError):
     """The infrastructure manager did not do what we asked."""
 
@@ -136,3 +144,9 @@ class VimRefused(VimError):
     """It will not work however often it is tried."""
 
     code = "vim.refused"
+
+
+class InvalidSettings(NfvoError):
+    """A variable of the environment has a value that cannot be used."""
+
+    code = "settings.invalid"

@@ -1,0 +1,131 @@
+"""What differs between installations: read from the environment, once."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+from urllib.parse import quote
+
+from nfvo.errors import InvalidSettings
+
+DEFAULT_PORT = 8420
+EVERY_QUEUE = "*"
+DATABASES = ("sqlite:", "postgresql:", "postgresql+psycopg:")
+BROKERS = ("redis:", "rediss:", "redis+socket:")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """
+    The environment of one process, checked.
+
+    ``home`` is the state directory.  ``port_is_fixed`` tells a port that was asked
+    for from the default, instead of which any free one will do.  ``queues`` are those
+    that a worker consumes; ``*`` stands for all, those of future sites too.
+    """
+
+    home: Path
+    database_url: str
+    broker_url: str
+    artifacts: Path
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    port_is_fixed: bool = False
+    queues: tuple[str, ...] = (EVERY_QUEUE,)
+    concurrency: int = 8
+
+    @property
+    def key_file(self) -> Path:
+        """Where the key of the stored secrets is."""
+        return self.home / "key"
+
+    @property
+    def endpoint_file(self) -> Path:
+        """Where the CLI finds a running ``nfvo up``."""
+        return self.home / "endpoint.json"
+
+    @property
+    def log_dir(self) -> Path:
+        """Where the roles that ``nfvo up`` starts write their logs."""
+        return self.home / "log"
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read the environment; ``InvalidSettings`` names a variable that is wrong."""
+        home = _home(environ)
+        port = _text(environ, "NFVO_PORT")
+        return cls(
+            home=home,
+            database_url=_url(environ, "NFVO_DATABASE_URL", DATABASES)
+            or f"sqlite:///{home / 'nfvo.db'}",
+            broker_url=_url(environ, "NFVO_BROKER_URL", BROKERS)
+            or socket_url(home / "queue.sock"),
+            artifacts=_path(environ, "NFVO_ARTIFACTS") or home / "artifacts",
+            host=_text(environ, "NFVO_HOST") or "127.0.0.1",
+            port=_number(environ, "NFVO_PORT", DEFAULT_PORT, range(65536)),
+            port_is_fixed=port not in ("", "0"),
+            queues=_names(environ, "NFVO_QUEUES") or (EVERY_QUEUE,),
+            concurrency=_number(environ, "NFVO_CONCURRENCY", 8, range(1, 257)),
+        )
+
+
+def socket_url(socket: Path) -> str:
+    """Return the URL of a broker that listens on a unix socket."""
+    return f"redis+socket://{quote(str(socket))}"
+
+
+def _home(environ: Mapping[str, str]) -> Path:
+    """Return ``$NFVO_HOME``, else the usual place for root or for a user."""
+    named = _path(environ, "NFVO_HOME")
+    if named is not None:
+        return named
+    if os.geteuid() == 0:
+        return Path("/var/lib/nfvo")
+    return Path.home() / ".local" / "state" / "nfvo"
+
+
+def _text(environ: Mapping[str, str], name: str) -> str:
+    """Return a variable, or what is in the file that ``NAME_FILE`` names."""
+    file = environ.get(f"{name}_FILE", "")
+    if not file:
+        return environ.get(name, "").strip()
+    try:
+        return Path(file).read_text().strip()
+    except OSError as error:
+        raise InvalidSettings(f"{name}_FILE: cannot read {file}: {error}") from error
+
+
+def _path(environ: Mapping[str, str], name: str) -> Path | None:
+    value = _text(environ, name)
+    if value and not value.startswith(("/", "~")):
+        raise InvalidSettings(f"{name}: expected an absolute path, not {value!r}")
+    return Path(value).expanduser() if value else None
+
+
+def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
+    """Return a URL; the value is never repeated, for it may hold a password."""
+    value = _text(environ, name)
+    if value and not value.startswith(schemes):
+        raise InvalidSettings(
+            f"{name}: expected a URL with one of the schemes {' '.join(schemes)}"
+        )
+    return value
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, allowed: range) -> int:
+    value = _text(environ, name) or str(default)
+    if not value.isdecimal() or int(value) not in allowed:
+        raise InvalidSettings(
+            f"{name}: expected a number from {allowed[0]} to {allowed[-1]}, "
+            f"not {value!r}"
+        )
+    return int(value)
+
+
+def _names(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    value = _text(environ, name)
+    names = tuple(part.strip() for part in value.split(",")) if value else ()
+    if not all(names):
+        raise InvalidSettings(f"{name}: expected names with commas, not {value!r}")
+    return names

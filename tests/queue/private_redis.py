@@ -1,0 +1,31 @@
+"""A Redis of a test's own, on a unix socket; it can be killed and started again."""
+
+import subprocess
+from pathlib import Path
+
+from nfvo.queue.private import command, find_server
+from nfvo.settings import socket_url
+from tests.waiting import wait_until
+
+
+class PrivateRedis:
+    """A server whose files are in one directory."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.socket = directory / "q.sock"
+        self.url = socket_url(self.socket)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        argv = command(find_server(), self.socket, self.directory)
+        self._process = subprocess.Popen(argv, stdout=subprocess.DEVNULL)
+        wait_until(self.socket.exists, "redis listens")
+
+    def kill(self) -> None:
+        """Kill it, as ``kill -9`` does, and wait until it is gone."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self.socket.unlink(missing_ok=True)
+            self._process = None
