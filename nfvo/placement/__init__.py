@@ -1,1 +1,1 @@
-"""A ServiceGraph and an Infrastructure in; a Placement, or a Refusal with reasons, out."""
+"""A ServiceGraph and an Infrastructure in; a Placement or a Refusal out."""

@@ -37,7 +37,8 @@ class Host:
     ``vnfcs`` are the ids of the VNFCs that it runs or has reserved room for.
     ``hypervisor`` is what runs guests there: ``kvm``, ``qemu`` (TCG), ``lxc``,
     ``test``.  ``fabrics`` and ``physical_networks`` say which virtual links it can
-    realise; ``generation`` changes whenever a grant touches the host.
+    realise; ``fabric`` is what a link gets here that names none (empty: any will do).
+    ``generation`` changes whenever a grant touches the host.
     """
 
     id: str
@@ -55,10 +56,15 @@ class Host:
     numa: tuple[NumaCell, ...] = ()
     vnfcs: frozenset[str] = frozenset()
     generation: int = 0
+    fabric: str = ""
 
     def taking(self, vnfc: str, demand: Resources) -> Self:
         """Return this host as it would be with the VNFC on it."""
         return replace(self, free=self.free - demand, vnfcs=self.vnfcs | {vnfc})
+
+    def releasing(self, vnfc: str, demand: Resources) -> Self:
+        """Return this host as it would be without the VNFC."""
+        return replace(self, free=self.free + demand, vnfcs=self.vnfcs - {vnfc})
 
 
 @dataclass(frozen=True, slots=True)

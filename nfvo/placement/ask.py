@@ -1,0 +1,96 @@
+"""What one VNFC asks of a host, gathered from the graph once, before the search."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+import networkx as nx
+
+from nfvo.graph import AffinityGroup, Resources, ServiceGraph, VirtualLink, Vnfc
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """
+    A VNFC with all that decides where it may go.
+
+    ``index`` is its place in the descriptor.  ``rules`` are the hard groups it is in
+    and ``wishes`` the soft ones.  ``mates`` are those that hard rules put on its
+    host, ``peers`` share a virtual link with it, and ``replicas`` were made of the
+    same VDU of the same VNF profile.
+    """
+
+    vnfc: Vnfc
+    index: int
+    links: tuple[VirtualLink, ...] = ()
+    rules: tuple[AffinityGroup, ...] = ()
+    wishes: tuple[AffinityGroup, ...] = ()
+    mates: tuple[Self, ...] = ()
+    peers: frozenset[str] = frozenset()
+    replicas: frozenset[str] = frozenset()
+    name: str = field(init=False)
+    demand: Resources = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", self.vnfc.name)
+        object.__setattr__(self, "demand", self.vnfc.demand)
+
+
+def gather(graph: ServiceGraph) -> Mapping[str, Ask]:
+    """Return what every VNFC of the graph asks, by its name."""
+    replicas = _replicas(graph)
+    neighbours = _neighbours(graph)
+    links = {link.name: link for link in graph.links}
+    alone = {
+        name: Ask(
+            vnfc,
+            index,
+            links=tuple(links[vl] for vl in dict.fromkeys(cp.vl for cp in vnfc.cps)),
+            rules=tuple(g for g in graph.groups if g.hard and name in g.vnfcs),
+            wishes=tuple(g for g in graph.groups if not g.hard and name in g.vnfcs),
+            peers=neighbours[name],
+            replicas=replicas[name],
+        )
+        for index, (name, vnfc) in enumerate(graph.vnfcs.items())
+    }
+    mates = _mates(graph)
+    return {
+        name: replace(ask, mates=tuple(alone[mate] for mate in mates.get(name, ())))
+        for name, ask in alone.items()
+    }
+
+
+def _neighbours(graph: ServiceGraph) -> Mapping[str, frozenset[str]]:
+    """Return those that share a virtual link with each VNFC."""
+    ends = defaultdict(set)
+    for cp in graph.cps():
+        ends[cp.vl].add(cp.vnfc)
+    return {
+        name: frozenset().union(*(ends[cp.vl] for cp in vnfc.cps)) - {name}
+        for name, vnfc in graph.vnfcs.items()
+    }
+
+
+def _replicas(graph: ServiceGraph) -> Mapping[str, frozenset[str]]:
+    """Return the others that were made of the same VDU of the same VNF profile."""
+    alike = defaultdict(set)
+    for vnf in graph.vnfs:
+        for vnfc in vnf.vnfcs:
+            alike[vnf.profile, vnfc.vdu].add(vnfc.name)
+    return {
+        name: frozenset(names - {name}) for names in alike.values() for name in names
+    }
+
+
+def _mates(graph: ServiceGraph) -> Mapping[str, Sequence[str]]:
+    """Return those that hard rules put on the host of a VNFC, by way of others too."""
+    bonds: nx.Graph[str] = nx.Graph()
+    for group in graph.groups:
+        if (group.kind, group.scope, group.hard) == ("together", "host", True):
+            nx.add_path(bonds, sorted(group.vnfcs))
+    return {
+        name: sorted(block - {name})
+        for block in nx.connected_components(bonds)
+        for name in block
+    }

@@ -1,0 +1,68 @@
+"""A placement in the making: a frozen value, so that going back is forgetting."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from nfvo.placement.ask import Ask
+from nfvo.placement.infrastructure import Host, HostState, Infrastructure
+
+LOST = frozenset({HostState.DOWN, HostState.QUARANTINED})
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """
+    What is placed so far, on which hosts.
+
+    ``placed`` holds the host of each placed VNFC, ``touched`` the hosts (by id) that
+    are no longer as ``hosts`` has them; ``ids`` maps names of VNFCs to their ids.
+    """
+
+    hosts: tuple[Host, ...]
+    ids: Mapping[str, str] = field(default_factory=dict)
+    placed: Mapping[str, Host] = field(default_factory=dict)
+    touched: Mapping[str, Host] = field(default_factory=dict)
+
+    def now(self, host: Host) -> Host:
+        """Return the host as it is in this draft."""
+        return self.touched.get(host.id, host)
+
+    def all_hosts(self) -> Iterator[Host]:
+        """Yield every host as it is in this draft, in the order of the snapshot."""
+        return map(self.now, self.hosts)
+
+    def placing(self, ask: Ask, host: Host) -> Self:
+        """Return the draft with the VNFC on the host, its demand taken off."""
+        name = self.ids.get(ask.name, ask.name)
+        return self.holding(ask.name, host.taking(name, ask.demand))
+
+    def holding(self, vnfc: str, host: Host) -> Self:
+        """Return the draft with a VNFC whose room on the host is taken already."""
+        return replace(
+            self,
+            placed={**self.placed, vnfc: host},
+            touched={**self.touched, host.id: host},
+        )
+
+    def changing(self, host: Host) -> Self:
+        """Return the draft with this in place of the host of the same id."""
+        return replace(self, touched={**self.touched, host.id: host})
+
+
+def begin(
+    infrastructure: Infrastructure, keep: Mapping[str, str], ids: Mapping[str, str]
+) -> Draft:
+    """
+    Return the draft in which only what is kept is placed.
+
+    A kept VNFC stays where it is unless its host is unknown, DOWN or QUARANTINED:
+    there is nothing then that could stay.  Its demand is off the host's ``free``.
+    """
+    hosts = {host.id: host for host in infrastructure.hosts}
+    draft = Draft(infrastructure.hosts, ids)
+    for vnfc, host_id in keep.items():
+        host = hosts.get(host_id)
+        if host and host.state not in LOST:
+            draft = draft.holding(vnfc, host)
+    return draft

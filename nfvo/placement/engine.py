@@ -1,0 +1,61 @@
+"""The placement engine: ``place`` finds a host for every VNFC, or says why not."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from nfvo.graph import ServiceGraph
+from nfvo.placement.ask import gather
+from nfvo.placement.draft import Draft, begin
+from nfvo.placement.infrastructure import Infrastructure
+from nfvo.placement.outcome import Assignment, Placement, Refusal
+from nfvo.placement.policy import DEFAULT_POLICY, Policy
+from nfvo.placement.problem import Problem, pose
+from nfvo.placement.reasons import stays, why
+from nfvo.placement.refusal import refuse
+from nfvo.placement.search import Choice, search
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def place(  # noqa: PLR0913 (the terms of a decision, optional and by name)
+    graph: ServiceGraph,
+    infrastructure: Infrastructure,
+    *,
+    policy: Policy = DEFAULT_POLICY,
+    seed: int = 0,
+    tier: int = 0,
+    keep: Mapping[str, str] = NOTHING,
+    names: Mapping[str, str] = NOTHING,
+) -> Placement | Refusal:
+    """
+    Choose a host for every VNFC, or refuse with a reason for every host.
+
+    ``keep`` maps VNFCs to the host id they have now.  They stay there, with their
+    demand already off the ``free`` of the host and whatever filters would say now,
+    unless that host is unknown, DOWN or QUARANTINED: then they are placed like the
+    others, around those that stay.  ``names`` maps VNFCs to the ids that
+    ``Host.vnfcs`` holds.
+
+    Tier 0 is plain greedy; each higher tier may spend more moves (``policy.MOVES``)
+    where greedy finds no way.  Snapshot, policy, seed and tier decide the result.
+    """
+    asks = gather(graph)
+    kept = {vnfc: host for vnfc, host in keep.items() if vnfc in asks}
+    problem = pose(asks, policy, begin(infrastructure, kept, names), seed)
+    found = search(problem, seed=seed, tier=tier)
+    if found.stuck:
+        return refuse(problem, found)
+    return _placement(problem, found.choices)
+
+
+def _placement(problem: Problem, choices: tuple[Choice, ...]) -> Placement:
+    """Return the placement, with its reasons, in the order of the descriptor."""
+    draft: Draft = problem.start
+    made = {vnfc: stays(vnfc, host) for vnfc, host in draft.placed.items()}
+    for choice in choices:
+        scores = problem.terms(choice.ask, draft, choice.host)
+        made[choice.ask.name] = Assignment(
+            choice.ask.name, choice.host.id, why(problem, draft, choice), scores
+        )
+        draft = draft.placing(choice.ask, choice.host)
+    return Placement({vnfc: made[vnfc] for vnfc in problem.asks})

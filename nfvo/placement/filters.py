@@ -1,0 +1,72 @@
+"""
+Filters: each says whether one host can take one VNFC, and if not, why in numbers.
+
+A filter is a constraint with the function that rejects, and, where there is something
+an operator could do, the function that mends: the host as it would have to be.
+To add one, write both and put it in the tuple of its kind.  What decides is what
+explains: there is no second implementation of any constraint.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nfvo.placement import room, rules, suitability
+from nfvo.placement.amounts import DIMENSIONS
+from nfvo.placement.ask import Ask
+from nfvo.placement.draft import Draft
+from nfvo.placement.infrastructure import Host
+from nfvo.placement.mend import Mend
+from nfvo.placement.outcome import Rejection
+
+
+def cannot_be_mended(ask: Ask, host: Host, draft: Draft) -> Mend | None:
+    """Say that no change of the host would do."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A constraint: why a host is rejected, and what would mend it."""
+
+    constraint: str
+    reject: Callable[[Ask, Host, Draft], str | None]
+    mend: Callable[[Ask, Host, Draft], Mend | None] = cannot_be_mended
+
+
+def mate_cannot(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """Reject a host that is nothing for a VNFC which must be on the same one."""
+    for mate in ask.mates:
+        if mate.name not in draft.placed:
+            for static in STATIC:
+                if why := static.reject(mate, host, draft):
+                    return f"must share it with {mate.name}, which fails: {why}"
+    return None
+
+
+STATIC = (
+    Filter("state", suitability.not_ready, suitability.make_ready),
+    Filter("architecture", suitability.other_architecture),
+    Filter("hypervisor", suitability.other_hypervisor),
+    Filter("labels", suitability.lacks_labels, suitability.label),
+    Filter("fabric", suitability.lacks_fabric, suitability.offer_fabrics),
+    Filter("physical-network", suitability.lacks_physical_network, suitability.connect),
+    Filter("mates", mate_cannot),
+)
+"""Those that the placing of other VNFCs does not change."""
+
+DYNAMIC = (
+    *(Filter(d.name, room.lacks(d), room.more(d)) for d in DIMENSIONS),
+    Filter("together", rules.not_together),
+    Filter("apart", rules.not_apart),
+)
+"""Those that it does."""
+
+
+def rejection(
+    filters: tuple[Filter, ...], ask: Ask, host: Host, draft: Draft
+) -> Rejection | None:
+    """Return the first constraint by which the host is rejected, or None."""
+    for one in filters:
+        if message := one.reject(ask, host, draft):
+            return Rejection(host.id, one.constraint, message)
+    return None

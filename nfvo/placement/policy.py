@@ -1,0 +1,55 @@
+"""Policies: which constraints count, what makes a host better, how long to search."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from nfvo.placement.filters import DYNAMIC, STATIC, Filter
+from nfvo.placement.scorers import LINKS, PACK, REPLICAS, SPREAD, WISHES, Scorer
+
+MOVES = (0, 1_000, 20_000, 200_000, 2_000_000)
+"""How many moves each tier may spend on top of plain greedy placing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A scorer with what it counts for beside the others."""
+
+    scorer: Scorer
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """
+    How to decide: filters in the order in which they are explained, and weights.
+
+    ``static`` filters are asked once for each flavour of VNFC, ``dynamic`` ones for
+    every draft.
+    """
+
+    name: str
+    terms: tuple[Term, ...]
+    static: tuple[Filter, ...] = STATIC
+    dynamic: tuple[Filter, ...] = DYNAMIC
+
+    @property
+    def filters(self) -> tuple[Filter, ...]:
+        """Return all filters, in the order in which they are explained."""
+        return self.static + self.dynamic
+
+
+_ALWAYS = (Term(WISHES, 2.0), Term(REPLICAS, 1.0))
+
+SPREADING = Policy("spread", (Term(SPREAD, 1.0), *_ALWAYS, Term(LINKS, 0.25)))
+"""Even load: the emptiest host, replicas apart, neighbours together on a near tie."""
+
+PACKING = Policy("pack", (Term(PACK, 1.0), *_ALWAYS, Term(LINKS, 0.5)))
+"""Few hosts: the fullest one that fits, so that others stay empty."""
+
+DEFAULT_POLICY = SPREADING
+"""A host that dies should take little along, and there is room to heal onto."""
+
+
+def policy(name: Literal["spread", "pack"]) -> Policy:
+    """Return the policy of that name."""
+    return {"spread": SPREADING, "pack": PACKING}[name]

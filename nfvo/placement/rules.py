@@ -1,0 +1,62 @@
+"""Affinity rules: what must, or should, share a host, a zone or a site, or not."""
+
+from collections.abc import Iterator
+
+from nfvo.graph import AffinityGroup
+from nfvo.placement.ask import Ask
+from nfvo.placement.draft import Draft
+from nfvo.placement.infrastructure import Host
+
+
+def not_together(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """Reject a host away from a VNFC that must be in the same host, zone or site."""
+    for group, other, there in placed_in_groups(ask, draft, "together"):
+        if scope_of(group, there) != scope_of(group, host):
+            return f"together with {other}, which is {_at(group, there)}"
+    return None
+
+
+def not_apart(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """Reject a host in whose host, zone or site is a VNFC that must not be there."""
+    for group, other, there in placed_in_groups(ask, draft, "apart"):
+        if scope_of(group, there) == scope_of(group, host):
+            return f"apart from {other}, which is {_at(group, there)}"
+    return None
+
+
+def placed_in_groups(
+    ask: Ask, draft: Draft, kind: str
+) -> Iterator[tuple[AffinityGroup, str, Host]]:
+    """Yield the hard groups of a kind, each with each other member that has a host."""
+    for group in ask.rules:
+        if group.kind == kind:
+            yield from placed_in(group, ask, draft)
+
+
+def placed_in(
+    group: AffinityGroup, ask: Ask, draft: Draft
+) -> Iterator[tuple[AffinityGroup, str, Host]]:
+    """Yield the group with each other member that has a host, in order of names."""
+    for other in sorted(group.vnfcs):
+        if other != ask.name and other in draft.placed:
+            yield group, other, draft.placed[other]
+
+
+def scope_of(group: AffinityGroup, host: Host) -> tuple[str, ...]:
+    """Return what two hosts must share; hosts of a site without zone are in one."""
+    scopes = {
+        "host": (host.id,),
+        "zone": (host.site, host.zone),
+        "site": (host.site,),
+    }
+    return scopes[group.scope]
+
+
+def _at(group: AffinityGroup, host: Host) -> str:
+    """Say where a VNFC is, in terms of the scope of the group."""
+    places = {
+        "host": f"on {host.name}",
+        "zone": f"in zone {host.zone or 'none'} ({host.name})",
+        "site": f"at site {host.site} ({host.name})",
+    }
+    return places[group.scope]

@@ -1,0 +1,109 @@
+"""What a host is, whatever else runs on it: state, machine, labels, networks."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from nfvo.graph import VirtualLink
+from nfvo.placement.ask import Ask
+from nfvo.placement.draft import Draft
+from nfvo.placement.infrastructure import Host, HostState
+from nfvo.placement.mend import Mend
+
+STATES = {
+    HostState.NEW: "not READY yet: it was not looked at",
+    HostState.SUSPECT: "suspect since it stopped answering",
+    HostState.DOWN: "down since it does not answer",
+    HostState.CORDONED: "cordoned",
+    HostState.QUARANTINED: "quarantined until what it ran before is stopped",
+}
+
+
+def not_ready(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """Reject a host that takes nothing new."""
+    return STATES.get(host.state)
+
+
+def make_ready(ask: Ask, host: Host, draft: Draft) -> Mend:
+    """Uncordon the host, or have it back."""
+    ready = replace(host, state=HostState.READY)
+    if host.state is HostState.CORDONED:
+        return Mend(ready, f"uncordon {host.name}", 1)
+    return Mend(ready, f"get {host.name} READY ({host.state} now)", 4)
+
+
+def other_architecture(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """Reject a host with another instruction set."""
+    if host.architecture == ask.vnfc.architecture:
+        return None
+    return f"asks {ask.vnfc.architecture}, the host is {host.architecture}"
+
+
+def other_hypervisor(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """Reject a host whose hypervisor is not one of those that the VNFC runs on."""
+    if not ask.vnfc.hypervisors or host.hypervisor in ask.vnfc.hypervisors:
+        return None
+    wanted = " or ".join(sorted(ask.vnfc.hypervisors))
+    return f"asks hypervisor {wanted}, the host runs {host.hypervisor}"
+
+
+def lacks_labels(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """Reject a host without all labels that the VNFC asks."""
+    missing = ask.vnfc.labels - host.labels
+    if not missing:
+        return None
+    return f"asks label {_listed(missing)}, the host has {_listed(host.labels)}"
+
+
+def label(ask: Ask, host: Host, draft: Draft) -> Mend:
+    """Give the host the labels."""
+    missing = ask.vnfc.labels - host.labels
+    labelled = replace(host, labels=host.labels | missing)
+    return Mend(labelled, f"label {host.name} {_listed(missing)}", 3)
+
+
+def lacks_fabric(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """Reject a host that cannot make a virtual link of the VNFC."""
+    for link, fabric in _fabrics(ask, host):
+        if fabric not in host.fabrics:
+            offered = _listed(host.fabrics)
+            return f"link {link.name} needs fabric {fabric}, the host has {offered}"
+    return None
+
+
+def offer_fabrics(ask: Ask, host: Host, draft: Draft) -> Mend:
+    """Prepare the host for the fabrics."""
+    missing = {fabric for _, fabric in _fabrics(ask, host)} - host.fabrics
+    able = replace(host, fabrics=host.fabrics | missing)
+    return Mend(able, f"prepare {host.name} for fabric {_listed(missing)}", 4)
+
+
+def lacks_physical_network(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """Reject a host that is not connected to the provider network of a link."""
+    for link in ask.links:
+        network = link.physical_network
+        if network and network not in host.physical_networks:
+            present = _listed(host.physical_networks)
+            return f"link {link.name} needs physical network {network}, " + (
+                f"the host has {present}"
+            )
+    return None
+
+
+def connect(ask: Ask, host: Host, draft: Draft) -> Mend:
+    """Connect the host to the provider networks."""
+    wanted = {link.physical_network for link in ask.links} - {""}
+    missing = wanted - host.physical_networks
+    connected = replace(host, physical_networks=host.physical_networks | missing)
+    return Mend(connected, f"connect {host.name} to network {_listed(missing)}", 4)
+
+
+def _fabrics(ask: Ask, host: Host) -> Iterator[tuple[VirtualLink, str]]:
+    """Yield the links with the fabric each needs here; one may need none by name."""
+    for link in ask.links:
+        if fabric := link.fabric or host.fabric:
+            yield link, fabric
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Write names in a stable order."""
+    return ", ".join(sorted(names)) or "none"
