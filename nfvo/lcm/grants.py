@@ -6,7 +6,7 @@ from nfvo.lcm.records import Grant, HostAllocation, NsInstance, Unit, VlInstance
 
 
 def address_scope(vl: VlInstance) -> str:
-    """Return in what the addresses of a link must be unique: itself, or its provider."""
+    """Return where the addresses of a link are unique: on it, or at its provider."""
     if vl.physical_network:
         return f"{vl.physical_network}/{vl.vlan}"
     return vl.id
@@ -27,6 +27,8 @@ def _units(ns: NsInstance) -> Iterator[Unit]:
             yield Unit("vni", "", str(vl.segment))
     for cp in ns.cps():
         yield Unit("mac", "", cp.mac)
+        if cp.udp_port:
+            yield Unit("udp-port", "", str(cp.udp_port))
         for address in cp.addresses:
             yield Unit("ip", scopes[cp.vl_id], str(address))
     for sap in ns.saps:

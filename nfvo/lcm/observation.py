@@ -44,7 +44,7 @@ class HostObservation:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One entry of the change log: ``kind`` and ``id`` of a record, ``op`` put or delete."""
+    """One entry of the change log; ``op`` is put or delete."""
 
     rev: int
     kind: str

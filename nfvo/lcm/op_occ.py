@@ -24,7 +24,7 @@ class OperationKind(StrEnum):
 
 
 class OperationState(StrEnum):
-    """Where an operation stands (SOL003, 5.6.2.2; SOL005 shows STARTING as PROCESSING)."""
+    """Where it stands (SOL003, 5.6.2.2; SOL005 shows STARTING as PROCESSING)."""
 
     STARTING = "STARTING"
     PROCESSING = "PROCESSING"

@@ -160,6 +160,8 @@ class HostWatch(Protocol):
 class Queue(Protocol):
     """
     Carries ids to workers, at least once, or not at all: the store is the truth.
+
+    Raises ``QueueUnavailable`` when the message was not taken.
     """
 
     def advance(self, op_occ_id: str) -> None:

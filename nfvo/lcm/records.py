@@ -23,7 +23,11 @@ class InstantiationState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CpInstance:
-    """A network interface of a VNFC; its MAC and addresses survive a rebuild."""
+    """
+    A network interface of a VNFC; its MAC and addresses survive a rebuild.
+
+    ``udp_port`` is its end of the link when the fabric is ``udp``, else 0.
+    """
 
     id: str
     name: str
@@ -34,6 +38,7 @@ class CpInstance:
     order: int = 0
     forwards: bool = False
     bit_rate_mbps: int = 0
+    udp_port: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An outbox row: a message to send; ``step_id`` empty asks for an advance; due in ``after_s``."""
+    """An outbox row, due in ``after_s``; ``step_id`` empty asks for an advance."""
 
     id: int
     queue: str

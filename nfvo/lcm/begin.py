@@ -1,0 +1,107 @@
+"""Beginning an operation: grant, record, steps and messages in one transaction."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from nfvo.graph import Resources
+from nfvo.lcm.ids import child_id
+from nfvo.lcm.op_occ import LcmOpOcc, OperationState, StepRecord
+from nfvo.lcm.plan import Plan
+from nfvo.lcm.reading import Reading
+from nfvo.lcm.records import NsInstance
+from nfvo.lcm.requests import Terms
+from nfvo.lcm.store import Message, Scope
+from nfvo.lcm.turn import post, turn
+from nfvo.lcm.writing import Writing
+from nfvo.placement.infrastructure import HostState
+
+
+def begin(
+    tx: Writing, plan: Plan, scope: Scope, terms: Terms
+) -> tuple[LcmOpOcc, tuple[Message, ...]]:
+    """Reserve what the plan needs and let its first steps go."""
+    now = tx.now()
+    op_occ = LcmOpOcc(
+        id=child_id(plan.id, "operation"),
+        ns_id=plan.ns_id,
+        project=plan.project,
+        kind=plan.kind,
+        state=OperationState.PROCESSING,
+        plan_id=plan.id,
+        on_failure=terms.on_failure,
+        point_of_no_return=plan.point_of_no_return,
+        actor=scope.actor,
+        idempotency_key=terms.idempotency_key,
+        started_at=now,
+        state_entered_at=now,
+    )
+    tx.add_op_occ(op_occ, _steps(op_occ, plan))
+    tx.reserve(op_occ.id, plan.ns_id, plan.grant, _generations(tx, plan))
+    tx.put_ns(replace(plan.accepted, rev=tx.ns(plan.ns_id).rev))
+    tx.put_plan(replace(plan, applied_by=op_occ.id))
+    return tx.op_occ(op_occ.id), post(tx, turn(tx, op_occ))
+
+
+def _generations(tx: Reading, plan: Plan) -> dict[str, int]:
+    """Return the generations of now: ``is_stale`` has found that all still fits."""
+    hosts = tx.infrastructure().hosts
+    return {h.id: h.generation for h in hosts if h.id in plan.generations}
+
+
+def _steps(op_occ: LcmOpOcc, plan: Plan) -> tuple[StepRecord, ...]:
+    return tuple(
+        StepRecord(
+            id=child_id(op_occ.id, f"step-{step.seq}"),
+            op_occ_id=op_occ.id,
+            seq=step.seq,
+            kind=step.kind,
+            version=step.version,
+            arguments=step.arguments,
+            queue=step.queue,
+            after=step.after,
+            title=step.title,
+            host_id=step.host_id,
+        )
+        for step in plan.steps
+    )
+
+
+def is_stale(view: Reading, plan: Plan, ns: NsInstance) -> str:
+    """Return what keeps a plan from being run exactly as it is; empty if nothing."""
+    if plan.applied_by:
+        return f"it was applied already, by operation {plan.applied_by}"
+    if _is_past(plan.expires_at, view.now()):
+        return "it has expired"
+    if ns.rev != plan.rolled_back.rev:
+        return f"{ns.name} has changed since"
+    taken = [unit for unit in plan.grant.units if not view.unit_is_free(unit)]
+    if taken:
+        return "; ".join(sorted(f"{unit.kind} {unit.value} is taken" for unit in taken))
+    return _hosts_differ(view, plan)
+
+
+def _is_past(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and moment < now
+
+
+def _hosts_differ(view: Reading, plan: Plan) -> str:
+    """Return which hosts no longer have the room that the plan counts on."""
+    hosts = {host.id: host for host in view.infrastructure().hosts}
+    wanted: dict[str, Resources] = {}
+    for allocation in plan.grant.allocations:
+        before = wanted.get(allocation.host_id, Resources())
+        wanted[allocation.host_id] = before + allocation.demand
+    for host_id, demand in sorted(wanted.items()):
+        host = hosts.get(host_id)
+        if host is None:
+            return f"host {host_id} is gone"
+        if host.state is not HostState.READY:
+            return f"host {host.name} is {host.state}"
+        if not host.free.covers(demand):
+            free = host.free
+            return (
+                f"host {host.name} has {free.vcpus} vCPU, {free.memory_mib} MiB and "
+                f"{free.disk_gib} GiB left, the plan needs {demand.vcpus} vCPU, "
+                f"{demand.memory_mib} MiB and {demand.disk_gib} GiB"
+            )
+    return ""

@@ -1,0 +1,189 @@
+"""
+What services are made of: descriptors and images are taken in and given up here.
+
+Descriptors are on-boarded together, so that an NSD and its VNFDs need no order.  An
+NSD is kept with the version of each VNFD that it was checked with: a newer VNFD does
+not change what an old NSD means.  The bytes of images are the API's business.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from nfvo.descriptor import Descriptors, read_texts
+from nfvo.descriptor.nsd import Nsd
+from nfvo.descriptor.problems import Problem
+from nfvo.descriptor.versions import vnfds_for
+from nfvo.descriptor.vnfd import Vnfd
+from nfvo.errors import Conflict, InvalidRequest, NotFound
+from nfvo.lcm.ports import Ports
+from nfvo.lcm.reading import Reading
+from nfvo.lcm.records import Image
+from nfvo.lcm.store import Scope, StoredDescriptor
+from nfvo.lcm.writing import Writing
+
+
+@dataclass(frozen=True, slots=True)
+class Onboarded:
+    """What was taken in, and what its authors may want to know."""
+
+    descriptors: tuple[StoredDescriptor, ...]
+    warnings: tuple[Problem, ...]
+
+
+def onboard(ports: Ports, scope: Scope, files: Mapping[str, str]) -> Onboarded:
+    """
+    Take in all descriptors of ``files`` (texts by name), or none.
+
+    What is there already is left as it is; what differs replaces it as long as
+    nothing uses it.  Raises ``DescriptorError`` with every problem, ``Conflict`` when
+    a descriptor that is in use would change.
+    """
+    if not files:
+        raise InvalidRequest("there are no files", hint="send at least one descriptor")
+    with ports.store.read(scope) as view:
+        known = vnfds(view)
+    read = read_texts(files, known=known)
+    descriptors = tuple(_stored(read, known))
+    with ports.store.write(scope) as transaction:
+        for descriptor in descriptors:
+            _put(transaction, descriptor, descriptors)
+    return Onboarded(descriptors, read.warnings)
+
+
+def remove_descriptor(
+    ports: Ports, scope: Scope, kind: str, id: str, version: str = ""
+) -> None:
+    """Give up a descriptor, the newest version unless one is named."""
+    with ports.store.write(scope) as transaction:
+        descriptor = transaction.descriptor(kind, id, version)
+        _refuse_if_needed(transaction, descriptor, ())
+        transaction.delete_descriptor(kind, id, descriptor.version)
+
+
+def vnfds(view: Reading) -> tuple[Vnfd, ...]:
+    """Return all VNFDs that are on board."""
+    return tuple(Vnfd.model_validate_json(d.document) for d in view.descriptors("vnfd"))
+
+
+def put_image(ports: Ports, scope: Scope, image: Image) -> None:
+    """Take in an image whose bytes are in the artifact store; it may replace one."""
+    with ports.store.write(scope) as transaction:
+        old = _image(transaction, image.name)
+        if old is not None and old.sha256 != image.sha256:
+            _refuse_if_running(transaction, old)
+        if old != image:
+            transaction.put_image(image)
+
+
+def remove_image(ports: Ports, scope: Scope, name: str) -> tuple[Image, bool]:
+    """Give up an image; returns it, and whether its bytes serve no other image."""
+    with ports.store.write(scope) as transaction:
+        image = transaction.image(name)
+        _refuse_if_running(transaction, image)
+        transaction.delete_image(name)
+        others = transaction.images()
+    return image, all(other.sha256 != image.sha256 for other in others)
+
+
+def _stored(read: Descriptors, known: Iterable[Vnfd]) -> Iterator[StoredDescriptor]:
+    """Yield VNFDs, then NSDs with the versions of the VNFDs they were checked with."""
+    everything = (*read.vnfds, *known)
+    for vnfd in read.vnfds:
+        yield _record("vnfd", vnfd, read)
+    for nsd in read.nsds:
+        versions = {id: v.version for id, v in vnfds_for(nsd, everything).items()}
+        yield _record("nsd", nsd, read, _pinned(nsd, versions))
+
+
+def _pinned(nsd: Nsd, versions: Mapping[str, str]) -> Nsd:
+    profiles = tuple(
+        profile.model_copy(update={"vnfd_version": versions[profile.vnfd]})
+        for profile in nsd.vnf_profiles
+    )
+    return nsd.model_copy(update={"vnf_profiles": profiles})
+
+
+def _record(
+    kind: str, read_as: Nsd | Vnfd, read: Descriptors, kept_as: Nsd | None = None
+) -> StoredDescriptor:
+    document = (kept_as or read_as).model_dump_json()
+    return StoredDescriptor(
+        kind=kind,
+        id=read_as.id,
+        version=read_as.version,
+        digest=hashlib.sha256(document.encode()).hexdigest(),
+        document=document,
+        source=read.source_of(read_as).file,
+    )
+
+
+def _put(
+    transaction: Writing,
+    descriptor: StoredDescriptor,
+    together: Sequence[StoredDescriptor],
+) -> None:
+    """Write one descriptor unless it is there; ``together`` were checked with it."""
+    old = _descriptor(transaction, descriptor)
+    if old is not None and old.digest == descriptor.digest:
+        return
+    if old is not None:
+        _refuse_if_needed(transaction, old, together)
+        transaction.delete_descriptor(old.kind, old.id, old.version)
+    transaction.put_descriptor(descriptor)
+
+
+def _descriptor(view: Reading, like: StoredDescriptor) -> StoredDescriptor | None:
+    try:
+        return view.descriptor(like.kind, like.id, like.version)
+    except NotFound:
+        return None
+
+
+def _image(view: Reading, name: str) -> Image | None:
+    try:
+        return view.image(name)
+    except NotFound:
+        return None
+
+
+def _refuse_if_needed(
+    view: Reading, old: StoredDescriptor, together: Sequence[StoredDescriptor]
+) -> None:
+    """Raise ``Conflict`` when an NS instance, or an NSD outside, relies on ``old``."""
+    what = f"{old.kind} {old.id} {old.version}"
+    for nsd in _nsds_of(view, old):
+        for ns in view.ns_instances():
+            if (ns.nsd, ns.nsd_version) == (nsd.id, nsd.version):
+                hint = f"raise its version, or: nfvo terminate {ns.name}"
+                hint += f" and nfvo delete {ns.name}"
+                raise Conflict(f"{what} is in use by the service {ns.name}", hint=hint)
+        if not any((d.kind, d.id) == ("nsd", nsd.id) for d in together):
+            if old.kind == "nsd":
+                continue
+            hint = "raise its version, or give the NSD along with it"
+            raise Conflict(f"{what} is in use by nsd {nsd.id} {nsd.version}", hint=hint)
+
+
+def _nsds_of(view: Reading, old: StoredDescriptor) -> Iterator[StoredDescriptor]:
+    """Yield the NSD itself, or those that use a VNFD in this version."""
+    for stored in view.descriptors("nsd"):
+        if old.kind == "nsd":
+            if (stored.id, stored.version) == (old.id, old.version):
+                yield stored
+            continue
+        nsd = Nsd.model_validate_json(stored.document)
+        wanted = {(p.vnfd, p.vnfd_version) for p in nsd.vnf_profiles}
+        if (old.id, old.version) in wanted:
+            yield stored
+
+
+def _refuse_if_running(view: Reading, image: Image) -> None:
+    """Raise ``Conflict`` while a VNFC needs the image, to be healed if not to run."""
+    for ns in view.ns_instances():
+        for vnfc in ns.vnfcs():
+            if vnfc.image_sha256 == image.sha256:
+                raise Conflict(
+                    f"image {image.name} is in use by {vnfc.name} of {ns.name}",
+                    hint=f"nfvo terminate {ns.name}, or take another name",
+                )

@@ -1,0 +1,1 @@
+"""From a request and a snapshot to a Plan, or the reasons why not: pure functions."""

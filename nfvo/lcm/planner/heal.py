@@ -1,0 +1,171 @@
+"""
+Planning to heal: VNFCs are rebuilt, on their host or, if that is dead, elsewhere.
+
+The old VM is stopped first, as the new one has its addresses, and removed last, so
+that a failure can be taken back.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from nfvo.errors import Conflict, NoHostFits, NotFound
+from nfvo.graph import ServiceGraph
+from nfvo.lcm.ids import server_id
+from nfvo.lcm.op_occ import OperationKind
+from nfvo.lcm.plan import Change, Plan
+from nfvo.lcm.planner import demands
+from nfvo.lcm.planner.draft import Draft
+from nfvo.lcm.planner.plans import Course, assemble
+from nfvo.lcm.planner.running import Running
+from nfvo.lcm.planner.snapshot import Snapshot
+from nfvo.lcm.planner.specs import Specs
+from nfvo.lcm.planner.terminate import remove_vnfc
+from nfvo.lcm.records import NsInstance, VnfcInstance
+from nfvo.lcm.specs import NetworkSpec
+from nfvo.lcm.steps.removing import StopServer
+from nfvo.placement.engine import place
+from nfvo.placement.outcome import Placement, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Patients:
+    """The VNFCs to rebuild (ids), and the hosts (ids) that are known to be off."""
+
+    vnfcs: frozenset[str]
+    dead_hosts: frozenset[str] = frozenset()
+
+
+def patients(
+    ns: NsInstance, named: Iterable[str], sick: Iterable[str], dead: Iterable[str]
+) -> Patients:
+    """
+    Return what is to be healed: the VNFCs named, or else those that are sick.
+
+    Raises ``NotFound`` for a name that is not there, ``Conflict`` when all is well.
+    """
+    by_name = {vnfc.name: vnfc.id for vnfc in ns.vnfcs()}
+    unknown = sorted(set(named) - by_name.keys())
+    if unknown:
+        raise NotFound(
+            f"{ns.name} has no VNFC {', '.join(unknown)}",
+            hint=f"it has {', '.join(by_name)}",
+        )
+    chosen = {by_name[name] for name in named} or set(sick)
+    if not chosen:
+        raise Conflict(
+            f"nothing to heal: all {len(by_name)} VNFCs of {ns.name} run",
+            hint="name a VNFC to rebuild it all the same",
+        )
+    return Patients(frozenset(chosen), frozenset(dead))
+
+
+def plan_heal(
+    id: str, ns: NsInstance, graph: ServiceGraph, who: Patients, snapshot: Snapshot
+) -> Plan:
+    """Plan to rebuild some VNFCs; raises ``NoHostFits`` when there is no host left."""
+    if not ns.vnfs:
+        raise Conflict(f"{ns.name} is not instantiated", hint="nfvo apply it first")
+    demands.check_images(graph, snapshot.images)
+    placement = _placement(ns, graph, who, snapshot)
+    after = _rebuilt(ns, who, placement, snapshot)
+    draft = Draft(snapshot)
+    _steps(draft, graph, ns, after, who)
+    course = Course(OperationKind.HEAL, ns, after)
+    return assemble(id, course, draft, tuple(_changes(ns, after, placement, snapshot)))
+
+
+def _placement(
+    ns: NsInstance, graph: ServiceGraph, who: Patients, snapshot: Snapshot
+) -> Placement:
+    """Keep every VNFC where it is, but for those whose host is dead."""
+    keep = {
+        vnfc.name: vnfc.host_id
+        for vnfc in ns.vnfcs()
+        if vnfc.id not in who.vnfcs or vnfc.host_id not in who.dead_hosts
+    }
+    fabrics = {vl.name: vl.fabric for vl in ns.vls}
+    links = tuple(replace(vl, fabric=fabrics[vl.name]) for vl in graph.links)
+    placement = place(
+        replace(graph, links=links),
+        snapshot.infrastructure,
+        keep=keep,
+        names={vnfc.name: vnfc.id for vnfc in ns.vnfcs()},
+        tier=1000,
+    )
+    if isinstance(placement, Refusal):
+        raise NoHostFits(placement)
+    return placement
+
+
+def _rebuilt(
+    ns: NsInstance, who: Patients, placement: Placement, snapshot: Snapshot
+) -> NsInstance:
+    """Return the instance with its patients anew, from the image of today."""
+
+    def rebuilt(vnfc: VnfcInstance) -> VnfcInstance:
+        if vnfc.id not in who.vnfcs:
+            return vnfc
+        host = placement.host(vnfc.name)
+        return replace(
+            vnfc,
+            host_id=host,
+            incarnation=vnfc.incarnation + 1,
+            image_sha256=snapshot.images[vnfc.image].sha256,
+        )
+
+    vnfs = (replace(v, vnfcs=tuple(map(rebuilt, v.vnfcs))) for v in ns.vnfs)
+    return replace(ns, vnfs=tuple(vnfs))
+
+
+def _steps(
+    draft: Draft,
+    graph: ServiceGraph,
+    before: NsInstance,
+    after: NsInstance,
+    who: Patients,
+) -> None:
+    running = Running(
+        draft, Specs(after, draft.snapshot), demands.day_zero(graph, after.id)
+    )
+    running.networks(before=_networks(Specs(before, draft.snapshot)))
+    old = {vnfc.id: vnfc for vnfc in before.vnfcs() if vnfc.id in who.vnfcs}
+    answered = [
+        running.vnfc(vnfc, _stop(draft, old[vnfc.id], who))
+        for vnfc in after.vnfcs()
+        if vnfc.id in old
+    ]
+    for vnfc in old.values():
+        if vnfc.host_id not in who.dead_hosts:
+            remove_vnfc(draft, vnfc, tuple(answered))
+
+
+def _stop(draft: Draft, vnfc: VnfcInstance, who: Patients) -> list[int]:
+    if vnfc.host_id in who.dead_hosts:
+        return []
+    step = StopServer(
+        host_id=vnfc.host_id,
+        server_id=server_id(vnfc.id, vnfc.incarnation),
+        vnfc=vnfc.name,
+    )
+    return [draft.add(step)]
+
+
+def _networks(specs: Specs) -> Mapping[tuple[str, str], NetworkSpec]:
+    return {
+        (vl.id, host): specs.network(vl, host)
+        for vl in specs.ns.vls
+        for host in specs.hosts_on[vl.id]
+    }
+
+
+def _changes(
+    before: NsInstance, after: NsInstance, placement: Placement, snapshot: Snapshot
+) -> Iterator[Change]:
+    for old, new in zip(before.vnfcs(), after.vnfcs(), strict=True):
+        if old.incarnation == new.incarnation:
+            continue
+        host = snapshot.host_name(new.host_id)
+        moved = old.host_id != new.host_id
+        detail = f"was on {snapshot.host_name(old.host_id)}" if moved else "in place"
+        why = placement.assignments[new.name].why
+        yield Change("replace", "vnfc", new.name, host, detail, why)

@@ -1,0 +1,91 @@
+"""Planning to instantiate a service: hosts, addresses, and steps for all of it."""
+
+from collections.abc import Iterator
+
+from nfvo.errors import Conflict, NoHostFits
+from nfvo.graph import ServiceGraph
+from nfvo.lcm.op_occ import OperationKind
+from nfvo.lcm.plan import Change, Plan
+from nfvo.lcm.planner import demands
+from nfvo.lcm.planner.draft import Draft
+from nfvo.lcm.planner.instances import Instances, vnfc_ids
+from nfvo.lcm.planner.plans import Course, assemble
+from nfvo.lcm.planner.running import Running
+from nfvo.lcm.planner.snapshot import Snapshot
+from nfvo.lcm.planner.specs import Specs
+from nfvo.lcm.records import NsInstance
+from nfvo.lcm.requests import Instantiate
+from nfvo.placement.engine import place
+from nfvo.placement.outcome import Placement, Refusal
+
+
+def plan_instantiate(
+    id: str,
+    ns: NsInstance,
+    graph: ServiceGraph,
+    request: Instantiate,
+    snapshot: Snapshot,
+) -> Plan:
+    """Plan to make ``graph`` run as ``ns``; raises ``NoHostFits`` with the reasons."""
+    if ns.vnfs:
+        raise Conflict(
+            f"{ns.name} is instantiated already", hint=f"see nfvo get {ns.name}"
+        )
+    graph = demands.with_fabric(graph, _default_fabric(snapshot))
+    demands.check_parameters(graph, request)
+    demands.check_images(graph, snapshot.images)
+    demands.check_links(graph)
+    placement = place(
+        graph, snapshot.infrastructure, names=vnfc_ids(id, graph), tier=1000
+    )
+    if isinstance(placement, Refusal):
+        raise NoHostFits(placement)
+    after = Instances(id, graph, placement, snapshot).of(ns)
+    draft = Draft(snapshot)
+    _steps(draft, graph, after)
+    course = Course(OperationKind.INSTANTIATE, ns, after)
+    return assemble(id, course, draft, tuple(_changes(after, placement, snapshot)))
+
+
+def _default_fabric(snapshot: Snapshot) -> str:
+    fabrics = {site.fabric for site in snapshot.sites.values()}
+    return fabrics.pop() if len(fabrics) == 1 else "vxlan"
+
+
+def _steps(draft: Draft, graph: ServiceGraph, after: NsInstance) -> None:
+    specs = Specs(after, draft.snapshot)
+    running = Running(draft, specs, demands.day_zero(graph, after.id))
+    running.networks(before={})
+    answered: dict[str, list[int]] = {}
+    waits_for = {vnf.name: vnf.after for vnf in graph.vnfs}
+    todo = list(after.vnfs)
+    while todo:
+        vnf = next(v for v in todo if answered.keys() >= set(waits_for[v.name]))
+        needed = [seq for name in waits_for[vnf.name] for seq in answered[name]]
+        answered[vnf.name] = [running.vnfc(vnfc, needed) for vnfc in vnf.vnfcs]
+        todo.remove(vnf)
+
+
+def _changes(
+    after: NsInstance, placement: Placement, snapshot: Snapshot
+) -> Iterator[Change]:
+    for vnfc in after.vnfcs():
+        addresses = (str(a) for cp in vnfc.cps for a in cp.addresses)
+        yield Change(
+            action="create",
+            kind="vnfc",
+            name=vnfc.name,
+            host=snapshot.host_name(vnfc.host_id),
+            detail=", ".join(addresses),
+            why=placement.assignments[vnfc.name].why,
+        )
+    for vl in after.vls:
+        made = f"vxlan {vl.segment}" if vl.segment else vl.physical_network
+        pools = ", ".join(map(str, vl.pools))
+        detail = " ".join(word for word in (made or vl.fabric, pools))
+        yield Change(action="create", kind="vl", name=vl.name, detail=detail.strip())
+    for sap in after.saps:
+        addresses = (str(address) for address in sap.addresses)
+        yield Change(
+            action="create", kind="sap", name=sap.name, detail=", ".join(addresses)
+        )

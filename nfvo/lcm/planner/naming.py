@@ -1,0 +1,36 @@
+"""What things are called on hypervisors: unique, telling, and the same every time."""
+
+import re
+
+from nfvo.lcm.records import VlInstance, VnfcInstance
+
+PREFIX = "nfvo"
+
+
+def _slug(name: str, longest: int) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:longest].strip("-")
+
+
+def network_name(vl: VlInstance) -> str:
+    """Return the name of a link's network, the same on every host."""
+    return f"{PREFIX}-{vl.id[:8]}-{_slug(vl.name, 24)}"
+
+
+def server_name(vnfc: VnfcInstance) -> str:
+    """Return the name of a VNFC's VM; each incarnation has its own."""
+    return f"{PREFIX}-{vnfc.id[:8]}-{_slug(vnfc.name, 32)}-{vnfc.incarnation}"
+
+
+def disk_name(vnfc: VnfcInstance) -> str:
+    """Return the name of the volume with a VNFC's disk."""
+    return f"{server_name(vnfc)}.qcow2"
+
+
+def seed_name(vnfc: VnfcInstance) -> str:
+    """Return the name of the volume with a VNFC's day-0 data."""
+    return f"{server_name(vnfc)}-seed.iso"
+
+
+def interface_name(cpd: str, order: int) -> str:
+    """Return what the guest calls a CP; Linux allows 15 characters."""
+    return cpd if len(cpd) <= 15 else f"eth{order}"

@@ -1,0 +1,76 @@
+"""Putting a plan together: what all kinds of operations have in common."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from nfvo.lcm.grants import grant_for
+from nfvo.lcm.op_occ import OperationKind
+from nfvo.lcm.plan import Change, Plan
+from nfvo.lcm.planner.draft import Draft
+from nfvo.lcm.planner.snapshot import Snapshot
+from nfvo.lcm.records import Grant, InstantiationState, NsInstance
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The instance before an operation, and as it is when all is done."""
+
+    kind: OperationKind
+    before: NsInstance
+    after: NsInstance
+
+
+def assemble(id: str, course: Course, draft: Draft, changes: Sequence[Change]) -> Plan:
+    """Return the plan; its grant is what the instance does not have already."""
+    snapshot = draft.snapshot
+    held, wanted = grant_for(course.before), grant_for(course.after)
+    grant = Grant(wanted.allocations - held.allocations, wanted.units - held.units)
+    return Plan(
+        id=id,
+        project=course.before.project,
+        kind=course.kind,
+        ns_id=course.before.id,
+        revision=snapshot.revision,
+        digest=_digest(course, snapshot),
+        generations=_generations(snapshot, grant),
+        accepted=_accepted(course),
+        completed=course.after,
+        rolled_back=course.before,
+        grant=grant,
+        steps=tuple(draft.steps),
+        changes=tuple(changes),
+        point_of_no_return=draft.point_of_no_return(),
+    )
+
+
+def _accepted(course: Course) -> NsInstance:
+    """Return the instance while the operation runs: what will be there is shown."""
+    if course.kind is OperationKind.INSTANTIATE:
+        return replace(course.after, state=InstantiationState.NOT_INSTANTIATED)
+    return course.before
+
+
+def _generations(snapshot: Snapshot, grant: Grant) -> Mapping[str, int]:
+    touched = {allocation.host_id for allocation in grant.allocations}
+    return {
+        host.id: host.generation
+        for host in snapshot.infrastructure.hosts
+        if host.id in touched
+    }
+
+
+def _digest(course: Course, snapshot: Snapshot) -> str:
+    """Return a digest of the inputs: the instance, its descriptors, the hosts."""
+    before = course.before
+    inputs = {
+        "kind": course.kind,
+        "ns": [before.id, before.rev, before.nsd, before.nsd_version],
+        "hosts": sorted(
+            (host.id, host.generation, host.state)
+            for host in snapshot.infrastructure.hosts
+        ),
+        "images": sorted(image.sha256 for image in snapshot.images.values()),
+    }
+    return sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()

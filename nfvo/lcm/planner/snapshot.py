@@ -1,0 +1,53 @@
+"""All that a plan is decided on, read from the store at one revision."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nfvo.graph import ServiceGraph
+from nfvo.lcm.reading import Reading
+from nfvo.lcm.records import HostRecord, Image, SiteRecord
+from nfvo.placement.infrastructure import Infrastructure
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """
+    The world as of ``revision``.
+
+    ``taken`` has the values of units that are in use, by kind and scope.
+    """
+
+    revision: int
+    installation: str
+    infrastructure: Infrastructure
+    hosts: Mapping[str, HostRecord]
+    sites: Mapping[str, SiteRecord]
+    images: Mapping[str, Image]
+    taken: Mapping[tuple[str, str], frozenset[str]]
+
+    def queue(self, host_id: str) -> str:
+        """Return the queue of the workers that reach a host."""
+        site = self.sites[self.hosts[host_id].site]
+        return f"{site.kind}.{site.name}"
+
+    def host_name(self, host_id: str) -> str:
+        """Return what operators call a host."""
+        return self.hosts[host_id].name
+
+
+def load(view: Reading, graph: ServiceGraph | None = None) -> Snapshot:
+    """Read a snapshot, with the units that placing ``graph`` may need."""
+    scopes = [("mac", ""), ("vni", ""), ("udp-port", "")]
+    for link in graph.links if graph else ():
+        if link.physical_network:
+            scopes.append(("ip", f"{link.physical_network}/{link.vlan}"))
+    infrastructure = view.infrastructure()
+    return Snapshot(
+        revision=infrastructure.revision,
+        installation=view.installation(),
+        infrastructure=infrastructure,
+        hosts={host.id: host for host in view.hosts()},
+        sites={site.name: site for site in view.sites()},
+        images={image.name: image for image in view.images()},
+        taken={scope: view.units(*scope) for scope in scopes},
+    )

@@ -1,0 +1,187 @@
+"""From records to what is asked of a VIM: the specs of networks, disks and servers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import ip_interface
+
+from nfvo.errors import InvalidRequest
+from nfvo.graph import IpAddress
+from nfvo.lcm.ids import server_id
+from nfvo.lcm.planner import naming
+from nfvo.lcm.planner.snapshot import Snapshot
+from nfvo.lcm.records import CpInstance, NsInstance, VlInstance, VnfcInstance
+from nfvo.lcm.specs import (
+    ImageSpec,
+    NetworkSpec,
+    PortSpec,
+    RouteSpec,
+    SeedSpec,
+    ServerSpec,
+    Tag,
+    VolumeSpec,
+)
+
+ANYWHERE = {4: "0.0.0.0/0", 6: "::/0"}
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class DayZero:
+    """What a VNFC is configured with: user data, values, references to secrets."""
+
+    user_data: str = ""
+    parameters: Mapping[str, str] | None = None
+    secrets: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Specs:
+    """The specs of one NS instance, as it will be."""
+
+    ns: NsInstance
+    snapshot: Snapshot
+
+    @cached_property
+    def vls(self) -> Mapping[str, VlInstance]:
+        """The links by id."""
+        return {vl.id: vl for vl in self.ns.vls}
+
+    @cached_property
+    def hosts_on(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of the hosts that each link (by id) reaches."""
+        hosts: dict[str, set[str]] = {vl.id: set() for vl in self.ns.vls}
+        for vnfc in self.ns.vnfcs():
+            for cp in vnfc.cps:
+                hosts[cp.vl_id].add(vnfc.host_id)
+        return {vl: tuple(sorted(on)) for vl, on in hosts.items()}
+
+    def tag(self, owner: str) -> Tag:
+        """Return the tag of what serves a VNFC or a link."""
+        return Tag(installation=self.snapshot.installation, ns=self.ns.id, owner=owner)
+
+    def image(self, vnfc: VnfcInstance) -> ImageSpec:
+        """Return the image of a VNFC."""
+        image = self.snapshot.images[vnfc.image]
+        return ImageSpec(
+            name=image.name, sha256=image.sha256, size=image.size, path=image.path
+        )
+
+    def network(self, vl: VlInstance, host_id: str) -> NetworkSpec:
+        """Return a link's part on one host."""
+        host = self.snapshot.hosts[host_id]
+        return NetworkSpec(
+            id=vl.id,
+            name=naming.network_name(vl),
+            fabric=vl.fabric,
+            tag=self.tag(vl.id),
+            segment=vl.segment,
+            vlan=vl.vlan,
+            bridge=host.physical_networks.get(vl.physical_network, ""),
+            mtu=vl.mtu,
+            peers=self._peers(vl) if vl.fabric == "vxlan" else (),
+        )
+
+    def _peers(self, vl: VlInstance) -> tuple[str, ...]:
+        hosts = [self.snapshot.hosts[host] for host in self.hosts_on[vl.id]]
+        for host in hosts:
+            if not host.underlay:
+                raise InvalidRequest(
+                    f"link {vl.name} needs a tunnel to {host.name}, "
+                    "whose underlay address is not known",
+                    hint=f"nfvo host add {host.name} {host.uri} --underlay ADDRESS",
+                )
+        return tuple(sorted(host.underlay for host in hosts))
+
+    def volume(self, vnfc: VnfcInstance) -> VolumeSpec:
+        """Return the disk of a VNFC."""
+        return VolumeSpec(
+            name=naming.disk_name(vnfc),
+            image_sha256=vnfc.image_sha256,
+            size_gib=vnfc.demand.disk_gib,
+            tag=self.tag(vnfc.id),
+        )
+
+    def seed(self, vnfc: VnfcInstance, day_zero: DayZero) -> SeedSpec:
+        """Return the day-0 data of a VNFC; each incarnation is a new instance."""
+        return SeedSpec(
+            name=naming.seed_name(vnfc),
+            instance_id=server_id(vnfc.id, vnfc.incarnation),
+            hostname=vnfc.name.replace("/", "-"),
+            ports=self.ports(vnfc),
+            tag=self.tag(vnfc.id),
+            user_data=day_zero.user_data,
+            parameters=dict(day_zero.parameters or {}),
+            secrets=dict(day_zero.secrets or {}),
+        )
+
+    def server(self, vnfc: VnfcInstance) -> ServerSpec:
+        """Return the VM of a VNFC."""
+        return ServerSpec(
+            id=server_id(vnfc.id, vnfc.incarnation),
+            name=naming.server_name(vnfc),
+            vcpus=vnfc.demand.vcpus,
+            memory_mib=vnfc.demand.memory_mib,
+            disk=naming.disk_name(vnfc),
+            seed=naming.seed_name(vnfc),
+            ports=self.ports(vnfc),
+            tag=self.tag(vnfc.id),
+            architecture=self.snapshot.hosts[vnfc.host_id].architecture or "x86_64",
+            agent=vnfc.ready == "agent",
+        )
+
+    def ports(self, vnfc: VnfcInstance) -> tuple[PortSpec, ...]:
+        """Return the ports of a VNFC in their order."""
+        routed: set[int] = set()
+        ordered = sorted(vnfc.cps, key=lambda cp: cp.order)
+        return tuple(self._port(vnfc, cp, routed) for cp in ordered)
+
+    def _port(self, vnfc: VnfcInstance, cp: CpInstance, routed: set[int]) -> PortSpec:
+        vl = self.vls[cp.vl_id]
+        return PortSpec(
+            id=cp.id,
+            name=naming.interface_name(cp.cpd, cp.order),
+            mac=cp.mac,
+            network=self.network(vl, vnfc.host_id),
+            addresses=tuple(
+                ip_interface(f"{address}/{_prefix_length(vl, address)}")
+                for address in cp.addresses
+            ),
+            routes=tuple(self._routes(vl, cp, routed)),
+            forwards=cp.forwards,
+            bit_rate_mbps=cp.bit_rate_mbps,
+            local=self._udp_end(vnfc, cp),
+            remote=self._other_end(cp),
+        )
+
+    def _routes(
+        self, vl: VlInstance, cp: CpInstance, routed: set[int]
+    ) -> list[RouteSpec]:
+        """Return one default route per IP version for the whole VNFC."""
+        routes = []
+        for gateway in vl.gateways:
+            if gateway in cp.addresses or gateway.version in routed:
+                continue
+            routed.add(gateway.version)
+            routes.append(RouteSpec(to=ANYWHERE[gateway.version], via=gateway))
+        return routes
+
+    def _udp_end(self, vnfc: VnfcInstance, cp: CpInstance) -> str:
+        if not cp.udp_port:
+            return ""
+        address = self.snapshot.hosts[vnfc.host_id].underlay or LOOPBACK
+        return f"{address}:{cp.udp_port}"
+
+    def _other_end(self, cp: CpInstance) -> str:
+        ends = (
+            self._udp_end(vnfc, other)
+            for vnfc in self.ns.vnfcs()
+            for other in vnfc.cps
+            if other.vl_id == cp.vl_id and other.id != cp.id
+        )
+        return next(ends, "") if cp.udp_port else ""
+
+
+def _prefix_length(vl: VlInstance, address: IpAddress) -> int:
+    pool = next((p for p in vl.pools if p.version == address.version), None)
+    return pool.prefixlen if pool else (32 if address.version == 4 else 128)

@@ -1,0 +1,59 @@
+"""Planning to terminate a service: what must go, in which order."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from nfvo.errors import Conflict
+from nfvo.lcm.ids import server_id
+from nfvo.lcm.op_occ import OperationKind
+from nfvo.lcm.plan import Change, Plan
+from nfvo.lcm.planner import naming
+from nfvo.lcm.planner.draft import Draft
+from nfvo.lcm.planner.plans import Course, assemble
+from nfvo.lcm.planner.snapshot import Snapshot
+from nfvo.lcm.planner.specs import Specs
+from nfvo.lcm.records import InstantiationState, NsInstance, VnfcInstance
+from nfvo.lcm.steps.removing import RemoveNetwork, RemoveServer, RemoveVolume
+
+
+def plan_terminate(id: str, ns: NsInstance, snapshot: Snapshot) -> Plan:
+    """Plan to remove all of ``ns`` from the hypervisors."""
+    if not ns.vnfs:
+        raise Conflict(f"{ns.name} is not instantiated", hint="nothing is to be done")
+    draft = Draft(snapshot)
+    servers = {vnfc.id: remove_vnfc(draft, vnfc) for vnfc in ns.vnfcs()}
+    specs = Specs(ns, snapshot)
+    for vl in ns.vls:
+        for host in specs.hosts_on[vl.id] if vl.fabric != "udp" else ():
+            users = [servers[v.id] for v in ns.vnfcs() if v.host_id == host]
+            network = specs.network(vl, host)
+            draft.add(RemoveNetwork(host_id=host, network=network), users)
+    after = replace(
+        ns, state=InstantiationState.NOT_INSTANTIATED, vnfs=(), vls=(), saps=()
+    )
+    course = Course(OperationKind.TERMINATE, ns, after)
+    return assemble(id, course, draft, tuple(_changes(ns, snapshot)))
+
+
+def remove_vnfc(draft: Draft, vnfc: VnfcInstance, after: tuple[int, ...] = ()) -> int:
+    """Add what removes one VNFC; return the step after which its VM is gone."""
+    host = vnfc.host_id
+    server = RemoveServer(
+        host_id=host,
+        server_id=server_id(vnfc.id, vnfc.incarnation),
+        name=naming.server_name(vnfc),
+        vnfc=vnfc.name,
+    )
+    gone = draft.add(server, after)
+    disk, seed = naming.disk_name(vnfc), naming.seed_name(vnfc)
+    draft.add(RemoveVolume(host_id=host, name=disk, what="volume"), [gone])
+    draft.add(RemoveVolume(host_id=host, name=seed, what="seed"), [gone])
+    return gone
+
+
+def _changes(ns: NsInstance, snapshot: Snapshot) -> Iterator[Change]:
+    for vnfc in ns.vnfcs():
+        host = snapshot.host_name(vnfc.host_id)
+        yield Change(action="delete", kind="vnfc", name=vnfc.name, host=host)
+    for vl in ns.vls:
+        yield Change(action="delete", kind="vl", name=vl.name)

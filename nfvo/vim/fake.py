@@ -1,0 +1,200 @@
+"""
+A VIM that keeps what it makes as small files: for tests and for trying things out.
+
+Its state is outside the process, so that it survives a killed worker and can be
+looked at.  ``before`` is called with the name of each call and the host, and may
+raise, to stage a failure.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from nfvo.errors import VimRefused
+from nfvo.graph import Resources
+from nfvo.lcm.observation import ServerState
+from nfvo.lcm.ports import Capabilities, FoundResource, HostWatch, Inventory, SeenServer
+from nfvo.lcm.records import HostRecord
+from nfvo.lcm.specs import ImageSpec, NetworkSpec, ServerSpec, Tag, VolumeSpec
+
+CAPACITY = Resources(vcpus=16, memory_mib=32_768, disk_gib=500)
+FABRICS = frozenset({"vxlan", "bridge", "udp"})
+
+
+def _let(call: str, host: str) -> None:
+    """Stage no failure."""
+
+
+class FakeVim:
+    """Keeps everything in ``folder``/HOST/KIND/NAME."""
+
+    def __init__(self, folder: Path, before: Callable[[str, str], None] = _let) -> None:
+        self._folder = folder
+        self._before = before
+
+    def inspect(self, host: HostRecord) -> Inventory:
+        """Return the same capacity for every host."""
+        self._before("inspect", host.name)
+        abilities = Capabilities("qemu", "x86_64", FABRICS)
+        return Inventory(abilities, CAPACITY, hostname=host.name)
+
+    def ensure_image(self, host: HostRecord, image: ImageSpec, offset: int) -> int:
+        """Take half of the image at a time."""
+        self._before("ensure_image", host.name)
+        if (kept := self._load(host, "image", image.sha256)) == str(image.size):
+            return image.size
+        half = max(1, image.size // 2)
+        done = min(image.size, (offset if kept is not None else 0) + half)
+        self._save(host, "image", image.sha256, str(done))
+        return done
+
+    def delete_image(self, host: HostRecord, sha256: str) -> None:
+        """Forget the image."""
+        self._drop(host, "image", sha256)
+
+    def ensure_network(self, host: HostRecord, network: NetworkSpec) -> None:
+        """Keep the network's spec."""
+        self._before("ensure_network", host.name)
+        self._save(host, "network", network.name, network.model_dump_json())
+
+    def delete_network(self, host: HostRecord, network: NetworkSpec) -> None:
+        """Forget the network, unless a server is on it."""
+        self._before("delete_network", host.name)
+        for name in self._names(host, "server"):
+            server = self._server(host, name)
+            if server and any(p.network.id == network.id for p in server.ports):
+                raise VimRefused(f"network {network.name} is used by {server.name}")
+        self._drop(host, "network", network.name)
+
+    def ensure_volume(self, host: HostRecord, volume: VolumeSpec) -> None:
+        """Keep the volume's spec; its image must be whole."""
+        self._before("ensure_volume", host.name)
+        if self._load(host, "image", volume.image_sha256) is None:
+            raise VimRefused(f"image {volume.image_sha256[:12]} is not on {host.name}")
+        self._save(host, "volume", volume.name, volume.model_dump_json())
+
+    def ensure_seed(self, host: HostRecord, name: str, content: bytes) -> None:
+        """Keep the size of the seed."""
+        self._before("ensure_seed", host.name)
+        self._save(host, "seed", name, str(len(content)))
+
+    def delete_volume(self, host: HostRecord, name: str) -> None:
+        """Forget a volume or a seed."""
+        self._before("delete_volume", host.name)
+        self._drop(host, "volume", name)
+        self._drop(host, "seed", name)
+
+    def ensure_server(self, host: HostRecord, server: ServerSpec) -> None:
+        """Keep the server's spec, and let it run; its parts must be there."""
+        self._before("ensure_server", host.name)
+        for kind, name in (("volume", server.disk), ("seed", server.seed)):
+            if self._load(host, kind, name) is None:
+                raise VimRefused(f"{server.name} has no {kind} {name} on {host.name}")
+        self._save(host, "server", server.id, server.model_dump_json())
+        self._save(host, "state", server.id, ServerState.RUNNING)
+
+    def stop_server(self, host: HostRecord, server_id: str) -> None:
+        """Stop the server if it is there."""
+        self._before("stop_server", host.name)
+        self._turn(host, server_id, ServerState.STOPPED)
+
+    def start_server(self, host: HostRecord, server_id: str) -> None:
+        """Start the server if it is there."""
+        self._before("start_server", host.name)
+        self._turn(host, server_id, ServerState.RUNNING)
+
+    def delete_server(self, host: HostRecord, server_id: str) -> None:
+        """Forget the server."""
+        self._before("delete_server", host.name)
+        self._drop(host, "state", server_id)
+        self._drop(host, "server", server_id)
+
+    def is_ready(self, host: HostRecord, server: ServerSpec) -> bool:
+        """Answer for every server that runs."""
+        self._before("is_ready", host.name)
+        return self._load(host, "state", server.id) == ServerState.RUNNING
+
+    def found(self, host: HostRecord) -> tuple[FoundResource, ...]:
+        """Return all that is kept for the host."""
+        kinds = ("server", "network", "volume", "seed", "image")
+        return tuple(
+            FoundResource(kind, name, tag=_tag(self._load(host, kind, name) or ""))
+            for kind in kinds
+            for name in self._names(host, kind)
+        )
+
+    def watch(
+        self, host: HostRecord, on_event: Callable[[SeenServer], None]
+    ) -> HostWatch:
+        """Return a watch without events."""
+        self._before("watch", host.name)
+        return FakeWatch(self, host)
+
+    def close(self) -> None:
+        """Have nothing to close."""
+
+    def servers(self, host: HostRecord) -> tuple[SeenServer, ...]:
+        """Return the servers of a host with their states."""
+        specs = (self._server(host, name) for name in self._names(host, "server"))
+        return tuple(
+            SeenServer(s.id, s.name, ServerState(self._load(host, "state", s.id) or ""))
+            for s in specs
+            if s is not None
+        )
+
+    def _turn(self, host: HostRecord, server_id: str, state: ServerState) -> None:
+        if self._load(host, "server", server_id) is not None:
+            self._save(host, "state", server_id, state)
+
+    def _server(self, host: HostRecord, id: str) -> ServerSpec | None:
+        text = self._load(host, "server", id)
+        return None if text is None else ServerSpec.model_validate_json(text)
+
+    def _path(self, host: HostRecord, kind: str, name: str) -> Path:
+        return self._folder / host.name / kind / name
+
+    def _names(self, host: HostRecord, kind: str) -> list[str]:
+        folder = self._folder / host.name / kind
+        return sorted(path.name for path in folder.glob("*") if path.suffix != ".new")
+
+    def _load(self, host: HostRecord, kind: str, name: str) -> str | None:
+        try:
+            return self._path(host, kind, name).read_text()
+        except FileNotFoundError:
+            return None
+
+    def _save(self, host: HostRecord, kind: str, name: str, text: str) -> None:
+        path = self._path(host, kind, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_name(path.name + ".new")
+        new.write_text(text)
+        new.replace(path)
+
+    def _drop(self, host: HostRecord, kind: str, name: str) -> None:
+        self._path(host, kind, name).unlink(missing_ok=True)
+
+
+class FakeWatch:
+    """A watch that looks at the files."""
+
+    def __init__(self, vim: FakeVim, host: HostRecord) -> None:
+        self._vim = vim
+        self._host = host
+
+    def sweep(self) -> tuple[SeenServer, ...]:
+        """Return the servers as they are kept."""
+        return self._vim.servers(self._host)
+
+    def agent_answers(self, server_id: str) -> bool:
+        """Answer for every server that runs."""
+        running = (s.id for s in self.sweep() if s.state is ServerState.RUNNING)
+        return server_id in running
+
+    def close(self) -> None:
+        """Have nothing to close."""
+
+
+def _tag(text: str) -> Tag | None:
+    if not text.startswith("{"):
+        return None
+    return Tag.model_validate(json.loads(text)["tag"])
