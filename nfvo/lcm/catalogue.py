@@ -152,29 +152,28 @@ def _refuse_if_needed(
 ) -> None:
     """Raise ``Conflict`` when an NS instance, or an NSD outside, relies on ``old``."""
     what = f"{old.kind} {old.id} {old.version}"
-    for nsd in _nsds_of(view, old):
-        for ns in view.ns_instances():
-            if (ns.nsd, ns.nsd_version) == (nsd.id, nsd.version):
-                hint = f"raise its version, or: nfvo terminate {ns.name}"
-                hint += f" and nfvo delete {ns.name}"
-                raise Conflict(f"{what} is in use by the service {ns.name}", hint=hint)
-        if not any((d.kind, d.id) == ("nsd", nsd.id) for d in together):
-            if old.kind == "nsd":
-                continue
-            hint = "raise its version, or give the NSD along with it"
-            raise Conflict(f"{what} is in use by nsd {nsd.id} {nsd.version}", hint=hint)
+    users = {(nsd.id, nsd.version) for nsd in _nsds_with(view, old)}
+    for ns in view.ns_instances():
+        if (ns.nsd, ns.nsd_version) in users:
+            hint = "raise its version, or remove the service first: "
+            hint += f"nfvo terminate {ns.name}, nfvo delete {ns.name}"
+            raise Conflict(f"{what} is in use by the service {ns.name}", hint=hint)
+    outside = users - {(other.id, other.version) for other in (*together, old)}
+    for id, version in sorted(outside):
+        hint = "raise its version, or give the NSD along with it"
+        raise Conflict(f"{what} is in use by nsd {id} {version}", hint=hint)
 
 
-def _nsds_of(view: Reading, old: StoredDescriptor) -> Iterator[StoredDescriptor]:
-    """Yield the NSD itself, or those that use a VNFD in this version."""
+def _nsds_with(view: Reading, old: StoredDescriptor) -> Iterator[StoredDescriptor]:
+    """Yield the NSD itself, or the NSDs that use a VNFD in this version."""
+    if old.kind == "nsd":
+        yield old
+        return
     for stored in view.descriptors("nsd"):
-        if old.kind == "nsd":
-            if (stored.id, stored.version) == (old.id, old.version):
-                yield stored
-            continue
         nsd = Nsd.model_validate_json(stored.document)
-        wanted = {(p.vnfd, p.vnfd_version) for p in nsd.vnf_profiles}
-        if (old.id, old.version) in wanted:
+        if (old.id, old.version) in {
+            (p.vnfd, p.vnfd_version) for p in nsd.vnf_profiles
+        }:
             yield stored
 
 

@@ -1,0 +1,111 @@
+"""Hosts join, rest and leave at an operator's word; what they have, the watcher finds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from nfvo.errors import Conflict, InvalidRequest, NotFound
+from nfvo.graph import Resources
+from nfvo.lcm.ids import new_id
+from nfvo.lcm.ports import Ports
+from nfvo.lcm.reading import Reading
+from nfvo.lcm.records import HostRecord, SiteRecord
+from nfvo.lcm.store import Scope
+from nfvo.placement.infrastructure import HostState
+
+
+@dataclass(frozen=True, slots=True)
+class NewHost:
+    """A host as an operator describes it; without a ``site``, that of the only one."""
+
+    name: str
+    uri: str
+    site: str = ""
+    underlay: str = ""
+    zone: str = ""
+    labels: frozenset[str] = frozenset()
+    physical_networks: Mapping[str, str] = field(default_factory=dict)
+    capacity_override: Resources | None = None
+    architecture: str = ""
+
+
+def add(ports: Ports, scope: Scope, new: NewHost) -> HostRecord:
+    """
+    Add a host, or change the labels, zone and networks of one that is there.
+
+    The watcher inspects it and makes it READY.  Raises ``Conflict`` when the name
+    belongs to another machine: another URI or underlay address.
+    """
+    with ports.store.write(scope) as transaction:
+        site = _site(transaction, new.site)
+        old = _host(transaction, new.name)
+        if old is not None and (old.uri, old.underlay) != (new.uri, new.underlay):
+            raise Conflict(
+                f"host {new.name} is {old.uri}, underlay {old.underlay or 'none'}",
+                hint=f"take another name, or: nfvo host remove {new.name}",
+            )
+        host = _merged(old or _fresh(new, site), new, site)
+        if host != old:
+            transaction.put_host(host)
+        return transaction.host(host.id)
+
+
+def remove(ports: Ports, scope: Scope, id_or_name: str) -> None:
+    """Remove a host; raises ``Conflict`` while something is placed on it."""
+    with ports.store.write(scope) as transaction:
+        transaction.delete_host(transaction.host(id_or_name).id)
+
+
+def cordon(ports: Ports, scope: Scope, id_or_name: str) -> HostRecord:
+    """Let nothing new be placed on a host; what runs there stays."""
+    return _enter(ports, scope, id_or_name, HostState.CORDONED)
+
+
+def uncordon(ports: Ports, scope: Scope, id_or_name: str) -> HostRecord:
+    """Let the watcher look at a cordoned host anew, to be READY if it is well."""
+    with ports.store.read(scope) as view:
+        host = view.host(id_or_name)
+    if host.state is not HostState.CORDONED:
+        return host
+    return _enter(ports, scope, id_or_name, HostState.NEW)
+
+
+def _enter(ports: Ports, scope: Scope, id_or_name: str, state: HostState) -> HostRecord:
+    with ports.store.write(scope) as transaction:
+        host = transaction.host(id_or_name)
+        if host.state is not state:
+            transaction.put_host(replace(host, state=state, detail=""))
+        return transaction.host(host.id)
+
+
+def _fresh(new: NewHost, site: SiteRecord) -> HostRecord:
+    return HostRecord(id=new_id(), name=new.name, site=site.name, uri=new.uri)
+
+
+def _merged(host: HostRecord, new: NewHost, site: SiteRecord) -> HostRecord:
+    return replace(
+        host,
+        site=site.name,
+        underlay=new.underlay,
+        zone=new.zone,
+        labels=new.labels,
+        physical_networks=new.physical_networks,
+        capacity_override=new.capacity_override,
+        architecture=new.architecture or host.architecture,
+    )
+
+
+def _host(view: Reading, name: str) -> HostRecord | None:
+    try:
+        return view.host(name)
+    except NotFound:
+        return None
+
+
+def _site(view: Reading, name: str) -> SiteRecord:
+    if name:
+        return view.site(name)
+    sites = view.sites()
+    if len(sites) != 1:
+        names = ", ".join(site.name for site in sites) or "none"
+        raise InvalidRequest("the host needs a site", hint=f"there are: {names}")
+    return sites[0]
