@@ -8,10 +8,10 @@ function tell() {
   if (id == "") return
   if (!(mac in device)) { print "network-config: no interface has MAC " mac > "/dev/stderr"; return }
   if (device[mac] != name) {
-    aside = aside "link set " device[mac] " name was-" device[mac] "\n"
-    links = links "link set was-" device[mac] " name " name "\n"
+    aside = aside "link set dev " device[mac] " name was-" device[mac] "\n"
+    links = links "link set dev was-" device[mac] " name " name "\n"
   }
-  links = links "link set " name (mtu ? " mtu " mtu : "") " up\n"
+  links = links "link set dev " name (mtu ? " mtu " mtu : "") " up\n"
   for (i = 1; i <= n; i++) addresses = addresses "addr add " address[i] " dev " name (address[i] ~ /:/ ? " nodad" : "") "\n"
   for (i = 1; i <= m; i++) routes = routes "route add " to[i] " via " via[i] " dev " name "\n"
 }
