@@ -1,0 +1,1 @@
+"""`make demo`: a firewall chain on three real hosts, proven by its traffic."""

@@ -1,0 +1,56 @@
+"""Run the demo: exit code 0 only if all of it held.  KEEP=1 leaves it running."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+
+from tests.demo import acts
+from tests.demo.console import Console, DemoFailed
+from tests.demo.stage import Stage
+
+HOSTS = 3
+
+
+def main() -> int:
+    """Play all acts, and clear the stage."""
+    console = Console()
+    with console.phase(f"{HOSTS} libvirt hosts"):
+        stage = Stage.set_up(console, HOSTS)
+    keep = bool(os.environ.get("KEEP"))
+    try:
+        _play(stage, keep)
+    except DemoFailed as failure:
+        print(f"\nFAILED: {failure}", file=sys.stderr)
+        return 1
+    finally:
+        console.table()
+        if not keep:
+            _clear(stage)
+    if keep:
+        print(f"\nIt runs on: export NFVO_HOME={stage.nfvo.home}; nfvo get")
+        print(
+            f"To end it: nfvo down; {sys.executable} -m tests.testbed.libvirt down "
+            f"--name {stage.nfvo.home.name}"
+        )
+    return 0
+
+
+def _play(stage: Stage, keep: bool) -> None:
+    play: list[Callable[[Stage], None]] = [acts.start, acts.deploy, acts.break_and_heal]
+    for act in play if keep else [*play, acts.clean_up]:
+        act(stage)
+
+
+def _clear(stage: Stage) -> None:
+    try:
+        stage.nfvo.run("down")
+    except DemoFailed as failure:
+        print(failure, file=sys.stderr)
+    stage.bed.down()
+    shutil.rmtree(stage.nfvo.home, ignore_errors=True)
+    stage.nfvo.home.with_suffix(".params.yaml").unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
