@@ -15,6 +15,7 @@ from tests.testbed.libvirt.namespace import NETNS, BedError, Runs
 INIT = Path(__file__).with_name("host-init.sh")
 UNSHARED = ("-m", "-u", "-i", "-p", "-f", "--mount-proc", "--kill-child")
 START_LIMIT = 60.0
+ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"}
 
 Kind = Literal["unix", "tcp", "tls", "ssh"]
 
@@ -135,7 +136,7 @@ def _spawn(argv: list[str], *, output: Path) -> int:
         (os.POSIX_SPAWN_OPEN, 1, log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644),
         (os.POSIX_SPAWN_DUP2, 1, 2),
     ]
-    return os.posix_spawnp(argv[0], argv, os.environ, file_actions=opened, setsid=True)
+    return os.posix_spawnp(argv[0], argv, ENVIRONMENT, file_actions=opened, setsid=True)
 
 
 def _child(outer: int, name: str) -> int:

@@ -57,6 +57,7 @@ class FakeMachine:
     links: dict[str, dict[str, Any]] = field(default_factory=dict)
     fdb: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     changes: list[tuple[str, ...]] = field(default_factory=list)
+    broken: tuple[str, ...] = ()
     without_ipv6: set[str] = field(default_factory=set)
 
     def run(self, *argv: str) -> str:
@@ -70,6 +71,8 @@ class FakeMachine:
             case ("bridge", "-j", "fdb", "show", "dev", device):
                 return json.dumps(self.fdb[device])
         self.changes.append(argv)
+        if self.broken and argv[: len(self.broken)] == self.broken:
+            raise hook.Refused("broken")
         self._change(argv)
         return ""
 

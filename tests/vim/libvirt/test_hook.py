@@ -225,8 +225,8 @@ def test_names_and_digest_agree_for_any_vni_and_mtu(vni: int, mtu: int) -> None:
     ("text", "mode", "reason"),
     [
         pytest.param("device=ul0", 0o666, "must belong to root", id="writable by all"),
-        pytest.param("device=-x", 0o644, "", id="an option"),
-        pytest.param("port=4789", 0o644, "", id="no device"),
+        pytest.param("device=-x", 0o644, "root|device", id="an option"),
+        pytest.param("port=4789", 0o644, "root|device", id="no device"),
     ],
 )
 def test_the_underlay_comes_from_a_file_that_only_root_can_write(
@@ -248,3 +248,18 @@ def test_the_hook_runs_alone_and_consents_to_networks_of_others() -> None:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_start_that_fails_leaves_nothing_behind(machine: FakeMachine) -> None:
+    machine.broken = ("bridge", "fdb", "append")
+    with pytest.raises(hook.Refused):
+        act(machine, "start", network_xml())
+    assert machine.links == {}
+
+
+def test_an_update_that_fails_leaves_the_link_up(machine: FakeMachine) -> None:
+    act(machine, "start", network_xml(peers=ALL[:2]))
+    machine.broken = ("bridge", "fdb", "append")
+    with pytest.raises(hook.Refused):
+        act(machine, "updated", network_xml(peers=ALL))
+    assert probed(machine) == expected(*ALL[:2])
