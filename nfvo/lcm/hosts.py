@@ -1,4 +1,4 @@
-"""Hosts join, rest and leave at an operator's word; what they have, the watcher finds."""
+"""Hosts join, rest and leave at an operator's word; the rest the watcher finds out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

@@ -5,9 +5,9 @@ What is claimed is ours for as long as the lease is renewed.  The save and the c
 of the next step share a transaction.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -29,6 +29,7 @@ LONGEST_BACK_OFF_S = 10.0
 log = structlog.get_logger(__name__)
 
 BACK = frozenset({StepState.UNDOING})
+BackOff = Callable[[int], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,21 @@ class Result:
     ended_s: float
 
 
+def back_off(attempts: int) -> float:
+    """Return the seconds to wait after so many failures."""
+    return min(LONGEST_BACK_OFF_S, 0.1 * 2.0**attempts)
+
+
 class Performer:
     """Performs steps in this process; one for all threads."""
 
-    def __init__(self, ports: Ports, leases: Leases) -> None:
+    def __init__(
+        self, ports: Ports, leases: Leases, back_off: BackOff = back_off
+    ) -> None:
         self._ports = ports
         self._store = ports.store
         self._leases = leases
+        self._back_off = back_off
 
     def perform(self, step_id: str) -> None:
         """Perform the step, if it is to have, and what is ready after it."""
@@ -122,7 +131,7 @@ class Performer:
     ) -> tuple[Sequence[Message], Claim | None]:
         op_occ = tx.lock(claim.op_occ.id)
         record = self._timed(tx, claim.step, result)
-        record = _after(record, result, tx)
+        record = _after(record, result, tx.now(), self._back_off)
         tx.save_step(record, fence=claim.step.fence, epoch=claim.op_occ.epoch)
         _account(tx, record)
         if result.error is not None:
@@ -163,14 +172,16 @@ class Performer:
         return replace(record, first_call_at=first)
 
 
-def _after(record: StepRecord, result: Result, tx: Writing) -> StepRecord:
+def _after(
+    record: StepRecord, result: Result, now: datetime, back_off: BackOff
+) -> StepRecord:
     """Return the step as its call has left it."""
     back = record.state in BACK
     free = replace(record, lease_until=None)
     if result.error is not None:
-        return _failed(free, result.error, tx, back)
+        return _failed(free, result.error, now, back_off)
     if isinstance(result.outcome, Again):
-        due = tx.now() + timedelta(seconds=result.outcome.after_s)
+        due = now + timedelta(seconds=result.outcome.after_s)
         state = StepState.TO_UNDO if back else StepState.PENDING
         return free.enter(state, due_at=due, checkpoint=result.outcome.checkpoint)
     done = StepState.UNDONE if back else StepState.DONE
@@ -178,16 +189,17 @@ def _after(record: StepRecord, result: Result, tx: Writing) -> StepRecord:
 
 
 def _failed(
-    record: StepRecord, error: NfvoError, tx: Writing, back: bool
+    record: StepRecord, error: NfvoError, now: datetime, back_off: BackOff
 ) -> StepRecord:
+    """Return the step after an error: to be tried again, or given up."""
+    back = record.state in BACK
     attempts = record.attempts + 1
     text = error.message + (f" ({error.hint})" if error.hint else "")
     if isinstance(error, VimUnavailable) and attempts < MAX_ATTEMPTS:
-        wait = min(LONGEST_BACK_OFF_S, 0.1 * 2.0**attempts)
         return record.enter(
             StepState.TO_UNDO if back else StepState.PENDING,
             attempts=attempts,
-            due_at=tx.now() + timedelta(seconds=wait),
+            due_at=now + timedelta(seconds=back_off(attempts)),
             error=text,
         )
     state = StepState.UNDO_FAILED if back else StepState.FAILED

@@ -13,7 +13,7 @@ from tests.testbed.libvirt import TestBed
 
 SERVICE = "firewall-chain"
 DESCRIPTORS = Path("descriptors") / SERVICE
-SECRET = "kraken-7Yq2-planted-by-the-demo"  # noqa: S105 - it is looked for later
+SECRET = "kraken-7Yq2-planted-by-the-demo"
 
 
 @dataclass

@@ -1,0 +1,164 @@
+"""A whole nfvo in one process: SQLite, a fake VIM, an inline queue, sample services."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nfvo.graph import Resources
+from nfvo.lcm import catalogue, service
+from nfvo.lcm.advance import advance
+from nfvo.lcm.ids import child_id
+from nfvo.lcm.leases import Leases
+from nfvo.lcm.observation import HostObservation, Observation, ServerState
+from nfvo.lcm.op_occ import LcmOpOcc, StepRecord
+from nfvo.lcm.perform import Performer
+from nfvo.lcm.ports import Ports
+from nfvo.lcm.records import HostRecord, Image, NsInstance
+from nfvo.lcm.relay import relay
+from nfvo.lcm.requests import Instantiate, Request, Terms
+from nfvo.lcm.secret import Secret
+from nfvo.lcm.specs import SeedSpec
+from nfvo.lcm.store import Scope
+from nfvo.placement.infrastructure import HostState
+from nfvo.queue.inline import InlineQueue
+from nfvo.store.open import open_store
+from nfvo.vim.fake import FakeVim
+
+SCOPE = Scope("default", "tester")
+SAMPLES = Path("descriptors")
+PASSWORD = Secret("correct horse")
+IMAGE = Image("tiny-vnf", "ab" * 32, 1000, "ab" * 32)
+
+
+class PlainSeed:
+    """Renders a seed as text, with the names of its secrets only."""
+
+    def seed(self, seed: SeedSpec, secrets: object) -> bytes:
+        """Return the user data."""
+        return seed.user_data.encode()
+
+
+@dataclass
+class World:
+    """``before`` may be set to stage failures of the VIM, ``around`` to do steps twice."""
+
+    folder: Path
+    before: Callable[[str, str], None] = lambda call, host: None
+    lost: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        store = open_store(f"sqlite:///{self.folder}/nfvo.db", b"k" * 32)
+        store.migrate()
+        self.store = store
+        self.vim = FakeVim(self.folder / "hosts", lambda c, h: self.before(c, h))
+        self.queue = InlineQueue()
+        self.ports = Ports(store, self.queue, {"libvirt": self.vim}, PlainSeed())
+        self.performer = Performer(
+            self.ports, Leases(store, self.lost.append), back_off=lambda attempts: 0.0
+        )
+        self.queue.bind(
+            lambda op: advance(self.ports, op),
+            lambda op, step: self.performer.perform(step),
+        )
+
+    def add_hosts(self, count: int = 3, room: Resources | None = None) -> None:
+        """Make hosts known as the watcher would."""
+        with self.store.write(SCOPE) as tx:
+            for number in range(1, count + 1):
+                tx.put_host(_host(f"hv{number}", number, room))
+
+    def host(self, name: str) -> HostRecord:
+        """Return a host."""
+        with self.store.read(SCOPE) as view:
+            return view.host(name)
+
+    def onboard(self, sample: str = "firewall-chain") -> None:
+        """Take in a sample and its image."""
+        catalogue.put_image(self.ports, SCOPE, IMAGE)
+        files = (SAMPLES / sample).glob("*.yaml")
+        texts = {path.name: path.read_text() for path in files}
+        catalogue.onboard(self.ports, SCOPE, texts)
+
+    def create(self, name: str = "chain", nsd: str = "firewall-chain") -> NsInstance:
+        """Create an NS instance."""
+        return service.create(self.ports, SCOPE, name, nsd)
+
+    def begin(self, request: Request, terms: Terms = Terms()) -> LcmOpOcc:
+        """Begin an operation."""
+        return service.request(self.ports, SCOPE, request, terms)
+
+    def run(self, request: Request, terms: Terms = Terms()) -> LcmOpOcc:
+        """Run an operation as far as it goes without an operator."""
+        return self.drain(self.begin(request, terms))
+
+    def drain(self, op_occ: LcmOpOcc) -> LcmOpOcc:
+        """Take messages until none is left, those of the outbox too."""
+        while self.queue.run_until_idle() or relay(self.ports) is not None:
+            pass
+        return self.op_occ(op_occ.id)
+
+    def op_occ(self, id: str) -> LcmOpOcc:
+        """Return an operation as it is now."""
+        with self.store.read(SCOPE) as view:
+            return view.op_occ(id)
+
+    def steps(self, op_occ: LcmOpOcc) -> list[StepRecord]:
+        """Return the steps of an operation."""
+        with self.store.read(SCOPE) as view:
+            return list(view.steps(op_occ.id))
+
+    def ns(self, name: str = "chain") -> NsInstance:
+        """Return an NS instance as it is now."""
+        with self.store.read(SCOPE) as view:
+            return view.ns(name)
+
+    def left(self) -> set[str]:
+        """Return all that is on hosts, but for cached images."""
+        return {
+            f"{name}: {found.kind} {found.name}"
+            for name in ("hv1", "hv2", "hv3")
+            for found in self.vim.found(_host(name, 0, None))
+            if found.kind != "image"
+        }
+
+    def reserved(self, ns: NsInstance) -> int:
+        """Return how many things are reserved for an instance."""
+        with self.store.read(SCOPE) as view:
+            grant = view.grant_of(ns.id)
+            return len(grant.allocations) + len(grant.units)
+
+    def resources(self) -> list[str]:
+        """Return what workers noted that they made, but for images."""
+        with self.store.read(SCOPE) as view:
+            return [r.name for r in view.resources() if r.kind != "image"]
+
+    def observe(self) -> None:
+        """Write down what the fake hypervisors say, as the watcher would."""
+        with self.store.write(SCOPE) as tx:
+            now = tx.now()
+            for host in tx.hosts():
+                tx.put_host_observation(HostObservation(host.id, now, ok=True))
+                for seen in self.vim.servers(host):
+                    state = ServerState(seen.state)
+                    tx.put_observation(Observation(seen.id, host.id, state, "", now))
+
+
+def instantiate(ns: NsInstance) -> Instantiate:
+    """Return the request to instantiate the firewall chain."""
+    return Instantiate(ns.id, secrets={"firewall.admin-password": PASSWORD})
+
+
+def _host(name: str, number: int, room: Resources | None) -> HostRecord:
+    return HostRecord(
+        id=child_id("00000000-0000-0000-0000-000000000000", name),
+        name=name,
+        site="default",
+        uri=f"fake:///{name}",
+        underlay=f"10.77.0.{10 + number}",
+        physical_networks={"provider": "br-prov"},
+        state=HostState.READY,
+        hypervisor="qemu",
+        architecture="x86_64",
+        fabrics=frozenset({"vxlan", "bridge", "udp"}),
+        capacity=room or Resources(16, 32_768, 500),
+    )
