@@ -26,6 +26,7 @@ from nfvo.vim.fake import FakeVim
 
 SCOPE = Scope("default", "tester")
 SAMPLES = Path("descriptors")
+HOLD = Terms()
 PASSWORD = Secret("correct horse")
 IMAGE = Image("tiny-vnf", "ab" * 32, 1000, "ab" * 32)
 
@@ -40,7 +41,7 @@ class PlainSeed:
 
 @dataclass
 class World:
-    """``before`` may be set to stage failures of the VIM, ``around`` to do steps twice."""
+    """``before`` may be set to stage failures of the VIM."""
 
     folder: Path
     before: Callable[[str, str], None] = lambda call, host: None
@@ -83,11 +84,11 @@ class World:
         """Create an NS instance."""
         return service.create(self.ports, SCOPE, name, nsd)
 
-    def begin(self, request: Request, terms: Terms = Terms()) -> LcmOpOcc:
+    def begin(self, request: Request, terms: Terms = HOLD) -> LcmOpOcc:
         """Begin an operation."""
         return service.request(self.ports, SCOPE, request, terms)
 
-    def run(self, request: Request, terms: Terms = Terms()) -> LcmOpOcc:
+    def run(self, request: Request, terms: Terms = HOLD) -> LcmOpOcc:
         """Run an operation as far as it goes without an operator."""
         return self.drain(self.begin(request, terms))
 
