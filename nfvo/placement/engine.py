@@ -1,20 +1,17 @@
 """The placement engine: ``place`` finds a host for every VNFC, or says why not."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from nfvo.graph import ServiceGraph
 from nfvo.placement.ask import gather
 from nfvo.placement.draft import Draft, begin
 from nfvo.placement.infrastructure import Infrastructure
 from nfvo.placement.outcome import Assignment, Placement, Refusal
-from nfvo.placement.policy import DEFAULT_POLICY, Policy
+from nfvo.placement.policy import DEFAULT_POLICY, NOTHING, Policy
 from nfvo.placement.problem import Problem, pose
 from nfvo.placement.reasons import stays, why
 from nfvo.placement.refusal import refuse
 from nfvo.placement.search import Choice, search
-
-NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def place(  # noqa: PLR0913 (the terms of a decision, optional and by name)

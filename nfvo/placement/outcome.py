@@ -54,3 +54,21 @@ class Refusal:
     summary: str
     vnfcs: tuple[VnfcRefusal, ...]
     hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """
+    What was found of one host for one VNFC that has a place.
+
+    ``message`` says why it was chosen, what constraint it fails (``rejection``), or
+    how its ``score`` compares with that of the chosen host.  A chosen host may have a
+    rejection when it has changed since.
+    """
+
+    host: str
+    chosen: bool
+    message: str
+    rejection: Rejection | None
+    score: float
+    scores: Mapping[str, float]

@@ -1,6 +1,8 @@
 """Policies: which constraints count, what makes a host better, how long to search."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from nfvo.placement.filters import DYNAMIC, STATIC, Filter
@@ -8,6 +10,9 @@ from nfvo.placement.scorers import LINKS, PACK, REPLICAS, SPREAD, WISHES, Scorer
 
 MOVES = (0, 1_000, 20_000, 200_000, 2_000_000)
 """How many moves each tier may spend on top of plain greedy placing."""
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+"""No VNFC: the default of what is kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def pose(asks: Mapping[str, Ask], policy: Policy, start: Draft, seed: int) -> Pr
 def biased(problem: Problem, seed: str) -> Mapping[str, float]:
     """Return a random bias for each host, alike on every machine for one seed."""
     draw = Random(seed).random
-    return {host.id: draw() for host in problem.start.hosts}
+    return {name: draw() for name in sorted(host.id for host in problem.start.hosts)}
 
 
 def _lot(seed: int, host_id: str) -> bytes:

@@ -25,8 +25,9 @@ def why(problem: Problem, draft: Draft, choice: Choice) -> str:
     listed = f"of {len(options)} possible hosts ({_scores(options)})"
     if options[0].host.id != choice.host.id:
         return f"leaves room for the others, {listed}"
-    advantage = _advantage(problem, draft, choice)
-    return f"{advantage} {listed}" if advantage else f"as good as any {listed}"
+    if options[0].score == options[1].score:
+        return f"a tie for the best {listed}"
+    return f"{_advantage(problem, draft, choice)} {listed}"
 
 
 def _advantage(problem: Problem, draft: Draft, choice: Choice) -> str:
@@ -34,13 +35,11 @@ def _advantage(problem: Problem, draft: Draft, choice: Choice) -> str:
     ahead = problem.terms(choice.ask, draft, choice.host)
     behind = problem.terms(choice.ask, draft, choice.options[1].host)
     leads = {
-        term.scorer.best: term.weight
-        * (ahead[term.scorer.name] - behind[term.scorer.name])
+        term.scorer.best: (ahead[name] - behind[name]) * term.weight
         for term in problem.policy.terms
-        if term.scorer.name in ahead
+        if (name := term.scorer.name) in ahead
     }
-    best = max(leads, key=leads.__getitem__)
-    return best if leads[best] > 0 else ""
+    return max(leads, key=leads.__getitem__)
 
 
 def _scores(options: Sequence[Option]) -> str:

@@ -3,12 +3,13 @@
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
 from nfvo.placement.filters import rejection
-from nfvo.placement.outcome import Refusal, Rejection, VnfcRefusal
+from nfvo.placement.hints import hint
+from nfvo.placement.outcome import Refusal, VnfcRefusal
 from nfvo.placement.problem import Problem
 from nfvo.placement.search import Try
 
 NO_HOSTS = "there are no hosts to place on"
-ADD_HOST = "add one: nfvo host add"
+ADD_HOST = "add one with: nfvo host add"
 
 
 def refuse(problem: Problem, farthest: Try) -> Refusal:
@@ -21,6 +22,7 @@ def refuse(problem: Problem, farthest: Try) -> Refusal:
     return Refusal(
         f"no host for {len(failing)} of {len(problem.asks)} VNFCs: {names}",
         tuple(_vnfc_refusal(problem, ask, draft) for ask in failing),
+        hint(problem, failing, draft),
     )
 
 
@@ -45,5 +47,5 @@ def _vnfc_refusal(problem: Problem, ask: Ask, draft: Draft) -> VnfcRefusal:
         rejection(problem.policy.filters, ask, host, draft)
         for host in draft.all_hosts()
     )
-    rejections: tuple[Rejection, ...] = tuple(one for one in found if one)
-    return VnfcRefusal(ask.name, rejections)
+    rejections = tuple(one for one in found if one)
+    return VnfcRefusal(ask.name, rejections, hint(problem, [ask], draft))

@@ -18,10 +18,24 @@ def not_together(ask: Ask, host: Host, draft: Draft) -> str | None:
 
 def not_apart(ask: Ask, host: Host, draft: Draft) -> str | None:
     """Reject a host in whose host, zone or site is a VNFC that must not be there."""
+    for group, other, there in _not_apart(ask, host, draft):
+        return f"apart from {other}, which is {_at(group, there)}"
+    return None
+
+
+def broken_apart(ask: Ask, host: Host, draft: Draft) -> Iterator[AffinityGroup]:
+    """Yield the groups that the VNFC would break on the host."""
+    for group, _, _ in _not_apart(ask, host, draft):
+        yield group
+
+
+def _not_apart(
+    ask: Ask, host: Host, draft: Draft
+) -> Iterator[tuple[AffinityGroup, str, Host]]:
+    """Yield each VNFC on the wrong side of a group, if this one came to the host."""
     for group, other, there in placed_in_groups(ask, draft, "apart"):
         if scope_of(group, there) == scope_of(group, host):
-            return f"apart from {other}, which is {_at(group, there)}"
-    return None
+            yield group, other, there
 
 
 def placed_in_groups(

@@ -17,6 +17,14 @@ STATES = {
     HostState.QUARANTINED: "quarantined until what it ran before is stopped",
 }
 
+REMEDIES = {
+    HostState.CORDONED: ("uncordon {}", 1.0),
+    HostState.NEW: ("wait until {} is READY", 2.0),
+    HostState.SUSPECT: ("wait until {} answers again", 3.0),
+    HostState.DOWN: ("bring {} back", 4.0),
+    HostState.QUARANTINED: ("release {} from quarantine", 4.0),
+}
+
 
 def not_ready(ask: Ask, host: Host, draft: Draft) -> str | None:
     """Reject a host that takes nothing new."""
@@ -25,10 +33,8 @@ def not_ready(ask: Ask, host: Host, draft: Draft) -> str | None:
 
 def make_ready(ask: Ask, host: Host, draft: Draft) -> Mend:
     """Uncordon the host, or have it back."""
-    ready = replace(host, state=HostState.READY)
-    if host.state is HostState.CORDONED:
-        return Mend(ready, f"uncordon {host.name}", 1)
-    return Mend(ready, f"get {host.name} READY ({host.state} now)", 4)
+    text, cost = REMEDIES[host.state]
+    return Mend(replace(host, state=HostState.READY), text.format(host.name), cost)
 
 
 def other_architecture(ask: Ask, host: Host, draft: Draft) -> str | None:

@@ -1,0 +1,90 @@
+"""Explanations of a placement: for each VNFC, the verdict on every host."""
+
+from collections.abc import Iterator, Mapping
+
+from nfvo.graph import ServiceGraph
+from nfvo.placement.ask import Ask, gather
+from nfvo.placement.draft import Draft
+from nfvo.placement.filters import rejection
+from nfvo.placement.infrastructure import Infrastructure
+from nfvo.placement.outcome import Assignment, Placement, Rejection, Verdict
+from nfvo.placement.policy import DEFAULT_POLICY, NOTHING, Policy
+from nfvo.placement.problem import Option, Problem, pose
+
+
+def explain(
+    graph: ServiceGraph,
+    infrastructure: Infrastructure,
+    placement: Placement,
+    *,
+    policy: Policy = DEFAULT_POLICY,
+    keep: Mapping[str, str] = NOTHING,
+) -> Mapping[str, tuple[Verdict, ...]]:
+    """
+    Return the verdict on every host for each VNFC, with all the others in place.
+
+    ``infrastructure`` is the snapshot that was decided on, or a later one; ``keep``
+    are the VNFCs whose demand is off the ``free`` of their hosts in it already: for
+    a running service, all of them.  Scores differ from those of the decision, which
+    was made before the others had their hosts.
+    """
+    asks = gather(graph)
+    homes = {name: a.host for name, a in placement.assignments.items()}
+    verdicts = {}
+    for name, assignment in placement.assignments.items():
+        draft = _all_but(asks[name], asks, Draft(infrastructure.hosts), homes, keep)
+        problem = pose({name: asks[name]}, policy, draft, seed=0)
+        verdicts[name] = tuple(_verdicts(problem, asks[name], assignment))
+    return verdicts
+
+
+def _all_but(
+    one: Ask,
+    asks: Mapping[str, Ask],
+    draft: Draft,
+    homes: Mapping[str, str],
+    keep: Mapping[str, str],
+) -> Draft:
+    """Return the draft with all others in place, and the room of this one free."""
+    hosts = {host.id: host for host in draft.hosts}
+    for name, home in homes.items():
+        if home not in hosts:
+            continue
+        host = draft.now(hosts[home])
+        if name in keep:
+            host = host.releasing(name, asks[name].demand)
+        if name == one.name:
+            draft = draft.changing(host)
+        else:
+            draft = draft.placing(asks[name], host)
+    return draft
+
+
+def _verdicts(problem: Problem, ask: Ask, made: Assignment) -> Iterator[Verdict]:
+    """Yield the verdict on every host, in the order of the snapshot."""
+    draft = problem.start
+    options = {option.host.id: option for option in problem.options(ask, draft)}
+    chosen = options.get(made.host)
+    for host in draft.all_hosts():
+        option = options.get(host.id)
+        rejected = rejection(problem.policy.filters, ask, host, draft)
+        fate = rejected.message if rejected else _comparison(option, chosen)
+        yield Verdict(
+            host.id,
+            host.id == made.host,
+            fate if host.id != made.host else _chosen(made, rejected),
+            rejected,
+            option.score if option else 0.0,
+            problem.terms(ask, draft, host) if option else {},
+        )
+
+
+def _chosen(made: Assignment, rejected: Rejection | None) -> str:
+    """Say why the host was chosen, and what speaks against it by now."""
+    return f"{made.why}; but now: {rejected.message}" if rejected else made.why
+
+
+def _comparison(option: Option | None, chosen: Option | None) -> str:
+    """Say how a possible host that was not chosen compares."""
+    own = f"possible, scores {option.score:.2f}" if option else "possible"
+    return f"{own}, {chosen.host.name} {chosen.score:.2f}" if chosen else own

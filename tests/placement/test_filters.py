@@ -1,0 +1,242 @@
+from dataclasses import replace
+
+import pytest
+
+from nfvo.graph import VirtualLink
+from nfvo.placement.ask import gather
+from nfvo.placement.draft import Draft
+from nfvo.placement.filters import DYNAMIC, STATIC, rejection
+from nfvo.placement.infrastructure import HostState
+from nfvo.placement.policy import DEFAULT_POLICY
+from tests.placement.services import group, host, service, vnfc
+
+ALL = STATIC + DYNAMIC
+S = HostState
+
+
+def verdict(ask, on):
+    graph = service(ask, links=LINKS)
+    found = rejection(ALL, gather(graph)[ask.name], on, Draft((on,)))
+    return found and (found.constraint, found.message)
+
+
+LINKS = (
+    VirtualLink("left", fabric="vxlan"),
+    VirtualLink("any"),
+    VirtualLink("outside", fabric="bridge", physical_network="provider"),
+)
+
+
+@pytest.mark.parametrize(
+    ("ask", "on", "expected"),
+    [
+        pytest.param(vnfc("a"), host(1), None, id="fits"),
+        pytest.param(
+            vnfc("a"), host(1, state=S.CORDONED), ("state", "cordoned"), id="cordoned"
+        ),
+        pytest.param(
+            vnfc("a"),
+            host(1, state=S.DOWN),
+            ("state", "down since it does not answer"),
+            id="down",
+        ),
+        pytest.param(
+            vnfc("a"),
+            host(1, state=S.NEW),
+            ("state", "not READY yet: it was not looked at"),
+            id="new",
+        ),
+        pytest.param(
+            vnfc("a", architecture="aarch64"),
+            host(1),
+            ("architecture", "asks aarch64, the host is x86_64"),
+            id="other architecture",
+        ),
+        pytest.param(
+            vnfc("a", hypervisors=frozenset({"kvm", "qemu"})),
+            host(1),
+            None,
+            id="qemu will do",
+        ),
+        pytest.param(
+            vnfc("a", hypervisors=frozenset({"kvm"})),
+            host(1),
+            ("hypervisor", "asks hypervisor kvm, the host runs qemu"),
+            id="other hypervisor",
+        ),
+        pytest.param(
+            vnfc("a", labels=frozenset({"ssd", "sriov"})),
+            host(1, labels=frozenset({"ssd"})),
+            ("labels", "asks label sriov, the host has ssd"),
+            id="missing label",
+        ),
+        pytest.param(
+            vnfc("a", links="left"),
+            host(1, fabrics=frozenset({"bridge", "udp"})),
+            ("fabric", "link left needs fabric vxlan, the host has bridge, udp"),
+            id="missing fabric",
+        ),
+        pytest.param(
+            vnfc("a", links="any"), host(1, fabrics=frozenset()), None, id="any fabric"
+        ),
+        pytest.param(
+            vnfc("a", links="any"),
+            host(1, fabrics=frozenset({"udp"}), fabric="vxlan"),
+            ("fabric", "link any needs fabric vxlan, the host has udp"),
+            id="fabric of the site",
+        ),
+        pytest.param(
+            vnfc("a", links="outside"),
+            host(1, fabrics=frozenset({"bridge"})),
+            (
+                "physical-network",
+                "link outside needs physical network provider, the host has none",
+            ),
+            id="missing physical network",
+        ),
+        pytest.param(
+            vnfc("a", 8, 4096, 10), host(1, 8, 4096, 10), None, id="exact fit"
+        ),
+        pytest.param(
+            vnfc("a", 8, 1024, 1),
+            host(1, 6, 16384, 100),
+            ("vcpus", "asks 8 vCPU, 6 of 16 are free"),
+            id="too few vCPU",
+        ),
+        pytest.param(
+            vnfc("a", 1, 4096, 1),
+            host(1, 6, 1536, 100),
+            ("memory", "asks 4 GiB memory, 1536 MiB of 16 GiB are free"),
+            id="too little memory",
+        ),
+        pytest.param(
+            vnfc("a", 1, 4096, 40),
+            host(1, 6, 16384, 20),
+            ("disk", "asks 40 GiB disk, 20 GiB of 100 GiB are free"),
+            id="too little disk",
+        ),
+        pytest.param(
+            vnfc("a", 1, 1024, 1),
+            host(1, -2, 1024, 1),
+            ("vcpus", "asks 1 vCPU, 0 of 16 are free"),
+            id="overcommitted by others",
+        ),
+        pytest.param(
+            vnfc("a", 99, 1024, 1),
+            host(1, state=S.CORDONED),
+            ("state", "cordoned"),
+            id="the first of two",
+        ),
+    ],
+)
+def test_a_host_is_rejected_by_the_first_constraint_it_fails(ask, on, expected):
+    assert verdict(ask, on) == expected
+
+
+HERE = host(2, site="here", zone="z1")
+
+
+@pytest.mark.parametrize(
+    ("rule", "there", "expected"),
+    [
+        pytest.param(
+            group("apart", "a", "b"),
+            HERE,
+            ("apart", "apart from b/vm/0, which is on hv2"),
+            id="apart, same host",
+        ),
+        pytest.param(group("apart", "a", "b"), host(1), None, id="apart, other host"),
+        pytest.param(
+            group("apart", "a", "b", scope="zone"),
+            host(1, zone="z1"),
+            ("apart", "apart from b/vm/0, which is in zone z1 (hv1)"),
+            id="apart, same zone",
+        ),
+        pytest.param(
+            group("apart", "a", "b", scope="zone"),
+            host(1, site="there", zone="z1"),
+            None,
+            id="apart, zone of that name at another site",
+        ),
+        pytest.param(
+            group("apart", "a", "b", scope="site"),
+            host(1, zone="z2"),
+            ("apart", "apart from b/vm/0, which is at site here (hv1)"),
+            id="apart, same site",
+        ),
+        pytest.param(
+            group("together", "a", "b"),
+            host(1),
+            ("together", "together with b/vm/0, which is on hv1"),
+            id="together, other host",
+        ),
+        pytest.param(group("together", "a", "b"), HERE, None, id="together, same host"),
+        pytest.param(
+            group("together", "a", "b", scope="zone"),
+            host(1, zone="z2"),
+            ("together", "together with b/vm/0, which is in zone z2 (hv1)"),
+            id="together, other zone",
+        ),
+        pytest.param(
+            group("together", "a", "b", scope="site"),
+            host(1),
+            None,
+            id="together, same site",
+        ),
+        pytest.param(group("apart", "a", "b", hard=False), HERE, None, id="soft rule"),
+    ],
+)
+def test_a_hard_rule_rejects_by_where_the_others_are(rule, there, expected):
+    graph = service(vnfc("a"), vnfc("b"), groups=[rule])
+    draft = Draft((HERE, there)).holding("b/vm/0", there)
+    found = rejection(ALL, gather(graph)["a/vm/0"], HERE, draft)
+    assert (found and (found.constraint, found.message)) == expected
+
+
+TOGETHER = service(
+    vnfc("a", 3, 1024, 1),
+    vnfc("b", 2, 1024, 1, labels=frozenset({"ssd"})),
+    groups=[group("together", "a", "b")],
+)
+
+
+def test_room_is_asked_for_all_that_must_share_the_host():
+    on = host(1, 4, 16384, 100, labels=frozenset({"ssd"}))
+    found = rejection(ALL, gather(TOGETHER)["a/vm/0"], on, Draft((on,)))
+    assert found.message == "asks 5 vCPU together with b/vm/0, 4 of 16 are free"
+
+
+def test_a_host_that_is_nothing_for_a_mate_is_rejected():
+    found = rejection(ALL, gather(TOGETHER)["a/vm/0"], host(1), Draft((host(1),)))
+    assert found.message == (
+        "must share it with b/vm/0, which fails: asks label ssd, the host has none"
+    )
+
+
+@pytest.mark.parametrize(
+    ("ask", "on"),
+    [
+        pytest.param(vnfc("a"), host(1, state=S.CORDONED), id="state"),
+        pytest.param(vnfc("a", labels=frozenset({"ssd"})), host(1), id="labels"),
+        pytest.param(
+            vnfc("a", links="left"), host(1, fabrics=frozenset()), id="fabric"
+        ),
+        pytest.param(
+            vnfc("a", links="outside"),
+            host(1, fabrics=frozenset({"bridge"})),
+            id="physical network",
+        ),
+        pytest.param(vnfc("a", 8, 1024, 1), host(1, 6, 16384, 100), id="vCPU"),
+        pytest.param(vnfc("a", 1, 4096, 1), host(1, 6, 1536, 100), id="memory"),
+        pytest.param(vnfc("a", 1, 4096, 40), host(1, 6, 16384, 20), id="disk"),
+        pytest.param(vnfc("a", 1, 4096, 400), host(1), id="disk that no host has"),
+    ],
+)
+def test_a_mended_host_passes(ask, on):
+    graph = service(ask, links=LINKS)
+    asked, draft = gather(graph)[ask.name], Draft((on,))
+    constraint = rejection(ALL, asked, on, draft).constraint
+    (failed,) = [f for f in DEFAULT_POLICY.filters if f.constraint == constraint]
+    mended = failed.mend(asked, on, draft).host
+    assert rejection(ALL, asked, mended, draft) is None
+    assert replace(mended, name="x") != replace(on, name="x")
