@@ -66,24 +66,34 @@ def vnfds(view: Reading) -> tuple[Vnfd, ...]:
     return tuple(Vnfd.model_validate_json(d.document) for d in view.descriptors("vnfd"))
 
 
-def put_image(ports: Ports, scope: Scope, image: Image) -> None:
-    """Take in an image whose bytes are in the artifact store; it may replace one."""
+def put_image(ports: Ports, scope: Scope, image: Image) -> Image | None:
+    """
+    Take in an image whose bytes are in the artifact store; it may replace one.
+
+    Returns the image that it replaced, if the bytes of that serve no other.  Raises
+    ``Conflict`` when a VNFC needs the replaced one.
+    """
     with ports.store.write(scope) as transaction:
         old = _image(transaction, image.name)
         if old is not None and old.sha256 != image.sha256:
             _refuse_if_running(transaction, old)
         if old != image:
             transaction.put_image(image)
+        return None if old is None else _unless_needed(transaction, old)
 
 
-def remove_image(ports: Ports, scope: Scope, name: str) -> tuple[Image, bool]:
-    """Give up an image; returns it, and whether its bytes serve no other image."""
+def remove_image(ports: Ports, scope: Scope, name: str) -> Image | None:
+    """Give up an image; returns it, if its bytes serve no other."""
     with ports.store.write(scope) as transaction:
         image = transaction.image(name)
         _refuse_if_running(transaction, image)
         transaction.delete_image(name)
-        others = transaction.images()
-    return image, all(other.sha256 != image.sha256 for other in others)
+        return _unless_needed(transaction, image)
+
+
+def _unless_needed(view: Reading, image: Image) -> Image | None:
+    shared = any(other.path == image.path for other in view.images())
+    return None if shared else image
 
 
 def _stored(read: Descriptors, known: Iterable[Vnfd]) -> Iterator[StoredDescriptor]:

@@ -1,0 +1,68 @@
+"""The kinds of answers that routes give."""
+
+import hashlib
+from collections.abc import Callable
+from http import HTTPStatus
+
+from fastapi import Request, Response
+
+from nfvo import __version__
+from nfvo.api.schemas import to_json
+from nfvo.lcm.op_occ import LcmOpOcc
+from nfvo.lcm.reading import Reading
+from nfvo.lcm.status import freshness
+
+JSON = "application/json"
+NO_CONTENT = HTTPStatus.NO_CONTENT
+
+
+def ok(value: object) -> Response:
+    """Answer with a value."""
+    return Response(to_json(value), media_type=JSON)
+
+
+def created(value: object, location: str) -> Response:
+    """Answer with what has been made, and where it is from now on."""
+    return Response(
+        to_json(value), HTTPStatus.CREATED, {"Location": location}, media_type=JSON
+    )
+
+
+def accepted(op_occ: LcmOpOcc) -> Response:
+    """Answer that an operation runs, and where to look at it (SOL005, 6.4.4)."""
+    location = f"/nslcm/v2/ns_lcm_op_occs/{op_occ.id}"
+    return Response(status_code=HTTPStatus.ACCEPTED, headers={"Location": location})
+
+
+def done() -> Response:
+    """Answer that it is done, and that there is no more to say."""
+    return Response(status_code=NO_CONTENT)
+
+
+def unless_known(request: Request, tag: str, make: Callable[[], object]) -> Response:
+    """Answer 304 when the client has the answer with this tag, else with the value."""
+    sent = request.headers.get("if-none-match", "")
+    if tag in (one.strip() for one in sent.split(",")):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})
+    return Response(to_json(make()), headers={"ETag": tag}, media_type=JSON)
+
+
+def records_tag(view: Reading) -> str:
+    """Return the ETag of answers made of records alone."""
+    return _tag(str(view.revision()))
+
+
+def views_tag(view: Reading) -> str:
+    """
+    Return the ETag of answers that tell a status.
+
+    It changes with every record and whenever time alone may have changed a status;
+    ages within an unchanged answer are up to ``status.STALE_AFTER_S`` too low.
+    """
+    seen = freshness(view.now(), view.hosts(), view.host_observations().values())
+    return _tag(f"{view.revision()} {seen}")
+
+
+def _tag(text: str) -> str:
+    digest = hashlib.sha256(f"{__version__} {text}".encode()).hexdigest()
+    return f'W/"{digest[:24]}"'

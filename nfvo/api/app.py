@@ -1,0 +1,46 @@
+"""The REST API as one ASGI application; to add routes, add their router here."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from nfvo import __version__
+from nfvo.api import (
+    descriptors,
+    hosts,
+    images,
+    nslcm,
+    plans,
+    problems,
+    services,
+    system,
+)
+from nfvo.lcm.ports import Ports
+
+ROUTERS = (
+    nslcm.router,
+    services.router,
+    plans.router,
+    descriptors.router,
+    images.router,
+    hosts.router,
+    system.router,
+)
+MOST_BYTES = 2**20
+
+
+def create_app(ports: Ports, *, artifacts: Path) -> FastAPI:
+    """Return the application; ``artifacts`` is the folder for images."""
+    app = FastAPI(
+        title="nfvo",
+        version=__version__,
+        openapi_url=None,
+        redirect_slashes=False,
+        max_body_size=MOST_BYTES,
+    )
+    app.state.ports = ports
+    app.state.artifacts = artifacts
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    return app

@@ -1,0 +1,112 @@
+"""
+The bytes of images: a folder of files that are named by their SHA-256.
+
+A file has its name only when it is whole, on disk and known to be an image that a
+hypervisor can open without opening anything else.
+"""
+
+import hashlib
+import os
+import struct
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from nfvo.errors import InvalidRequest
+
+QCOW2 = b"QFI\xfb"
+HEADER = 104
+EXTERNAL_DATA = 1 << 2
+
+
+class Upload:
+    """
+    A file that grows in the folder ``artifacts``; without ``keep`` it vanishes.
+
+    Methods block on the disk: call them from threads.
+    """
+
+    def __init__(self, artifacts: Path) -> None:
+        artifacts.mkdir(mode=0o750, parents=True, exist_ok=True)
+        self.artifacts = artifacts
+        self.size = 0
+        self.head = b""
+        self._sha256 = hashlib.sha256()
+        descriptor, name = tempfile.mkstemp(prefix=".upload-", dir=artifacts)
+        self._path = Path(name)
+        self._file = os.fdopen(descriptor, "wb")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def write(self, chunk: bytes) -> None:
+        """Add bytes."""
+        if len(self.head) < HEADER:
+            self.head += chunk[: HEADER - len(self.head)]
+        self._file.write(chunk)
+        self._sha256.update(chunk)
+        self.size += len(chunk)
+
+    @property
+    def sha256(self) -> str:
+        """The checksum of what has come so far."""
+        return self._sha256.hexdigest()
+
+    def keep(self) -> str:
+        """Put the file on the disk under its name; returns that."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._path.chmod(0o640)
+        self._path.rename(self.artifacts / self.sha256)
+        _sync(self.artifacts)
+        return self.sha256
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+        with suppress(FileNotFoundError):
+            self._path.unlink()
+
+
+def _sync(folder: Path) -> None:
+    """Make the name of a new file durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def check_qcow2(head: bytes) -> None:
+    """
+    Refuse what is no qcow2 image, or one that makes qemu open other files.
+
+    A backing file or an external data file named in an image is a file of the
+    *host* (qemu's docs/interop/qcow2.txt; CVE-2015-5163, CVE-2024-32498).
+    """
+    if len(head) < HEADER or head[:4] != QCOW2:
+        hint = "convert it: qemu-img convert -O qcow2 IMAGE OUT.qcow2"
+        raise InvalidRequest("this is no qcow2 image", hint=hint)
+    version, backing_file = struct.unpack_from(">IQ", head, 4)
+    (features,) = struct.unpack_from(">Q", head, 72)
+    if backing_file:
+        hint = "flatten it: qemu-img convert -O qcow2 IMAGE OUT.qcow2"
+        raise InvalidRequest("the image has a backing file", hint=hint)
+    if version >= 3 and features & EXTERNAL_DATA:
+        raise InvalidRequest(
+            "the image keeps its data in another file",
+            hint="put all in one: qemu-img convert -O qcow2 IMAGE OUT.qcow2",
+        )
+
+
+def check_raw(head: bytes) -> None:
+    """Refuse a qcow2 image that says it is raw."""
+    if head[:4] == QCOW2:
+        hint = "leave out format=raw"
+        raise InvalidRequest("this is a qcow2 image, not a raw one", hint=hint)

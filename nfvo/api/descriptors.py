@@ -1,0 +1,76 @@
+"""Descriptors: on-boarded together, looked at, given up: ``/nfvo/v1/descriptors``."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from nfvo.api.answers import JSON, done, ok, records_tag, unless_known
+from nfvo.api.auth import Operator, Reader
+from nfvo.api.schemas import Files
+from nfvo.descriptor.problems import Problem
+from nfvo.lcm import catalogue
+from nfvo.lcm.store import StoredDescriptor
+
+router = APIRouter(prefix="/nfvo/v1/descriptors", tags=["descriptors"])
+Kind = Literal["nsd", "vnfd"]
+MOST_BYTES = 32 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class DescriptorView:
+    """A descriptor without its text."""
+
+    kind: str
+    id: str
+    version: str
+    digest: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnboardedView:
+    """What was taken in."""
+
+    descriptors: tuple[DescriptorView, ...]
+    warnings: tuple[Problem, ...]
+
+
+@router.get("")
+def list_descriptors(request: Request, caller: Reader) -> Response:
+    """Return all descriptors, without their texts."""
+    with caller.ports.store.read(caller.scope) as view:
+        return unless_known(
+            request, records_tag(view), lambda: [*map(_view, view.descriptors())]
+        )
+
+
+@router.post("", max_body_size=MOST_BYTES)
+def onboard(body: Files, caller: Operator) -> Response:
+    """Take in all descriptors of the files, or none and say all that is wrong."""
+    taken = catalogue.onboard(caller.ports, caller.scope, body.files)
+    return ok(OnboardedView(tuple(map(_view, taken.descriptors)), taken.warnings))
+
+
+@router.get("/{kind}/{id}")
+def show(kind: Kind, id: str, caller: Reader, version: str = "") -> Response:
+    """Return one descriptor in nfvo's terms, its newest version unless one is named."""
+    with caller.ports.store.read(caller.scope) as view:
+        stored = view.descriptor(kind, id, version)
+    document = orjson.Fragment(stored.document)
+    body = {"kind": stored.kind, "digest": stored.digest, "document": document}
+    return Response(orjson.dumps(body), media_type=JSON)
+
+
+@router.delete("/{kind}/{id}", status_code=204)
+def remove(kind: Kind, id: str, caller: Operator, version: str = "") -> Response:
+    """Give up a descriptor that nothing uses."""
+    catalogue.remove_descriptor(caller.ports, caller.scope, kind, id, version)
+    return done()
+
+
+def _view(stored: StoredDescriptor) -> DescriptorView:
+    return DescriptorView(
+        stored.kind, stored.id, stored.version, stored.digest, stored.source
+    )

@@ -1,0 +1,65 @@
+"""Sites and hosts: ``/nfvo/v1/sites`` and ``/nfvo/v1/hosts``."""
+
+from fastapi import APIRouter, Request, Response
+
+from nfvo.api.answers import created, done, ok, records_tag, unless_known, views_tag
+from nfvo.api.auth import Admin, Caller, Operator, Reader
+from nfvo.api.schemas import HostBody
+from nfvo.lcm import hosts
+from nfvo.lcm.host_views import host_view, host_views
+
+router = APIRouter(prefix="/nfvo/v1", tags=["infrastructure"])
+
+
+@router.get("/sites")
+def list_sites(request: Request, caller: Reader) -> Response:
+    """Return all sites."""
+    with caller.ports.store.read(caller.scope) as view:
+        return unless_known(request, records_tag(view), view.sites)
+
+
+@router.get("/hosts")
+def list_hosts(request: Request, caller: Reader) -> Response:
+    """Return all hosts with what is left on them."""
+    with caller.ports.store.read(caller.scope) as view:
+        return unless_known(request, views_tag(view), lambda: host_views(view))
+
+
+@router.post("/hosts", status_code=201)
+def add_host(body: HostBody, caller: Admin) -> Response:
+    """Add a host; the watcher inspects it and makes it READY."""
+    host = hosts.add(caller.ports, caller.scope, body.new_host())
+    with caller.ports.store.read(caller.scope) as view:
+        return created(host_view(view, host.id), f"{router.prefix}/hosts/{host.name}")
+
+
+@router.get("/hosts/{name}")
+def show_host(name: str, request: Request, caller: Reader) -> Response:
+    """Return one host; by name or id."""
+    with caller.ports.store.read(caller.scope) as view:
+        host = view.host(name)
+        return unless_known(request, views_tag(view), lambda: host_view(view, host.id))
+
+
+@router.delete("/hosts/{name}", status_code=204)
+def remove_host(name: str, caller: Admin) -> Response:
+    """Remove a host on which nothing is placed."""
+    hosts.remove(caller.ports, caller.scope, name)
+    return done()
+
+
+@router.post("/hosts/{name}/cordon")
+def cordon(name: str, caller: Operator) -> Response:
+    """Place nothing new on a host."""
+    return _shown(caller, hosts.cordon(caller.ports, caller.scope, name).id)
+
+
+@router.post("/hosts/{name}/uncordon")
+def uncordon(name: str, caller: Operator) -> Response:
+    """Take a host into use again."""
+    return _shown(caller, hosts.uncordon(caller.ports, caller.scope, name).id)
+
+
+def _shown(caller: Caller, host_id: str) -> Response:
+    with caller.ports.store.read(caller.scope) as view:
+        return ok(host_view(view, host_id))

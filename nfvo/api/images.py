@@ -1,0 +1,85 @@
+"""Images: uploaded as a stream, kept by checksum: ``/nfvo/v1/images``."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from anyio import to_thread
+from fastapi import APIRouter, Header, Request, Response
+
+from nfvo.api.answers import created, done, ok, records_tag, unless_known
+from nfvo.api.artifacts import Upload, check_qcow2, check_raw
+from nfvo.api.auth import Caller, Operator, Reader
+from nfvo.descriptor.document import Name
+from nfvo.errors import InvalidRequest
+from nfvo.lcm import catalogue
+from nfvo.lcm.records import Image
+
+router = APIRouter(prefix="/nfvo/v1/images", tags=["images"])
+MOST_BYTES = 256 * 2**30
+Format = Literal["qcow2", "raw"]
+CHECKS = {"qcow2": check_qcow2, "raw": check_raw}
+Sha256Header = Annotated[
+    str, Header(alias="X-Checksum-Sha256", pattern=r"^([0-9a-f]{64})?$")
+]
+
+
+@router.get("")
+def list_images(request: Request, caller: Reader) -> Response:
+    """Return all images."""
+    with caller.ports.store.read(caller.scope) as view:
+        return unless_known(request, records_tag(view), view.images)
+
+
+@router.get("/{name}")
+def show(name: str, caller: Reader) -> Response:
+    """Return what is known of one image."""
+    with caller.ports.store.read(caller.scope) as view:
+        return ok(view.image(name))
+
+
+@router.put("/{name}", status_code=201, max_body_size=MOST_BYTES)
+async def put(
+    name: Name,
+    request: Request,
+    caller: Operator,
+    format: Format = "qcow2",
+    sha256: Sha256Header = "",
+) -> Response:
+    """Take in an image; the body is its bytes."""
+    with await to_thread.run_sync(Upload, _artifacts(request)) as upload:
+        async for chunk in request.stream():
+            await to_thread.run_sync(upload.write, chunk)
+        CHECKS[format](upload.head)
+        _compare(upload.sha256, sha256)
+        path = await to_thread.run_sync(upload.keep)
+    image = Image(name, path, upload.size, path, format)
+    await to_thread.run_sync(_take_in, caller, image, _artifacts(request))
+    return created(image, f"{router.prefix}/{name}")
+
+
+@router.delete("/{name}", status_code=204)
+def remove(name: str, request: Request, caller: Operator) -> Response:
+    """Give up an image that no VNFC needs."""
+    unneeded = catalogue.remove_image(caller.ports, caller.scope, name)
+    _forget(unneeded, _artifacts(request))
+    return done()
+
+
+def _take_in(caller: Caller, image: Image, artifacts: Path) -> None:
+    _forget(catalogue.put_image(caller.ports, caller.scope, image), artifacts)
+
+
+def _forget(unneeded: Image | None, artifacts: Path) -> None:
+    if unneeded is not None:
+        (artifacts / unneeded.path).unlink(missing_ok=True)
+
+
+def _artifacts(request: Request) -> Path:
+    artifacts: Path = request.app.state.artifacts
+    return artifacts
+
+
+def _compare(found: str, expected: str) -> None:
+    if expected and found != expected:
+        message = f"the upload has the checksum {found}, expected {expected}"
+        raise InvalidRequest(message, hint="upload it again")

@@ -1,0 +1,116 @@
+"""SOL005's NS lifecycle management: ``/nslcm/v2``."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Response
+
+from nfvo.api import sol005
+from nfvo.api.answers import accepted, created, done, ok
+from nfvo.api.auth import Caller, Operator, Reader
+from nfvo.lcm import service
+from nfvo.lcm.records import NsInstance
+from nfvo.lcm.requests import Request, Terminate, Terms
+
+router = APIRouter(prefix=sol005.ROOT, tags=["SOL005 NS lifecycle management"])
+Key = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]
+
+
+@router.get("/ns_instances")
+def list_ns(caller: Reader) -> Response:
+    """Return all NS instances."""
+    with caller.ports.store.read(caller.scope) as view:
+        return ok(sol005.ns_instances(view.ns_instances()))
+
+
+@router.post("/ns_instances", status_code=201)
+def create_ns(body: sol005.CreateNsRequest, caller: Operator) -> Response:
+    """Create an NS instance; its name can be taken once."""
+    ns = service.create(
+        caller.ports, caller.scope, body.ns_name, body.nsd_id, body.version or ""
+    )
+    return created(sol005.ns_instance(ns), f"{sol005.ROOT}/ns_instances/{ns.id}")
+
+
+@router.get("/ns_instances/{id}")
+def show_ns(id: str, caller: Reader) -> Response:
+    """Return one NS instance."""
+    return ok(sol005.ns_instance(_ns(caller, id)))
+
+
+@router.delete("/ns_instances/{id}", status_code=204)
+def delete_ns(id: str, caller: Operator) -> Response:
+    """Delete an NS instance of which nothing runs."""
+    service.delete(caller.ports, caller.scope, id)
+    return done()
+
+
+@router.post("/ns_instances/{id}/instantiate", status_code=202)
+def instantiate(
+    id: str, body: sol005.InstantiateNsRequest, caller: Operator, key: Key = ""
+) -> Response:
+    """Make the service run."""
+    return _begin(caller, body.request(_ns(caller, id)), body, key)
+
+
+@router.post("/ns_instances/{id}/heal", status_code=202)
+def heal(
+    id: str, body: sol005.HealNsRequest, caller: Operator, key: Key = ""
+) -> Response:
+    """Rebuild VNFCs."""
+    return _begin(caller, body.request(_ns(caller, id)), body, key)
+
+
+@router.post("/ns_instances/{id}/terminate", status_code=202)
+def terminate(
+    id: str,
+    caller: Operator,
+    body: sol005.TerminateNsRequest | None = None,
+    key: Key = "",
+) -> Response:
+    """Remove all of the service from the hosts."""
+    wanted = Terminate(_ns(caller, id).id)
+    return _begin(caller, wanted, body or sol005.TerminateNsRequest(), key)
+
+
+@router.get("/ns_lcm_op_occs")
+def list_op_occs(caller: Reader) -> Response:
+    """Return all operations, newest first."""
+    with caller.ports.store.read(caller.scope) as view:
+        return ok(sol005.op_occs(view.op_occs()))
+
+
+@router.get("/ns_lcm_op_occs/{id}")
+def show_op_occ(id: str, caller: Reader) -> Response:
+    """Return one operation."""
+    with caller.ports.store.read(caller.scope) as view:
+        return ok(sol005.op_occ(view.op_occ(id)))
+
+
+@router.post("/ns_lcm_op_occs/{id}/retry", status_code=202)
+def retry(id: str, caller: Operator) -> Response:
+    """Try the failed steps of an operation again."""
+    return accepted(service.retry(caller.ports, caller.scope, id))
+
+
+@router.post("/ns_lcm_op_occs/{id}/rollback", status_code=202)
+def roll_back(id: str, caller: Operator) -> Response:
+    """Take a failed operation back."""
+    return accepted(service.roll_back(caller.ports, caller.scope, id))
+
+
+@router.post("/ns_lcm_op_occs/{id}/fail")
+def fail(id: str, caller: Operator) -> Response:
+    """Give a failed operation up."""
+    return ok(sol005.op_occ(service.fail(caller.ports, caller.scope, id)))
+
+
+def _ns(caller: Caller, id_or_name: str) -> NsInstance:
+    with caller.ports.store.read(caller.scope) as view:
+        return view.ns(id_or_name)
+
+
+def _begin(
+    caller: Caller, wanted: Request, body: sol005.OperationBody, key: str
+) -> Response:
+    terms = Terms(on_failure=body.on_failure, idempotency_key=key)
+    return accepted(service.request(caller.ports, caller.scope, wanted, terms))

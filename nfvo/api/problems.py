@@ -1,0 +1,127 @@
+"""
+Every error as an answer: RFC 9457 problem details, as SOL013 (6.3) wants them.
+
+``STATUS`` is the one table from errors to HTTP.  Beside the members of the RFC an
+answer has the error's ``code`` and its ``hint``, the ``problems`` of descriptors or
+bodies and the ``refusal`` of a placement, where there are any.  What a client sent
+is never repeated: it may hold a secret.
+"""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from nfvo import errors
+from nfvo.api.schemas import to_json
+from nfvo.errors import NfvoError
+
+MEDIA_TYPE = "application/problem+json"
+STATUS: Mapping[type[NfvoError], HTTPStatus] = {
+    errors.DescriptorError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.InvalidRequest: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Unauthorized: HTTPStatus.UNAUTHORIZED,
+    errors.Forbidden: HTTPStatus.FORBIDDEN,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.NoHostFits: HTTPStatus.CONFLICT,
+    errors.FencedOff: HTTPStatus.CONFLICT,
+    errors.QueueUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.StoreError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.VimUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.VimRefused: HTTPStatus.BAD_GATEWAY,
+    errors.VimError: HTTPStatus.BAD_GATEWAY,
+    errors.InvalidSettings: HTTPStatus.INTERNAL_SERVER_ERROR,
+    NfvoError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+HEADERS: Mapping[HTTPStatus, Mapping[str, str]] = {
+    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
+    HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "5"},
+}
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of the application leave as problem details."""
+    app.add_exception_handler(NfvoError, _ours)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def status_of(error: type[NfvoError]) -> HTTPStatus:
+    """Return the status of an error: its own, or that of what it is a kind of."""
+    return next(STATUS[kind] for kind in error.__mro__ if kind in STATUS)
+
+
+def problem(
+    status: int, code: str, detail: str, headers: Mapping[str, str], **more: object
+) -> Response:
+    """Return problem details; members of ``more`` without a value are left out."""
+    body = {
+        "type": f"urn:nfvo:problem:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        **{name: value for name, value in more.items() if value},
+    }
+    own = HEADERS.get(HTTPStatus(status), {})
+    return Response(to_json(body), status, {**own, **headers}, MEDIA_TYPE)
+
+
+async def _ours(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NfvoError)
+    status = status_of(type(error))
+    return problem(
+        status,
+        error.code,
+        error.message,
+        {},
+        hint=error.hint,
+        problems=getattr(error, "problems", ()),
+        refusal=getattr(error, "refusal", None),
+    )
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    problems = [_field(one) for one in error.errors()]
+    malformed = any(one["code"] == "request.json" for one in problems)
+    status = HTTPStatus.BAD_REQUEST if malformed else HTTPStatus.UNPROCESSABLE_ENTITY
+    count = len(problems)
+    detail = f"{count} problem{'s' if count != 1 else ''} in the request"
+    return problem(status, "request.invalid", detail, {}, problems=problems)
+
+
+def _field(error: Mapping[str, Any]) -> dict[str, str]:
+    """Return one complaint of pydantic's, without the value that it is about."""
+    where: Sequence[str | int] = error["loc"]
+    kind = str(error["type"])
+    return {
+        "code": "request.json" if kind == "json_invalid" else f"request.{kind}",
+        "path": ".".join(str(part) for part in where),
+        "message": str(error["msg"]),
+        "hint": str(error.get("ctx", {}).get("hint", "")),
+    }
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    phrase = HTTPStatus(error.status_code).phrase
+    code = "http." + phrase.lower().replace(" ", "-")
+    detail = f"{request.method} {request.url.path}: {error.detail}"
+    return problem(error.status_code, code, detail, error.headers or {})
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    """Answer without any detail; the server's log has the traceback."""
+    return problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "nfvo.unexpected",
+        "something went wrong inside nfvo; this is a defect",
+        {},
+        hint="the log of the api has the traceback; please report it",
+    )

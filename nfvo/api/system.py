@@ -1,0 +1,91 @@
+"""nfvo itself: is it well, how far is it, what changed."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+from fastapi.openapi.utils import get_openapi
+
+from nfvo import __version__
+from nfvo.api.answers import ok, unless_known, views_tag
+from nfvo.api.auth import Reader
+from nfvo.lcm.observation import Change
+from nfvo.lcm.ports import Ports
+from nfvo.lcm.reading import Reading
+from nfvo.lcm.store import SYSTEM
+from nfvo.lcm.views import World, newest, summary
+
+router = APIRouter(tags=["nfvo"])
+MOST_CHANGES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """What runs here; counts are by status, state and kind."""
+
+    version: str
+    installation: str
+    revision: int
+    services: Mapping[str, int]
+    hosts: Mapping[str, int]
+    operations: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesView:
+    """Changes after a revision; ask for those after ``next`` to go on."""
+
+    changes: Sequence[Change]
+    next: int
+
+
+@router.get("/healthz")
+async def healthz() -> Response:
+    """Tell that the process lives."""
+    return ok({"status": "ok"})
+
+
+@router.get("/readyz")
+def readyz(request: Request) -> Response:
+    """Tell that the database answers; an error says that it does not."""
+    ports: Ports = request.app.state.ports
+    with ports.store.read(SYSTEM) as view:
+        view.revision()
+    return ok({"status": "ok"})
+
+
+@router.get("/nfvo/v1/status")
+def status(request: Request, caller: Reader) -> Response:
+    """Return the version and how much there is of everything."""
+    with caller.ports.store.read(caller.scope) as view:
+        return unless_known(request, views_tag(view), lambda: _status(view))
+
+
+@router.get("/nfvo/v1/changes")
+def changes(caller: Reader, since: int = 0, limit: int = MOST_CHANGES) -> Response:
+    """Return the changes after a revision, oldest first."""
+    with caller.ports.store.read(caller.scope) as view:
+        found = view.changes(since, min(max(limit, 1), MOST_CHANGES))
+    return ok(ChangesView(found, found[-1].rev if found else since))
+
+
+@router.get("/nfvo/v1/openapi.json")
+def openapi(request: Request, caller: Reader) -> Response:
+    """Return the description of this API."""
+    routes = request.app.routes
+    return ok(get_openapi(title="nfvo", version=__version__, routes=routes))
+
+
+def _status(view: Reading) -> StatusView:
+    world, op_occs = World.of(view), view.op_occs()
+    last = newest(op_occs)
+    services = (summary(world, ns, last.get(ns.id)) for ns in view.ns_instances())
+    return StatusView(
+        version=__version__,
+        installation=view.installation(),
+        revision=view.revision(),
+        services=Counter(service.status.value for service in services),
+        hosts=Counter(host.state.value for host in world.hosts.values()),
+        operations=Counter(op.kind.value for op in op_occs if not op.final),
+    )
