@@ -27,9 +27,10 @@ def lend(host: Host) -> None:
 
 
 def keep(host: Host) -> None:
-    """Keep what a host probed, for later beds."""
-    probed = host.dir / "cache" / CAPABILITIES
-    if probed.is_dir() and not kept().is_dir():
-        new = kept().with_name(f"{kept().name}.{os.getpid()}")
-        shutil.copytree(probed, new)
-        new.rename(kept())
+    """Keep what a host probed, for later beds; what it was lent is kept already."""
+    kept().mkdir(parents=True, exist_ok=True)
+    for probed in (host.dir / "cache" / CAPABILITIES).glob("*.xml"):
+        old, new = kept() / probed.name, kept() / f"{probed.name}.{os.getpid()}"
+        if not old.exists() or old.stat().st_mtime < probed.stat().st_mtime:
+            shutil.copy2(probed, new)
+            new.replace(old)
