@@ -1,0 +1,90 @@
+"""NS instances, read and written whole: the instance with all of its parts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, select
+
+from nfvo.errors import Conflict
+from nfvo.lcm.records import Grant, NsInstance
+from nfvo.store.faults import taken
+from nfvo.store.grants import GrantWriting
+from nfvo.store.parts import PARTS, Parts, ns_from, part_rows
+from nfvo.store.tables import ns_instance, op_occ, plan, secret
+from nfvo.store.view import View, by_name, mine
+
+NS = select(ns_instance).where(mine(ns_instance), by_name(ns_instance))
+NS_INSTANCES = select(ns_instance).where(mine(ns_instance)).order_by(ns_instance.c.name)
+ALL_IDS = select(ns_instance.c.id).where(mine(ns_instance))
+
+
+def _parts_of_one(table: Table) -> Any:
+    one = select(table).where(table.c.ns_id == bindparam("ns_id"))
+    return one.order_by(table.c.position)
+
+
+def _parts_of_all(table: Table) -> Any:
+    return select(table).where(table.c.ns_id.in_(ALL_IDS)).order_by(table.c.position)
+
+
+OF_ONE = {table: _parts_of_one(table) for table in PARTS}
+OF_ALL = {table: _parts_of_all(table) for table in PARTS}
+CLEAR = {
+    table: delete(table).where(table.c.ns_id == bindparam("ns")) for table in PARTS
+}
+
+
+class InstanceReading(View):
+    """The part of ``Reading`` about NS instances."""
+
+    def ns(self, id_or_name: str) -> NsInstance:
+        """Return one NS instance with all of its parts."""
+        row = self.named("NS instance", id_or_name, NS)
+        parts = {table: self.rows(OF_ONE[table], ns_id=row.id) for table in PARTS}
+        return ns_from(row, Parts(parts))
+
+    def ns_instances(self) -> Sequence[NsInstance]:
+        """Return all NS instances by name, in a constant number of queries."""
+        parts = Parts({table: self.rows(OF_ALL[table]) for table in PARTS})
+        return [ns_from(row, parts) for row in self.rows(NS_INSTANCES)]
+
+
+class InstanceWriting(InstanceReading, GrantWriting):
+    """The part of ``Writing`` about NS instances."""
+
+    def ns(self, id_or_name: str) -> NsInstance:
+        """Return one NS instance, and keep others from changing it until the end."""
+        self.rows(NS.with_for_update(key_share=True), key=id_or_name)
+        return super().ns(id_or_name)
+
+    def put_ns(self, ns: NsInstance) -> None:
+        """Add or change an NS instance with its parts; ``Conflict`` on a taken name."""
+        name_taken = Conflict(
+            f"an NS instance called {ns.name!r} exists in project {ns.project!r}",
+            hint="choose another name, or delete that one",
+        )
+        values = dict(
+            id=ns.id,
+            project_id=self.own(ns.project),
+            name=ns.name,
+            nsd=ns.nsd,
+            nsd_version=ns.nsd_version,
+            state=ns.state,
+            parameters=dict(ns.parameters),
+        )
+        with taken(name_taken):
+            self.put(ns_instance, values)
+        for table, rows in part_rows(ns).items():
+            self.db.execute(CLEAR[table], {"ns": ns.id})
+            if rows:
+                self.db.execute(table.insert(), rows)
+        self.note(ns_instance, ns.id, project=ns.project)
+
+    def delete_ns(self, id: str) -> None:
+        """Remove an NS instance with its operations, plans and secrets."""
+        row = self.named("NS instance", id, NS)
+        self.settle(row.id, Grant())
+        for table in (op_occ, plan, secret):
+            self.db.execute(delete(table).where(table.c.ns_id == row.id))
+        self.db.execute(delete(ns_instance).where(ns_instance.c.id == row.id))
+        self.note(ns_instance, row.id, project=row.project_id, op="delete")

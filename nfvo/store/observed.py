@@ -1,0 +1,131 @@
+"""What workers made and what watchers saw."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, or_, select
+
+from nfvo.lcm.observation import Change, HostObservation, Observation, ServerState
+from nfvo.lcm.store import Resource
+from nfvo.store.revisions import CHANGES, SHARED, change_of
+from nfvo.store.tables import host_observation, observation, resource
+from nfvo.store.view import Transaction, View
+
+RESOURCES = (
+    select(resource)
+    .where(
+        or_(bindparam("host_id") == "", resource.c.host_id == bindparam("host_id")),
+        or_(bindparam("owner_id") == "", resource.c.owner_id == bindparam("owner_id")),
+    )
+    .order_by(resource.c.host_id, resource.c.kind, resource.c.name)
+)
+OBSERVATIONS = select(observation)
+HOST_OBSERVATIONS = select(host_observation)
+GONE = delete(resource).where(
+    resource.c.host_id == bindparam("on_host"),
+    resource.c.kind == bindparam("of_kind"),
+    resource.c.name == bindparam("called"),
+)
+FORGET = delete(observation).where(observation.c.server_id == bindparam("server"))
+
+
+def _resource(row: Row[Any]) -> Resource:
+    return Resource(
+        site=row.site,
+        host_id=row.host_id,
+        kind=row.kind,
+        name=row.name,
+        uuid=row.uuid,
+        owner_id=row.owner_id,
+        step_id=row.step_id,
+        fence=row.fence,
+        ready=row.ready,
+    )
+
+
+def _observation(row: Row[Any]) -> Observation:
+    state = ServerState(row.state)
+    return Observation(row.server_id, row.host_id, state, row.detail, row.changed_at)
+
+
+class ObservedReading(View):
+    """The part of ``Reading`` about what exists, and what has changed."""
+
+    def resources(self, *, host_id: str = "", owner_id: str = "") -> Sequence[Resource]:
+        """Return what workers have made, narrowed by host or owner."""
+        rows = self.rows(RESOURCES, host_id=host_id, owner_id=owner_id)
+        return [_resource(row) for row in rows]
+
+    def observations(self) -> Mapping[str, Observation]:
+        """Return the last word on each server, by server id."""
+        return {row.server_id: _observation(row) for row in self.rows(OBSERVATIONS)}
+
+    def host_observations(self) -> Mapping[str, HostObservation]:
+        """Return the last look at each host, by host id."""
+        return {
+            row.host_id: HostObservation(row.host_id, row.swept_at, row.ok, row.detail)
+            for row in self.rows(HOST_OBSERVATIONS)
+        }
+
+    def changes(self, since: int, limit: int = 1000) -> Sequence[Change]:
+        """Return the changes after a revision, oldest first."""
+        rows = self.rows(CHANGES, since=since, limit=limit)
+        return [change_of(row) for row in rows]
+
+
+class ObservedWriting(ObservedReading, Transaction):
+    """The part of ``Writing`` about what exists."""
+
+    def put_resource(self, made: Resource) -> None:
+        """Write down what is being made, or is made (key: host, kind, name)."""
+        self.put(
+            resource,
+            dict(
+                host_id=made.host_id,
+                kind=made.kind,
+                name=made.name,
+                site=made.site,
+                uuid=made.uuid,
+                owner_id=made.owner_id,
+                step_id=made.step_id,
+                fence=made.fence,
+                ready=made.ready,
+            ),
+        )
+
+    def delete_resource(self, host_id: str, kind: str, name: str) -> None:
+        """Forget what is gone."""
+        key = dict(on_host=host_id, of_kind=kind, called=name)
+        self.db.execute(GONE, key)
+
+    def put_observation(self, seen: Observation) -> None:
+        """Write down a changed state."""
+        self.put(
+            observation,
+            dict(
+                server_id=seen.server_id,
+                project_id=SHARED,
+                host_id=seen.host_id,
+                state=seen.state,
+                detail=seen.detail,
+                changed_at=seen.changed_at,
+            ),
+        )
+        self.note(observation, seen.server_id)
+
+    def delete_observation(self, server_id: str) -> None:
+        """Forget a server that is meant to be gone."""
+        if self.db.execute(FORGET, {"server": server_id}).rowcount:
+            self.note(observation, server_id, op="delete")
+
+    def put_host_observation(self, seen: HostObservation) -> None:
+        """Write down that a host was looked at; takes no revision."""
+        self.put(
+            host_observation,
+            dict(
+                host_id=seen.host_id,
+                swept_at=seen.swept_at,
+                ok=seen.ok,
+                detail=seen.detail,
+            ),
+        )

@@ -1,0 +1,170 @@
+"""Operation occurrences: at most one that is not final per NS instance."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, or_, select, update
+
+from nfvo.errors import Busy, Conflict, NotFound
+from nfvo.lcm.op_occ import (
+    FINAL,
+    LcmOpOcc,
+    OnFailure,
+    OperationKind,
+    OperationState,
+    StepRecord,
+)
+from nfvo.store.faults import taken
+from nfvo.store.step_rows import step_values
+from nfvo.store.tables import op_occ, step
+from nfvo.store.view import Transaction, View, mine
+
+OP_OCC = select(op_occ).where(mine(op_occ), op_occ.c.id == bindparam("id"))
+# NO KEY UPDATE lets others add rows that refer to it, such as messages.
+LOCKED = OP_OCC.with_for_update(key_share=True)
+OP_OCCS = (
+    select(op_occ)
+    .where(
+        mine(op_occ),
+        or_(bindparam("ns_id") == "", op_occ.c.ns_id == bindparam("ns_id")),
+    )
+    .order_by(op_occ.c.created_at.desc(), op_occ.c.id.desc())
+)
+ACTIVE = select(op_occ).where(
+    mine(op_occ),
+    op_occ.c.ns_id == bindparam("ns_id"),
+    op_occ.c.parent.is_(None),
+    op_occ.c.state.not_in(sorted(FINAL)),
+)
+BY_KEY = select(op_occ).where(
+    mine(op_occ),
+    op_occ.c.parent.is_(None),
+    op_occ.c.idempotency_key == bindparam("key"),
+)
+SAVE = update(op_occ).where(
+    op_occ.c.id == bindparam("this"), op_occ.c.epoch == bindparam("expected")
+)
+
+
+def op_occ_from(row: Row[Any]) -> LcmOpOcc:
+    """Return the operation of a row."""
+    return LcmOpOcc(
+        id=row.id,
+        ns_id=row.ns_id,
+        project=row.project_id,
+        kind=OperationKind(row.kind),
+        state=OperationState(row.state),
+        plan_id=row.plan_id,
+        epoch=row.epoch,
+        on_failure=OnFailure(row.on_failure),
+        point_of_no_return=row.point_of_no_return,
+        actor=row.actor,
+        idempotency_key=row.idempotency_key,
+        parent=row.parent,
+        error=row.error,
+        started_at=row.started_at,
+        state_entered_at=row.state_entered_at,
+        rev=row.rev,
+    )
+
+
+class OperationReading(View):
+    """The part of ``Reading`` about operations."""
+
+    def op_occ(self, id: str) -> LcmOpOcc:
+        """Return one operation."""
+        return op_occ_from(self.get("operation", id, OP_OCC, id=id))
+
+    def op_occs(self, ns_id: str = "") -> Sequence[LcmOpOcc]:
+        """Return the operations of one NS instance, or all, newest first."""
+        return [op_occ_from(row) for row in self.rows(OP_OCCS, ns_id=ns_id)]
+
+    def active_op_occ(self, ns_id: str) -> LcmOpOcc | None:
+        """Return the operation that is not final, and so locks the NS instance."""
+        row = self.find(ACTIVE, ns_id=ns_id)
+        return None if row is None else op_occ_from(row)
+
+    def op_occ_by_key(self, key: str) -> LcmOpOcc | None:
+        """Return the operation that was asked for with this idempotency key."""
+        row = self.find(BY_KEY, key=key) if key else None
+        return None if row is None else op_occ_from(row)
+
+
+class OperationWriting(OperationReading, Transaction):
+    """The part of ``Writing`` about operations."""
+
+    def lock(self, op_occ_id: str) -> LcmOpOcc:
+        """Return the operation, and keep others from changing it until the end."""
+        return op_occ_from(self.get("operation", op_occ_id, LOCKED, id=op_occ_id))
+
+    def add_op_occ(self, new: LcmOpOcc, steps: Sequence[StepRecord]) -> None:
+        """
+        Begin an operation; ``Busy`` when the NS instance has an active one.
+
+        ``Conflict`` when the project has used its idempotency key before.
+        """
+        self._check_free(new)
+        now = self.now()
+        values = _values(new) | dict(
+            started_at=new.started_at or now,
+            state_entered_at=new.state_entered_at or now,
+        )
+        with taken(Busy("another operation just began", hint="wait until it ends")):
+            self.db.execute(op_occ.insert(), values)
+        if steps:
+            rows = [step_values(record, new.project) for record in steps]
+            self.db.execute(step.insert(), rows)
+        self.note(op_occ, new.id, project=new.project)
+
+    def _check_free(self, new: LcmOpOcc) -> None:
+        self.own(new.project)
+        active = None if new.parent else self.active_op_occ(new.ns_id)
+        if active is not None:
+            raise Busy(
+                f"{active.kind} is {active.state}: operation {active.id}",
+                hint=f"nfvo wait {active.id}",
+            )
+        known = None if new.parent else self.op_occ_by_key(new.idempotency_key)
+        if known is not None:
+            raise Conflict(
+                f"this idempotency key was used for operation {known.id}",
+                hint="use a new key for a new operation",
+            )
+
+    def put_op_occ(self, changed: LcmOpOcc, *, epoch: int) -> None:
+        """Save an operation that still has ``epoch``, else ``Conflict``."""
+        values = _values(changed)
+        del values["id"]
+        key = {"this": changed.id, "expected": epoch}
+        if not self.db.execute(SAVE, key | values).rowcount:
+            raise self._moved_on(changed.id, epoch)
+        self.note(op_occ, changed.id, project=self.own(changed.project))
+
+    def _moved_on(self, id: str, epoch: int) -> Conflict | NotFound:
+        row = self.find(OP_OCC, id=id)
+        if row is None:
+            return NotFound(f"there is no operation {id!r}")
+        return Conflict(
+            f"operation {id} has moved on: epoch {row.epoch}, not {epoch}",
+            hint="look at it again",
+        )
+
+
+def _values(op: LcmOpOcc) -> dict[str, Any]:
+    return dict(
+        id=op.id,
+        project_id=op.project,
+        ns_id=op.ns_id,
+        kind=op.kind,
+        state=op.state,
+        plan_id=op.plan_id,
+        epoch=op.epoch,
+        on_failure=op.on_failure,
+        point_of_no_return=op.point_of_no_return,
+        actor=op.actor,
+        idempotency_key=op.idempotency_key,
+        parent=op.parent,
+        error=op.error,
+        started_at=op.started_at,
+        state_entered_at=op.state_entered_at,
+    )

@@ -1,0 +1,207 @@
+"""How the parts of an NS instance become rows, and rows become parts again."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from ipaddress import ip_address, ip_network
+from typing import Any
+
+from sqlalchemy import Row, Table
+
+from nfvo.graph import IpAddress
+from nfvo.lcm.records import (
+    CpInstance,
+    InstantiationState,
+    NsInstance,
+    SapInstance,
+    VlInstance,
+    VnfcInstance,
+    VnfInstance,
+)
+from nfvo.store.hosts import amount, demand_values
+from nfvo.store.tables import cp, sap, vl, vnf_instance, vnfc
+
+PARTS = (vnf_instance, vnfc, cp, vl, sap)
+PARENT = {
+    vnf_instance: "ns_id",
+    vnfc: "vnf_id",
+    cp: "vnfc_id",
+    vl: "ns_id",
+    sap: "ns_id",
+}
+
+
+class Parts:
+    """The rows of parts, grouped by what they are parts of, in order."""
+
+    def __init__(self, rows: Mapping[Table, Sequence[Row[Any]]]) -> None:
+        self._rows: dict[tuple[Table, str], list[Row[Any]]] = defaultdict(list)
+        for table, found in rows.items():
+            for row in found:
+                self._rows[table, row._mapping[PARENT[table]]].append(row)
+
+    def of(self, table: Table, parent: str) -> Sequence[Row[Any]]:
+        """Return the parts of one kind of one parent."""
+        return self._rows.get((table, parent), ())
+
+
+def ns_from(row: Row[Any], parts: Parts) -> NsInstance:
+    """Return the NS instance of a row with all of its parts."""
+    return NsInstance(
+        id=row.id,
+        project=row.project_id,
+        name=row.name,
+        nsd=row.nsd,
+        nsd_version=row.nsd_version,
+        state=InstantiationState(row.state),
+        vnfs=tuple(_vnf(part, parts) for part in parts.of(vnf_instance, row.id)),
+        vls=tuple(map(_vl, parts.of(vl, row.id))),
+        saps=tuple(map(_sap, parts.of(sap, row.id))),
+        parameters=row.parameters,
+        rev=row.rev,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+def _vnf(row: Row[Any], parts: Parts) -> VnfInstance:
+    return VnfInstance(
+        id=row.id,
+        name=row.name,
+        vnfd=row.vnfd,
+        vnfd_version=row.vnfd_version,
+        vnfcs=tuple(_vnfc(part, parts) for part in parts.of(vnfc, row.id)),
+    )
+
+
+def _vnfc(row: Row[Any], parts: Parts) -> VnfcInstance:
+    return VnfcInstance(
+        id=row.id,
+        name=row.name,
+        vdu=row.vdu,
+        host_id=row.host_id,
+        demand=amount(row),
+        image=row.image,
+        image_sha256=row.image_sha256,
+        cps=tuple(map(_cp, parts.of(cp, row.id))),
+        incarnation=row.incarnation,
+        ready=row.ready,
+    )
+
+
+def _cp(row: Row[Any]) -> CpInstance:
+    return CpInstance(
+        id=row.id,
+        name=row.name,
+        cpd=row.cpd,
+        vl_id=row.vl_id,
+        mac=row.mac,
+        addresses=_addresses(row.addresses),
+        order=row.order,
+        forwards=row.forwards,
+        bit_rate_mbps=row.bit_rate_mbps,
+        udp_port=row.udp_port,
+    )
+
+
+def _vl(row: Row[Any]) -> VlInstance:
+    return VlInstance(
+        id=row.id,
+        name=row.name,
+        fabric=row.fabric,
+        segment=row.segment,
+        vlan=row.vlan,
+        physical_network=row.physical_network,
+        mtu=row.mtu,
+        pools=tuple(map(ip_network, row.pools)),
+        gateways=_addresses(row.gateways),
+    )
+
+
+def _sap(row: Row[Any]) -> SapInstance:
+    return SapInstance(
+        id=row.id,
+        name=row.name,
+        vl_id=row.vl_id,
+        addresses=_addresses(row.addresses),
+    )
+
+
+def _addresses(texts: Iterable[str]) -> tuple[IpAddress, ...]:
+    return tuple(map(ip_address, texts))
+
+
+def part_rows(ns: NsInstance) -> dict[Table, list[dict[str, Any]]]:
+    """Return the rows of all parts, each with its place in the order."""
+    rows: dict[Table, list[dict[str, Any]]] = {
+        vnf_instance: [_vnf_values(vnf) for vnf in ns.vnfs],
+        vnfc: [_vnfc_values(part, vnf) for vnf in ns.vnfs for part in vnf.vnfcs],
+        cp: [_cp_values(part, of) for of in ns.vnfcs() for part in of.cps],
+        vl: [_vl_values(part) for part in ns.vls],
+        sap: [_sap_values(part) for part in ns.saps],
+    }
+    for found in rows.values():
+        for position, row in enumerate(found):
+            row.update(ns_id=ns.id, position=position)
+    return rows
+
+
+def _vnf_values(vnf: VnfInstance) -> dict[str, Any]:
+    return dict(id=vnf.id, name=vnf.name, vnfd=vnf.vnfd, vnfd_version=vnf.vnfd_version)
+
+
+def _vnfc_values(part: VnfcInstance, vnf: VnfInstance) -> dict[str, Any]:
+    return dict(
+        id=part.id,
+        name=part.name,
+        vnf_id=vnf.id,
+        vdu=part.vdu,
+        host_id=part.host_id,
+        image=part.image,
+        image_sha256=part.image_sha256,
+        incarnation=part.incarnation,
+        ready=part.ready,
+        **demand_values(part.demand),
+    )
+
+
+def _cp_values(part: CpInstance, of: VnfcInstance) -> dict[str, Any]:
+    return dict(
+        id=part.id,
+        name=part.name,
+        vnfc_id=of.id,
+        cpd=part.cpd,
+        vl_id=part.vl_id,
+        mac=part.mac,
+        addresses=_texts(part.addresses),
+        order=part.order,
+        forwards=part.forwards,
+        bit_rate_mbps=part.bit_rate_mbps,
+        udp_port=part.udp_port,
+    )
+
+
+def _vl_values(part: VlInstance) -> dict[str, Any]:
+    return dict(
+        id=part.id,
+        name=part.name,
+        fabric=part.fabric,
+        segment=part.segment,
+        vlan=part.vlan,
+        physical_network=part.physical_network,
+        mtu=part.mtu,
+        pools=_texts(part.pools),
+        gateways=_texts(part.gateways),
+    )
+
+
+def _sap_values(part: SapInstance) -> dict[str, Any]:
+    return dict(
+        id=part.id,
+        name=part.name,
+        vl_id=part.vl_id,
+        addresses=_texts(part.addresses),
+    )
+
+
+def _texts(values: Iterable[object]) -> list[str]:
+    return [str(value) for value in values]

@@ -1,0 +1,50 @@
+"""Plans, kept whole as JSON beside the columns that are asked for."""
+
+from dataclasses import replace
+from functools import cache
+
+from pydantic import TypeAdapter
+from sqlalchemy import bindparam, select
+
+from nfvo.lcm.plan import Plan
+from nfvo.store.tables import plan
+from nfvo.store.view import Transaction, View, mine
+
+PLAN = select(plan).where(mine(plan), plan.c.id == bindparam("id"))
+
+
+@cache
+def _adapter() -> TypeAdapter[Plan]:
+    """Return what writes and reads plans; it takes a while to make."""
+    return TypeAdapter(Plan)
+
+
+class PlanReading(View):
+    """The part of ``Reading`` about plans."""
+
+    def plan(self, id: str) -> Plan:
+        """Return one plan."""
+        row = self.get("plan", id, PLAN, id=id)
+        return replace(_adapter().validate_json(row.body), rev=row.rev)
+
+
+class PlanWriting(PlanReading, Transaction):
+    """The part of ``Writing`` about plans."""
+
+    def put_plan(self, new: Plan) -> None:
+        """Add or change a plan."""
+        self.put(
+            plan,
+            dict(
+                id=new.id,
+                project_id=self.own(new.project),
+                ns_id=new.ns_id,
+                kind=new.kind,
+                revision=new.revision,
+                digest=new.digest,
+                expires_at=new.expires_at,
+                applied_by=new.applied_by,
+                body=_adapter().dump_json(new).decode(),
+            ),
+        )
+        self.note(plan, new.id, project=new.project)

@@ -1,0 +1,41 @@
+"""The ports ``Reading`` and ``Writing``, put together from their parts."""
+
+from nfvo.store.catalogue import CatalogueReading, CatalogueWriting
+from nfvo.store.grants import GrantReading
+from nfvo.store.hosts import HostReading
+from nfvo.store.instances import InstanceReading, InstanceWriting
+from nfvo.store.lost import LostSteps
+from nfvo.store.observed import ObservedReading, ObservedWriting
+from nfvo.store.operations import OperationReading
+from nfvo.store.outbox import OutboxReading
+from nfvo.store.plans import PlanReading, PlanWriting
+from nfvo.store.roles import RoleWriting
+from nfvo.store.steps import StepReading
+from nfvo.store.vault import VaultReading, VaultWriting
+
+
+class SqlReading(
+    CatalogueReading,
+    VaultReading,
+    HostReading,
+    GrantReading,
+    InstanceReading,
+    PlanReading,
+    OperationReading,
+    StepReading,
+    OutboxReading,
+    ObservedReading,
+):
+    """All that can be read."""
+
+
+class SqlWriting(
+    CatalogueWriting,
+    VaultWriting,
+    InstanceWriting,
+    PlanWriting,
+    LostSteps,
+    ObservedWriting,
+    RoleWriting,
+):
+    """All that can be read and written; hosts and grants come with instances."""

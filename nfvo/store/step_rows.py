@@ -1,0 +1,72 @@
+"""How a step becomes a row, and a row a step."""
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from nfvo.lcm.op_occ import CLAIMED, StepRecord, StepState
+
+
+def step_from(row: Row[Any]) -> StepRecord:
+    """Return the step of a row."""
+    return StepRecord(
+        id=row.id,
+        op_occ_id=row.op_occ_id,
+        seq=row.seq,
+        kind=row.kind,
+        version=row.version,
+        arguments=row.arguments,
+        queue=row.queue,
+        after=tuple(row.after),
+        state=StepState(row.state),
+        title=row.title,
+        host_id=row.host_id,
+        fence=row.fence,
+        attempts=row.attempts,
+        kicks=row.kicks,
+        lease_until=row.lease_until,
+        due_at=row.due_at,
+        first_call_at=row.first_call_at,
+        found_done_at=row.found_done_at,
+        checkpoint=row.checkpoint,
+        error=row.error,
+    )
+
+
+def step_values(step: StepRecord, project: str) -> dict[str, Any]:
+    """Return the row of a new step."""
+    return dict(
+        id=step.id,
+        project_id=project,
+        op_occ_id=step.op_occ_id,
+        seq=step.seq,
+        after=list(step.after),
+        kind=step.kind,
+        version=step.version,
+        arguments=dict(step.arguments),
+        queue=step.queue,
+        title=step.title,
+        host_id=step.host_id,
+        fence=step.fence,
+        lease_until=step.lease_until,
+        **progress(step),
+    )
+
+
+def progress(step: StepRecord) -> dict[str, Any]:
+    """Return the columns that change while a step is on its way."""
+    return dict(
+        state=step.state,
+        attempts=step.attempts,
+        kicks=step.kicks,
+        due_at=step.due_at,
+        first_call_at=step.first_call_at,
+        found_done_at=step.found_done_at,
+        checkpoint=dict(step.checkpoint),
+        error=step.error,
+    )
+
+
+def let_go(step: StepRecord) -> dict[str, Any]:
+    """Return the end of the lease of a step that nobody holds now, else nothing."""
+    return {} if step.state in CLAIMED else {"lease_until": None}

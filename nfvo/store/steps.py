@@ -1,0 +1,166 @@
+"""
+Steps: claimed under a fence, kept under a lease, saved only by who holds them.
+
+Locks are taken in one order: the operation, then its steps.  So what is decided on
+the operation's state or epoch still holds when the step is written.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import and_, bindparam, case, exists, or_, select, update
+
+from nfvo.errors import Conflict, FencedOff
+from nfvo.lcm.op_occ import CLAIMABLE, CLAIMED, StepRecord, StepState
+from nfvo.lcm.op_occ import OperationState as O
+from nfvo.lcm.store import Claim
+from nfvo.store.clock import later, now
+from nfvo.store.operations import OperationWriting, op_occ_from
+from nfvo.store.step_rows import let_go, progress, step_from
+from nfvo.store.tables import op_occ, step
+from nfvo.store.view import View, mine
+
+STEP = select(step).where(mine(step), step.c.id == bindparam("id"))
+STEPS = (
+    select(step)
+    .where(mine(step), step.c.op_occ_id == bindparam("op_occ_id"))
+    .order_by(step.c.seq)
+)
+STEPS_BY_ID = select(step).where(step.c.id.in_(bindparam("ids", expanding=True)))
+
+OWNER = (
+    select(op_occ)
+    .join(step, step.c.op_occ_id == op_occ.c.id)
+    .where(step.c.id == bindparam("id"))
+    .with_for_update(key_share=True, of=op_occ)
+)
+T = StepState
+LEASE = later(bindparam("lease_s"))
+LAPSED = step.c.lease_until < now()
+TO_HAVE = or_(
+    and_(
+        bindparam("op_state") == O.PROCESSING,
+        or_(step.c.state == T.PENDING, and_(step.c.state == T.RUNNING, LAPSED)),
+    ),
+    and_(
+        bindparam("op_state") == O.ROLLING_BACK,
+        or_(step.c.state == T.TO_UNDO, and_(step.c.state == T.UNDOING, LAPSED)),
+    ),
+)
+CLAIM = (
+    update(step)
+    .where(
+        step.c.id == bindparam("this"),
+        TO_HAVE,
+        or_(step.c.due_at.is_(None), step.c.due_at <= now()),
+    )
+    .values(
+        state=case(
+            (step.c.state.in_([T.PENDING, T.RUNNING]), T.RUNNING), else_=T.UNDOING
+        ),
+        fence=step.c.fence + 1,
+        epoch=bindparam("op_epoch"),
+        lease_until=LEASE,
+    )
+    .returning(*step.c)
+)
+HELD = (
+    step.c.id == bindparam("this"),
+    step.c.fence == bindparam("held_fence"),
+    step.c.state.in_(sorted(CLAIMED)),
+)
+RENEW = (
+    update(step)
+    .where(
+        *HELD,
+        exists().where(op_occ.c.id == step.c.op_occ_id, op_occ.c.epoch == step.c.epoch),
+    )
+    .values(lease_until=LEASE)
+)
+SAVE = update(step).where(
+    *HELD,
+    exists().where(
+        op_occ.c.id == step.c.op_occ_id, op_occ.c.epoch == bindparam("held_epoch")
+    ),
+)
+PUT = update(step).where(
+    step.c.id == bindparam("this"), step.c.fence == bindparam("held_fence")
+)
+
+
+class StepReading(View):
+    """The part of ``Reading`` about steps."""
+
+    def step(self, id: str) -> StepRecord:
+        """Return one step."""
+        return step_from(self.get("step", id, STEP, id=id))
+
+    def steps(self, op_occ_id: str) -> Sequence[StepRecord]:
+        """Return the steps of an operation by ``seq``."""
+        return [step_from(row) for row in self.rows(STEPS, op_occ_id=op_occ_id)]
+
+
+class StepWriting(StepReading, OperationWriting):
+    """The part of ``Writing`` about steps."""
+
+    def claim(self, step_id: str, lease_s: float) -> Claim | None:
+        """
+        Take a step that is due, or whose lease has ended; None when it is not to have.
+
+        Its operation must be PROCESSING for a step forward, ROLLING_BACK for one
+        back.  Raises ``fence`` and enters RUNNING or UNDOING.
+        """
+        owner = self.find(OWNER, id=step_id)
+        if owner is None:
+            return None
+        operation = {"op_state": owner.state, "op_epoch": owner.epoch}
+        wanted = {"this": step_id, "lease_s": lease_s, **operation}
+        row = self.db.execute(CLAIM, wanted).first()
+        if row is None:
+            return None
+        if row.fence == 1:  # a step that polls would else make a change each time
+            self.note(step, step_id, project=row.project_id)
+        return Claim(step_from(row), op_occ_from(owner))
+
+    def renew(self, step_id: str, fence: int, lease_s: float) -> bool:
+        """Extend the lease of a claimed step; False when it was taken over."""
+        held = {"this": step_id, "held_fence": fence, "lease_s": lease_s}
+        return bool(self.db.execute(RENEW, held).rowcount)
+
+    def save_step(self, record: StepRecord, *, fence: int, epoch: int) -> None:
+        """Save a claimed step, or raise ``FencedOff``."""
+        owner = self.find(OWNER, id=record.id)
+        held = {"this": record.id, "held_fence": fence, "held_epoch": epoch}
+        # It shows signs of life, so the sweeper's patience begins anew.
+        values = progress(record) | {"kicks": 0} | let_go(record)
+        if not self.db.execute(SAVE, held | values).rowcount:
+            raise FencedOff(f"step {record.id} is no longer held under fence {fence}")
+        if owner is not None and (record.state not in CLAIMABLE or record.error):
+            self.note(step, record.id, project=owner.project_id)
+
+    def put_steps(self, records: Iterable[StepRecord]) -> None:
+        """
+        Save steps that nobody holds (retry, rollback).
+
+        Raises ``Conflict`` when one was claimed since it was read.
+        """
+        changed = self._changed({record.id: record for record in records})
+        for record, project in changed:
+            values: dict[str, Any] = progress(record) | let_go(record)
+            key = {"this": record.id, "held_fence": record.fence}
+            if not self.db.execute(PUT, key | values).rowcount:
+                raise Conflict(
+                    f"step {record.id} was claimed meanwhile", hint="try again"
+                )
+            self.note(step, record.id, project=project)
+
+    def _changed(self, new: dict[str, StepRecord]) -> list[tuple[StepRecord, str]]:
+        """Return the steps that differ from what is stored, with their projects."""
+        stored = {row.id: row for row in self.rows(STEPS_BY_ID, ids=list(new))}
+        if missing := new.keys() - stored.keys():
+            raise Conflict(f"step {min(missing)} is gone")
+        return [
+            (record, stored[id].project_id)
+            for id, record in new.items()
+            if step_from(stored[id]) != record
+        ]

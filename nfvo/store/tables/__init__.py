@@ -1,0 +1,42 @@
+"""All tables, by what they are about; the migrations make them."""
+
+from nfvo.store.tables.base import metadata
+from nfvo.store.tables.catalogue import artifact, descriptor, secret, token
+from nfvo.store.tables.grants import grant, host_allocation, unit_allocation
+from nfvo.store.tables.hosts import host, link, numa_cell, site
+from nfvo.store.tables.instances import cp, ns_instance, sap, vl, vnf_instance, vnfc
+from nfvo.store.tables.log import change, installation, lease, project
+from nfvo.store.tables.observed import host_observation, observation, resource
+from nfvo.store.tables.operations import op_occ, outbox, plan, step
+
+__all__ = [
+    "artifact",
+    "change",
+    "cp",
+    "descriptor",
+    "grant",
+    "host",
+    "host_allocation",
+    "host_observation",
+    "installation",
+    "lease",
+    "link",
+    "metadata",
+    "ns_instance",
+    "numa_cell",
+    "observation",
+    "op_occ",
+    "outbox",
+    "plan",
+    "project",
+    "resource",
+    "sap",
+    "secret",
+    "site",
+    "step",
+    "token",
+    "unit_allocation",
+    "vl",
+    "vnf_instance",
+    "vnfc",
+]

@@ -1,0 +1,47 @@
+"""Tables of what is reserved: room on hosts, and units."""
+
+from sqlalchemy import Column, ForeignKey, Index, Table, Text
+
+from nfvo.store.tables.base import metadata, number, text, times
+
+grant = Table(
+    "grant",
+    metadata,
+    text("id", key=True),
+    text("ns_id"),
+    text("op_occ_id"),
+    text("state"),
+    *times(),
+    Index(None, "ns_id"),
+)
+
+
+def granted() -> Column[str]:
+    """Return the column that says by which grant something is taken."""
+    owner = ForeignKey("grant.id", ondelete="CASCADE")
+    return Column("grant_id", Text, owner, nullable=False)
+
+
+host_allocation = Table(
+    "host_allocation",
+    metadata,
+    granted(),
+    text("vnfc_id", key=True),
+    Column("host_id", Text, ForeignKey("host.id"), primary_key=True),
+    number("vcpus"),
+    number("memory_mib"),
+    number("disk_gib"),
+    Index(None, "grant_id"),
+    Index(None, "host_id"),
+)
+
+# The primary key is what makes two grants of one address impossible.
+unit_allocation = Table(
+    "unit_allocation",
+    metadata,
+    granted(),
+    text("kind", key=True),
+    text("scope", key=True),
+    text("value", key=True),
+    Index(None, "grant_id"),
+)

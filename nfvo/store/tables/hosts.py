@@ -1,0 +1,68 @@
+"""Tables of sites, hosts and what they have."""
+
+from sqlalchemy import Column, ForeignKey, Table, Text, UniqueConstraint
+
+from nfvo.store.tables.base import json, metadata, number, text, visible
+
+site = Table(
+    "site",
+    metadata,
+    text("id", key=True),
+    *visible(),
+    text("name"),
+    text("kind"),
+    text("zone"),
+    text("fabric"),
+    number("first_vni"),
+    number("last_vni"),
+    UniqueConstraint("name"),
+)
+
+host = Table(
+    "host",
+    metadata,
+    text("id", key=True),
+    *visible(),
+    text("name"),
+    Column("site", Text, ForeignKey("site.name"), nullable=False),
+    text("uri"),
+    text("underlay"),
+    text("zone"),
+    json("labels"),
+    json("physical_networks"),
+    text("state"),
+    text("detail"),
+    text("hypervisor"),
+    text("architecture"),
+    json("fabrics"),
+    number("vcpus"),
+    number("memory_mib"),
+    number("disk_gib"),
+    json("capacity_override", nullable=True),
+    number("generation"),
+    UniqueConstraint("name"),
+)
+
+numa_cell = Table(
+    "numa_cell",
+    metadata,
+    Column(
+        "host_id", Text, ForeignKey("host.id", ondelete="CASCADE"), primary_key=True
+    ),
+    number("position", key=True),
+    number("cell"),
+    number("cpus"),
+    number("memory_mib"),
+    json("hugepages"),
+)
+
+link = Table(
+    "link",
+    metadata,
+    text("id", key=True),
+    *visible(),
+    text("name"),
+    number("capacity_mbps"),
+    number("generation"),
+    UniqueConstraint("name"),
+)

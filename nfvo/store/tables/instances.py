@@ -1,0 +1,110 @@
+"""
+Tables of NS instances and their parts.
+
+Parts have the project, revision and times of their NS instance; ``position`` keeps
+their order.  Networks and addresses are JSON lists of text.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from nfvo.store.tables.base import json, metadata, number, text, visible
+
+ns_instance = Table(
+    "ns_instance",
+    metadata,
+    text("id", key=True),
+    *visible(),
+    text("name"),
+    text("nsd"),
+    text("nsd_version"),
+    text("state"),
+    json("parameters"),
+    UniqueConstraint("project_id", "name"),
+)
+
+
+def part() -> Iterator[Column[Any]]:
+    """Yield the columns of every part of an NS instance."""
+    yield Column("id", Text, primary_key=True)
+    owner = ForeignKey("ns_instance.id", ondelete="CASCADE")
+    yield Column("ns_id", Text, owner, nullable=False)
+    yield number("position")
+    yield text("name")
+
+
+vnf_instance = Table(
+    "vnf_instance",
+    metadata,
+    *part(),
+    text("vnfd"),
+    text("vnfd_version"),
+    Index(None, "ns_id"),
+)
+
+vnfc = Table(
+    "vnfc",
+    metadata,
+    *part(),
+    text("vnf_id"),
+    text("vdu"),
+    text("host_id"),
+    number("vcpus"),
+    number("memory_mib"),
+    number("disk_gib"),
+    text("image"),
+    text("image_sha256"),
+    number("incarnation"),
+    text("ready"),
+    Column("desired_state", Text, nullable=False, default="RUNNING"),
+    Index(None, "ns_id"),
+)
+
+cp = Table(
+    "cp",
+    metadata,
+    *part(),
+    text("vnfc_id"),
+    text("cpd"),
+    text("vl_id"),
+    text("mac"),
+    json("addresses"),
+    number("order"),
+    Column("forwards", Boolean, nullable=False),
+    number("bit_rate_mbps"),
+    number("udp_port"),
+    Index(None, "ns_id"),
+)
+
+vl = Table(
+    "vl",
+    metadata,
+    *part(),
+    text("fabric"),
+    number("segment"),
+    number("vlan"),
+    text("physical_network"),
+    number("mtu"),
+    json("pools"),
+    json("gateways"),
+    Index(None, "ns_id"),
+)
+
+sap = Table(
+    "sap",
+    metadata,
+    *part(),
+    text("vl_id"),
+    json("addresses"),
+    Index(None, "ns_id"),
+)

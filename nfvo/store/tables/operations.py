@@ -1,0 +1,121 @@
+"""Tables of plans, operations, their steps, and messages to be sent."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy import text as sql
+
+from nfvo.lcm.op_occ import FINAL
+from nfvo.store.clock import UtcTime
+from nfvo.store.tables.base import json, metadata, number, text, times, visible
+
+OPEN = "state NOT IN ({})".format(", ".join(f"'{state}'" for state in sorted(FINAL)))
+LOCKS_THE_NS = sql(f"parent IS NULL AND {OPEN}")
+HAS_A_KEY = sql("parent IS NULL AND idempotency_key <> ''")
+
+plan = Table(
+    "plan",
+    metadata,
+    text("id", key=True),
+    *visible(),
+    text("ns_id"),
+    text("kind"),
+    number("revision"),
+    text("digest"),
+    Column("expires_at", UtcTime),
+    text("applied_by"),
+    text("body"),
+    Index(None, "ns_id"),
+)
+
+op_occ = Table(
+    "op_occ",
+    metadata,
+    text("id", key=True),
+    *visible(),
+    text("ns_id"),
+    text("kind"),
+    text("state"),
+    text("plan_id"),
+    number("epoch"),
+    text("on_failure"),
+    Column("point_of_no_return", BigInteger),
+    text("actor"),
+    text("idempotency_key"),
+    Column("parent", Text),
+    text("error"),
+    Column("started_at", UtcTime, nullable=False),
+    Column("state_entered_at", UtcTime, nullable=False),
+    Index(None, "ns_id"),
+)
+Index(
+    "ux_op_occ_active",
+    op_occ.c.ns_id,
+    unique=True,
+    sqlite_where=LOCKS_THE_NS,
+    postgresql_where=LOCKS_THE_NS,
+)
+Index(
+    "ux_op_occ_idempotency_key",
+    op_occ.c.project_id,
+    op_occ.c.idempotency_key,
+    unique=True,
+    sqlite_where=HAS_A_KEY,
+    postgresql_where=HAS_A_KEY,
+)
+
+# ``epoch`` is the operation's when the step was claimed.
+step = Table(
+    "step",
+    metadata,
+    text("id", key=True),
+    *visible(),
+    Column(
+        "op_occ_id", Text, ForeignKey("op_occ.id", ondelete="CASCADE"), nullable=False
+    ),
+    number("seq"),
+    json("after"),
+    text("kind"),
+    number("version"),
+    json("arguments"),
+    text("queue"),
+    text("state"),
+    text("title"),
+    text("host_id"),
+    number("fence"),
+    Column("epoch", BigInteger, nullable=False, default=0),
+    number("attempts"),
+    number("kicks"),
+    Column("lease_until", UtcTime),
+    Column("due_at", UtcTime),
+    Column("first_call_at", UtcTime),
+    Column("found_done_at", UtcTime),
+    json("checkpoint"),
+    text("error"),
+    UniqueConstraint("op_occ_id", "seq"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column(
+        "id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True
+    ),  # only INTEGER counts by itself in SQLite
+    text("queue"),
+    Column(
+        "op_occ_id", Text, ForeignKey("op_occ.id", ondelete="CASCADE"), nullable=False
+    ),
+    text("step_id"),
+    Column("due_at", UtcTime, nullable=False),
+    *times(),
+    Index(None, "due_at"),
+    Index(None, "op_occ_id"),
+    sqlite_autoincrement=True,
+)
