@@ -1,6 +1,7 @@
 """YAML in, valid Nsds and Vnfds out, or every problem in it with its place."""
 
 from nfvo.descriptor.read import Descriptors, check, check_texts, read, read_texts
+from nfvo.descriptor.schema import short_form_schema
 from nfvo.descriptor.versions import vnfds_for
 
 __all__ = [
@@ -9,5 +10,6 @@ __all__ = [
     "check_texts",
     "read",
     "read_texts",
+    "short_form_schema",
     "vnfds_for",
 ]

@@ -18,10 +18,11 @@ from nfvo.descriptor.syntax import in_words
 from nfvo.descriptor.tree import Entry, Mapping, Node, Scalar, Sequence, Spot
 from nfvo.descriptor.words import did_you_mean, quoted
 
+STANDARD = "tag:yaml.org,2002:"
 TAGS = {
-    yaml.ScalarEvent: ("tag:yaml.org,2002:str", "!"),
-    yaml.SequenceStartEvent: ("tag:yaml.org,2002:seq", "!"),
-    yaml.MappingStartEvent: ("tag:yaml.org,2002:map", "!"),
+    yaml.ScalarEvent: (f"{STANDARD}str", "!"),
+    yaml.SequenceStartEvent: (f"{STANDARD}seq", "!"),
+    yaml.MappingStartEvent: (f"{STANDARD}map", "!"),
 }
 
 
@@ -165,7 +166,7 @@ class _Composer:
         tag = getattr(event, "tag", None)
         if tag is not None and tag not in TAGS[type(event)]:
             hint = "remove the tag: the descriptor knows the type"
-            message = f"the tag {quoted(tag)}"
+            message = f"the tag {quoted(tag.replace(STANDARD, '!!'))}"
             self._note(_spot(event), _fault("tag", message, "no tag", hint))
 
     def _note(self, spot: Spot, fault: Fault) -> None:

@@ -90,6 +90,6 @@ def _no_descriptor(root: Node) -> Fault | None:
 def _found_instead(keys: list[str]) -> tuple[str, str]:
     if not keys:
         return "found no mapping", ""
-    hints = (did_you_mean(first, keys) for first in FIRST_KEYS)
+    hints = (did_you_mean(key, FIRST_KEYS) for key in keys)
     near = next((hint for hint in hints if hint), "")
-    return f"found the keys {listed(keys, 'and')}", near
+    return f"the keys at the top are {listed(keys, 'and')}", near

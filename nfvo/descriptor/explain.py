@@ -16,7 +16,7 @@ from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.fields import Described, described
 from nfvo.descriptor.problems import Problem
 from nfvo.descriptor.tree import Found, Node, Scalar, Where
-from nfvo.descriptor.words import did_you_mean, listed, quoted
+from nfvo.descriptor.words import counted, did_you_mean, listed, quoted
 from nfvo.descriptor.written import Written
 
 KINDS = {
@@ -54,15 +54,15 @@ def _where(detail: ErrorDetails) -> Where:
 
 
 def _missing(key: str, field: Described) -> Fault:
-    example = f"add '{key}: {field.example}'" if field.example else ""
-    return Fault(
-        "key.missing", f"the key {quoted(key)} is missing", field.text, example
-    )
+    message = f"the key {quoted(key)} is missing"
+    message += f": {field.text}" if field.text else ""
+    hint = f"add '{key}: {field.example}'" if field.example else ""
+    return Fault("key.missing", message, hint=hint)
 
 
 def _unknown(key: str, parent: Described) -> Fault:
     known = sorted(parent.keys)
-    hint = did_you_mean(key, known) or parent.elsewhere.get(key, "")
+    hint = parent.elsewhere.get(key, "") or did_you_mean(key, known)
     hint = hint or f"the keys here are {listed(known, 'and')}"
     return Fault("key.unknown", f"unknown key {quoted(key)}", hint=hint)
 
@@ -87,8 +87,9 @@ def shown_as(found: Found, detail: ErrorDetails) -> str:
         case Scalar() as scalar:
             return "found nothing" if scalar.is_null else f"found {quoted(scalar.text)}"
         case tree.Sequence(items=items):
-            return f"found a list of {len(items)}"
-    return "found a mapping"
+            return f"found a list of {len(items)}" if items else "found an empty list"
+        case tree.Mapping(entries=entries):
+            return "found a mapping" if entries else "found an empty mapping"
 
 
 def _choice(shown: str, context: Mapping[str, Any]) -> Fault:
@@ -106,7 +107,8 @@ def _at_most(shown: str, context: Mapping[str, Any]) -> Fault:
 
 
 def _too_short(shown: str, context: Mapping[str, Any]) -> Fault:
-    return Fault("value.empty", shown, f"at least {context['min_length']}")
+    expected = f"{counted(context['min_length'], 'item')} at least"
+    return Fault("value.empty", shown, expected)
 
 
 FAULTS: Mapping[str, Callable[[str, Mapping[str, Any]], Fault]] = {

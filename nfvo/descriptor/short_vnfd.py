@@ -5,7 +5,7 @@ A VNFD with one VDU has the VDU's keys at its top level, and calls the VDU ``vm`
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -32,7 +32,7 @@ def _vdu_and_cp(value: str) -> str:
 
 
 class ShortImage(Brief):
-    """The software image; a name alone is the ``name``."""
+    """The software image; a name alone is the name."""
 
     short = "name"
 
@@ -58,7 +58,7 @@ class ShortCp(Brief):
 
 
 class ShortParameter(Brief):
-    """A value given at instantiation; a text alone is its ``default``."""
+    """A value given at instantiation; a text alone is its default."""
 
     short = "default"
 
@@ -117,6 +117,11 @@ class OneVdu(ShortVnfd, ShortVdu):
 
 class ManyVdus(ShortVnfd):
     """A VNFD with named VDUs."""
+
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        info.alias or name: "it belongs to a VDU: put it under 'vdus: {NAME: ...}'"
+        for name, info in ShortVdu.model_fields.items()
+    }
 
     vdus: dict[Name, ShortVdu] = Field(min_length=1)
     external: dict[Name, Annotated[str, AfterValidator(_vdu_and_cp)]] = Field(

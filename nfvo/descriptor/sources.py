@@ -92,7 +92,7 @@ def _not_utf8(data: bytes, error: UnicodeDecodeError) -> Fault:
 def _forbidden(character: str) -> Fault:
     name = "NUL" if character == "\0" else f"U+{ord(character):04X}"
     message = f"the character {name}, which YAML forbids"
-    return Fault("file.character", message, hint='write it as "\\u..." in quotes')
+    return Fault("file.character", message, hint="remove it; the file may be damaged")
 
 
 def _after(text: str) -> Spot:

@@ -23,7 +23,8 @@ def vnfds_for(nsd: Nsd, vnfds: Iterable[Vnfd]) -> dict[str, Vnfd]:
     return chosen
 
 
-def age(version: str) -> tuple[tuple[int, str], ...]:
-    """Return a key that sorts versions from old to new: ``1.9`` before ``1.10``."""
+def age(version: str) -> list[tuple[int, int, str]]:
+    """Return a key that sorts old to new: ``1.0-rc1``, ``1.0``, ``1.9``, ``1.10``."""
     parts = re.findall(r"[0-9]+|[A-Za-z]+", version)
-    return tuple((int(p), "") if p.isdigit() else (-1, p) for p in parts)
+    end = (1, 0, "")
+    return [(2, int(p), "") if p.isdigit() else (0, 0, p) for p in parts] + [end]

@@ -87,7 +87,8 @@ def _named(value: object) -> object:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         return value
     if len(set(value)) < len(value):
-        raise refusal("value.duplicate", "names that differ")
+        twice = next(name for name in value if value.count(name) > 1)
+        raise refusal("value.duplicate", f"{twice!r} only once")
     return dict.fromkeys(value)
 
 
@@ -124,7 +125,7 @@ class ShortVl(Brief):
 
 
 class Group(Brief):
-    """What must be together or apart; a list alone is the ``members``."""
+    """What must be together or apart; a list alone is the members."""
 
     short = "members"
     otherwise = WORDS

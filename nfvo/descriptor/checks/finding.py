@@ -33,7 +33,6 @@ class Finding:
 def unknown(code: str, what: str, name: str, known: Iterable[str]) -> Fault:
     """Say that ``name`` is not one of ``known``."""
     names = sorted(known)
-    expected = f"one of {listed(names)}" if len(names) > 1 else "".join(names)
-    return Fault(
-        code, f"there is no {what} {quoted(name)}", expected, did_you_mean(name, names)
-    )
+    message = f"there is no {what} {quoted(name)}"
+    expected = listed(names) if names else ""
+    return Fault(code, message, expected, did_you_mean(name, names))

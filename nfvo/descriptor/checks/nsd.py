@@ -78,7 +78,8 @@ def start_order(nsd: Nsd) -> Iterator[Finding]:
     """Find VNFs that wait, by whatever way, for themselves."""
     after = {profile.id: set(profile.after) for profile in nsd.vnf_profiles}
     while cycle := _cycle(after):
-        message = f"{' waits for '.join(cycle)}: none can start first"
+        waits = (f"{one} waits for {other}" for one, other in pairwise(cycle))
+        message = f"{', '.join(waits)}: none can start first"
         yield Finding(("vnfs", cycle[0], "after"), Fault("vnf.cycle", message))
         after = {name: set() if name in cycle else w for name, w in after.items()}
 

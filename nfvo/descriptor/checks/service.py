@@ -104,7 +104,7 @@ def missing(profile: VnfProfile, versions: Mapping[str, list[str]]) -> Fault | N
     if profile.vnfd not in versions:
         hint = did_you_mean(profile.vnfd, versions)
         hint = hint or "give its file in the same call, or put it on board first"
-        expected = f"one of {listed(sorted(versions))}" if versions else ""
+        expected = listed(sorted(versions)) if versions else ""
         message = f"there is no VNFD {quoted(profile.vnfd)}"
         return Fault("vnfd.unknown", message, expected, hint)
     known = versions[profile.vnfd]

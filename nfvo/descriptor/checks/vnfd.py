@@ -6,7 +6,7 @@ from nfvo.descriptor.checks import shared
 from nfvo.descriptor.checks.finding import Finding, unknown
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.template import used
-from nfvo.descriptor.vnfd import Vnfd
+from nfvo.descriptor.vnfd import Cpd, ExtCpd, Vnfd
 from nfvo.descriptor.words import counted, did_you_mean, quoted
 
 
@@ -32,10 +32,20 @@ def external_cps(vnfd: Vnfd) -> Iterator[Finding]:
         cpds = {cpd.id: cpd for cpd in vdus[ext.vdu].cpds}
         if ext.cpd not in cpds:
             yield Finding(where, unknown("cp.unknown", "CP", ext.cpd, cpds))
-        elif cpds[ext.cpd].vl:
-            message = f"{quoted(ext.cpd)} is on the internal link "
-            fault = Fault("cp.both", message + quoted(cpds[ext.cpd].vl))
+        elif fault := _taken(vnfd, ext, cpds[ext.cpd]):
             yield Finding(where, fault)
+
+
+def _taken(vnfd: Vnfd, ext: ExtCpd, cpd: Cpd) -> Fault | None:
+    """Say so if the CP of an external CP has a link, or a name, already."""
+    if cpd.vl:
+        message = f"{quoted(cpd.id)} is on the internal link {quoted(cpd.vl)}"
+        return Fault("cp.both", message)
+    same = (e.id for e in vnfd.ext_cpds if (e.vdu, e.cpd) == (ext.vdu, ext.cpd))
+    if (first := next(same)) != ext.id:
+        message = f"{quoted(cpd.id)} is external as {quoted(first)} already"
+        return Fault("cp.both", message)
+    return None
 
 
 def reachable_cps(vnfd: Vnfd) -> Iterator[Finding]:

@@ -69,8 +69,8 @@ MEANING = {
         "vdus: {lb: {cps: [public]}} (and no external)",
     ),
     "cp.both": Code(
-        "A CP that is internal and external",
-        "A CP is on one link; the external one is for the NSD to choose.",
+        "A CP that is on two links",
+        "A CP is either on an internal link, or external under one name.",
         "cps: {in: {vl: inside}}, external: {in: lb.in}",
     ),
     "gateway.unknown": Code(
