@@ -12,3 +12,5 @@ from nfvo.descriptor.codes.text import TEXT
 from nfvo.descriptor.codes.value import VALUE
 
 CODES: Mapping[str, Code] = {**TEXT, **VALUE, **MEANING}
+
+__all__ = ["CODES", "MEANING", "TEXT", "VALUE", "Code"]

@@ -1,0 +1,46 @@
+"""The pages about descriptors: examples that work, and nothing left out."""
+
+import re
+
+import pytest
+from pydantic import BaseModel
+
+from nfvo.descriptor import read_texts
+from nfvo.descriptor.codes.page import page
+from nfvo.descriptor.fields import fields
+from nfvo.descriptor.short_nsd import ShortConnection, ShortNsd, ShortVnf
+from nfvo.descriptor.short_vnfd import (
+    ManyVdus,
+    OneVdu,
+    ShortCp,
+    ShortImage,
+    ShortParameter,
+)
+from nfvo.descriptor.written import Group, ShortVl
+from nfvo.graph import build
+from tests.golden_files import ROOT, Golden
+
+GUIDE = (ROOT / "docs/descriptors.md").read_text()
+EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", GUIDE, re.DOTALL | re.MULTILINE)
+MODELS = [
+    *[ShortNsd, ShortVnf, ShortConnection, OneVdu, ManyVdus, ShortCp, ShortImage],
+    *[ShortParameter, ShortVl, Group],
+]
+
+
+def test_the_page_of_problems_is_made_of_the_codes(docs: Golden):
+    docs.compare("problems.md", page())
+
+
+def test_the_guide_s_examples_are_valid_together():
+    texts = {f"example-{n}.yaml": text for n, text in enumerate(EXAMPLES)}
+    descriptors = read_texts(texts)
+    assert descriptors.warnings == ()
+    for nsd in descriptors.nsds:
+        assert build(nsd, descriptors.vnfds_for(nsd)).vnfcs
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_guide_has_every_key(model: type[BaseModel]):
+    missing = {key for key in fields(model) if not re.search(rf"\b{key}\b", GUIDE)}
+    assert missing == set()
