@@ -1,5 +1,6 @@
 """Beginning an operation: grant, record, steps and messages in one transaction."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -75,17 +76,16 @@ def is_stale(view: Reading, plan: Plan, ns: NsInstance) -> str:
     if ns.rev != plan.rolled_back.rev:
         return f"{ns.name} has changed since"
     taken = [unit for unit in plan.grant.units if not view.unit_is_free(unit)]
-    if taken:
-        return "; ".join(sorted(f"{unit.kind} {unit.value} is taken" for unit in taken))
-    return _hosts_differ(view, plan)
+    differences = sorted(f"{unit.kind} {unit.value} is taken" for unit in taken)
+    return "; ".join([*_hosts_differ(view, plan), *differences])
 
 
 def _is_past(moment: datetime | None, now: datetime) -> bool:
     return moment is not None and moment < now
 
 
-def _hosts_differ(view: Reading, plan: Plan) -> str:
-    """Return which hosts no longer have the room that the plan counts on."""
+def _hosts_differ(view: Reading, plan: Plan) -> Iterator[str]:
+    """Say which hosts no longer have what the plan counts on."""
     hosts = {host.id: host for host in view.infrastructure().hosts}
     wanted: dict[str, Resources] = {}
     for allocation in plan.grant.allocations:
@@ -94,14 +94,15 @@ def _hosts_differ(view: Reading, plan: Plan) -> str:
     for host_id, demand in sorted(wanted.items()):
         host = hosts.get(host_id)
         if host is None:
-            return f"host {host_id} is gone"
-        if host.state is not HostState.READY:
-            return f"host {host.name} is {host.state}"
-        if not host.free.covers(demand):
-            free = host.free
-            return (
-                f"host {host.name} has {free.vcpus} vCPU, {free.memory_mib} MiB and "
-                f"{free.disk_gib} GiB left, the plan needs {demand.vcpus} vCPU, "
-                f"{demand.memory_mib} MiB and {demand.disk_gib} GiB"
+            yield f"host {host_id} is gone"
+        elif host.state is not HostState.READY:
+            yield f"host {host.name} is {host.state}"
+        elif not host.free.covers(demand):
+            yield (
+                f"host {host.name} has {_amount(host.free)} left, "
+                f"the plan needs {_amount(demand)}"
             )
-    return ""
+
+
+def _amount(amount: Resources) -> str:
+    return f"{amount.vcpus} vCPU, {amount.memory_mib} MiB and {amount.disk_gib} GiB"

@@ -1,7 +1,7 @@
 """What operators see of hosts: what they have, what is left, how fresh that is."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from nfvo.graph import Resources
@@ -10,6 +10,7 @@ from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.status import age
 from nfvo.placement.infrastructure import Host, HostState
+from nfvo.placement.outcome import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class HostView:
     A host.
 
     ``total`` is what may be placed there (``overridden``: an operator said so),
-    ``free`` what no grant has taken; ``age_s`` are the seconds since all of its
+    ``free`` what no grant has taken of it; ``age_s`` are the seconds since all of its
     servers were last looked at, None when they never were.
     """
 
@@ -37,6 +38,7 @@ class HostView:
     fabrics: tuple[str, ...]
     total: Resources
     free: Resources
+    allocated_vcpus: int
     overridden: bool
     vnfcs: int
     reachable: bool
@@ -68,7 +70,8 @@ def _host_view(
     placeable: Host | None,
     sweep: HostObservation | None,
 ) -> HostView:
-    total = host.capacity_override or host.capacity
+    total = placeable.total if placeable else host.capacity
+    free = placeable.free if placeable else total
     return HostView(
         id=host.id,
         name=host.name,
@@ -83,12 +86,31 @@ def _host_view(
         hypervisor=host.hypervisor,
         architecture=host.architecture,
         fabrics=tuple(sorted(host.fabrics)),
-        total=placeable.total if placeable else total,
-        free=placeable.free if placeable else total,
+        total=total,
+        free=free,
+        allocated_vcpus=(total - free).vcpus,
         overridden=host.capacity_override is not None,
         vnfcs=len(placeable.vnfcs) if placeable else 0,
         reachable=sweep is not None and sweep.ok,
         swept_at=sweep.swept_at if sweep else None,
         age_s=age(now, sweep.swept_at) if sweep else None,
         rev=host.rev,
+    )
+
+
+def with_names(refusal: Refusal, hosts: Iterable[HostRecord]) -> Refusal:
+    """Return a refusal with names of hosts where it has their ids."""
+    names = {host.id: host.name for host in hosts}
+    return replace(
+        refusal,
+        vnfcs=tuple(
+            replace(
+                vnfc,
+                rejections=tuple(
+                    replace(one, host=names.get(one.host, one.host))
+                    for one in vnfc.rejections
+                ),
+            )
+            for vnfc in refusal.vnfcs
+        ),
     )

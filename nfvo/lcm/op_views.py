@@ -15,6 +15,7 @@ from nfvo.lcm.op_occ import (
 )
 from nfvo.lcm.plan import Plan
 from nfvo.lcm.records import HostRecord
+from nfvo.lcm.timing import Times, times
 
 FAILED = frozenset({StepState.FAILED, StepState.UNDO_FAILED})
 BUSY = frozenset({StepState.RUNNING, StepState.UNDOING})
@@ -28,6 +29,8 @@ class OperationView:
     ``running`` are the titles of the steps under way, ``failed`` of those that
     stopped it, each with its error.  ``needs_operator``: it will not go on by
     itself; retry, rollback (if ``can_roll_back``) and fail are the ways out.
+    ``wall_s``, ``ours_s`` and ``vim_s`` are the seconds of a final operation
+    (``timing``).
     """
 
     id: str
@@ -48,6 +51,9 @@ class OperationView:
     final: bool
     needs_operator: bool
     can_roll_back: bool
+    wall_s: float | None
+    ours_s: float | None
+    vim_s: float | None
     rev: int
 
 
@@ -118,6 +124,7 @@ def operation_view(op_occ: LcmOpOcc, steps: Iterable[StepRecord]) -> OperationVi
     held = op_occ.on_failure is OnFailure.HOLD or not back
     stuck = any(step.state is StepState.UNDO_FAILED for step in all_steps)
     stopped = op_occ.state is OperationState.FAILED_TEMP
+    took = _times(op_occ, all_steps)
     return OperationView(
         id=op_occ.id,
         ns_id=op_occ.ns_id,
@@ -137,6 +144,9 @@ def operation_view(op_occ: LcmOpOcc, steps: Iterable[StepRecord]) -> OperationVi
         final=op_occ.final,
         needs_operator=stopped and (held or stuck),
         can_roll_back=stopped and back,
+        wall_s=took.wall_s if took else None,
+        ours_s=took.ours_s if took else None,
+        vim_s=took.vim_s if took else None,
         rev=op_occ.rev,
     )
 
@@ -145,6 +155,13 @@ def past_point_of_no_return(op_occ: LcmOpOcc, steps: Iterable[StepRecord]) -> bo
     """Whether a step has begun that cannot be taken back."""
     point = op_occ.point_of_no_return
     return point is not None and any(s.begun and s.seq >= point for s in steps)
+
+
+def _times(op_occ: LcmOpOcc, steps: Iterable[StepRecord]) -> Times | None:
+    """Return the times of an operation that has ended."""
+    if not op_occ.final or op_occ.state_entered_at is None:
+        return None
+    return times(op_occ, steps, op_occ.state_entered_at)
 
 
 def _count(steps: Sequence[StepRecord], state: StepState) -> int:

@@ -94,7 +94,7 @@ class World:
 
     def drain(self, op_occ: LcmOpOcc) -> LcmOpOcc:
         """Take messages until none is left, those of the outbox too."""
-        while self.queue.run_until_idle() or relay(self.ports) is not None:
+        while relay(self.ports) is not None or self.queue.run_until_idle():
             pass
         return self.op_occ(op_occ.id)
 

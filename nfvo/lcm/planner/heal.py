@@ -90,7 +90,7 @@ def _placement(
         snapshot.infrastructure,
         keep=keep,
         names={vnfc.name: vnfc.id for vnfc in ns.vnfcs()},
-        tier=1000,
+        tier=1,
     )
     if isinstance(placement, Refusal):
         raise NoHostFits(placement)

@@ -35,9 +35,7 @@ def plan_instantiate(
     demands.check_parameters(graph, request)
     demands.check_images(graph, snapshot.images)
     demands.check_links(graph)
-    placement = place(
-        graph, snapshot.infrastructure, names=vnfc_ids(id, graph), tier=1000
-    )
+    placement = place(graph, snapshot.infrastructure, names=vnfc_ids(id, graph), tier=1)
     if isinstance(placement, Refusal):
         raise NoHostFits(placement)
     after = Instances(id, graph, placement, snapshot).of(ns)
