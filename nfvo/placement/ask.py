@@ -18,7 +18,8 @@ class Ask:
     ``index`` is its place in the descriptor.  ``rules`` are the hard groups it is in
     and ``wishes`` the soft ones.  ``mates`` are those that hard rules put on its
     host, ``peers`` share a virtual link with it, and ``replicas`` were made of the
-    same VDU of the same VNF profile.
+    same VDU of the same VNF profile.  ``local`` is true when no hard rule reaches
+    farther than the host: one that nothing was placed on cannot break them.
     """
 
     vnfc: Vnfc
@@ -31,10 +32,13 @@ class Ask:
     replicas: frozenset[str] = frozenset()
     name: str = field(init=False)
     demand: Resources = field(init=False)
+    local: bool = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", self.vnfc.name)
         object.__setattr__(self, "demand", self.vnfc.demand)
+        local = all((r.kind, r.scope) == ("apart", "host") for r in self.rules)
+        object.__setattr__(self, "local", local)
 
 
 def gather(graph: ServiceGraph) -> Mapping[str, Ask]:

@@ -50,7 +50,7 @@ def _placement(problem: Problem, choices: tuple[Choice, ...]) -> Placement:
     draft: Draft = problem.start
     made = {vnfc: stays(vnfc, host) for vnfc, host in draft.placed.items()}
     for choice in choices:
-        scores = problem.terms(choice.ask, draft, choice.host)
+        scores = problem.appraisal(choice.ask, draft).terms(choice.host)
         made[choice.ask.name] = Assignment(
             choice.ask.name, choice.host.id, why(problem, draft, choice), scores
         )

@@ -75,7 +75,7 @@ def _verdicts(problem: Problem, ask: Ask, made: Assignment) -> Iterator[Verdict]
             fate if host.id != made.host else _chosen(made, rejected),
             rejected,
             option.score if option else 0.0,
-            problem.terms(ask, draft, host) if option else {},
+            problem.appraisal(ask, draft).terms(host) if option else {},
         )
 
 
@@ -87,4 +87,4 @@ def _chosen(made: Assignment, rejected: Rejection | None) -> str:
 def _comparison(option: Option | None, chosen: Option | None) -> str:
     """Say how a possible host that was not chosen compares."""
     own = f"possible, scores {option.score:.2f}" if option else "possible"
-    return f"{own}, {chosen.host.name} {chosen.score:.2f}" if chosen else own
+    return f"{own}; {chosen.host.name} scores {chosen.score:.2f}" if chosen else own

@@ -54,12 +54,14 @@ STATIC = (
 )
 """Those that the placing of other VNFCs does not change."""
 
-DYNAMIC = (
-    *(Filter(d.name, room.lacks(d), room.more(d)) for d in DIMENSIONS),
+ROOM = tuple(Filter(d.name, room.lacks(d), room.more(d)) for d in DIMENSIONS)
+"""Those that change with what is placed on the host itself, and only for the worse."""
+
+RULES = (
     Filter("together", rules.not_together),
     Filter("apart", rules.not_apart),
 )
-"""Those that it does."""
+"""Those that change with what is placed anywhere."""
 
 
 def rejection(

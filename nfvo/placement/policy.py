@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from nfvo.placement.filters import DYNAMIC, STATIC, Filter
+from nfvo.placement.filters import ROOM, RULES, STATIC, Filter
 from nfvo.placement.scorers import LINKS, PACK, REPLICAS, SPREAD, WISHES, Scorer
 
 MOVES = (0, 1_000, 20_000, 200_000, 2_000_000)
@@ -28,19 +28,20 @@ class Policy:
     """
     How to decide: filters in the order in which they are explained, and weights.
 
-    ``static`` filters are asked once for each flavour of VNFC, ``dynamic`` ones for
-    every draft.
+    ``static`` filters are asked once for each flavour of VNFC, those for ``room`` once
+    more for hosts that something was placed on, ``rules`` for every draft.
     """
 
     name: str
     terms: tuple[Term, ...]
     static: tuple[Filter, ...] = STATIC
-    dynamic: tuple[Filter, ...] = DYNAMIC
+    room: tuple[Filter, ...] = ROOM
+    rules: tuple[Filter, ...] = RULES
 
     @property
     def filters(self) -> tuple[Filter, ...]:
         """Return all filters, in the order in which they are explained."""
-        return self.static + self.dynamic
+        return self.static + self.room + self.rules
 
 
 _ALWAYS = (Term(WISHES, 2.0), Term(REPLICAS, 1.0))

@@ -1,17 +1,21 @@
 """A placement problem: what is asked, of which hosts, under which policy."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from operator import attrgetter
 from random import Random
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
+from nfvo.placement.appraisal import Appraisal, appraise
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
 from nfvo.placement.filters import rejection
 from nfvo.placement.infrastructure import Host
 from nfvo.placement.policy import Policy
+
+Prospects = Sequence[tuple[Host, float]]
+"""Hosts that are possible at the start, each with what it is worth by itself."""
 
 
 class Option(NamedTuple):
@@ -26,55 +30,86 @@ class Problem:
     """
     What the search works on.
 
-    ``possible`` are, for each VNFC, the hosts that no static filter rejects, those
-    first that win a tie.  ``bias`` (by host id) is added to scores to try other ways.
+    ``possible`` has the prospects of each VNFC: hosts with room that no static filter
+    rejects, those first that win a tie.  ``bias`` (by host id) is added to scores.
     """
 
     asks: Mapping[str, Ask]
     policy: Policy
     start: Draft
-    possible: Mapping[str, Sequence[Host]]
+    possible: Mapping[str, Prospects]
     bias: Mapping[str, float]
 
-    def terms(self, ask: Ask, draft: Draft, host: Host) -> Mapping[str, float]:
-        """Return the terms of the score of one host."""
-        looks = ((t.scorer, t.scorer.look(ask, draft)) for t in self.policy.terms)
-        return {scorer.name: look(host) for scorer, look in looks if look}
+    def appraisal(self, ask: Ask, draft: Draft) -> Appraisal:
+        """Return how to score hosts for the VNFC beside the draft."""
+        return appraise(self.policy, ask, draft)
 
     def options(self, ask: Ask, draft: Draft) -> list[Option]:
         """Return the hosts that can take the VNFC now, best first."""
-        looks = ((t.scorer.look(ask, draft), t.weight) for t in self.policy.terms)
-        terms = [(look, weight) for look, weight in looks if look]
-        whole = sum(weight for _, weight in terms)
-        touched, dynamic, bias = draft.touched, self.policy.dynamic, self.bias
-        found = []
-        for snapshot in self.possible[ask.name]:
-            host = touched.get(snapshot.id, snapshot)
-            if rejection(dynamic, ask, host, draft) is None:
-                score = sum(weight * look(host) for look, weight in terms) / whole
-                found.append(Option(host, score + bias.get(host.id, 0.0)))
-        return sorted(found, key=attrgetter("score"), reverse=True)
+        appraisal = self.appraisal(ask, draft)
+        found = self._untouched(ask, draft, appraisal)
+        found += self._touched(ask, draft, appraisal)
+        if self.bias:
+            found = [Option(host, score + self.bias[host.id]) for host, score in found]
+        found.sort(key=attrgetter("score"), reverse=True)
+        return found
+
+    def biased(self, seed: str) -> Self:
+        """Return the problem with hosts in another order, which ``seed`` decides."""
+        draw = Random(seed).random
+        ids = sorted(host.id for host in self.start.hosts)
+        return replace(self, bias={host_id: draw() for host_id in ids})
+
+    def _untouched(self, ask: Ask, draft: Draft, appraisal: Appraisal) -> list[Option]:
+        """Return the options among hosts that are as they were at the start."""
+        touched, untouched = draft.touched, appraisal.untouched
+        hosts = [h for h in self.possible[ask.name] if h[0].id not in touched]
+        if not ask.local:
+            rules = self.policy.rules
+            hosts = [
+                each for each in hosts if not rejection(rules, ask, each[0], draft)
+            ]
+        return [Option(host, untouched(host, worth)) for host, worth in hosts]
+
+    def _touched(self, ask: Ask, draft: Draft, appraisal: Appraisal) -> list[Option]:
+        """Return the options among hosts that something was placed on."""
+        filters = self.policy.room + self.policy.rules
+        hosts = [
+            draft.touched[host.id]
+            for host, _ in self.possible[ask.name]
+            if host.id in draft.touched
+        ]
+        return [
+            Option(host, appraisal.score(host))
+            for host in hosts
+            if not rejection(filters, ask, host, draft)
+        ]
 
 
 def pose(asks: Mapping[str, Ask], policy: Policy, start: Draft, seed: int) -> Problem:
     """Return the problem; ``seed`` decides ties, alike on every machine."""
-    hosts = sorted(start.hosts, key=lambda host: _lot(seed, host.id))
-    known: dict[object, Sequence[Host]] = {}
+    hosts = sorted(start.all_hosts(), key=lambda host: _lot(seed, host.id))
+    known: dict[object, Prospects] = {}
     possible = {}
     for ask in asks.values():
         flavour = _flavour(ask)
         if flavour not in known:
-            known[flavour] = [
-                host for host in hosts if not rejection(policy.static, ask, host, start)
-            ]
+            known[flavour] = _prospects(ask, policy, start, hosts)
         possible[ask.name] = known[flavour]
     return Problem(asks, policy, start, possible, {})
 
 
-def biased(problem: Problem, seed: str) -> Mapping[str, float]:
-    """Return a random bias for each host, alike on every machine for one seed."""
-    draw = Random(seed).random
-    return {name: draw() for name in sorted(host.id for host in problem.start.hosts)}
+def _prospects(
+    ask: Ask, policy: Policy, start: Draft, hosts: Sequence[Host]
+) -> Prospects:
+    """Return the hosts that are possible for a flavour of VNFC at the start."""
+    filters = policy.static + policy.room
+    worth = appraise(policy, ask, start).worth
+    return [
+        (host, worth(host))
+        for host in hosts
+        if not rejection(filters, ask, host, start)
+    ]
 
 
 def _lot(seed: int, host_id: str) -> bytes:
@@ -83,8 +118,9 @@ def _lot(seed: int, host_id: str) -> bytes:
 
 
 def _flavour(ask: Ask) -> object:
-    """Return what the static filters look at."""
+    """Return all that static filters, room and the worth of a host depend on."""
     vnfc = ask.vnfc
     wires = tuple((link.fabric, link.physical_network) for link in ask.links)
     mates = tuple(mate.name for mate in ask.mates)
-    return vnfc.architecture, vnfc.hypervisors, vnfc.labels, wires, mates
+    kind = vnfc.architecture, vnfc.hypervisors, vnfc.labels
+    return vnfc.demand, kind, wires, mates

@@ -32,8 +32,8 @@ def why(problem: Problem, draft: Draft, choice: Choice) -> str:
 
 def _advantage(problem: Problem, draft: Draft, choice: Choice) -> str:
     """Name the term in which the best is farthest ahead of the second."""
-    ahead = problem.terms(choice.ask, draft, choice.host)
-    behind = problem.terms(choice.ask, draft, choice.options[1].host)
+    ahead = problem.appraisal(choice.ask, draft).terms(choice.host)
+    behind = problem.appraisal(choice.ask, draft).terms(choice.options[1].host)
     leads = {
         term.scorer.best: (ahead[name] - behind[name]) * term.weight
         for term in problem.policy.terms

@@ -9,6 +9,7 @@ it with a weight into the policies that want it.
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
 from nfvo.graph import Resources
 from nfvo.placement import rules
@@ -19,12 +20,21 @@ from nfvo.placement.infrastructure import Host
 Score = Callable[[Host], float]
 
 
+class Sight(Enum):
+    """What a scorer looks at: what it does not look at cannot change its score."""
+
+    HOST = "the host and the demand"
+    TENANTS = "which VNFCs of the service are on the host"
+    ANYWHERE = "where any VNFC of the service is"
+
+
 @dataclass(frozen=True, slots=True)
 class Scorer:
     """A term of the score; ``best`` says of a host that it has the most of it."""
 
     name: str
     best: str
+    sight: Sight
     look: Callable[[Ask, Draft], Score | None]
 
 
@@ -74,11 +84,11 @@ def replicas(ask: Ask, draft: Draft) -> Score | None:
     return (lambda host: 1 - there[host.id] / total) if total else None
 
 
-SPREAD = Scorer("room", "most room left", room_left)
-PACK = Scorer("room", "least room left over", room_used)
-WISHES = Scorer("wishes", "best for the soft affinity rules", wishes)
-LINKS = Scorer("links", "most neighbours on its links", links)
-REPLICAS = Scorer("replicas", "fewest replicas of it", replicas)
+SPREAD = Scorer("room", "most room left", Sight.HOST, room_left)
+PACK = Scorer("room", "least room left over", Sight.HOST, room_used)
+WISHES = Scorer("wishes", "best for the soft affinity rules", Sight.ANYWHERE, wishes)
+LINKS = Scorer("links", "most neighbours on its links", Sight.TENANTS, links)
+REPLICAS = Scorer("replicas", "fewest replicas of it", Sight.TENANTS, replicas)
 
 
 def _hosts_of(vnfcs: frozenset[str], draft: Draft) -> Counter[str]:

@@ -14,7 +14,7 @@ from nfvo.placement.draft import Draft
 from nfvo.placement.infrastructure import Host
 from nfvo.placement.order import connectivity_order
 from nfvo.placement.policy import MOVES
-from nfvo.placement.problem import Option, Problem, biased
+from nfvo.placement.problem import Option, Problem
 
 FIRST_SLICE = 64
 
@@ -69,7 +69,7 @@ def search(problem: Problem, *, seed: int, tier: int) -> Try:
         best = max(best, again, key=_merit)
         left, step, restart = left - step, step * 2, restart + 1
         trouble[again.stuck] += 1
-        problem = replace(problem, bias=biased(problem, f"{seed}/{restart}"))
+        problem = problem.biased(f"{seed}/{restart}")
         order = connectivity_order(problem, trouble)
     return best
 

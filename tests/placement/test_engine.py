@@ -1,3 +1,8 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from nfvo.graph import VirtualLink
@@ -14,6 +19,10 @@ CHAIN = service(
     links=[VirtualLink("left"), VirtualLink("right")],
 )
 THREE = infrastructure(host(1), host(2), host(3))
+MESH = service(
+    *(vnfc(name, 6, 1024, 1, links="x y") for name in "abcdef"),
+    groups=[group("apart", "a", "b", "c"), group("together", "c", "e", hard=False)],
+)
 
 
 def homes(placement):
@@ -105,9 +114,8 @@ def test_the_lots_are_the_same_on_every_machine():
 
 
 def test_what_is_kept_stays_and_is_not_charged_again():
-    apart = service(
-        vnfc("a", 16, 1024, 1), vnfc("b"), groups=[group("apart", "a", "b")]
-    )
+    apart = group("apart", "a", "b")
+    graph = service(vnfc("a", 16, 1024, 1), vnfc("b"), groups=[apart])
     hosts = infrastructure(
         host(1, 0, 15360, 99, state=HostState.CORDONED, vnfcs=frozenset({"id-a"})),
         host(2),
@@ -178,3 +186,20 @@ def test_an_assignment_has_the_terms_of_its_score():
 
 def test_a_service_without_vnfcs_has_an_empty_placement():
     assert place(service(), THREE) == Placement({})
+
+
+@pytest.mark.parametrize("hash_seed", ["1", "2"])
+def test_the_result_does_not_hang_on_how_python_orders_sets(hash_seed):
+    code = (
+        "from tests.placement.test_engine import *\n"
+        "print(homes(place(MESH, THREE, tier=1, policy=PACKING)))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONHASHSEED": hash_seed},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.strip() == str(homes(place(MESH, THREE, tier=1, policy=PACKING)))

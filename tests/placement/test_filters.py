@@ -5,12 +5,12 @@ import pytest
 from nfvo.graph import VirtualLink
 from nfvo.placement.ask import gather
 from nfvo.placement.draft import Draft
-from nfvo.placement.filters import DYNAMIC, STATIC, rejection
+from nfvo.placement.filters import rejection
 from nfvo.placement.infrastructure import HostState
 from nfvo.placement.policy import DEFAULT_POLICY
 from tests.placement.services import group, host, service, vnfc
 
-ALL = STATIC + DYNAMIC
+ALL = DEFAULT_POLICY.filters
 S = HostState
 
 

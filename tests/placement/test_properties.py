@@ -8,10 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nfvo.graph import Resources
+from nfvo.placement.ask import gather
+from nfvo.placement.draft import Draft
 from nfvo.placement.engine import place
+from nfvo.placement.filters import rejection
 from nfvo.placement.infrastructure import HostState
 from nfvo.placement.outcome import Placement, Refusal
 from nfvo.placement.policy import PACKING, SPREADING
+from nfvo.placement.problem import pose
 from tests.placement.services import group, host, infrastructure, service, vnfc
 
 NAMES = "abcd"
@@ -112,6 +116,23 @@ def test_a_placement_breaks_no_constraint(graph, infra, policy, seed, tier):
         assert is_feasible(graph, hosts, homes_of(outcome))
 
 
+@given(services(), infrastructures(), POLICIES, st.data())
+def test_options_are_all_hosts_that_pass_all_filters(graph, infra, policy, data):
+    asks = gather(graph)
+    problem = pose(asks, policy, Draft(infra.hosts), 0)
+    draft = problem.start
+    for ask in asks.values():
+        options = problem.options(ask, draft)
+        passing = {
+            h.id: problem.appraisal(ask, draft).score(h)
+            for h in draft.all_hosts()
+            if rejection(policy.filters, ask, h, draft) is None
+        }
+        assert {o.host.id: o.score for o in options} == passing
+        if options:
+            draft = draft.placing(ask, data.draw(st.sampled_from(options)).host)
+
+
 @given(services(), infrastructures(), POLICIES, SEEDS)
 def test_tier_one_finds_a_small_placement_whenever_there_is_one(
     graph, infra, policy, seed
@@ -200,7 +221,7 @@ def test_uncordoning_the_host_that_a_hint_names_helps(graph, infra):
 def test_what_is_kept_never_moves(graph, infra, seed):
     outcome = place(graph, infra, tier=1)
     if isinstance(outcome, Placement):
-        first, *others = outcome.assignments
+        _healed, *others = outcome.assignments
         kept = {name: outcome.host(name) for name in others}
         hosts = {h.id: h for h in infra.hosts}
         for name, home in kept.items():
