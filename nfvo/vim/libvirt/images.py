@@ -1,0 +1,83 @@
+"""
+The cache of images on a host: one volume per checksum, shared by all overlays.
+
+An image is whole when its file has the image's size.  That is sound because bytes are
+only ever written below or at the end of the file, never beyond it: whoever sends a
+slice begins at its own offset or at the end of the file, whichever comes first, and
+nobody truncates.  So two workers that send the same image at once do no harm.
+"""
+
+from pathlib import Path
+
+from nfvo.errors import VimRefused
+from nfvo.lcm.specs import ImageSpec
+from nfvo.vim.libvirt.qcow2 import HEADER_SIZE, Header
+from nfvo.vim.libvirt.storage import IMAGES, Storage, Volume, physical_size
+from nfvo.vim.libvirt.storage_xml import SHARED, File
+from nfvo.vim.libvirt.upload import upload
+
+FORMATS = ("qcow2", "raw")
+SLICE_LIMIT_S = 4.0
+"""Less than the port's 5 s: ending a slice takes time too."""
+
+
+def ensure_image(storage: Storage, image: ImageSpec, offset: int) -> int:
+    """Send the next slice of an image; see ``Vim.ensure_image``."""
+    _check(image)
+    name = f"{image.sha256}.{image.format}"
+    volume = storage.ensure(IMAGES, name, File(name, 0, SHARED).to_xml())
+    size = physical_size(volume)
+    if size > image.size:
+        storage.delete(IMAGES, name)
+        raise VimRefused(
+            f"image {image.name} on the host was larger than {image.size} bytes",
+            hint="it has been deleted there; try again",
+        )
+    if size == image.size:
+        return size
+    return _send(storage, volume, image, min(offset, size))
+
+
+def find_image(storage: Storage, sha256: str) -> tuple[Volume, str] | None:
+    """Return a cached image and its format."""
+    for image_format in FORMATS:
+        volume = storage.volume(IMAGES, f"{sha256}.{image_format}")
+        if volume is not None:
+            return volume, image_format
+    return None
+
+
+def delete_image(storage: Storage, sha256: str) -> None:
+    """Remove an image from the cache."""
+    for image_format in FORMATS:
+        storage.delete(IMAGES, f"{sha256}.{image_format}")
+
+
+def _send(storage: Storage, volume: Volume, image: ImageSpec, offset: int) -> int:
+    with Path(image.path).open("rb") as source:
+        source.seek(offset)
+        sent = upload(
+            storage.connection, volume, source, offset=offset, limit_s=SLICE_LIMIT_S
+        )
+    return offset + sent
+
+
+def _check(image: ImageSpec) -> None:
+    """Raise VimRefused unless the file here is what the image says, and safe."""
+    try:
+        size = Path(image.path).stat().st_size
+        with Path(image.path).open("rb") as source:
+            start = source.read(HEADER_SIZE)
+    except OSError as error:
+        raise VimRefused(
+            f"cannot read image {image.name} on this worker: {error}",
+            hint="the artifact store must be shared by all workers",
+        ) from error
+    if size != image.size:
+        raise VimRefused(
+            f"image {image.name} has {size} bytes in the artifact store, "
+            f"not {image.size}",
+            hint="upload the image again",
+        )
+    if image.format == "qcow2":
+        Header.read(start)

@@ -1,0 +1,162 @@
+"""Domains: defined, started, stopped and removed, however often it is asked."""
+
+from typing import Any
+
+import libvirt
+import libvirt_qemu
+
+from nfvo.errors import VimRefused
+from nfvo.lcm.records import HostRecord
+from nfvo.lcm.specs import ServerSpec
+from nfvo.vim.libvirt.connection import Connection
+from nfvo.vim.libvirt.device_xml import NetworkInterface
+from nfvo.vim.libvirt.domain_xml import Domain
+from nfvo.vim.libvirt.endpoint import is_session
+from nfvo.vim.libvirt.errors import tolerated
+from nfvo.vim.libvirt.mark import NAMESPACE, ServerMark
+from nfvo.vim.libvirt.markup import text
+from nfvo.vim.libvirt.port_filter import FILTERS
+from nfvo.vim.libvirt.server_xml import domain_of
+
+PING = '{"execute": "guest-ping"}'
+PING_LIMIT_S = 2
+SILENT = (
+    libvirt.VIR_ERR_AGENT_UNRESPONSIVE,
+    libvirt.VIR_ERR_AGENT_UNSYNCED,
+    libvirt.VIR_ERR_OPERATION_INVALID,
+    libvirt.VIR_ERR_NO_DOMAIN,
+)
+RUNS = (
+    libvirt.VIR_DOMAIN_RUNNING,
+    libvirt.VIR_DOMAIN_BLOCKED,
+    libvirt.VIR_DOMAIN_SHUTDOWN,
+)
+REMOVE = (
+    libvirt.VIR_DOMAIN_UNDEFINE_MANAGED_SAVE
+    | libvirt.VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA
+    | libvirt.VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA
+    | libvirt.VIR_DOMAIN_UNDEFINE_NVRAM
+)
+
+Dom = Any
+"""A ``libvirt.virDomain``."""
+
+
+def ensure_server(connection: Connection, host: HostRecord, server: ServerSpec) -> None:
+    """Define the VM, unless it is defined just so, and start it unless it runs."""
+    domain = domain_of(server, host.hypervisor, session=is_session(host.uri))
+    found = find(connection, server.id)
+    if found is None or _digest(found) != domain.mark.digest:
+        _ensure_filters(connection, domain)
+        flags = libvirt.VIR_DOMAIN_DEFINE_VALIDATE
+        found = connection.defineXMLFlags(text(domain.to_xml()), flags)
+    start(found)
+
+
+def find(connection: Connection, server_id: str) -> Dom | None:
+    """Return a domain by its UUID, or None when there is none."""
+    with tolerated(libvirt.VIR_ERR_NO_DOMAIN):
+        return connection.lookupByUUIDString(server_id)
+    return None
+
+
+def start_server(connection: Connection, server_id: str) -> None:
+    """Make a server run, if it is there."""
+    domain = find(connection, server_id)
+    if domain is not None:
+        start(domain)
+
+
+def stop_server(connection: Connection, server_id: str) -> None:
+    """Cut a server's power, if it is there."""
+    domain = find(connection, server_id)
+    if domain is not None:
+        stop(domain)
+
+
+def start(domain: Dom) -> None:
+    """Make a domain run: a crashed one anew, a paused one from where it is."""
+    state = domain.state()[0]
+    if state in RUNS:
+        return
+    if state == libvirt.VIR_DOMAIN_PAUSED:
+        domain.resume()
+        return
+    if state == libvirt.VIR_DOMAIN_CRASHED:
+        stop(domain)
+    with tolerated(libvirt.VIR_ERR_OPERATION_INVALID):  # it has been started already
+        domain.create()
+
+
+def stop(domain: Dom) -> None:
+    """Cut a domain's power; takes 10 s when its qemu is frozen."""
+    with tolerated(libvirt.VIR_ERR_OPERATION_INVALID, libvirt.VIR_ERR_NO_DOMAIN):
+        domain.destroy()
+
+
+def delete_server(connection: Connection, server_id: str) -> None:
+    """Stop a domain and forget it, with all that libvirt keeps for it."""
+    domain = find(connection, server_id)
+    if domain is None:
+        return
+    stop(domain)
+    with tolerated(libvirt.VIR_ERR_NO_DOMAIN):
+        domain.undefineFlags(REMOVE)
+
+
+def is_ready(connection: Connection, server: ServerSpec) -> bool:
+    """Whether the guest's agent answers, or, without one, whether the domain runs."""
+    domain = find(connection, server.id)
+    if domain is None or domain.state()[0] != libvirt.VIR_DOMAIN_RUNNING:
+        return False
+    return agent_answers(domain) if server.agent else True
+
+
+def agent_answers(domain: Dom) -> bool:
+    """Whether the agent answers within 2 s (libvirt takes 5 s when it was silent)."""
+    with tolerated(*SILENT):
+        libvirt_qemu.qemuAgentCommand(domain, PING, PING_LIMIT_S, 0)
+        return True
+    return False
+
+
+def state_of(domain: Dom) -> tuple[int, int] | None:
+    """Return libvirt's state and reason, or None when the domain is gone."""
+    with tolerated(libvirt.VIR_ERR_NO_DOMAIN):
+        state, reason = domain.state()
+        return state, reason
+    return None
+
+
+def mark_of(domain: Dom) -> ServerMark | None:
+    """Return our mark on a domain; asks the definition, never the monitor."""
+    with tolerated(libvirt.VIR_ERR_NO_DOMAIN_METADATA, libvirt.VIR_ERR_NO_DOMAIN):
+        element = libvirt.VIR_DOMAIN_METADATA_ELEMENT
+        return ServerMark.read(domain.metadata(element, NAMESPACE, 0))
+    return None
+
+
+def _digest(domain: Dom) -> str:
+    mark = mark_of(domain)
+    if mark is None:
+        raise VimRefused(
+            f"domain {domain.name()} has our UUID but not our tag",
+            hint="somebody defined it by hand: undefine it on the host",
+        )
+    return mark.digest
+
+
+def _ensure_filters(connection: Connection, domain: Domain) -> None:
+    """Define the filters that the domain's interfaces refer to."""
+    ports = [i for i in domain.interfaces if isinstance(i, NetworkInterface)]
+    wanted = {port.filter.name for port in ports}
+    for port_filter in FILTERS:
+        if port_filter.name in wanted and not _has_filter(connection, port_filter.name):
+            connection.nwfilterDefineXML(text(port_filter.to_xml()))
+
+
+def _has_filter(connection: Connection, name: str) -> bool:
+    with tolerated(libvirt.VIR_ERR_NO_NWFILTER):
+        connection.nwfilterLookupByName(name)
+        return True
+    return False

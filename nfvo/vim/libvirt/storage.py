@@ -1,0 +1,94 @@
+"""
+The two storage pools of a host, and their volumes.
+
+``nfvo-images`` caches images; ``nfvo`` has the disks and seeds of servers.  Both are
+directories, made when first needed.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from uuid import uuid5
+
+import libvirt
+from lxml import etree
+
+from nfvo.lcm.ids import NAMESPACE
+from nfvo.vim.libvirt.connection import Connection
+from nfvo.vim.libvirt.endpoint import is_session
+from nfvo.vim.libvirt.errors import tolerated
+from nfvo.vim.libvirt.markup import text
+from nfvo.vim.libvirt.storage_xml import Pool
+
+IMAGES = "nfvo-images"
+VOLUMES = "nfvo"
+DIRECTORIES: Mapping[str, str] = {IMAGES: "nfvo-cache", VOLUMES: "nfvo"}
+SYSTEM_ROOT = Path("/var/lib/libvirt/images")
+
+Volume = Any
+"""A ``libvirt.virStorageVol``."""
+
+
+class Storage:
+    """The pools of one host, through a connection that is lent."""
+
+    def __init__(self, connection: Connection, uri: str) -> None:
+        self.connection = connection
+        self._root = _session_root() if is_session(uri) else SYSTEM_ROOT
+
+    def pool(self, name: str) -> Any:
+        """Return a pool (``libvirt.virStoragePool``) that is ready for use."""
+        try:
+            pool = self.connection.storagePoolLookupByName(name)
+        except libvirt.libvirtError as error:
+            if error.get_error_code() != libvirt.VIR_ERR_NO_STORAGE_POOL:
+                raise
+            return self._make(name)
+        if not pool.isActive():
+            _start(pool)
+        return pool
+
+    def volume(self, pool: str, name: str) -> Volume | None:
+        """Return a volume, or None when there is none of that name."""
+        with tolerated(libvirt.VIR_ERR_NO_STORAGE_VOL):
+            return self.pool(pool).storageVolLookupByName(name)
+        return None
+
+    def ensure(self, pool: str, name: str, xml: etree._Element) -> Volume:
+        """Return a volume, made from ``xml`` unless there is one of that name."""
+        with tolerated(libvirt.VIR_ERR_STORAGE_VOL_EXIST):
+            return self.volume(pool, name) or self.pool(pool).createXML(text(xml))
+        return self.pool(pool).storageVolLookupByName(name)
+
+    def delete(self, pool: str, name: str) -> None:
+        """Delete a volume; fine when it is gone."""
+        volume = self.volume(pool, name)
+        if volume is not None:
+            with tolerated(libvirt.VIR_ERR_NO_STORAGE_VOL):
+                volume.delete(0)
+
+    def _make(self, name: str) -> Any:
+        """Make a pool; its UUID is the same everywhere, so making it twice is fine."""
+        directory = self._root / DIRECTORIES[name]
+        pool = Pool(name, str(uuid5(NAMESPACE, f"pool-{name}")), str(directory))
+        made = self.connection.storagePoolDefineXML(text(pool.to_xml()))
+        made.build(0)
+        made.setAutostart(1)
+        _start(made)
+        return made
+
+
+def physical_size(volume: Volume) -> int:
+    """Return how many bytes a volume's file has now."""
+    info = volume.infoFlags(libvirt.VIR_STORAGE_VOL_GET_PHYSICAL)
+    return int(info[2])
+
+
+def _session_root() -> Path:
+    """Return where a user's daemon on this machine keeps its images."""
+    return Path.home() / ".local" / "share" / "libvirt" / "images"
+
+
+def _start(pool: Any) -> None:
+    with tolerated(libvirt.VIR_ERR_OPERATION_INVALID):  # it runs already
+        pool.create(0)

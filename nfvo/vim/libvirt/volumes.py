@@ -1,0 +1,61 @@
+"""The disks and seeds of servers, as volumes of the pool ``nfvo``."""
+
+from io import BytesIO
+from typing import Any
+
+from nfvo.errors import VimRefused
+from nfvo.lcm.specs import VolumeSpec
+from nfvo.vim.libvirt.images import find_image
+from nfvo.vim.libvirt.markup import parse
+from nfvo.vim.libvirt.qcow2 import HEADER_SIZE, Header
+from nfvo.vim.libvirt.storage import VOLUMES, Storage, physical_size
+from nfvo.vim.libvirt.storage_xml import GIB, PRIVATE, File, Overlay
+from nfvo.vim.libvirt.upload import download, upload
+
+SEED_LIMIT_S = 5.0
+
+
+def ensure_volume(storage: Storage, volume: VolumeSpec) -> None:
+    """Make a disk over a cached image, at least as large as the image's own."""
+    image = find_image(storage, volume.image_sha256)
+    if image is None:
+        raise VimRefused(
+            f"disk {volume.name}: its image {volume.image_sha256[:12]} is not there",
+            hint="somebody deleted it from the host's cache; retry the operation",
+        )
+    backing, backing_format = image
+    capacity = max(
+        volume.size_gib * GIB, _virtual_size(storage, backing, backing_format)
+    )
+    overlay = Overlay(volume.name, capacity, backing.path(), backing_format)
+    made = storage.ensure(VOLUMES, volume.name, overlay.to_xml())
+    _check(volume.name, made, overlay.backing_path)
+
+
+def ensure_seed(storage: Storage, name: str, content: bytes) -> None:
+    """Put day-0 data on the host, in place of what was there under that name."""
+    storage.delete(VOLUMES, name)
+    made = storage.ensure(VOLUMES, name, File(name, len(content), PRIVATE).to_xml())
+    upload(storage.connection, made, BytesIO(content), offset=0, limit_s=SEED_LIMIT_S)
+
+
+def delete_volume(storage: Storage, name: str) -> None:
+    """Delete a disk or a seed."""
+    storage.delete(VOLUMES, name)
+
+
+def _virtual_size(storage: Storage, image: Any, image_format: str) -> int:
+    """Ask the file itself: libvirt took it for raw when it was made."""
+    if image_format == "raw":
+        return physical_size(image)
+    return Header.read(download(storage.connection, image, HEADER_SIZE)).virtual_size
+
+
+def _check(name: str, made: Any, backing_path: str) -> None:
+    """Raise VimRefused when the volume of that name is another one."""
+    found = parse(made.XMLDesc()).findtext("backingStore/path")
+    if found != backing_path:
+        raise VimRefused(
+            f"volume {name} exists, but over {found or 'nothing'}, not {backing_path}",
+            hint="delete it on the host if nobody needs it",
+        )
