@@ -14,7 +14,7 @@ from time import monotonic
 
 import structlog
 
-from nfvo.errors import FencedOff
+from nfvo.errors import FencedOff, NfvoError
 from nfvo.lcm.op_occ import StepRecord
 from nfvo.lcm.ports import Store
 from nfvo.lcm.steps.registry import KINDS
@@ -94,8 +94,8 @@ class Leases:
         while not self._end.wait(RENEW_S):
             try:
                 self.renew()
-            except Exception as error:  # noqa: BLE001 - whatever it is, we can't renew
-                log.warning("leases.cannot-renew", error=str(error))
+            except NfvoError as error:
+                log.warning("leases.cannot-renew", error=error.message)
             if self._late():
                 self.on_lost("could not renew its leases")
 

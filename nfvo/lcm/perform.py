@@ -5,46 +5,28 @@ What is claimed is ours for as long as the lease is renewed.  The save and the c
 of the next step share a transaction.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import structlog
 
-from nfvo.errors import FencedOff, NfvoError, VimUnavailable
+from nfvo.errors import FencedOff, NfvoError, StoreError
 from nfvo.lcm.leases import LEASE_S, Leases
 from nfvo.lcm.op_occ import StepRecord, StepState
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.relay import deliver
+from nfvo.lcm.results import BACK, BackOff, Result, after, back_off, defect, timed
 from nfvo.lcm.steps import registry
-from nfvo.lcm.steps.step import Again, Context, Done, Outcome, Step
+from nfvo.lcm.steps.step import Context, Step
 from nfvo.lcm.store import SYSTEM, Claim, Message, Resource
 from nfvo.lcm.turn import post, turn
 from nfvo.lcm.writing import Writing
 
-MAX_ATTEMPTS = 12
-LONGEST_BACK_OFF_S = 10.0
+RIVAL_S = 0.5
 
 log = structlog.get_logger(__name__)
-
-BACK = frozenset({StepState.UNDOING})
-BackOff = Callable[[int], float]
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one call: the outcome or the error, and when it ran."""
-
-    outcome: Outcome | None
-    error: NfvoError | None
-    began_s: float
-    ended_s: float
-
-
-def back_off(attempts: int) -> float:
-    """Return the seconds to wait after so many failures."""
-    return min(LONGEST_BACK_OFF_S, 0.1 * 2.0**attempts)
 
 
 class Performer:
@@ -67,8 +49,12 @@ class Performer:
 
     def _claim(self, tx: Writing, step_id: str) -> Claim | None:
         claim = tx.claim(step_id, LEASE_S)
-        if claim is not None:
-            self._intend(tx, claim.step)
+        if claim is None:
+            return None
+        if _has_rival(tx, claim.step):
+            _put_off(tx, claim)
+            return None
+        self._intend(tx, claim.step)
         return claim
 
     def _intend(self, tx: Writing, record: StepRecord) -> None:
@@ -78,13 +64,13 @@ class Performer:
             tx.put_resource(made)
 
     def _go(self, claim: Claim) -> Claim | None:
-        with self._leases.hold(claim.step) as still_ours:
-            result = self._call(claim.step, still_ours)
         try:
+            with self._leases.hold(claim.step) as still_ours:
+                result = self._call(claim.step, still_ours)
             with self._store.write(SYSTEM) as tx:
                 messages, following = self._save(tx, claim, result)
-        except FencedOff:
-            log.info("step.fenced-off", step=claim.step.id)
+        except FencedOff as error:
+            log.info("step.fenced-off", step=claim.step.title, why=error.message)
             return None
         deliver(self._ports, messages)
         return following
@@ -98,8 +84,13 @@ class Performer:
             began = clock()
             back = record.state in BACK
             outcome = step.undo(context) if back else step.do(context)
+        except (FencedOff, StoreError):  # not what the step came to: it is tried again
+            raise
         except NfvoError as error:
             return Result(None, error, began, clock())
+        except Exception as error:  # a defect must end the step, not us
+            log.exception("step.defect", step=record.title)
+            return Result(None, defect(error), began, clock())
         return Result(outcome, None, began, clock())
 
     def _context(self, record: StepRecord, step: Step, still_ours: Any) -> Context:
@@ -130,8 +121,9 @@ class Performer:
         self, tx: Writing, claim: Claim, result: Result
     ) -> tuple[Sequence[Message], Claim | None]:
         op_occ = tx.lock(claim.op_occ.id)
-        record = self._timed(tx, claim.step, result)
-        record = _after(record, result, tx.now(), self._back_off)
+        now = tx.now()
+        record = timed(claim.step, result, now, self._leases.clock())
+        record = after(record, result, now, self._back_off)
         tx.save_step(record, fence=claim.step.fence, epoch=claim.op_occ.epoch)
         _account(tx, record)
         if result.error is not None:
@@ -157,53 +149,28 @@ class Performer:
         others = [step for step in ready if not following or step is not mine]
         return post(tx, others), following
 
-    def _timed(self, tx: Writing, record: StepRecord, result: Result) -> StepRecord:
-        """Note when the call began and ended, by the store's clock."""
-        now, clock = tx.now(), self._leases.clock()
-        began = now - timedelta(seconds=clock - result.began_s)
-        ended = now - timedelta(seconds=clock - result.ended_s)
-        if record.state in BACK or record.found_done_at is not None:
-            return record
-        first = record.first_call_at or began
-        if isinstance(result.outcome, Done):
-            poll = timedelta(seconds=registry.KINDS[record.kind].poll_s)
-            done = ended if first == began else max(first, ended - poll)
-            return replace(record, first_call_at=first, found_done_at=done)
-        return replace(record, first_call_at=first)
+
+def _has_rival(tx: Writing, record: StepRecord) -> bool:
+    """Whether another operation is making the same shared thing right now."""
+    made = _made(record)
+    if made is None or made.kind != "image" or record.state is not StepState.RUNNING:
+        return False
+    return any(
+        other.name == made.name
+        and not other.ready
+        and other.step_id != record.id
+        and tx.step(other.step_id).state in {StepState.PENDING, StepState.RUNNING}
+        for other in tx.resources(host_id=record.host_id)
+        if other.kind == made.kind
+    )
 
 
-def _after(
-    record: StepRecord, result: Result, now: datetime, back_off: BackOff
-) -> StepRecord:
-    """Return the step as its call has left it."""
-    back = record.state in BACK
-    free = replace(record, lease_until=None)
-    if result.error is not None:
-        return _failed(free, result.error, now, back_off)
-    if isinstance(result.outcome, Again):
-        due = now + timedelta(seconds=result.outcome.after_s)
-        state = StepState.TO_UNDO if back else StepState.PENDING
-        return free.enter(state, due_at=due, checkpoint=result.outcome.checkpoint)
-    done = StepState.UNDONE if back else StepState.DONE
-    return free.enter(done, error="", due_at=None)
-
-
-def _failed(
-    record: StepRecord, error: NfvoError, now: datetime, back_off: BackOff
-) -> StepRecord:
-    """Return the step after an error: to be tried again, or given up."""
-    back = record.state in BACK
-    attempts = record.attempts + 1
-    text = error.message + (f" ({error.hint})" if error.hint else "")
-    if isinstance(error, VimUnavailable) and attempts < MAX_ATTEMPTS:
-        return record.enter(
-            StepState.TO_UNDO if back else StepState.PENDING,
-            attempts=attempts,
-            due_at=now + timedelta(seconds=back_off(attempts)),
-            error=text,
-        )
-    state = StepState.UNDO_FAILED if back else StepState.FAILED
-    return record.enter(state, attempts=attempts, error=text)
+def _put_off(tx: Writing, claim: Claim) -> None:
+    """Let go of a step, to look again soon."""
+    due = tx.now() + timedelta(seconds=RIVAL_S)
+    waits = replace(claim.step, lease_until=None).enter(StepState.PENDING, due_at=due)
+    tx.save_step(waits, fence=claim.step.fence, epoch=claim.op_occ.epoch)
+    post(tx, [waits])
 
 
 def _is_due(tx: Writing, step: StepRecord, queue: str) -> bool:

@@ -85,11 +85,8 @@ def plan(ports: Ports, scope: Scope, request: Request, hold_s: float = 0.0) -> P
 
 def apply(ports: Ports, scope: Scope, plan_id: str, terms: Terms) -> LcmOpOcc:
     """Run exactly this plan; ``StalePlan`` says what is different by now."""
-    with ports.store.read(scope) as view:
-        if terms.idempotency_key and (
-            known := view.op_occ_by_key(terms.idempotency_key)
-        ):
-            return known
+    if known := _known(ports, scope, terms):
+        return known
     with ports.store.write(scope) as tx:
         wanted = tx.plan(plan_id)
         ns = tx.ns(wanted.ns_id)
@@ -104,8 +101,18 @@ def apply(ports: Ports, scope: Scope, plan_id: str, terms: Terms) -> LcmOpOcc:
     return op_occ
 
 
+def _known(ports: Ports, scope: Scope, terms: Terms) -> LcmOpOcc | None:
+    """Return the operation that the same request has begun before."""
+    if not terms.idempotency_key:
+        return None
+    with ports.store.read(scope) as view:
+        return view.op_occ_by_key(terms.idempotency_key)
+
+
 def request(ports: Ports, scope: Scope, wanted: Request, terms: Terms) -> LcmOpOcc:
     """Plan and apply in one go; plans anew when another request came in between."""
+    if known := _known(ports, scope, terms):
+        return known
     for _ in range(MOST_RACES):
         made = plan(ports, scope, wanted)
         try:

@@ -10,6 +10,8 @@ from nfvo.lcm.observation import ServerState
 from nfvo.lcm.op_occ import OnFailure, OperationState
 from nfvo.lcm.records import InstantiationState
 from nfvo.lcm.requests import Heal, Instantiate, Terminate, Terms
+from nfvo.lcm.steps import registry
+from nfvo.lcm.store import Resource
 from tests.lcm.world import SCOPE, World, instantiate
 
 
@@ -178,6 +180,28 @@ def test_losing_every_message_costs_nothing_but_time(world):
     with world.store.write(SCOPE) as tx:
         assert len(tx.kick_lost_steps(grace_s=-1.0)) > 0
     assert world.drain(op_occ).state is OperationState.COMPLETED
+
+
+def test_an_image_that_another_operation_uploads_is_waited_for(world):
+    first = world.begin(instantiate(world.create("first")))
+    upload = next(s for s in world.steps(first) if s.kind == "put-image")
+    with world.store.write(SCOPE) as tx:
+        tx.put_resource(_half_an_image(upload))
+    second = world.begin(instantiate(world.create("second")))
+    same = next(
+        s
+        for s in world.steps(second)
+        if s.kind == "put-image" and s.host_id == upload.host_id
+    )
+    world.performer.perform(same.id)
+    assert next(s for s in world.steps(second) if s.id == same.id).state == "PENDING"
+    assert "image" not in {f.kind for f in world.vim.found(world.host("hv1"))}
+    assert world.drain(first).state is OperationState.COMPLETED
+
+
+def _half_an_image(upload):
+    made = registry.load(upload).made()
+    return Resource("default", upload.host_id, made.kind, made.name, step_id=upload.id)
 
 
 def test_a_secret_is_nowhere_in_clear(world, chain):
