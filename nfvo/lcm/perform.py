@@ -103,6 +103,7 @@ class Performer:
             host=host,
             configurator=self._ports.configurator,
             secrets=self._secrets,
+            artifacts=self._ports.artifacts,
             step_id=record.id,
             fence=record.fence,
             checkpoint=record.checkpoint,

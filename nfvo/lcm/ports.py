@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from nfvo.graph import Resources
@@ -213,12 +214,17 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """All adapters that an operation needs, by the kind of site where it matters."""
+    """
+    All adapters that an operation needs, by the kind of site where it matters.
+
+    ``artifacts`` is the folder with images, called by their SHA-256.
+    """
 
     store: Store
     queue: Queue
     vims: Mapping[str, Vim]
     configurator: Configurator
+    artifacts: Path = Path("artifacts")
     fencers: Mapping[str, Fencer] = field(default_factory=dict)
 
     def vim(self, kind: str) -> Vim:

@@ -22,9 +22,11 @@ class PutImage(Step):
 
     def do(self, context: Context) -> Outcome:
         """Send the next slice."""
-        context.still_ours()
+        path = context.artifacts / self.image.path
+        image = self.image.model_copy(update={"path": str(path)})
         offset = int(context.checkpoint.get("offset", 0))
-        offset = context.vim.ensure_image(context.host, self.image, offset)
+        context.still_ours()
+        offset = context.vim.ensure_image(context.host, image, offset)
         if offset < self.image.size:
             return Again(0.0, {"offset": offset})
         return Done()

@@ -7,6 +7,7 @@ nothing to undo.  To add a kind: write a class, and name it in ``registry.KINDS`
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from nfvo.errors import VimRefused
@@ -63,6 +64,7 @@ class Context:
     host: HostRecord
     configurator: Configurator
     secrets: Secrets
+    artifacts: Path
     step_id: str
     fence: int
     checkpoint: Mapping[str, Any]

@@ -1,0 +1,147 @@
+"""
+Which adapter is used for what: the only place that decides it.
+
+To add a driver, write the function that imports it, and name it in ``DRIVERS``.
+``python -m nfvo.bootstrap`` makes the key, the tables and an administrator's token.
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from threading import Lock
+
+from nfvo import log
+from nfvo.errors import NfvoError, VimRefused
+from nfvo.lcm.ids import child_id
+from nfvo.lcm.ports import Configurator, Ports, Vim
+from nfvo.lcm.records import SiteRecord
+from nfvo.lcm.secret import Secret
+from nfvo.lcm.specs import SeedSpec
+from nfvo.lcm.store import SYSTEM, Token
+from nfvo.queue.celery import CeleryQueue
+from nfvo.settings import Settings
+from nfvo.store import load_key, open_store
+
+
+def _libvirt(_: Path) -> Vim:
+    from nfvo.vim.libvirt.driver import LibvirtVim
+
+    return LibvirtVim()
+
+
+def _fake(home: Path) -> Vim:
+    from nfvo.vim.fake import FakeVim
+
+    return FakeVim(home / "fake")
+
+
+Maker = Callable[[Path], Vim]
+
+DRIVERS: Mapping[str, Maker] = {"libvirt": _libvirt, "fake": _fake}
+
+
+class Drivers(Mapping[str, Vim]):
+    """Drivers by kind of site; each is imported when it is first asked for."""
+
+    def __init__(self, home: Path, makers: Mapping[str, Maker] = DRIVERS) -> None:
+        self._home = home
+        self._makers = makers
+        self._made: dict[str, Vim] = {}
+        self._lock = Lock()
+
+    def __getitem__(self, kind: str) -> Vim:
+        """Return the driver; raises ``VimRefused`` when there is none, or no SDK."""
+        with self._lock:
+            if kind not in self._made:
+                self._made[kind] = self._make(kind)
+            return self._made[kind]
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in self._makers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+    def _make(self, kind: str) -> Vim:
+        if kind not in self._makers:
+            known = ", ".join(self._makers)
+            raise VimRefused(
+                f"no driver for sites of kind {kind!r}", hint=f"try {known}"
+            )
+        try:
+            return self._makers[kind](self._home)
+        except ModuleNotFoundError as error:
+            raise VimRefused(
+                f"the driver {kind!r} needs the module {error.name}",
+                hint=f"pip install 'nfvo[{kind}]' where this worker runs",
+            ) from error
+
+
+class LateConfigurator:
+    """Imports what makes day-0 data when some is first asked for: on workers only."""
+
+    def seed(self, seed: SeedSpec, secrets: Mapping[str, Secret]) -> bytes:
+        """Return the day-0 data as an ISO image (NoCloud)."""
+        from nfvo.configure.seed import NoCloud
+
+        no_cloud: Configurator = NoCloud()
+        return no_cloud.seed(seed, secrets)
+
+
+def ports(settings: Settings) -> Ports:
+    """Return all adapters; connects to nothing yet but the database."""
+    return Ports(
+        store=open_store(settings.database_url, load_key(settings.key_file)),
+        queue=CeleryQueue(settings.broker_url),
+        vims=Drivers(settings.home),
+        configurator=LateConfigurator(),
+        artifacts=settings.artifacts,
+    )
+
+
+def start(role: str) -> tuple[Settings, Ports]:
+    """Set up the process of a role: its logs, its settings, its adapters."""
+    log.set_up(role)
+    try:
+        settings = Settings.of()
+        return settings, ports(settings)
+    except NfvoError as error:
+        sys.exit(_told(error))
+
+
+def init(settings: Settings, admin_hash: str) -> str:
+    """
+    Make what a start needs: key, tables, a site, and the administrator's token.
+
+    Repeating it is safe.  Returns the id of the installation.
+    """
+    settings.artifacts.mkdir(mode=0o700, parents=True, exist_ok=True)
+    store = open_store(settings.database_url, load_key(settings.key_file))
+    store.migrate()
+    with store.write(SYSTEM) as tx:
+        if not tx.sites():
+            tx.put_site(
+                SiteRecord(id=child_id(tx.installation(), "default"), name="default")
+            )
+        if admin_hash:
+            tx.put_token(Token(admin_hash, "nfvo up", "default", frozenset({"admin"})))
+        return tx.installation()
+
+
+def main() -> None:
+    """Run ``init``; the SHA-256 of the token, if any, is a line on standard input."""
+    try:
+        print(init(Settings.of(), sys.stdin.readline().strip()))  # noqa: T201
+    except NfvoError as error:
+        sys.exit(_told(error))
+
+
+def _told(error: NfvoError) -> str:
+    return error.message + (f"\n{error.hint}" if error.hint else "")
+
+
+if __name__ == "__main__":
+    main()
