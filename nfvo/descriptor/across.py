@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from nfvo.descriptor.checks import NSD_CHECKS, SERVICE_CHECKS, VNFD_CHECKS
 from nfvo.descriptor.checks.finding import Finding
 from nfvo.descriptor.checks.service import missing
-from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.fault import Fault, enough
 from nfvo.descriptor.nsd import Nsd
 from nfvo.descriptor.problems import Problem
 from nfvo.descriptor.sources import Source
@@ -57,8 +57,9 @@ def judge(located: Iterable[Located], known: Vocabulary) -> Iterator[Problem]:
     """Yield every problem in what the descriptors mean."""
     first: dict[Key, Located] = {}
     for one in located:
-        for finding in _findings(one.descriptor, known):
-            yield finding.placed(one.root, one.source.file)
+        findings = _findings(one.descriptor, known)
+        file = one.source.file
+        yield from enough(finding.placed(one.root, file) for finding in findings)
         if one.key in first:
             yield _twice(one, first[one.key])
         first.setdefault(one.key, one)

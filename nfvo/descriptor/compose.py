@@ -138,7 +138,7 @@ class _Composer:
                 self._note(key.at, fault)
             else:
                 entries[key.text] = Entry(key, value)
-        return Mapping(tuple(entries.values()), _spot(event))
+        return Mapping(entries, _spot(event))
 
     def _alias(self, event: yaml.AliasEvent, depth: int) -> Node:
         name = str(event.anchor)

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 
 from nfvo.descriptor.explain import explain
-from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.fault import Fault, enough
 from nfvo.descriptor.nsd import Nsd
 from nfvo.descriptor.problems import Problem
 from nfvo.descriptor.short_nsd import ShortNsd, nsd_of
@@ -54,7 +54,7 @@ def _in(dialect: Dialect[W], root: Node, file: str) -> Nsd | Vnfd | tuple[Proble
     try:
         return dialect.translate(dialect.model.model_validate(plain(root)))
     except ValidationError as error:
-        return tuple(explain(error, dialect.model, root, file))
+        return tuple(enough(explain(error, dialect.model, root, file)))
 
 
 def claimed(root: Node) -> Iterator[str]:
@@ -65,8 +65,7 @@ def claimed(root: Node) -> Iterator[str]:
 
 
 def _keys(root: Node) -> frozenset[str]:
-    entries = root.entries if isinstance(root, Mapping) else ()
-    return frozenset(entry.key.text for entry in entries)
+    return frozenset(root.entries) if isinstance(root, Mapping) else frozenset()
 
 
 def _no_descriptor(root: Node) -> Fault | None:

@@ -111,9 +111,15 @@ def _too_short(shown: str, context: Mapping[str, Any]) -> Fault:
     return Fault("value.empty", shown, expected)
 
 
+def _too_long(shown: str, context: Mapping[str, Any]) -> Fault:
+    expected = f"{counted(context['max_length'], 'item')} at most"
+    return Fault("value.too-many", shown, expected)
+
+
 FAULTS: Mapping[str, Callable[[str, Mapping[str, Any]], Fault]] = {
     "literal_error": _choice,
     "greater_than_equal": _at_least,
     "less_than_equal": _at_most,
     "too_short": _too_short,
+    "too_long": _too_long,
 }

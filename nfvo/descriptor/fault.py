@@ -1,8 +1,10 @@
 """What a check says of a value: a ``Problem`` that does not know its place yet."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nfvo.descriptor.codes import CODES
+from nfvo.descriptor.limits import MAX_PROBLEMS
 from nfvo.descriptor.problems import Place, Problem
 from nfvo.descriptor.tree import Spot, Where, dotted
 
@@ -32,3 +34,14 @@ class Fault:
             hint=self.hint,
             severity=CODES[self.code].severity,
         )
+
+
+def enough(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the problems of one document, but not more than anyone reads."""
+    for number, problem in enumerate(problems):
+        if number == MAX_PROBLEMS:
+            spot = Spot(problem.place.line, problem.place.column)
+            message = f"more than {MAX_PROBLEMS} problems; the rest is not shown"
+            yield Fault("file.too-many-problems", message).at(problem.place.file, spot)
+            return
+        yield problem

@@ -8,7 +8,7 @@ from nfvo.descriptor import sources
 from nfvo.descriptor.across import Key, Located, Vocabulary, judge, key
 from nfvo.descriptor.compose import compose
 from nfvo.descriptor.dialects import claimed, understand
-from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.fault import Fault, enough
 from nfvo.descriptor.nsd import Nsd
 from nfvo.descriptor.problems import Problem, Severity
 from nfvo.descriptor.sources import Source, Text
@@ -106,7 +106,7 @@ def _documents(
             continue
         file = text.source.file
         roots, wrong = compose(file, text.text)
-        problems.extend(wrong)
+        problems.extend(enough(wrong))
         if not roots and not wrong:
             fault = Fault("file.empty", "nothing is described here")
             problems.append(fault.at(file, sources.START))

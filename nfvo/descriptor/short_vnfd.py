@@ -39,7 +39,7 @@ class ShortImage(Brief):
     name: Name = Field(description="the name in the image store")
     sha256: Sha256 = ""
     min_disk: GiB = 0
-    min_memory: MiB | Literal[0] = 0
+    min_memory: MiB = 0
 
 
 class ShortCp(Brief):
@@ -47,7 +47,7 @@ class ShortCp(Brief):
 
     short = "vl"
 
-    vl: Name | Literal[""] = Field(
+    vl: Name = Field(
         default="", description="an internal link; left out: it can be external"
     )
     forwards: Flag = Field(

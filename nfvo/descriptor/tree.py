@@ -5,7 +5,6 @@ Scalars are text; what ``1.10``, ``no`` or ``52:54:00:12:34:56`` means is for th
 that the model has there to decide.  ``compose`` makes trees, ``find`` looks up a place.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -52,14 +51,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A mapping, in the order it was written; no key comes twice."""
+    """A mapping by its keys, in the order they were written."""
 
-    entries: tuple[Entry, ...]
+    entries: dict[str, Entry]
     at: Spot
 
     def get(self, key: str) -> "Node | None":
         """Return the value of ``key``, if it was written."""
-        return next((e.value for e in self.entries if e.key.text == key), None)
+        return self.entries[key].value if key in self.entries else None
 
 
 Node = Scalar | Sequence | Mapping
@@ -81,7 +80,7 @@ def plain(node: Node) -> object:
         case Sequence():
             return [plain(item) for item in node.items]
         case Mapping():
-            return {entry.key.text: plain(entry.value) for entry in node.entries}
+            return {key: plain(entry.value) for key, entry in node.entries.items()}
 
 
 def find(root: Node, where: Where) -> Found:
@@ -99,23 +98,16 @@ def find(root: Node, where: Where) -> Found:
 
 def _step(found: Found, part: str | int) -> Found | None:
     match found.node, part:
-        case Mapping(entries=entries), str():
-            steps: Iterable[tuple[Node, Spot]] = (
-                (entry.value, entry.key.at)
-                for entry in entries
-                if entry.key.text == part
-            )
+        case Mapping(entries=entries), str() if part in entries:
+            entry = entries[part]
+            return Found(entry.value, entry.key.at, (*found.path, part))
         case Sequence(items=items), int() if part < len(items):
-            steps = [(items[part], items[part].at)]
+            return Found(items[part], items[part].at, (*found.path, part))
         case Sequence(items=items), str():
-            steps = (
-                (item, item.at)
-                for item in items
-                if isinstance(item, Scalar) and item.text == part
-            )
-        case _:
-            return None
-    return next((Found(node, key, (*found.path, part)) for node, key in steps), None)
+            names = (i for i in items if isinstance(i, Scalar) and i.text == part)
+            named = next(names, None)
+            return Found(named, named.at, (*found.path, part)) if named else None
+    return None
 
 
 def dotted(path: Where) -> str:

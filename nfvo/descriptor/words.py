@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 MAX_QUOTED = 60
 MAX_LISTED = 8
+MAX_COMPARED = 200
 
 
 def quoted(text: str) -> str:
@@ -27,7 +28,8 @@ def listed(words: Iterable[str], last: str = "or") -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return the question that proposes the nearest of ``known``, or nothing."""
-    close = get_close_matches(word, list(known), n=1)
+    names = list(known)
+    close = get_close_matches(word, names, n=1) if len(names) <= MAX_COMPARED else []
     return f"did you mean {quoted(close[0])}?" if close else ""
 
 

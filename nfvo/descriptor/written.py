@@ -109,7 +109,7 @@ class ShortVl(Brief):
     fabric: Literal["", "vxlan", "bridge", "udp"] = Field(
         default="", description="how it is made; left out: as the site prefers"
     )
-    physical_network: Name | Literal[""] = Field(
+    physical_network: Name = Field(
         default="", description="the provider network that a bridge attaches to"
     )
     vlan: Annotated[Whole, Field(ge=0, le=4094)] = 0
@@ -135,7 +135,7 @@ class Group(Brief):
     hard: Flag = True
 
 
-Groups = tuple[Group, ...]
+Groups = Annotated[tuple[Group, ...], Field(max_length=1000)]
 
 
 def vlds(short: dict[str, ShortVl]) -> tuple[Vld, ...]:

@@ -32,7 +32,8 @@ def test_problems_are_put_into_plain_words(golden: Golden):
     golden.compare(
         "problems.txt",
         "".join(
-            f"# {code}\n" + "".join(f"{problem}\n" for problem in problems(content))
+            f"# {code}\n"
+            + "".join(f"{p}\n" for p in problems(content) if p.code == code)
             for code, content in WRONG.items()
         ),
     )

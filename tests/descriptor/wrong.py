@@ -46,6 +46,7 @@ OF_TEXT: Mapping[str, str | bytes] = {
     "file.empty": "# to be written\n",
     "file.encoding": 'description: "Gerät"\n'.encode("latin-1"),
     "file.character": "vnfd: vm\0\n",
+    "file.too-many-problems": "\n".join(["x: 1"] * 1002),
     "yaml.syntax": VM + "disk: 2: GiB\n",
     "yaml.duplicate-key": VM + "vcpus: 2\n",
     "yaml.key": VM + "[left, right]: x\n",
@@ -66,6 +67,7 @@ OF_VALUES: Mapping[str, str] = {
     "value.choice": VM + "architecture: x86\n",
     "value.range": VM.replace("vcpus: 1", "vcpus: 0"),
     "value.empty": nsd(ONE) + "paths: {web: []}\n",
+    "value.too-many": VM + f"apart: [{'[vm], ' * 1001}]\n",
     "value.duplicate": VM + "cps: [left, left]\n",
     "value.number": VM.replace("vcpus: 1", "vcpus: 012"),
     "value.flag": VM + "cps: {left: {forwards: 1}}\n",
@@ -82,6 +84,9 @@ OF_MEANING: Mapping[str, str] = {
     "descriptor.versions": nsd(
         TWO.replace("router,", "router, vnfd-version: 1.0,", 1)[:-1]
         + ", c: {vnfd: router, vnfd-version: 2.0}}"
+    ),
+    "service.too-large": nsd(
+        ONE.replace("a: {", "a: {instances: 10001, "), "{left: , right: }"
     ),
     "vnfd.unknown": nsd(ONE.replace("router", "ruoter")),
     "vnf.unknown": nsd(ONE) + "paths: {web: [a, b]}\n",

@@ -1,8 +1,7 @@
 """Rules for the pools and the fixed addresses of an NSD."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from ipaddress import ip_network
-from itertools import combinations
 
 from nfvo.descriptor.checks.finding import Finding
 from nfvo.descriptor.document import Address, Network
@@ -77,17 +76,22 @@ def separate_pools(nsd: Nsd) -> Iterator[Finding]:
     vlds = {vld.id: vld for vld in nsd.vlds}
     for profile in nsd.vnf_profiles:
         links = dict.fromkeys(c.vl for c in profile.connections if c.vl in vlds)
-        for one, other in combinations(links, 2):
-            if _overlap(vlds[one], vlds[other]):
-                message = f"the pools of {quoted(one)} and {quoted(other)} overlap"
-                fault = Fault("pool.overlap", message)
-                yield Finding(("vnfs", profile.id), fault, on_key=True)
+        for one, other in _overlaps(vlds[link] for link in links):
+            message = f"the pools of {quoted(one)} and {quoted(other)} overlap"
+            fault = Fault("pool.overlap", message)
+            yield Finding(("vnfs", profile.id), fault, on_key=True)
 
 
-def _overlap(one: Vld, other: Vld) -> bool:
-    return any(
-        a.version == b.version and a.overlaps(b) for a in one.pools for b in other.pools
-    )
+def _overlaps(vlds: Iterable[Vld]) -> Iterator[tuple[str, str]]:
+    """Yield links of which a pool of one holds a pool of the other."""
+    pools = [(pool, vld.id) for vld in vlds for pool in vld.pools]
+    pools.sort(key=lambda p: (p[0].version, int(p[0].network_address), p[0].prefixlen))
+    outer, one = pools[0] if pools else (None, "")
+    for inner, other in pools[1:]:
+        if outer is None or inner.network_address not in outer:
+            outer, one = inner, other
+        elif one != other:
+            yield one, other
 
 
 ADDRESS_CHECKS: tuple[Callable[[Nsd], Iterator[Finding]], ...] = (

@@ -1,12 +1,12 @@
 """What a check returns, and how it says that a name is not known."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.problems import Problem
 from nfvo.descriptor.tree import Node, Where, find
-from nfvo.descriptor.words import did_you_mean, listed, quoted
+from nfvo.descriptor.words import MAX_COMPARED, did_you_mean, listed, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,11 @@ class Finding:
         )
 
 
-def unknown(code: str, what: str, name: str, known: Iterable[str]) -> Fault:
+def unknown(code: str, what: str, name: str, known: Collection[str]) -> Fault:
     """Say that ``name`` is not one of ``known``."""
-    names = sorted(known)
     message = f"there is no {what} {quoted(name)}"
+    if len(known) > MAX_COMPARED:
+        return Fault(code, message, f"one of {len(known)} names")
+    names = sorted(known)
     expected = listed(names) if names else ""
     return Fault(code, message, expected, did_you_mean(name, names))

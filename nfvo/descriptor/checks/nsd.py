@@ -1,6 +1,9 @@
 """Rules within one NSD that need no VNFD; those of addresses are in ``addresses``."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
@@ -30,25 +33,14 @@ def link_names(nsd: Nsd) -> Iterator[Finding]:
 
 def links(nsd: Nsd) -> Iterator[Finding]:
     """Find links without CPs, or wrong in themselves."""
+    on: defaultdict[str, set[str]] = defaultdict(set)
+    for profile in nsd.vnf_profiles:
+        for connection in profile.connections:
+            on[connection.vl].add(f"{profile.id}.{connection.cpd}")
     yield from shared.physical_networks(nsd.vlds)
     yield from shared.pool_versions(nsd.vlds)
-    saps = {sapd.vl for sapd in nsd.sapds}
-    for vld in nsd.vlds:
-        cps = cps_on(nsd, vld.id)
-        yield from shared.gateway(vld, cps)
-        if not cps and vld.id not in saps:
-            fault = Fault("vl.unused", f"no CP is on the link {quoted(vld.id)}")
-            yield Finding(("vls", vld.id), fault, on_key=True)
-
-
-def cps_on(nsd: Nsd, vl: str) -> set[str]:
-    """Return the CPs on a link, as ``vnf.cp``."""
-    return {
-        f"{profile.id}.{connection.cpd}"
-        for profile in nsd.vnf_profiles
-        for connection in profile.connections
-        if connection.vl == vl
-    }
+    yield from shared.gateways(nsd.vlds, on)
+    yield from shared.unused(nsd.vlds, on.keys() | {sapd.vl for sapd in nsd.sapds})
 
 
 def vnf_names(nsd: Nsd) -> Iterator[Finding]:
@@ -76,34 +68,49 @@ def vnf_names(nsd: Nsd) -> Iterator[Finding]:
 
 def start_order(nsd: Nsd) -> Iterator[Finding]:
     """Find VNFs that wait, by whatever way, for themselves."""
-    after = {profile.id: set(profile.after) for profile in nsd.vnf_profiles}
-    while cycle := _cycle(after):
+    for cycle in _cycles({p.id: p.after for p in nsd.vnf_profiles}):
         waits = (f"{one} waits for {other}" for one, other in pairwise(cycle))
-        message = f"{', '.join(waits)}: none can start first"
+        message = f"{listed(waits, 'and')}: none can start first"
         yield Finding(("vnfs", cycle[0], "after"), Fault("vnf.cycle", message))
-        after = {name: set() if name in cycle else w for name, w in after.items()}
 
 
-def _cycle(after: dict[str, set[str]]) -> list[str]:
-    """Return names of which each waits for the next, the first being the last."""
-    ordered = {name: sorted(waits & after.keys()) for name, waits in after.items()}
-    try:
-        TopologicalSorter(ordered).prepare()
-    except CycleError as error:
-        backwards: list[str] = error.args[1]
-        return backwards[::-1]
-    return []
+def _cycles(after: Mapping[str, tuple[str, ...]]) -> Iterator[list[str]]:
+    """Yield names of which each waits for the next, the last being the first."""
+    stuck = _stuck(after)
+    follows = {name: next(w for w in after[name] if w in stuck) for name in stuck}
+    seen: set[str] = set()
+    for name in follows:
+        walk: list[str] = []
+        while name not in seen:
+            seen.add(name)
+            walk.append(name)
+            name = follows[name]
+        if name in walk:
+            yield [*walk[walk.index(name) :], name]
+
+
+def _stuck(after: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Return those that can never start: they wait for each other, or for such."""
+    known = {n: [w for w in waits if w in after] for n, waits in after.items()}
+    sorter = TopologicalSorter(known)
+    with suppress(CycleError):
+        sorter.prepare()
+    started: set[str] = set()
+    while ready := sorter.get_ready():
+        started.update(ready)
+        sorter.done(*ready)
+    return [name for name in after if name not in started]
 
 
 def distinct_names(nsd: Nsd) -> Iterator[Finding]:
     """Find VNFs with the name that a further instance of another gets."""
-    vnfs = {profile.id for profile in nsd.vnf_profiles}
-    for profile in nsd.vnf_profiles:
-        further = (f"{profile.id}-{n}" for n in range(2, profile.instances + 1))
-        for name in vnfs.intersection(further):
-            message = (
-                f"an instance of {quoted(profile.id)} is called {quoted(name)} too"
-            )
+    instances = {profile.id: profile.instances for profile in nsd.vnf_profiles}
+    for name in instances:
+        other, _, number = name.rpartition("-")
+        if re.fullmatch("[1-9][0-9]{0,5}", number) and (
+            1 < int(number) <= instances.get(other, 0)
+        ):
+            message = f"an instance of {quoted(other)} is called {quoted(name)} too"
             yield Finding(("vnfs", name), Fault("vnf.name-clash", message), on_key=True)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from nfvo.descriptor.checks.finding import Finding, unknown
 from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.limits import MAX_VNFCS
 from nfvo.descriptor.nsd import Nsd, VnfProfile
 from nfvo.descriptor.vnfd import Vnfd
 from nfvo.descriptor.words import counted, did_you_mean, listed, quoted
@@ -99,6 +100,17 @@ def pool_sizes(nsd: Nsd, vnfds: Vnfds) -> Iterator[Finding]:
                 yield Finding(("vls", vld.id, "pool", index), fault)
 
 
+def size(nsd: Nsd, vnfds: Vnfds) -> Iterator[Finding]:
+    """Find a service of more VMs than can be meant."""
+    vms = {vnfd.id: sum(vdu.instances for vdu in vnfd.vdus) for vnfd in vnfds.values()}
+    total = sum(
+        profile.instances * vms.get(profile.vnfd, 0) for profile in nsd.vnf_profiles
+    )
+    if total > MAX_VNFCS:
+        fault = Fault("service.too-large", counted(total, "VM"), f"at most {MAX_VNFCS}")
+        yield Finding(("vnfs",), fault)
+
+
 def missing(profile: VnfProfile, versions: Mapping[str, list[str]]) -> Fault | None:
     """Say so if the VNFD of a profile is not among the known ``versions``."""
     if profile.vnfd not in versions:
@@ -121,4 +133,5 @@ SERVICE_CHECKS: tuple[Callable[[Nsd, Vnfds], Iterator[Finding]], ...] = (
     parameter_names,
     address_counts,
     pool_sizes,
+    size,
 )

@@ -1,7 +1,7 @@
 """Rules that hold for the virtual links and the affinity of NSDs and VNFDs alike."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 
 from nfvo.descriptor.checks.finding import Finding
@@ -34,15 +34,25 @@ def pool_versions(vlds: Iterable[Vld]) -> Iterator[Finding]:
                 yield Finding(("vls", vld.id, "pool"), fault)
 
 
-def gateway(vld: Vld, cps: Iterable[str]) -> Iterator[Finding]:
-    """Find a gateway that is not one of the ``cps`` on the link."""
-    names = sorted(cps)
-    if vld.gateway and vld.gateway not in names:
-        message = f"{quoted(vld.gateway)} is not on the link {quoted(vld.id)}"
-        expected = listed(names) if names else ""
-        hint = did_you_mean(vld.gateway, names)
-        fault = Fault("gateway.unknown", message, expected, hint)
-        yield Finding(("vls", vld.id, "gateway"), fault)
+def gateways(vlds: Iterable[Vld], on: Mapping[str, set[str]]) -> Iterator[Finding]:
+    """Find gateways that are not one of the CPs ``on`` the link."""
+    for vld in vlds:
+        cps = on.get(vld.id, set())
+        if vld.gateway and vld.gateway not in cps:
+            message = f"{quoted(vld.gateway)} is not on the link {quoted(vld.id)}"
+            names = sorted(cps)
+            expected = listed(names) if names else ""
+            hint = did_you_mean(vld.gateway, names)
+            fault = Fault("gateway.unknown", message, expected, hint)
+            yield Finding(("vls", vld.id, "gateway"), fault)
+
+
+def unused(vlds: Iterable[Vld], used: Collection[str]) -> Iterator[Finding]:
+    """Find links that nothing is on."""
+    for vld in vlds:
+        if vld.id not in used:
+            fault = Fault("vl.unused", f"no CP is on the link {quoted(vld.id)}")
+            yield Finding(("vls", vld.id), fault, on_key=True)
 
 
 def placed_rules(rules: Iterable[AffinityRule]) -> Iterator[tuple[Where, AffinityRule]]:
@@ -64,7 +74,7 @@ def contradictions(rules: tuple[AffinityRule, ...]) -> Iterator[Finding]:
 def _both(
     where: Where, apart: AffinityRule, together: AffinityRule
 ) -> Iterator[Finding]:
-    both = [m for m in dict.fromkeys(apart.members) if m in together.members]
+    both = sorted(set(apart.members) & set(together.members))
     if len(both) > 1 and apart.scope == together.scope:
         message = f"{listed(both, 'and')} must also be together on one {apart.scope}"
         hint = "drop one of the rules, or let one be 'hard: false'"

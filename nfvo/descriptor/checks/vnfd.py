@@ -1,5 +1,6 @@
 """Rules within one VNFD."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from nfvo.descriptor.checks import shared
@@ -22,28 +23,28 @@ def internal_links(vnfd: Vnfd) -> Iterator[Finding]:
 
 
 def external_cps(vnfd: Vnfd) -> Iterator[Finding]:
-    """Find external CPs that are no CPs of a VDU, or internal."""
-    vdus = {vdu.id: vdu for vdu in vnfd.vdus}
+    """Find external CPs that are no CPs of a VDU, or taken."""
+    vdus = {vdu.id: {cpd.id: cpd for cpd in vdu.cpds} for vdu in vnfd.vdus}
+    first: dict[tuple[str, str], str] = {}
     for ext in vnfd.ext_cpds:
         where = ("external", ext.id)
+        name = first.setdefault((ext.vdu, ext.cpd), ext.id)
         if ext.vdu not in vdus:
             yield Finding(where, unknown("vdu.unknown", "VDU", ext.vdu, vdus))
-            continue
-        cpds = {cpd.id: cpd for cpd in vdus[ext.vdu].cpds}
-        if ext.cpd not in cpds:
-            yield Finding(where, unknown("cp.unknown", "CP", ext.cpd, cpds))
-        elif fault := _taken(vnfd, ext, cpds[ext.cpd]):
+        elif ext.cpd not in vdus[ext.vdu]:
+            fault = unknown("cp.unknown", "CP", ext.cpd, vdus[ext.vdu])
             yield Finding(where, fault)
+        elif taken := _taken(vdus[ext.vdu][ext.cpd], name, ext):
+            yield Finding(where, taken)
 
 
-def _taken(vnfd: Vnfd, ext: ExtCpd, cpd: Cpd) -> Fault | None:
-    """Say so if the CP of an external CP has a link, or a name, already."""
+def _taken(cpd: Cpd, name: str, ext: ExtCpd) -> Fault | None:
+    """Say so if a CP has a link already, or another external ``name``."""
     if cpd.vl:
         message = f"{quoted(cpd.id)} is on the internal link {quoted(cpd.vl)}"
         return Fault("cp.both", message)
-    same = (e.id for e in vnfd.ext_cpds if (e.vdu, e.cpd) == (ext.vdu, ext.cpd))
-    if (first := next(same)) != ext.id:
-        message = f"{quoted(cpd.id)} is external as {quoted(first)} already"
+    if name != ext.id:
+        message = f"{quoted(cpd.id)} is external as {quoted(name)} already"
         return Fault("cp.both", message)
     return None
 
@@ -62,14 +63,14 @@ def reachable_cps(vnfd: Vnfd) -> Iterator[Finding]:
 
 def links(vnfd: Vnfd) -> Iterator[Finding]:
     """Find internal links without CPs, or wrong in themselves."""
+    on: defaultdict[str, set[str]] = defaultdict(set)
+    for vdu in vnfd.vdus:
+        for cpd in vdu.cpds:
+            on[cpd.vl].add(f"{vdu.id}.{cpd.id}")
     yield from shared.physical_networks(vnfd.vlds)
     yield from shared.pool_versions(vnfd.vlds)
-    for vld in vnfd.vlds:
-        cps = {f"{v.id}.{c.id}" for v in vnfd.vdus for c in v.cpds if c.vl == vld.id}
-        yield from shared.gateway(vld, cps)
-        if not cps:
-            fault = Fault("vl.unused", f"no CP is on the link {quoted(vld.id)}")
-            yield Finding(("vls", vld.id), fault, on_key=True)
+    yield from shared.gateways(vnfd.vlds, on)
+    yield from shared.unused(vnfd.vlds, on)
 
 
 def affinity(vnfd: Vnfd) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """Problems of what documents mean: references, addresses, order and placement."""
 
 from nfvo.descriptor.codes.code import Code, warning
+from nfvo.descriptor.limits import MAX_VNFCS
 
 MEANING = {
     "descriptor.duplicate": Code(
@@ -12,6 +13,11 @@ MEANING = {
         "Two versions of a VNFD in one service",
         "All VNFs of a service that use a VNFD use the same version of it.",
         "{a: {vnfd: fw, vnfd-version: 1.0}, b: {vnfd: fw, vnfd-version: 2.0}}",
+    ),
+    "service.too-large": Code(
+        "Too many VMs",
+        f"A service has at most {MAX_VNFCS} VMs.",
+        "instances: 100000",
     ),
     "vnfd.unknown": Code(
         "No such VNFD",

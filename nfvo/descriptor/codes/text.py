@@ -6,6 +6,7 @@ from nfvo.descriptor.limits import (
     MAX_BYTES,
     MAX_DEPTH,
     MAX_NODES,
+    MAX_PROBLEMS,
     MAX_SCALAR,
 )
 
@@ -39,6 +40,11 @@ TEXT = {
         "A character that YAML forbids",
         "Control characters, NUL among them, cannot stand in YAML as they are.",
         "a NUL byte from a broken copy",
+    ),
+    "file.too-many-problems": Code(
+        "More problems than are shown",
+        f"Of one document, {MAX_PROBLEMS} problems are shown.",
+        "the wrong file",
     ),
     "yaml.syntax": Code(
         "Not YAML",

@@ -38,6 +38,11 @@ VALUE = {
         "At least one item is needed here, or two where two things are compared.",
         "paths: {web: []}",
     ),
+    "value.too-many": Code(
+        "A list is too long",
+        "So many items cannot be meant.",
+        "apart: (2000 rules)",
+    ),
     "value.duplicate": Code(
         "A name comes twice in a list",
         "Names in one list are different.",
