@@ -52,5 +52,6 @@ DIMENSIONS = (VCPUS, MEMORY, DISK)
 
 def in_words(amount: Resources) -> str:
     """Write an amount: ``8 vCPU, 4 GiB memory and 10 GiB disk``."""
-    *most, last = [f"{d.show(d.of(amount))} {d.noun}" for d in DIMENSIONS]
-    return f"{', '.join(most)} and {last}"
+    parts = [f"{d.show(d.of(amount))} {d.noun}" for d in DIMENSIONS if d.of(amount)]
+    *most, last = parts or ["nothing"]
+    return f"{', '.join(most)} and {last}" if most else last

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nfvo.graph import AffinityGroup, demand
 from nfvo.placement import rules
@@ -16,9 +16,30 @@ from nfvo.placement.room import block_demand
 
 MANY = 3
 NEW_HOST_COST = 6.0
-ELSEWHERE = {"host": "", "zone": "in another zone ", "site": "at another site "}
 NEW_HOST = "new"
 ADD_HOST = "nfvo host add"
+ONE, MORE = "one more host", "{} more hosts"
+NAMED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """What a new host is for; ``one`` and ``more`` say how many, and where."""
+
+    purpose: str
+    one: str = ONE
+    more: str = MORE
+
+
+ELSEWHERE = {
+    "host": Newcomer(""),
+    "zone": Newcomer(
+        "", "one more host in another zone", "{} more hosts in other zones"
+    ),
+    "site": Newcomer(
+        "", "one more host at another site", "{} more hosts at other sites"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +47,20 @@ class Relaxation:
     """
     A change that lets one VNFC fit: its ``host`` as it would be, at a ``cost``.
 
-    ``texts`` say what to change about a host that exists; where ``host`` would be a
-    new one, ``new`` says what it would do.
+    ``texts`` say what to change about a host that exists, ``new`` what one would be
+    for that does not.
     """
 
     host: Host
     cost: float
     texts: tuple[str, ...] = ()
-    new: str = ""
+    new: Newcomer | None = None
 
 
 def hint(problem: Problem, failing: Sequence[Ask], draft: Draft) -> str:
     """Say what would let all of these fit, given the draft; empty when nothing does."""
-    if len(failing) > MANY:
-        return _sum(failing)
     texts: list[str] = []
-    new: Counter[str] = Counter()
+    new: Counter[Newcomer] = Counter()
     for ask in failing:
         relaxation = smallest(problem, ask, draft)
         if relaxation is None:
@@ -49,7 +68,8 @@ def hint(problem: Problem, failing: Sequence[Ask], draft: Draft) -> str:
         texts += relaxation.texts
         new.update([relaxation.new] if relaxation.new else [])
         draft = draft.placing(ask, relaxation.host)
-    return ", and ".join([*texts, *(_new_hosts(n, what) for what, n in new.items())])
+    texts += [_new_hosts(count, newcomer) for newcomer, count in new.items()]
+    return ", and ".join(texts) if len(texts) <= MANY else _sum(failing)
 
 
 def smallest(problem: Problem, ask: Ask, draft: Draft) -> Relaxation | None:
@@ -84,21 +104,25 @@ def _new_host(problem: Problem, ask: Ask, draft: Draft) -> Iterator[Relaxation]:
     yield Relaxation(new, NEW_HOST_COST, new=_purpose(problem, ask, draft))
 
 
-def _purpose(problem: Problem, ask: Ask, draft: Draft) -> str:
+def _purpose(problem: Problem, ask: Ask, draft: Draft) -> Newcomer:
     """Say what a new host is for: the rule that needs it, else the room."""
     for host in draft.all_hosts():
         first = rejection(problem.policy.filters, ask, host, draft)
         if first and first.constraint == "apart":
             group = next(rules.broken_apart(ask, host, draft))
-            return f"{ELSEWHERE[group.scope]}would satisfy {_rule(problem, group)}"
-    return f"with {in_words(block_demand(ask, draft))} free would do ({ADD_HOST})"
+            purpose = f"would satisfy {_rule(problem, group)}"
+            return replace(ELSEWHERE[group.scope], purpose=purpose)
+    room = in_words(block_demand(ask, draft))
+    return Newcomer(f"with {room} free would do ({ADD_HOST})")
 
 
 def _rule(problem: Problem, group: AffinityGroup) -> str:
     """Write a rule by the names of its VNFs where they tell its members apart."""
     vnfs = {name: problem.asks[name].vnfc.vnf for name in group.vnfcs}
     clear = len(set(vnfs.values())) == len(vnfs)
-    return f"{group.kind}({', '.join(sorted(vnfs.values() if clear else vnfs))})"
+    names = sorted(vnfs.values() if clear else vnfs)
+    rest = [f"{len(names) - NAMED} more"] if len(names) > NAMED else []
+    return f"{group.kind}({', '.join(names[:NAMED] + rest)})"
 
 
 def _sum(failing: Sequence[Ask]) -> str:
@@ -107,6 +131,6 @@ def _sum(failing: Sequence[Ask]) -> str:
     return f"these {len(failing)} VNFCs ask {asked}: add hosts ({ADD_HOST})"
 
 
-def _new_hosts(count: int, purpose: str) -> str:
+def _new_hosts(count: int, new: Newcomer) -> str:
     """Say how many hosts more."""
-    return f"{'one more host' if count == 1 else f'{count} more hosts'} {purpose}"
+    return f"{new.one if count == 1 else new.more.format(count)} {new.purpose}"

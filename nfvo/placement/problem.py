@@ -61,14 +61,18 @@ class Problem:
         return replace(self, bias={host_id: draw() for host_id in ids})
 
     def _untouched(self, ask: Ask, draft: Draft, appraisal: Appraisal) -> list[Option]:
-        """Return the options among hosts that are as they were at the start."""
+        """
+        Return the options among hosts that are as they were at the start.
+
+        To the rules, those of one zone are alike: they look at what was placed.
+        """
         touched, untouched = draft.touched, appraisal.untouched
         hosts = [h for h in self.possible[ask.name] if h[0].id not in touched]
         if not ask.local:
+            zones = {(host.site, host.zone): host for host, _ in hosts}
             rules = self.policy.rules
-            hosts = [
-                each for each in hosts if not rejection(rules, ask, each[0], draft)
-            ]
+            taken = {z for z, h in zones.items() if rejection(rules, ask, h, draft)}
+            hosts = [h for h in hosts if (h[0].site, h[0].zone) not in taken]
         return [Option(host, untouched(host, worth)) for host, worth in hosts]
 
     def _touched(self, ask: Ask, draft: Draft, appraisal: Appraisal) -> list[Option]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nfvo.placement.ask import Ask
+from nfvo.placement.bounds import is_hopeless
 from nfvo.placement.draft import Draft
 from nfvo.placement.infrastructure import Host
 from nfvo.placement.order import connectivity_order
@@ -63,6 +64,8 @@ def search(problem: Problem, *, seed: int, tier: int) -> Try:
     trouble: Counter[str] = Counter()
     order = connectivity_order(problem, trouble)
     best = again = descend(problem, order, len(order))
+    if best.stuck and is_hopeless(problem):
+        return best
     left, step, restart = MOVES[tier], FIRST_SLICE, 0
     while left > 0 and again.stuck and not again.proof:
         again = descend(problem, order, min(step, left))

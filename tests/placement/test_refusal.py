@@ -109,6 +109,15 @@ ONE = service(vnfc("a", 8, 8192, 50))
             id="apart by zone",
         ),
         pytest.param(
+            service(
+                *(vnfc(name) for name in "abcdef"),
+                groups=[group("apart", *"abcdef", scope="site")],
+            ),
+            [host(1)],
+            "5 more hosts at other sites would satisfy apart(a, b, c, d, e, f)",
+            id="apart by site, many short",
+        ),
+        pytest.param(
             service(vnfc("a", architecture="aarch64")),
             [host(1)],
             "one more host with 1 vCPU, 1 GiB memory and 1 GiB disk free would do "
