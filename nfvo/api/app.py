@@ -15,6 +15,7 @@ from nfvo.api import (
     services,
     system,
 )
+from nfvo.api.limits import BodyLimit
 from nfvo.lcm.ports import Ports
 
 ROUTERS = (
@@ -26,7 +27,6 @@ ROUTERS = (
     hosts.router,
     system.router,
 )
-MOST_BYTES = 2**20
 
 
 def create_app(ports: Ports, *, artifacts: Path) -> FastAPI:
@@ -36,8 +36,8 @@ def create_app(ports: Ports, *, artifacts: Path) -> FastAPI:
         version=__version__,
         openapi_url=None,
         redirect_slashes=False,
-        max_body_size=MOST_BYTES,
     )
+    app.add_middleware(BodyLimit)
     app.state.ports = ports
     app.state.artifacts = artifacts
     problems.install(app)

@@ -15,7 +15,6 @@ from nfvo.lcm.store import StoredDescriptor
 
 router = APIRouter(prefix="/nfvo/v1/descriptors", tags=["descriptors"])
 Kind = Literal["nsd", "vnfd"]
-MOST_BYTES = 32 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def list_descriptors(request: Request, caller: Reader) -> Response:
         )
 
 
-@router.post("", max_body_size=MOST_BYTES)
+@router.post("")
 def onboard(body: Files, caller: Operator) -> Response:
     """Take in all descriptors of the files, or none and say all that is wrong."""
     taken = catalogue.onboard(caller.ports, caller.scope, body.files)

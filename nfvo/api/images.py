@@ -15,7 +15,6 @@ from nfvo.lcm import catalogue
 from nfvo.lcm.records import Image
 
 router = APIRouter(prefix="/nfvo/v1/images", tags=["images"])
-MOST_BYTES = 256 * 2**30
 Format = Literal["qcow2", "raw"]
 CHECKS = {"qcow2": check_qcow2, "raw": check_raw}
 Sha256Header = Annotated[
@@ -37,7 +36,7 @@ def show(name: str, caller: Reader) -> Response:
         return ok(view.image(name))
 
 
-@router.put("/{name}", status_code=201, max_body_size=MOST_BYTES)
+@router.put("/{name}", status_code=201)
 async def put(
     name: Name,
     request: Request,

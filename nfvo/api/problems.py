@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from anyio import to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -18,6 +19,10 @@ from starlette.exceptions import HTTPException
 from nfvo import errors
 from nfvo.api.schemas import to_json
 from nfvo.errors import NfvoError
+from nfvo.lcm.host_views import with_names
+from nfvo.lcm.ports import Ports
+from nfvo.lcm.store import SYSTEM
+from nfvo.placement.outcome import Refusal
 
 MEDIA_TYPE = "application/problem+json"
 STATUS: Mapping[type[NfvoError], HTTPStatus] = {
@@ -75,6 +80,10 @@ def problem(
 async def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, NfvoError)
     status = status_of(type(error))
+    refusal = None
+    if isinstance(error, errors.NoHostFits):
+        ports: Ports = request.app.state.ports
+        refusal = await to_thread.run_sync(_with_names, ports, error.refusal)
     return problem(
         status,
         error.code,
@@ -82,8 +91,13 @@ async def _ours(request: Request, error: Exception) -> Response:
         {},
         hint=error.hint,
         problems=getattr(error, "problems", ()),
-        refusal=getattr(error, "refusal", None),
+        refusal=refusal,
     )
+
+
+def _with_names(ports: Ports, refusal: Refusal) -> Refusal:
+    with ports.store.read(SYSTEM) as view:
+        return with_names(refusal, view.hosts())
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
@@ -110,10 +124,10 @@ def _field(error: Mapping[str, Any]) -> dict[str, str]:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    phrase = HTTPStatus(error.status_code).phrase
-    code = "http." + phrase.lower().replace(" ", "-")
     detail = f"{request.method} {request.url.path}: {error.detail}"
-    return problem(error.status_code, code, detail, error.headers or {})
+    return problem(
+        error.status_code, f"http.{error.status_code}", detail, error.headers or {}
+    )
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

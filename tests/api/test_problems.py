@@ -1,0 +1,112 @@
+"""Every error is problem details: with a code, and with what to do next."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+
+import pytest
+
+from nfvo.api.problems import STATUS, status_of
+from nfvo.errors import NfvoError
+
+TYPE = "application/problem+json"
+
+
+def kinds(error: type[NfvoError] = NfvoError) -> Iterator[type[NfvoError]]:
+    """Yield an error and all kinds of it."""
+    yield error
+    for kind in error.__subclasses__():
+        yield from kinds(kind)
+
+
+def test_every_error_has_a_status_of_its_own_or_of_its_parent():
+    assert set(STATUS) <= set(kinds())
+    unplaced = {k for k in kinds() if k is not NfvoError} - set(STATUS)
+    assert {k for k in unplaced if status_of(k) == HTTPStatus(500)} == set()
+
+
+def test_every_code_is_used_once():
+    codes = [kind.code for kind in kinds()]
+    assert len(codes) == len(set(codes))
+
+
+@pytest.mark.parametrize(
+    ("what", "more", "status", "code"),
+    [
+        pytest.param("GET /nope", {}, 404, "http.404", id="no such path"),
+        pytest.param(
+            "PATCH /nfvo/v1/ns",
+            {},
+            405,
+            "http.405",
+            id="no such verb",
+        ),
+        pytest.param(
+            "GET /nfvo/v1/ns/nope", {}, 404, "record.not-found", id="no such service"
+        ),
+        pytest.param(
+            "POST /nfvo/v1/plans",
+            {"content": b"{", "headers": {"Content-Type": "application/json"}},
+            400,
+            "request.invalid",
+            id="no JSON",
+        ),
+        pytest.param(
+            "POST /nslcm/v2/ns_instances",
+            {"json": {"nsdId": "x", "nsName": "a b"}},
+            422,
+            "request.invalid",
+            id="no name",
+        ),
+        pytest.param(
+            "POST /nfvo/v1/hosts",
+            {"json": {"name": "a", "uri": "x", "colour": "red"}},
+            422,
+            "request.invalid",
+            id="unknown member",
+        ),
+        pytest.param(
+            "POST /nfvo/v1/hosts",
+            {"content": b" " * (2**20 + 1)},
+            413,
+            "http.413",
+            id="too large",
+        ),
+    ],
+)
+def test_an_error_is_problem_details(client, what, more, status, code):
+    answer = client(*what.split(), **more)
+    body = answer.json()
+    assert (answer.status_code, answer.headers["content-type"]) == (status, TYPE)
+    assert (body["status"], body["code"]) == (status, code)
+    assert body["title"] and body["detail"] and body["type"].endswith(code)
+
+
+def test_what_is_wrong_with_a_body_is_named_by_its_path(client):
+    answer = client("POST", "/nfvo/v1/hosts", json={"name": "a b", "memory": 1})
+    problems = {p["path"]: p for p in answer.json()["problems"]}
+    assert set(problems) == {"body.name", "body.uri", "body.memory"}
+    assert problems["body.name"]["hint"] == "'a-b' would do"
+
+
+def test_a_defect_shows_nothing_of_the_inside(client, app):
+    @app.get("/defect")
+    def defect():
+        raise RuntimeError("the password is hunter2")
+
+    answer = client("GET", "/defect")
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == TYPE
+    assert answer.json()["code"] == "nfvo.unexpected"
+    assert "hunter2" not in answer.text
+
+
+def test_a_secret_in_a_wrong_body_is_not_repeated(client):
+    body = {
+        "kind": "INSTANTIATE",
+        "ns": "x",
+        "secrets": {"fw.password": ["hunter2"]},
+        "holdS": "hunter2",
+    }
+    answer = client("POST", "/nfvo/v1/plans", json=body)
+    assert answer.status_code == 422
+    assert "hunter2" not in answer.text
