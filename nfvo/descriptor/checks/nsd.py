@@ -89,7 +89,7 @@ def _cycles(after: Mapping[str, tuple[str, ...]]) -> Iterator[list[str]]:
             yield [*walk[walk.index(name) :], name]
 
 
-def _stuck(after: Mapping[str, tuple[str, ...]]) -> list[str]:
+def _stuck(after: Mapping[str, tuple[str, ...]]) -> dict[str, None]:
     """Return those that can never start: they wait for each other, or for such."""
     known = {n: [w for w in waits if w in after] for n, waits in after.items()}
     sorter = TopologicalSorter(known)
@@ -99,7 +99,7 @@ def _stuck(after: Mapping[str, tuple[str, ...]]) -> list[str]:
     while ready := sorter.get_ready():
         started.update(ready)
         sorter.done(*ready)
-    return [name for name in after if name not in started]
+    return {name: None for name in after if name not in started}
 
 
 def distinct_names(nsd: Nsd) -> Iterator[Finding]:
