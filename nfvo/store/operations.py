@@ -86,7 +86,10 @@ class OperationReading(View):
 
     def op_occ_by_key(self, key: str) -> LcmOpOcc | None:
         """Return the operation that was asked for with this idempotency key."""
-        row = self.find(BY_KEY, key=key) if key else None
+        return self._by_key(self.scope.project, key)
+
+    def _by_key(self, project: str, key: str) -> LcmOpOcc | None:
+        row = self.find(BY_KEY, project=project, key=key) if key else None
         return None if row is None else op_occ_from(row)
 
 
@@ -124,7 +127,7 @@ class OperationWriting(OperationReading, Transaction):
                 f"{active.kind} is {active.state}: operation {active.id}",
                 hint=f"nfvo wait {active.id}",
             )
-        known = None if new.parent else self.op_occ_by_key(new.idempotency_key)
+        known = None if new.parent else self._by_key(new.project, new.idempotency_key)
         if known is not None:
             raise Conflict(
                 f"this idempotency key was used for operation {known.id}",

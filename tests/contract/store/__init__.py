@@ -1,0 +1,1 @@
+"""The contract of the port Store, by what its tests are about."""

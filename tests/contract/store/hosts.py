@@ -1,0 +1,110 @@
+"""Sites, hosts, and what the placement engine sees of them."""
+
+from dataclasses import replace
+
+import pytest
+
+from nfvo.errors import Conflict, NotFound
+from nfvo.graph import Resources
+from nfvo.lcm.ids import new_id
+from nfvo.lcm.ports import Store
+from nfvo.lcm.store import SYSTEM, Resource
+from nfvo.placement.infrastructure import HostState
+from tests.contract.store.samples import ALICE, SITE, SMALL, host, room
+
+
+class HostContract:
+    def test_a_new_store_has_the_site_default(self, store: Store):
+        with store.read(ALICE) as view:
+            assert [site.name for site in view.sites()] == ["default"]
+
+    def test_a_site_is_read_as_it_was_written(self, store: Store):
+        with store.write(SYSTEM) as tx:
+            tx.put_site(SITE)
+        with store.read(ALICE) as view:
+            assert view.site("edge") == view.site(SITE.id) == SITE
+            assert [site.name for site in view.sites()] == ["default", "edge"]
+            with pytest.raises(NotFound, match="site 'moon'"):
+                view.site("moon")
+
+    def test_two_sites_cannot_share_a_name(self, store: Store):
+        with (
+            pytest.raises(Conflict, match="another site is called"),
+            store.write(SYSTEM) as tx,
+        ):
+            tx.put_site(replace(SITE, name="default"))
+
+    def test_a_host_is_read_as_it_was_written(self, store: Store):
+        new = replace(host(), capacity_override=Resources(99, 98, 97))
+        with store.write(SYSTEM) as tx:
+            tx.put_host(new)
+        with store.read(ALICE) as view:
+            found = view.host("hv1")
+            assert found == view.host(new.id) == replace(new, rev=found.rev)
+            assert found.rev == view.revision()
+            assert view.hosts() == [found]
+            with pytest.raises(NotFound, match="host 'hv2'"):
+                view.host("hv2")
+
+    def test_a_host_keeps_its_generation_when_it_is_changed(self, store: Store):
+        with store.write(SYSTEM) as tx:
+            tx.put_host(host())
+            tx.reserve("op", "ns", room(host().id), {host().id: 0})
+            tx.put_host(replace(host(), state=HostState.CORDONED, numa=()))
+            changed = tx.host("hv1")
+        assert (changed.generation, changed.state) == (1, HostState.CORDONED)
+        assert changed.numa == ()
+
+    def test_a_host_needs_a_site_and_a_name_of_its_own(self, store: Store):
+        with pytest.raises(NotFound, match="site 'moon'"), store.write(SYSTEM) as tx:
+            tx.put_host(replace(host(), site="moon"))
+        with (
+            pytest.raises(Conflict, match="another host is called 'hv1'"),
+            store.write(SYSTEM) as tx,
+        ):
+            tx.put_host(host())
+            tx.put_host(replace(host(), id=new_id()))
+
+    def test_a_host_with_allocations_is_not_deleted(self, store: Store):
+        with store.write(SYSTEM) as tx:
+            tx.put_host(host())
+            tx.reserve("op", "ns", room(host().id), {host().id: 0})
+        with (
+            pytest.raises(Conflict, match="allocated on host 'hv1'"),
+            store.write(SYSTEM) as tx,
+        ):
+            tx.delete_host(host().id)
+
+    def test_a_deleted_host_takes_its_cached_images_along(self, store: Store):
+        with store.write(SYSTEM) as tx:
+            tx.put_host(host())
+            tx.put_resource(Resource("default", host().id, "image", "ab" * 32))
+            tx.delete_host(host().id)
+            assert tx.hosts() == []
+            assert tx.resources() == []
+
+    def test_the_placement_engine_sees_what_is_left(self, store: Store):
+        first = replace(host(), capacity_override=Resources(16, 4096, 50))
+        with store.write(SYSTEM) as tx:
+            tx.put_host(first)
+            tx.put_host(replace(host("hv2"), state=HostState.NEW))
+            tx.reserve("op", "ns", room(first.id, "vnfc-1"), {first.id: 0})
+        with store.read(ALICE) as view:
+            seen = view.infrastructure()
+            assert seen.revision == view.revision()
+        full, new = seen.hosts
+        assert (full.total, full.free) == (
+            Resources(16, 4096, 50),
+            Resources(14, 2048, 40),
+        )
+        assert (full.vnfcs, full.generation) == (frozenset({"vnfc-1"}), 1)
+        assert (full.fabric, full.physical_networks) == ("vxlan", {"provider"})
+        assert full.numa == first.numa
+        assert (new.name, new.state) == ("hv2", HostState.NEW)
+
+    def test_a_transaction_sees_its_own_reservations(self, store: Store):
+        with store.write(SYSTEM) as tx:
+            tx.put_host(host())
+            before = tx.infrastructure().hosts[0].free
+            tx.reserve("op", "ns", room(host().id), {host().id: 0})
+            assert tx.infrastructure().hosts[0].free == before - SMALL

@@ -1,0 +1,232 @@
+"""Revisions, the change log, observations and resources."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from nfvo.lcm.observation import Change, HostObservation, Observation, ServerState
+from nfvo.lcm.op_occ import StepState
+from nfvo.lcm.ports import Store
+from nfvo.lcm.store import SYSTEM, Resource, Token
+from nfvo.lcm.writing import Writing
+from tests.contract.store.samples import (
+    ALICE,
+    BOB,
+    IMAGE,
+    NOON,
+    SITE,
+    empty_ns,
+    host,
+    nsd,
+    op,
+    plan,
+    room,
+    steps,
+)
+
+SEEN = Observation("server-1", "h1", ServerState.DEGRADED, "panicked", NOON)
+NS = empty_ns()
+OP = op(NS)
+PLAN = plan(NS)
+
+
+def changes_of(store: Store, *acts: Callable[[Writing], object]) -> list[Change]:
+    with store.read(SYSTEM) as view:
+        before = view.revision()
+    with store.write(SYSTEM) as tx:
+        for act in acts:
+            act(tx)
+    with store.read(SYSTEM) as view:
+        found = list(view.changes(before))
+        assert [c.rev for c in found] == list(range(before + 1, view.revision() + 1))
+    return found
+
+
+class LogContract:
+    @pytest.mark.parametrize(
+        ("put", "kind", "id"),
+        [
+            (lambda tx: tx.put_descriptor(nsd()), "descriptor", "nsd/chain/1.0"),
+            (lambda tx: tx.put_image(IMAGE), "image", "tiny"),
+            (lambda tx: tx.put_site(SITE), "site", SITE.id),
+            (lambda tx: tx.put_host(host()), "host", host().id),
+            (lambda tx: tx.put_ns(NS), "ns", NS.id),
+            (lambda tx: tx.put_plan(PLAN), "plan", PLAN.id),
+            (lambda tx: tx.add_op_occ(OP, steps(OP)), "op_occ", OP.id),
+            (lambda tx: tx.put_observation(SEEN), "observation", "server-1"),
+        ],
+        ids=lambda value: value if isinstance(value, str) else "",
+    )
+    def test_a_put_of_what_users_see_takes_one_revision(
+        self, store: Store, put: Callable[[Writing], object], kind: str, id: str
+    ):
+        (change,) = changes_of(store, put)
+        assert (change.kind, change.id, change.op) == (kind, id, "put")
+
+    @pytest.mark.parametrize(
+        "put",
+        [
+            pytest.param(lambda tx: tx.put_token(Token("f", "ci", "p", frozenset()))),
+            pytest.param(
+                lambda tx: tx.put_host_observation(HostObservation("h", NOON, True))
+            ),
+            pytest.param(lambda tx: tx.put_resource(Resource("s", "h", "volume", "v"))),
+            pytest.param(lambda tx: tx.take_lease("relay", "a", 1.0)),
+            pytest.param(lambda tx: tx.reserve("op", "ns", room("h").__class__(), {})),
+        ],
+    )
+    def test_what_users_do_not_see_takes_none(
+        self, store: Store, put: Callable[[Writing], object]
+    ):
+        assert changes_of(store, put) == []
+
+    def test_a_grant_is_a_change_of_its_hosts(self, store: Store):
+        found = changes_of(
+            store,
+            lambda tx: tx.put_host(host()),
+            lambda tx: tx.reserve("op", "ns", room(host().id), {host().id: 0}),
+            lambda tx: tx.settle("ns", room("none")),
+        )
+        assert [(c.kind, c.id) for c in found] == [("host", host().id)] * 3
+
+    def test_deletes_are_changes_too(self, store: Store):
+        found = changes_of(
+            store,
+            lambda tx: tx.put_ns(NS),
+            lambda tx: tx.put_observation(SEEN),
+            lambda tx: tx.delete_observation("server-1"),
+            lambda tx: tx.delete_observation("server-1"),
+            lambda tx: tx.delete_ns(NS.id),
+        )
+        assert [(c.kind, c.op) for c in found] == [
+            ("ns", "put"),
+            ("observation", "put"),
+            ("observation", "delete"),
+            ("ns", "delete"),
+        ]
+
+    def test_a_step_that_ends_is_a_change(self, store: Store):
+        (first, *_) = steps(OP)
+
+        def perform(tx: Writing) -> None:
+            claim = tx.claim(first.id, 60.0)
+            assert claim is not None
+            tx.save_step(replace(claim.step, state=StepState.DONE), fence=1, epoch=0)
+
+        found = changes_of(store, lambda tx: tx.add_op_occ(OP, steps(OP)), perform)
+        assert [c.kind for c in found] == ["op_occ", "step", "step"]
+
+    def test_a_transaction_that_fails_takes_no_revision(self, store: Store):
+        with store.read(SYSTEM) as view:
+            before = view.revision()
+        with pytest.raises(ZeroDivisionError), store.write(SYSTEM) as tx:
+            tx.put_ns(NS)
+            raise ZeroDivisionError
+        with store.read(SYSTEM) as view:
+            assert (view.revision(), view.changes(before)) == (before, [])
+            assert view.ns_instances() == []
+
+    def test_changes_are_of_the_project_or_everyones(self, store: Store):
+        with store.write(SYSTEM) as tx:
+            tx.put_ns(empty_ns())
+            tx.put_ns(empty_ns(project="bob"))
+            tx.put_host(host())
+        with store.read(ALICE) as view:
+            assert [c.kind for c in view.changes(1)] == ["ns", "host"]
+        with store.read(BOB) as view:
+            assert [c.rev for c in view.changes(1)] == [3, 4]
+        with store.read(SYSTEM) as view:
+            assert [c.rev for c in view.changes(1, limit=2)] == [2, 3]
+
+    def test_a_reader_following_the_log_misses_nothing(
+        self, store: Store, other: Store
+    ):
+        writers, each = 4, 15
+        finished = threading.Event()
+
+        def write(number: int) -> None:
+            mine = (store, other)[number % 2]
+            for _ in range(each):
+                with mine.write(ALICE) as tx:
+                    tx.put_ns(empty_ns(f"ns-{number}-{_}"))
+                    tx.put_image(replace(IMAGE, name=f"image-{number}"))
+
+        def follow() -> list[int]:
+            seen: list[int] = []
+            while True:
+                last_look = finished.is_set()
+                with other.read(ALICE) as view:
+                    news = view.changes(seen[-1] if seen else 1)
+                    newest = view.revision()
+                seen += [change.rev for change in news]
+                assert newest == (seen[-1] if seen else 1)
+                if last_look:
+                    return seen
+
+        with ThreadPoolExecutor(writers + 1) as pool:
+            following = pool.submit(follow)
+            written = [pool.submit(write, number) for number in range(writers)]
+            for done in written:
+                done.result()
+            finished.set()
+            seen = following.result()
+        assert seen == list(range(2, 2 + writers * each * 2))
+
+    def test_a_view_does_not_move(self, store: Store, other: Store):
+        with store.read(SYSTEM) as view:
+            before = view.revision()
+            with other.write(SYSTEM) as tx:
+                tx.put_ns(NS)
+            assert view.revision() == before
+            assert view.ns_instances() == []
+        with store.read(SYSTEM) as view:
+            assert view.revision() == before + 1
+
+    def test_the_installation_has_an_id_for_good(self, store: Store, other: Store):
+        with store.read(SYSTEM) as view, other.read(SYSTEM) as its_view:
+            assert len(view.installation()) == 36
+            assert view.installation() == its_view.installation()
+
+    def test_what_was_observed_is_read_as_written(self, store: Store):
+        swept = HostObservation("h1", NOON, False, "no answer")
+        with store.write(SYSTEM) as tx:
+            tx.put_observation(replace(SEEN, state=ServerState.RUNNING))
+            tx.put_observation(SEEN)
+            tx.put_host_observation(replace(swept, ok=True))
+            tx.put_host_observation(swept)
+        with store.read(ALICE) as view:
+            assert view.observations() == {"server-1": SEEN}
+            assert view.host_observations() == {"h1": swept}
+
+    def test_a_time_without_a_zone_is_refused(self, store: Store):
+        naive = replace(SEEN, changed_at=NOON.replace(tzinfo=None))
+        with (
+            pytest.raises(Exception, match="without time zone"),
+            store.write(SYSTEM) as tx,
+        ):
+            tx.put_observation(naive)
+
+    def test_a_time_is_kept_to_the_millisecond(self, store: Store):
+        exact = replace(SEEN, changed_at=NOON + timedelta(microseconds=987))
+        with store.write(SYSTEM) as tx:
+            tx.put_observation(exact)
+            assert tx.observations()["server-1"].changed_at == NOON
+
+    def test_resources_are_found_by_host_and_owner(self, store: Store):
+        disk = Resource("s", "h1", "volume", "v", "uuid", "vnfc-1", "step", 3)
+        net = Resource("s", "h2", "network", "n", owner_id="vl-1")
+        with store.write(SYSTEM) as tx:
+            tx.put_resource(disk)
+            tx.put_resource(net)
+            tx.put_resource(replace(disk, ready=True, fence=4))
+            assert tx.resources() == [replace(disk, ready=True, fence=4), net]
+            assert tx.resources(host_id="h2") == [net]
+            assert tx.resources(owner_id="vl-1", host_id="h1") == []
+            assert tx.resources(owner_id="vl-1") == [net]
+            tx.delete_resource("h2", "network", "n")
+            tx.delete_resource("h2", "network", "n")
+            assert len(tx.resources()) == 1
