@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from ipaddress import ip_address
+from urllib.parse import parse_qs, urlsplit
 
 from nfvo.errors import Conflict, InvalidRequest, NotFound
 from nfvo.graph import Resources
@@ -11,6 +13,11 @@ from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord, SiteRecord
 from nfvo.lcm.store import Scope
 from nfvo.placement.infrastructure import HostState
+
+# libvirt.org/uri.html, "Transport configuration".
+FORBIDDEN_PARAMETERS = frozenset(
+    {"command", "netcat", "proxy", "no_verify", "no_sanity"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,8 @@ def add(ports: Ports, scope: Scope, new: NewHost) -> HostRecord:
     The watcher inspects it and makes it READY.  Raises ``Conflict`` when the name
     belongs to another machine: another URI or underlay address.
     """
+    _check_uri(new.uri)
+    _check_underlay(new.underlay)
     with ports.store.write(scope) as transaction:
         site = _site(transaction, new.site)
         old = _host(transaction, new.name)
@@ -92,6 +101,25 @@ def _merged(host: HostRecord, new: NewHost, site: SiteRecord) -> HostRecord:
         capacity_override=new.capacity_override,
         architecture=new.architecture or host.architecture,
     )
+
+
+def _check_uri(uri: str) -> None:
+    """Refuse parameters with which libvirt runs programs or trusts anyone."""
+    found = parse_qs(urlsplit(uri).query, keep_blank_values=True)
+    if forbidden := sorted(FORBIDDEN_PARAMETERS & found.keys()):
+        raise InvalidRequest(
+            f"the URI has the parameter {', '.join(forbidden)}",
+            hint="it runs programs or skips checks; set up keys and certificates",
+        )
+
+
+def _check_underlay(address: str) -> None:
+    try:
+        ip_address(address or "::")
+    except ValueError:
+        message = f"the underlay {address} is no IP address"
+        hint = "give the address that the tunnels of other hosts end at"
+        raise InvalidRequest(message, hint=hint) from None
 
 
 def _host(view: Reading, name: str) -> HostRecord | None:
