@@ -7,6 +7,7 @@ To add a driver, write the function that imports it, and name it in ``DRIVERS``.
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
@@ -105,6 +106,8 @@ def ports(settings: Settings) -> Ports:
 def start(role: str) -> tuple[Settings, Ports]:
     """Set up the process of a role: its logs, its settings, its adapters."""
     log.set_up(role)
+    with suppress(OSError):  # what `ps` and `top` call it, where there is a /proc
+        Path("/proc/self/comm").write_text(f"nfvo-{role}")
     try:
         settings = Settings.of()
         return settings, ports(settings)

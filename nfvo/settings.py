@@ -23,6 +23,7 @@ class Settings:
     ``home`` is the state directory.  ``port_is_fixed`` tells a port that was asked
     for from the default, instead of which any free one will do.  ``queues`` are those
     that a worker consumes; ``*`` stands for all, those of future sites too.
+    ``listen_fd`` is a socket that `nfvo up` has opened for the API.
     """
 
     home: Path
@@ -34,6 +35,7 @@ class Settings:
     port_is_fixed: bool = False
     queues: tuple[str, ...] = (EVERY_QUEUE,)
     concurrency: int = 8
+    listen_fd: int | None = None
 
     @property
     def key_file(self) -> Path:
@@ -67,6 +69,7 @@ class Settings:
             port_is_fixed=port not in ("", "0"),
             queues=_names(environ, "NFVO_QUEUES") or (EVERY_QUEUE,),
             concurrency=_number(environ, "NFVO_CONCURRENCY", 8, range(1, 257)),
+            listen_fd=_number(environ, "NFVO_LISTEN_FD", 0, range(1024)) or None,
         )
 
 

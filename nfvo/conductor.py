@@ -1,0 +1,119 @@
+"""
+The role `conductor`: loops that own no operation.
+
+Any number may run; each duty is done by the one that holds its lease.  To add a loop,
+write a function that does one turn and returns the seconds to rest, and name it in
+``DUTIES``.
+"""
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from functools import partial
+from time import monotonic
+
+import structlog
+
+from nfvo import bootstrap
+from nfvo.backoff import BackOff
+from nfvo.lcm.ports import Ports
+from nfvo.lcm.relay import relay
+from nfvo.lcm.store import SYSTEM
+from nfvo.lcm.sweep import sweep
+
+TICK_S = 0.2
+SWEEP_EVERY_S = 2.0
+LEASE_S = 6.0
+RENEW_EVERY_S = 2.0
+
+log = structlog.get_logger(__name__)
+
+Duty = Callable[[Ports], float]
+
+
+def relay_messages(ports: Ports) -> float:
+    """Send what is due, and rest until the next message is, at most a tick."""
+    wait = relay(ports)
+    return TICK_S if wait is None else min(TICK_S, max(0.01, wait))
+
+
+def sweep_steps(ports: Ports) -> float:
+    """Send lost steps again."""
+    if lost := sweep(ports):
+        log.warning("conductor.sent-lost-steps-again", steps=lost)
+    return SWEEP_EVERY_S
+
+
+DUTIES: Mapping[str, Duty] = {"relay": relay_messages, "sweeper": sweep_steps}
+
+
+class Post:
+    """One duty of one conductor: done while its lease is ours."""
+
+    def __init__(self, name: str, duty: Duty, ports: Ports, owner: str) -> None:
+        self.name = name
+        self._duty = duty
+        self._ports = ports
+        self._owner = owner
+        self._renew_at = 0.0
+        self._ours = False
+
+    def turn(self, now_s: float) -> float:
+        """Do the duty once if it is ours; return how long to rest."""
+        if now_s >= self._renew_at:
+            self._take_lease()
+            self._renew_at = now_s + RENEW_EVERY_S
+        return self._duty(self._ports) if self._ours else RENEW_EVERY_S
+
+    def _take_lease(self) -> None:
+        with self._ports.store.write(SYSTEM) as tx:
+            ours = tx.take_lease(self.name, self._owner, LEASE_S)
+        if ours != self._ours:
+            log.info("conductor.role", duty=self.name, ours=ours)
+        self._ours = ours
+
+
+def attend(post: Post, stop: threading.Event, clock: Callable[[], float]) -> None:
+    """Take turns until ``stop``, whatever the database or the broker does."""
+    back_off = BackOff()
+    rest = 0.0
+    while not stop.wait(rest):
+        try:
+            rest = post.turn(clock())
+            back_off.succeeded()
+        except Exception as error:  # noqa: BLE001 - the loop must outlive all of them
+            rest = back_off.failed()
+            log.warning(
+                "conductor.failed", duty=post.name, error=str(error), again_in_s=rest
+            )
+
+
+def run(ports: Ports, stop: threading.Event, clock: Callable[[], float]) -> None:
+    """Attend to all duties, each in a thread of its own, until ``stop``."""
+    owner = f"{socket.gethostname()}:{os.getpid()}"
+    threads = [
+        threading.Thread(
+            target=partial(attend, Post(name, duty, ports, owner), stop, clock),
+            name=name,
+        )
+        for name, duty in DUTIES.items()
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def main() -> None:
+    """Run until SIGTERM or SIGINT."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    _, ports = bootstrap.start("conductor")
+    run(ports, stop, monotonic)
+
+
+if __name__ == "__main__":
+    main()

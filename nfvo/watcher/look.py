@@ -1,0 +1,110 @@
+"""Looking at one host: every 2 s, and at once when something happens there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event
+
+import structlog
+
+from nfvo.backoff import BackOff
+from nfvo.errors import VimError
+from nfvo.lcm.observation import ServerState
+from nfvo.lcm.ports import HostWatch, Ports, SeenServer, Vim
+from nfvo.lcm.records import HostRecord
+from nfvo.lcm.store import SYSTEM
+from nfvo.watcher.agents import Agents
+from nfvo.watcher.notes import LeaseLost, Notes
+from nfvo.watcher.pings import Pings
+
+SWEEP_EVERY_S = 2.0
+GATHER_S = 0.05  # events come in bursts, and one sweep is enough for each
+ASK_FOR_LEASE_EVERY_S = 2.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class HostWatcher:
+    """Watches one host while its lease is ours; times are monotonic seconds."""
+
+    ports: Ports
+    host: HostRecord
+    notes: Notes
+    clock: Callable[[], float]
+    _pings: Pings = field(default_factory=Pings)
+    _back_off: BackOff = field(default_factory=BackOff)
+    _wake: Event = field(default_factory=Event)
+    _end: Event = field(default_factory=Event)
+
+    def run(self) -> None:
+        """Watch until ``end``, whatever the host and the database do."""
+        rest = 0.0
+        while not self._end.wait(rest):
+            try:
+                rest = self._turn()
+            except Exception as error:  # noqa: BLE001 - the loop must outlive them all
+                rest = self._back_off.failed()
+                log.warning("watcher.failed", host=self.host.name, error=str(error))
+
+    def end(self) -> None:
+        """Ask ``run`` to return."""
+        self._end.set()
+        self._wake.set()
+
+    def _turn(self) -> float:
+        """Watch for as long as it works; return how long to wait then."""
+        if not self.notes.take_over():
+            return ASK_FOR_LEASE_EVERY_S
+        try:
+            self._watch(self._vim())
+        except LeaseLost:
+            log.info("watcher.lease-lost", host=self.host.name)
+            return ASK_FOR_LEASE_EVERY_S
+        except VimError as error:
+            rest = self._back_off.failed()
+            log.warning("watcher.broken", host=self.host.name, error=error.message)
+            self.notes.broken(error.message)
+            return rest
+        self.notes.give_up()
+        return 0.0
+
+    def _vim(self) -> Vim:
+        with self.ports.store.read(SYSTEM) as view:
+            kind = view.site(self.host.site).kind
+        return self.ports.vim(kind)
+
+    def _watch(self, vim: Vim) -> None:
+        self.notes.inspected(vim.inspect(self.host))
+        watch = vim.watch(self.host, self._on_event)
+        try:
+            with Agents(watch, self._pings, self._wake.set, self.clock) as agents:
+                while not self._end.is_set():
+                    agents.check()
+                    self.sweep(watch)
+                    self._back_off.succeeded()
+                    self._rest()
+        finally:
+            watch.close()
+
+    def sweep(self, watch: HostWatch) -> None:
+        """Look once, and write down what is new."""
+        expected = self.notes.expected()
+        seen = watch.sweep()
+        self.notes.swept(seen, self._pings.silent, expected)
+        # A guest that is still being made has its own step that waits for it.
+        talking = {
+            server.id
+            for server in seen
+            if server.agent and server.state is ServerState.RUNNING
+        }
+        self._pings.follow(talking & expected.settled, self.clock())
+
+    def _on_event(self, server: SeenServer) -> None:
+        """Take an event, in the driver's thread: look soon."""
+        self._pings.hurry(server.id, self.clock())
+        self._wake.set()
+
+    def _rest(self) -> None:
+        if self._wake.wait(SWEEP_EVERY_S):
+            self._end.wait(GATHER_S)
+            self._wake.clear()
