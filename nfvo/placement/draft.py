@@ -5,9 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from nfvo.placement.ask import Ask
-from nfvo.placement.infrastructure import Host, HostState, Infrastructure
-
-LOST = frozenset({HostState.DOWN, HostState.QUARANTINED})
+from nfvo.placement.infrastructure import Host, Infrastructure
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +54,13 @@ def begin(
     """
     Return the draft in which only what is kept is placed.
 
-    A kept VNFC stays where it is unless its host is unknown, DOWN or QUARANTINED:
-    there is nothing then that could stay.  Its demand is off the host's ``free``.
+    A kept VNFC stays where it is whatever the state of that host: whether a host is
+    dead for certain is for the caller to know, and to move what may still run there
+    would be to run it twice.  Its demand is off the host's ``free`` already.
     """
     hosts = {host.id: host for host in infrastructure.hosts}
     draft = Draft(infrastructure.hosts, ids)
     for vnfc, host_id in keep.items():
-        host = hosts.get(host_id)
-        if host and host.state not in LOST:
-            draft = draft.holding(vnfc, host)
+        if host_id in hosts:
+            draft = draft.holding(vnfc, hosts[host_id])
     return draft

@@ -28,10 +28,10 @@ def place(  # noqa: PLR0913 (the terms of a decision, optional and by name)
     Choose a host for every VNFC, or refuse with a reason for every host.
 
     ``keep`` maps VNFCs to the host id they have now.  They stay there, with their
-    demand already off the ``free`` of the host and whatever filters would say now,
-    unless that host is unknown, DOWN or QUARANTINED: then they are placed like the
-    others, around those that stay.  ``names`` maps VNFCs to the ids that
-    ``Host.vnfcs`` holds.
+    demand already off the ``free`` of the host and whatever filters would say of it
+    now (DOWN, too: leave out what a dead host is to lose); the others are placed
+    around them, as is one whose host is unknown.  ``names`` maps VNFCs to the ids
+    that ``Host.vnfcs`` holds.
 
     Tier 0 is plain greedy; each higher tier may spend more moves (``policy.MOVES``)
     where greedy finds no way.  Snapshot, policy, seed and tier decide the result.

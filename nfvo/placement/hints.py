@@ -16,7 +16,7 @@ from nfvo.placement.room import block_demand
 
 MANY = 3
 NEW_HOST_COST = 6.0
-NEW_HOST = "new"
+NEW_HOST = "(new)"
 ADD_HOST = "nfvo host add"
 ONE, MORE = "one more host", "{} more hosts"
 NAMED = 6
@@ -67,16 +67,24 @@ def hint(problem: Problem, failing: Sequence[Ask], draft: Draft) -> str:
             return ""
         texts += relaxation.texts
         new.update([relaxation.new] if relaxation.new else [])
-        draft = draft.placing(ask, relaxation.host)
+        draft = _after(relaxation, ask, draft)
     texts += [_new_hosts(count, newcomer) for newcomer, count in new.items()]
     return ", and ".join(texts) if len(texts) <= MANY else _sum(failing)
 
 
 def smallest(problem: Problem, ask: Ask, draft: Draft) -> Relaxation | None:
     """Return the cheapest change that lets the VNFC fit next to the draft, if any."""
-    existing = (_mended(problem, ask, host, draft) for host in draft.all_hosts())
-    every = [*(r for r in existing if r), *_new_host(problem, ask, draft)]
+    mended = (_mended(problem, ask, host, draft) for host in draft.all_hosts())
+    real = (r for r in mended if r and (r.host.name != NEW_HOST or not r.texts))
+    every = [*real, *_new_host(problem, ask, draft)]
     return min(every, key=lambda relaxation: relaxation.cost, default=None)
+
+
+def _after(relaxation: Relaxation, ask: Ask, draft: Draft) -> Draft:
+    """Return the draft with the change made and the VNFC placed."""
+    if relaxation.new:
+        draft = replace(draft, hosts=(*draft.hosts, relaxation.host))
+    return draft.placing(ask, relaxation.host)
 
 
 def _mended(problem: Problem, ask: Ask, host: Host, draft: Draft) -> Relaxation | None:
@@ -99,9 +107,23 @@ def _new_host(problem: Problem, ask: Ask, draft: Draft) -> Iterator[Relaxation]:
         if group.scope == "host":
             return
         site, zone = there.site, there.zone if group.scope == "zone" else zone
-    block = block_demand(ask, draft)
-    new = Host(f"{NEW_HOST}/{ask.name}", NEW_HOST, site, block, block, zone=zone)
+    room = block_demand(ask, draft)
+    new = Host(f"{NEW_HOST}/{ask.name}", NEW_HOST, site, room, room, zone=zone)
+    new = _equipped(new, (ask, *ask.mates))
     yield Relaxation(new, NEW_HOST_COST, new=_purpose(problem, ask, draft))
+
+
+def _equipped(host: Host, asks: Sequence[Ask]) -> Host:
+    """Return the host with all that these ask of a host beside room."""
+    links = [link for ask in asks for link in ask.links]
+    return replace(
+        host,
+        architecture=asks[0].vnfc.architecture,
+        hypervisor=min(asks[0].vnfc.hypervisors, default=host.hypervisor),
+        labels=frozenset().union(*(ask.vnfc.labels for ask in asks)),
+        fabrics=host.fabrics | {link.fabric for link in links},
+        physical_networks=frozenset(link.physical_network for link in links),
+    )
 
 
 def _purpose(problem: Problem, ask: Ask, draft: Draft) -> Newcomer:

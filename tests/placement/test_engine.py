@@ -125,15 +125,21 @@ def test_what_is_kept_stays_and_is_not_charged_again():
     assert placement.assignments["a/vm/0"].why == "stays on hv1"
 
 
+@pytest.mark.parametrize("state", HostState)
+def test_what_is_kept_stays_whatever_the_state_of_its_host(state):
+    hosts = infrastructure(host(1, state=state), host(2))
+    placement = place(service(vnfc("a")), hosts, keep={"a/vm/0": "h1"})
+    assert homes(placement) == {"a": "h1"}
+
+
 @pytest.mark.parametrize(
     "keep",
     [
         pytest.param({"a/vm/0": "h9"}, id="host unknown"),
-        pytest.param({"a/vm/0": "h1"}, id="host down"),
-        pytest.param({"gone/vm/0": "h2"}, id="VNFC unknown"),
+        pytest.param({"gone/vm/0": "h1"}, id="VNFC unknown"),
     ],
 )
-def test_what_cannot_stay_is_placed_anew(keep):
+def test_what_cannot_be_kept_is_placed_anew(keep):
     hosts = infrastructure(host(1, state=HostState.DOWN), host(2))
     assert homes(place(service(vnfc("a")), hosts, keep=keep)) == {"a": "h2"}
 

@@ -147,6 +147,18 @@ def test_nothing_helps_one_bound_to_a_host_of_another_architecture():
     assert refused.hint == ""
 
 
+def test_one_new_host_is_enough_for_all_that_must_share_it():
+    graph = service(
+        vnfc("a", 2, 1024, 1, architecture="aarch64"),
+        vnfc("b", 3, 1024, 1, architecture="aarch64", labels=frozenset({"ssd"})),
+        groups=[group("together", "a", "b")],
+    )
+    assert refusal(graph, host(1)).hint == (
+        "one more host with 5 vCPU, 2 GiB memory and 2 GiB disk free would do "
+        "(nfvo host add)"
+    )
+
+
 def test_hints_for_several_vnfcs_add_up():
     graph = service(vnfc("a", 8, 8192, 10), vnfc("b", 8, 8192, 10))
     refused = refusal(graph, host(1, 8, 4096, 50), host(2, 8, 6144, 50))
