@@ -67,7 +67,8 @@ class NetworkInterface:
     def to_xml(self) -> etree._Element:
         """Return the ``<interface>``."""
         source = E.source(network=self.network)
-        interface = _interface("network", self.mac, source, self.mtu)
+        interface = _interface("network", self.mac, source)
+        interface.append(E.mtu(size=str(self.mtu)))
         if self.bit_rate_mbps:
             average = str(self.bit_rate_mbps * KILOBYTES_PER_MEGABIT)
             limits = E.inbound(average=average), E.outbound(average=average)
@@ -78,10 +79,14 @@ class NetworkInterface:
 
 @dataclass(frozen=True, slots=True)
 class UdpInterface:
-    """A virtio NIC whose frames go to one peer, in UDP; needs nothing on the host."""
+    """
+    A virtio NIC whose frames go to one peer, in UDP; needs nothing on the host.
+
+    libvirt can set neither MTU nor filters nor limits here: the guest's day-0 data has
+    the MTU, and its only peer is the guest at the other end.
+    """
 
     mac: str
-    mtu: int
     local: tuple[str, int]
     remote: tuple[str, int]
 
@@ -89,7 +94,7 @@ class UdpInterface:
         """Return the ``<interface>``."""
         local = E.local(address=self.local[0], port=str(self.local[1]))
         source = E.source(local, address=self.remote[0], port=str(self.remote[1]))
-        return _interface("udp", self.mac, source, self.mtu)
+        return _interface("udp", self.mac, source)
 
 
 Interface = NetworkInterface | UdpInterface
@@ -119,13 +124,12 @@ class AgentChannel:
         return E.channel(E.source(mode="bind"), target, type="unix")
 
 
-def _interface(kind: str, mac: str, source: etree._Element, mtu: int) -> etree._Element:
+def _interface(kind: str, mac: str, source: etree._Element) -> etree._Element:
     """Return what all NICs have; without a boot ROM, which would cost 0.1 s each."""
     return E.interface(
         E.mac(address=mac),
         source,
         E.model(type="virtio"),
-        E.mtu(size=str(mtu)),
         E.rom(enabled="no"),
         type=kind,
     )

@@ -14,9 +14,14 @@ from nfvo.vim.libvirt.watch import LibvirtWatch
 
 
 class LibvirtVim:
-    """Hypervisor hosts, each reached through libvirt at its URI."""
+    """
+    Hypervisor hosts, each reached through libvirt at its URI.
 
-    def __init__(self) -> None:
+    ``slice_limit_s`` is how long a slice of an image is sent; ending it takes time too.
+    """
+
+    def __init__(self, slice_limit_s: float = 4.0) -> None:
+        self._slice_limit_s = slice_limit_s
         self._connections = Connections()
         self._inspection = Inspection()
 
@@ -28,7 +33,8 @@ class LibvirtVim:
     def ensure_image(self, host: HostRecord, image: ImageSpec, offset: int) -> int:
         """Put a slice of the image on the host."""
         with self._connections.to(host) as connection:
-            return images.ensure_image(Storage(connection, host.uri), image, offset)
+            storage = Storage(connection, host.uri)
+            return images.ensure_image(storage, image, offset, self._slice_limit_s)
 
     def delete_image(self, host: HostRecord, sha256: str) -> None:
         """Remove a cached image."""

@@ -1,5 +1,6 @@
 """All that nfvo has made on a host, whichever installation of it."""
 
+import re
 from collections.abc import Iterator
 
 import libvirt
@@ -14,18 +15,22 @@ from nfvo.vim.libvirt.servers import mark_of
 from nfvo.vim.libvirt.storage import IMAGES, VOLUMES, Storage
 
 SEED_SUFFIX = ".iso"
+LINK = re.compile(r"(nfvo|nvx)-[0-9a-f]{6}")
+LINK_KINDS = {"nfvo": "bridge", "nvx": "tunnel"}
 
 
 def found(connection: Connection, host: HostRecord) -> tuple[FoundResource, ...]:
     """
     Return all of ours on a host.
 
-    Volumes and images cannot carry a tag; their names are unique and were recorded.
+    Volumes, images, bridges and tunnels cannot carry a tag; the names of volumes are
+    unique and were recorded, those of bridges and tunnels are their VNI.
     """
     storage = Storage(connection, host.uri)
     return (
         *_servers(connection),
         *_networks(connection),
+        *_links(connection),
         *_volumes(storage),
         *_images(storage),
     )
@@ -45,6 +50,14 @@ def _networks(connection: Connection) -> Iterator[FoundResource]:
             if tag is not None:
                 name, uuid = network.name(), network.UUIDString()
                 yield FoundResource("network", name, uuid, tag)
+
+
+def _links(connection: Connection) -> Iterator[FoundResource]:
+    """Yield what the hook has made; libvirt shows no tunnel that is on its bridge."""
+    with tolerated(libvirt.VIR_ERR_NO_SUPPORT):
+        for name in connection.listInterfaces():
+            if match := LINK.fullmatch(name):
+                yield FoundResource(LINK_KINDS[match[1]], name)
 
 
 def _volumes(storage: Storage) -> Iterator[FoundResource]:

@@ -17,12 +17,12 @@ from nfvo.vim.libvirt.storage_xml import SHARED, File
 from nfvo.vim.libvirt.upload import upload
 
 FORMATS = ("qcow2", "raw")
-SLICE_LIMIT_S = 4.0
-"""Less than the port's 5 s: ending a slice takes time too."""
 
 
-def ensure_image(storage: Storage, image: ImageSpec, offset: int) -> int:
-    """Send the next slice of an image; see ``Vim.ensure_image``."""
+def ensure_image(
+    storage: Storage, image: ImageSpec, offset: int, limit_s: float
+) -> int:
+    """Send what ``limit_s`` allows of an image; see ``Vim.ensure_image``."""
     _check(image)
     name = f"{image.sha256}.{image.format}"
     volume = storage.ensure(IMAGES, name, File(name, 0, SHARED).to_xml())
@@ -35,7 +35,12 @@ def ensure_image(storage: Storage, image: ImageSpec, offset: int) -> int:
         )
     if size == image.size:
         return size
-    return _send(storage, volume, image, min(offset, size))
+    offset = min(offset, size)
+    with Path(image.path).open("rb") as source:
+        source.seek(offset)
+        connection = storage.connection
+        sent = upload(connection, volume, source, offset=offset, limit_s=limit_s)
+    return offset + sent
 
 
 def find_image(storage: Storage, sha256: str) -> tuple[Volume, str] | None:
@@ -51,15 +56,6 @@ def delete_image(storage: Storage, sha256: str) -> None:
     """Remove an image from the cache."""
     for image_format in FORMATS:
         storage.delete(IMAGES, f"{sha256}.{image_format}")
-
-
-def _send(storage: Storage, volume: Volume, image: ImageSpec, offset: int) -> int:
-    with Path(image.path).open("rb") as source:
-        source.seek(offset)
-        sent = upload(
-            storage.connection, volume, source, offset=offset, limit_s=SLICE_LIMIT_S
-        )
-    return offset + sent
 
 
 def _check(image: ImageSpec) -> None:

@@ -68,16 +68,16 @@ def _disks(server: ServerSpec) -> tuple[Disk, ...]:
 
 
 def _interface(port: PortSpec) -> Interface:
-    mtu = port.network.mtu
-    if port.network.fabric != "udp":
-        name, rate = port.network.name, port.bit_rate_mbps
-        return NetworkInterface(port.mac, name, mtu, filter_of(port), rate)
-    if port.bit_rate_mbps:
+    network, rate = port.network, port.bit_rate_mbps
+    if network.fabric != "udp":
+        ours = filter_of(port)
+        return NetworkInterface(port.mac, network.name, network.mtu, ours, rate)
+    if rate:
         raise VimRefused(
             f"port {port.name}: libvirt cannot limit the bit rate of a udp link",
             hint="use fabric vxlan, or drop the bit rate",
         )
-    return UdpInterface(port.mac, mtu, _end(port.local), _end(port.remote))
+    return UdpInterface(port.mac, _end(port.local), _end(port.remote))
 
 
 def _end(end: str) -> tuple[str, int]:

@@ -1,0 +1,175 @@
+"""All XML that we give to libvirt: as reviewed, and as libvirt's schemas want it."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from nfvo.errors import VimRefused
+from nfvo.lcm.specs import Tag
+from nfvo.vim.libvirt.mark import ServerMark
+from nfvo.vim.libvirt.markup import parse, text
+from nfvo.vim.libvirt.network_xml import (
+    BridgeNetwork,
+    VxlanNetwork,
+    peer_xml,
+    read_peers,
+    read_vni,
+)
+from nfvo.vim.libvirt.port_filter import FILTERS
+from nfvo.vim.libvirt.server_xml import domain_of
+from nfvo.vim.libvirt.storage_xml import PRIVATE, File, Overlay, Pool
+from tests.golden_files import Golden
+from tests.vim.libvirt import specs
+
+SCHEMAS = Path("/usr/share/libvirt/schemas")
+GOLDEN = Path(__file__).parents[2] / "golden" / "libvirt"
+UUID = "1f0ad9a5-5d2b-4a5e-8f5d-2a1f6e3c0b01"
+UDP = specs.network("nfvo-u", fabric="udp", segment=0, peers=())
+
+
+def domain(hypervisor: str = "qemu", *, session: bool = False, **fields: object) -> str:
+    server = specs.server(**fields)
+    return text(domain_of(server, hypervisor, session=session).to_xml())
+
+
+def udp_port() -> object:
+    return specs.port(network=UDP, local="127.0.0.1:7001", remote="127.0.0.1:7002")
+
+
+def provider(**fields: object) -> str:
+    link = specs.network(fabric="bridge", segment=0, bridge="br0", peers=(), **fields)
+    return text(BridgeNetwork.of(link).to_xml())
+
+
+DOCUMENTS = {
+    "domain-vxlan.xml": domain(),
+    "domain-kvm-two-ports.xml": domain(
+        "kvm",
+        ports=(
+            specs.port(addresses=("10.10.0.5/24",), bit_rate_mbps=100),
+            specs.port("right", mac="52:54:00:12:34:57", forwards=True),
+        ),
+    ),
+    "domain-session-udp.xml": domain(session=True, ports=(udp_port(),)),
+    "domain-aarch64.xml": domain(architecture="aarch64"),
+    "domain-no-agent-no-seed.xml": domain(agent=False, seed="", ports=()),
+    "network-vxlan.xml": text(VxlanNetwork.of(specs.network()).to_xml()),
+    "network-probe.xml": text(VxlanNetwork.probe(specs.network()).to_xml()),
+    "network-bridge.xml": provider(),
+    "network-ovs-vlan.xml": provider(vlan=42),
+    "storagepool.xml": text(Pool("nfvo", UUID, "/var/lib/libvirt/x").to_xml()),
+    "storagevol-overlay.xml": text(Overlay("a", 2**30, "/x/b", "qcow2").to_xml()),
+    "storagevol-seed.xml": text(File("seed.iso", 374784, PRIVATE).to_xml()),
+    "nwfilter-port.xml": text(FILTERS[0].to_xml()),
+    "nwfilter-forwarding-port.xml": text(FILTERS[1].to_xml()),
+}
+
+
+@cache
+def schema(kind: str) -> etree.RelaxNG:
+    return etree.RelaxNG(file=str(SCHEMAS / f"{kind}.rng"))
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_xml_is_what_was_reviewed(name: str, pytestconfig: pytest.Config):
+    rewrite = pytestconfig.getoption("--regenerate")
+    Golden(GOLDEN, rewrite).compare(name, DOCUMENTS[name])
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_xml_is_valid_by_libvirts_own_schema(name: str):
+    kind = name.removesuffix(".xml").split("-")[0]
+    schema(kind).assertValid(parse(DOCUMENTS[name]))
+
+
+def test_no_golden_file_is_left_over():
+    assert {path.name for path in GOLDEN.iterdir()} == set(DOCUMENTS)
+
+
+def test_a_step_repeated_under_another_fence_does_not_redefine_the_server():
+    again = specs.TAG.model_copy(update={"step": "s1", "fence": 8})
+    digests = {
+        domain_of(specs.server(tag=tag), "qemu", session=False).mark.digest
+        for tag in (specs.TAG, again)
+    }
+    assert len(digests) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"vcpus": 3}, id="vcpus"),
+        pytest.param({"ports": ()}, id="ports"),
+        pytest.param({"agent": False}, id="agent"),
+        pytest.param({"seed": "other.iso"}, id="seed"),
+    ],
+)
+def test_a_server_that_changed_has_another_digest(change: dict[str, object]):
+    before = domain_of(specs.server(), "qemu", session=False).mark.digest
+    after = domain_of(specs.server(**change), "qemu", session=False).mark.digest
+    assert before != after
+
+
+@pytest.mark.parametrize(
+    ("fields", "hypervisor", "said"),
+    [
+        pytest.param({}, "", "hypervisor", id="a host that nobody looked at"),
+        pytest.param({}, "lxc", "hypervisor lxc", id="a container host"),
+        pytest.param({"architecture": "s390x"}, "qemu", "s390x", id="odd machine"),
+        pytest.param(
+            {"ports": (specs.port(network=UDP, bit_rate_mbps=5),)},
+            "qemu",
+            "bit rate",
+            id="a limit on a udp link",
+        ),
+    ],
+)
+def test_what_cannot_be_realised_is_refused(
+    fields: dict[str, object], hypervisor: str, said: str
+):
+    with pytest.raises(VimRefused, match=said):
+        domain_of(specs.server(**fields), hypervisor, session=False)
+
+
+def test_a_port_on_ipv6_may_send_from_no_ipv4_address():
+    xml = domain(ports=(specs.port(addresses=("fd00::5/64",)),))
+    sent = parse(xml).findall(".//filterref/parameter[@name='IP']")
+    assert [parameter.get("value") for parameter in sent] == ["0.0.0.0"]
+
+
+def test_an_ipv6_end_of_a_udp_link_loses_its_brackets():
+    ends = {"local": "[fd00::1]:7001", "remote": "[fd00::2]:7002"}
+    xml = domain(ports=(specs.port(network=UDP, **ends),))
+    source = parse(xml).find(".//interface/source")
+    assert (source.get("address"), source.get("port")) == ("fd00::2", "7002")
+
+
+def test_a_network_tells_its_peers_and_vni():
+    network = VxlanNetwork.of(specs.network()).to_xml()
+    network.append(peer_xml("10.77.0.13"))
+    assert read_peers(network) == {"10.77.0.11", "10.77.0.12", "10.77.0.13"}
+    assert read_vni(network) == 65536
+
+
+def as_libvirt_returns_it(mark: ServerMark) -> str:
+    """Without its namespace, by which it was looked up."""
+    return re.sub(' xmlns:nfvo="[^"]*"|nfvo:', "", text(mark.to_xml()))
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        pytest.param(specs.TAG, id="as usual"),
+        pytest.param(Tag(installation='"<&>', ns="ö", owner="'"), id="odd text"),
+    ],
+)
+def test_a_mark_is_read_back(tag: Tag):
+    mark = ServerMark(tag, agent=True, digest="abc")
+    assert ServerMark.read(as_libvirt_returns_it(mark)) == mark
+
+
+def test_a_domain_with_other_metadata_in_our_namespace_is_not_ours():
+    assert ServerMark.read("<other><tag/></other>") is None
