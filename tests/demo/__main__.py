@@ -1,7 +1,6 @@
 """Run the demo: exit code 0 only if all of it held.  KEEP=1 leaves it running."""
 
 import os
-import shutil
 import sys
 from collections.abc import Callable
 
@@ -26,7 +25,7 @@ def main() -> int:
     finally:
         console.table()
         if not keep:
-            _clear(stage)
+            stage.clear()
     if keep:
         print(f"\nIt runs on: export NFVO_HOME={stage.nfvo.home}; nfvo get")
         print(
@@ -40,16 +39,6 @@ def _play(stage: Stage, keep: bool) -> None:
     play: list[Callable[[Stage], None]] = [acts.start, acts.deploy, acts.break_and_heal]
     for act in play if keep else [*play, acts.clean_up]:
         act(stage)
-
-
-def _clear(stage: Stage) -> None:
-    try:
-        stage.nfvo.run("down")
-    except DemoFailed as failure:
-        print(failure, file=sys.stderr)
-    stage.bed.down()
-    shutil.rmtree(stage.nfvo.home, ignore_errors=True)
-    stage.nfvo.home.with_suffix(".params.yaml").unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

@@ -10,16 +10,20 @@ def start(stage: Stage) -> None:
     """Start nfvo, give it the image and show it the hosts."""
     console, nfvo = stage.console, stage.nfvo
     with console.phase("image of the VNFs, built from Debian packages"):
-        image = build()
-        console.say(f"{image.qcow2.stat().st_size / 1e6:.1f} MB")
+        console.say(f"{build().qcow2.stat().st_size / 1e6:.1f} MB")
     with console.phase("nfvo up"):
         nfvo.show("up", "-d")
-    with console.phase("image and hosts made known"):
-        nfvo.show("image", "add", "tiny-vnf", str(image.qcow2))
+    introduce(stage)
+
+
+def introduce(stage: Stage) -> None:
+    """Give nfvo the image, and make the hosts known to it."""
+    with stage.console.phase("image and hosts made known"):
+        stage.nfvo.show("image", "add", "tiny-vnf", str(build().qcow2))
         for host in stage.bed.hosts.values():
             words = ("--underlay", host.ip, "--physical", "provider=br-prov")
-            nfvo.run("host", "add", host.name, host.uri(), *words)
-        nfvo.show("host", "list", "--wait")
+            stage.nfvo.show("host", "add", host.name, host.uri(), *words, "--wait")
+        stage.nfvo.show("host", "list")
 
 
 def deploy(stage: Stage) -> None:

@@ -1,11 +1,12 @@
 """The demo's stage: a test bed, an installation of nfvo, and what runs on them."""
 
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from tests.demo.console import Console, Phase
+from tests.demo.console import Console, DemoFailed, Phase
 from tests.demo.guests import Guest
 from tests.demo.nfvo import Nfvo
 from tests.demo.traffic import Traffic, inside, outside
@@ -29,6 +30,16 @@ class Stage:
         """Start the hosts; the installation is only given its place."""
         home = Path(tempfile.mkdtemp(prefix="nfvo-demo-"))
         return cls(TestBed.up(hosts, name=home.name), Nfvo(home), console)
+
+    def clear(self) -> None:
+        """Stop nfvo, take the hosts down and remove the installation."""
+        try:
+            self.nfvo.run("down")
+        except DemoFailed as failure:
+            self.console.say(str(failure))
+        self.bed.down()
+        shutil.rmtree(self.nfvo.home, ignore_errors=True)
+        self.nfvo.home.with_suffix(".params.yaml").unlink(missing_ok=True)
 
     def parameters(self) -> Path:
         """Write the file with the service's secret and return its path."""
