@@ -23,6 +23,8 @@ from nfvo.queue.celery import CeleryQueue
 from nfvo.settings import Settings
 from nfvo.store import load_key, open_store
 
+ADMIN = "nfvo up"  # the name of the token that each start makes anew
+
 
 def _libvirt(_: Path) -> Vim:
     from nfvo.vim.libvirt.driver import LibvirtVim
@@ -130,7 +132,8 @@ def init(settings: Settings, admin_hash: str) -> str:
                 SiteRecord(id=child_id(tx.installation(), "default"), name="default")
             )
         if admin_hash:
-            tx.put_token(Token(admin_hash, "nfvo up", "default", frozenset({"admin"})))
+            tx.delete_tokens(ADMIN)
+            tx.put_token(Token(admin_hash, ADMIN, "default", frozenset({"admin"})))
         return tx.installation()
 
 

@@ -130,3 +130,6 @@ class Writing(Reading, Protocol):
 
     def put_token(self, token: Token) -> None:
         """Add a token."""
+
+    def delete_tokens(self, name: str) -> None:
+        """Revoke all tokens with this name."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy import bindparam, delete, select, tuple_
 
 from nfvo.errors import NotFound
 from nfvo.lcm.secret import Secret
@@ -16,6 +16,7 @@ SECRETS = select(REFERENCE.label("reference"), secret.c.sealed).where(
     tuple_(secret.c.ns_id, secret.c.name).in_(bindparam("keys", expanding=True)),
 )
 TOKEN = select(token).where(token.c.hash == bindparam("hash"))
+REVOKE = delete(token).where(token.c.name == bindparam("called"))
 OWNER = select(ns_instance.c.project_id).where(
     mine(ns_instance), ns_instance.c.id == bindparam("id")
 )
@@ -72,3 +73,7 @@ class VaultWriting(VaultReading, Transaction):
                 roles=sorted(new.roles),
             ),
         )
+
+    def delete_tokens(self, name: str) -> None:
+        """Revoke all tokens with this name."""
+        self.db.execute(REVOKE, {"called": name})

@@ -126,6 +126,13 @@ class CatalogueContract:
             assert tx.token("f" * 64) == token
             assert tx.token("0" * 64) is None
 
+    def test_tokens_are_revoked_by_name(self, store: Store):
+        with store.write(SYSTEM) as tx:
+            for hash, name in (("a" * 64, "ci"), ("b" * 64, "ci"), ("c" * 64, "noc")):
+                tx.put_token(Token(hash, name, "alice", frozenset({"operator"})))
+            tx.delete_tokens("ci")
+            assert [bool(tx.token(c * 64)) for c in "abc"] == [False, False, True]
+
     def test_the_wrong_key_is_refused_at_once(self, store: Store, wrong_key: Store):
         with (
             pytest.raises(StoreError, match="does not open with this key") as caught,
