@@ -15,4 +15,4 @@ lock() { # lock NAME ARGUMENT...
 RUN=(--extra libvirt --extra postgres pyproject.toml)
 lock build
 lock run --constraint requirements/build.lock "${RUN[@]}"
-lock dev --constraint requirements/run.lock --extra dev "${RUN[@]}"
+lock dev --constraint requirements/run.lock --extra dev --extra ansible "${RUN[@]}"
