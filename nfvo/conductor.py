@@ -18,6 +18,7 @@ import structlog
 
 from nfvo import bootstrap
 from nfvo.backoff import BackOff
+from nfvo.lcm.holds import end_lapsed_holds
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.relay import relay
 from nfvo.lcm.store import SYSTEM
@@ -46,7 +47,17 @@ def sweep_steps(ports: Ports) -> float:
     return SWEEP_EVERY_S
 
 
-DUTIES: Mapping[str, Duty] = {"relay": relay_messages, "sweeper": sweep_steps}
+def end_holds(ports: Ports) -> float:
+    """Release what expired plans hold."""
+    end_lapsed_holds(ports)
+    return SWEEP_EVERY_S
+
+
+DUTIES: Mapping[str, Duty] = {
+    "relay": relay_messages,
+    "sweeper": sweep_steps,
+    "holds": end_holds,
+}
 
 
 class Post:

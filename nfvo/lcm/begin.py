@@ -37,7 +37,8 @@ def begin(
         state_entered_at=now,
     )
     tx.add_op_occ(op_occ, _steps(op_occ, plan))
-    tx.reserve(op_occ.id, plan.ns_id, plan.grant, _generations(tx, plan))
+    if not plan.held:
+        tx.reserve(op_occ.id, plan.ns_id, plan.grant, _generations(tx, plan))
     tx.put_ns(replace(plan.accepted, rev=tx.ns(plan.ns_id).rev))
     tx.put_plan(replace(plan, applied_by=op_occ.id))
     return tx.op_occ(op_occ.id), post(tx, turn(tx, op_occ))
@@ -75,17 +76,36 @@ def is_stale(view: Reading, plan: Plan, ns: NsInstance) -> str:
         return "it has expired"
     if ns.rev != plan.rolled_back.rev:
         return f"{ns.name} has changed since"
+    if plan.held:
+        return "; ".join([*_hosts_out(view, plan), *_hold_ended(view, plan)])
     taken = [unit for unit in plan.grant.units if not view.unit_is_free(unit)]
     differences = sorted(f"{unit.kind} {unit.value} is taken" for unit in taken)
-    return "; ".join([*_hosts_differ(view, plan), *differences])
+    return "; ".join([*_hosts_out(view, plan), *_hosts_full(view, plan), *differences])
 
 
 def _is_past(moment: datetime | None, now: datetime) -> bool:
     return moment is not None and moment < now
 
 
-def _hosts_differ(view: Reading, plan: Plan) -> Iterator[str]:
-    """Say which hosts no longer have what the plan counts on."""
+def _hold_ended(view: Reading, plan: Plan) -> Iterator[str]:
+    held = view.grant_of(plan.ns_id)
+    if plan.grant.allocations - held.allocations or plan.grant.units - held.units:
+        yield "a newer plan has ended its hold"
+
+
+def _hosts_out(view: Reading, plan: Plan) -> Iterator[str]:
+    """Say which hosts of the plan take nothing any more."""
+    hosts = {host.id: host for host in view.infrastructure().hosts}
+    for host_id in sorted({a.host_id for a in plan.grant.allocations}):
+        host = hosts.get(host_id)
+        if host is None:
+            yield f"host {host_id} is gone"
+        elif host.state is not HostState.READY:
+            yield f"host {host.name} is {host.state}"
+
+
+def _hosts_full(view: Reading, plan: Plan) -> Iterator[str]:
+    """Say which hosts no longer have the room that the plan counts on."""
     hosts = {host.id: host for host in view.infrastructure().hosts}
     wanted: dict[str, Resources] = {}
     for allocation in plan.grant.allocations:
@@ -93,11 +113,7 @@ def _hosts_differ(view: Reading, plan: Plan) -> Iterator[str]:
         wanted[allocation.host_id] = before + allocation.demand
     for host_id, demand in sorted(wanted.items()):
         host = hosts.get(host_id)
-        if host is None:
-            yield f"host {host_id} is gone"
-        elif host.state is not HostState.READY:
-            yield f"host {host.name} is {host.state}"
-        elif not host.free.covers(demand):
+        if host is not None and not host.free.covers(demand):
             yield (
                 f"host {host.name} has {_amount(host.free)} left, "
                 f"the plan needs {_amount(demand)}"

@@ -48,7 +48,8 @@ class Plan:
     ``digest`` covers all that the decision was made from; ``generations`` are those
     of the hosts it touches.  The instance is kept as ``accepted`` when the operation
     begins, as ``completed`` when all steps are done and as ``rolled_back`` when all
-    are undone.  ``grant`` is what must be reserved on top of what is.
+    are undone.  ``grant`` is what must be reserved on top of what is; with ``held``
+    it is reserved already, until the plan expires.
     """
 
     id: str
@@ -68,4 +69,5 @@ class Plan:
     secrets: Mapping[str, str] | None = None
     expires_at: datetime | None = None
     applied_by: str = ""
+    held: bool = False
     rev: int = 0

@@ -89,6 +89,10 @@ class Reading(Protocol):
         """Return one plan."""
         ...
 
+    def lapsed_holds(self) -> Sequence[Plan]:
+        """Return the plans that still hold their grant though they have expired."""
+        ...
+
     def op_occ(self, id: str) -> LcmOpOcc:
         """Return one operation."""
         ...

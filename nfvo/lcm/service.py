@@ -11,6 +11,8 @@ from datetime import timedelta
 from nfvo.errors import Busy, Conflict, StalePlan
 from nfvo.lcm import moves
 from nfvo.lcm.begin import begin, is_stale
+from nfvo.lcm.grants import grant_for
+from nfvo.lcm.holds import release_hold
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.op_occ import LcmOpOcc, OperationState
 from nfvo.lcm.plan import Plan
@@ -66,21 +68,38 @@ def _check_idle(active: LcmOpOcc | None, ns: NsInstance) -> None:
 
 def plan(ports: Ports, scope: Scope, request: Request, hold_s: float = 0.0) -> Plan:
     """
-    Decide what a request would do, and keep that for ``hold_s`` (at least 10 min).
+    Decide what a request would do, and keep that for 10 minutes.
 
-    Raises ``NoHostFits``, ``InvalidRequest``, ``Conflict``, ``Busy``, ``NotFound``.
+    With ``hold_s`` its grant is reserved for so long: nobody can take the room or the
+    addresses, and ``apply`` can't find them gone.  An NS instance has one hold; a new
+    plan for it ends the old one.  Raises ``NoHostFits``, ``InvalidRequest``,
+    ``Conflict``, ``Busy``, ``NotFound``.
     """
+    _end_hold(ports, scope, request.ns_id)
     with ports.store.read(scope) as view:
         ns = view.ns(request.ns_id)
         _check_idle(view.active_op_occ(ns.id), ns)
-        lives = timedelta(seconds=max(hold_s, PLAN_LIVES_S))
+        lives = timedelta(seconds=hold_s or PLAN_LIVES_S)
         made = replace(prepare(view, ns, request), expires_at=view.now() + lives)
     with ports.store.write(scope) as tx:
         if isinstance(request, Instantiate):
             for name, secret in request.secrets.items():
                 tx.put_secret(ns.id, name, secret)
-        tx.put_plan(made)
+        if hold_s:
+            tx.reserve(made.id, ns.id, made.grant, made.generations)
+        tx.put_plan(replace(made, held=hold_s > 0))
         return tx.plan(made.id)
+
+
+def _end_hold(ports: Ports, scope: Scope, ns: str) -> None:
+    """Release what an earlier plan for an idle instance still holds."""
+    with ports.store.read(scope) as view:
+        instance = view.ns(ns)
+        held = view.grant_of(instance.id) != grant_for(instance)
+        busy = view.active_op_occ(instance.id) is not None
+    if held and not busy:
+        with ports.store.write(scope) as tx:
+            release_hold(tx, instance.id)
 
 
 def apply(ports: Ports, scope: Scope, plan_id: str, terms: Terms) -> LcmOpOcc:
@@ -91,6 +110,8 @@ def apply(ports: Ports, scope: Scope, plan_id: str, terms: Terms) -> LcmOpOcc:
         wanted = tx.plan(plan_id)
         ns = tx.ns(wanted.ns_id)
         _check_idle(tx.active_op_occ(ns.id), ns)
+        if not wanted.held:
+            release_hold(tx, ns.id)
         if difference := is_stale(tx, wanted, ns):
             raise StalePlan(
                 f"plan {plan_id} cannot be applied any more: {difference}",

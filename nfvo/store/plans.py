@@ -1,5 +1,6 @@
 """Plans, kept whole as JSON beside the columns that are asked for."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -7,10 +8,17 @@ from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select
 
 from nfvo.lcm.plan import Plan
-from nfvo.store.tables import plan
+from nfvo.store.tables import grant, plan
 from nfvo.store.view import Transaction, View, mine
 
 PLAN = select(plan).where(mine(plan), plan.c.id == bindparam("id"))
+
+
+LAPSED = (
+    select(plan)
+    .join(grant, grant.c.op_occ_id == plan.c.id)
+    .where(plan.c.applied_by == "", plan.c.expires_at < bindparam("now"))
+)
 
 
 @cache
@@ -26,6 +34,13 @@ class PlanReading(View):
         """Return one plan."""
         row = self.get("plan", id, PLAN, id=id)
         return replace(_adapter().validate_json(row.body), rev=row.rev)
+
+    def lapsed_holds(self) -> Sequence[Plan]:
+        """Return the plans that still hold their grant though they have expired."""
+        rows = self.rows(LAPSED, now=self.now())
+        return [
+            replace(_adapter().validate_json(row.body), rev=row.rev) for row in rows
+        ]
 
 
 class PlanWriting(PlanReading, Transaction):

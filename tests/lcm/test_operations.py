@@ -5,6 +5,7 @@ import pytest
 from nfvo.errors import Busy, Conflict, InvalidRequest, NoHostFits
 from nfvo.graph import Resources
 from nfvo.lcm import service
+from nfvo.lcm.holds import end_lapsed_holds
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.observation import ServerState
 from nfvo.lcm.op_occ import OnFailure, OperationState
@@ -164,6 +165,40 @@ def test_a_plan_is_stale_when_its_room_was_taken(tmp_path):
     with pytest.raises(Conflict, match="0 vCPU"):
         service.apply(world.ports, SCOPE, plan.id, Terms())
     world.store.close()
+
+
+def test_a_held_plan_keeps_its_room_from_others(tmp_path):
+    world = World(tmp_path)
+    world.add_hosts(3, room=Resources(1, 4096, 100))
+    world.onboard()
+    held = service.plan(
+        world.ports, SCOPE, instantiate(world.create("first")), hold_s=600
+    )
+    with pytest.raises(NoHostFits):
+        world.begin(instantiate(world.create("second")))
+    op_occ = service.apply(world.ports, SCOPE, held.id, Terms())
+    assert world.drain(op_occ).state is OperationState.COMPLETED
+    world.store.close()
+
+
+def test_a_hold_ends_when_its_plan_expires(world):
+    ns = world.create()
+    plan = service.plan(world.ports, SCOPE, instantiate(ns), hold_s=0.001)
+    assert world.reserved(ns) > 0
+    assert end_lapsed_holds(world.ports) == 1
+    assert world.reserved(ns) == 0
+    with pytest.raises(Conflict, match="expired"):
+        service.apply(world.ports, SCOPE, plan.id, Terms())
+
+
+def test_a_new_plan_for_an_instance_ends_the_hold_of_the_old_one(world):
+    ns = world.create()
+    first = service.plan(world.ports, SCOPE, instantiate(ns), hold_s=600)
+    service.plan(world.ports, SCOPE, instantiate(ns))
+    assert world.reserved(ns) == 0
+    with pytest.raises(Conflict, match="ended its hold"):
+        service.apply(world.ports, SCOPE, first.id, Terms())
+    assert world.run(instantiate(ns)).state is OperationState.COMPLETED
 
 
 def test_the_same_idempotency_key_gives_the_same_operation(world):

@@ -1,0 +1,22 @@
+"""Grants that are held for a plan, before there is an operation."""
+
+from nfvo.lcm.grants import grant_for
+from nfvo.lcm.ports import Ports
+from nfvo.lcm.store import SYSTEM
+from nfvo.lcm.writing import Writing
+
+
+def release_hold(tx: Writing, ns_id: str) -> None:
+    """Release what is held for an instance, unless an operation has it by now."""
+    if tx.active_op_occ(ns_id) is None:
+        tx.settle(ns_id, grant_for(tx.ns(ns_id)))
+
+
+def end_lapsed_holds(ports: Ports) -> int:
+    """Release the grants of plans that have expired; return how many there were."""
+    with ports.store.read(SYSTEM) as view:
+        lapsed = view.lapsed_holds()
+    for plan in lapsed:
+        with ports.store.write(SYSTEM) as tx:
+            release_hold(tx, plan.ns_id)
+    return len(lapsed)
