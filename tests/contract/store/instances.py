@@ -1,5 +1,6 @@
 """NS instances and plans, whole."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -87,6 +88,23 @@ class InstanceContract:
             tx.put_ns(empty_ns(project="bob"))
             with pytest.raises(Conflict, match="several projects"):
                 tx.ns("chain")
+
+    def test_racing_changes_of_one_instance_are_all_kept(
+        self, store: Store, other: Store
+    ):
+        with store.write(ALICE) as tx:
+            tx.put_ns(replace(empty_ns(), parameters={"count": "0"}))
+
+        def count(number: int) -> None:
+            with (store, other)[number % 2].write(ALICE) as tx:
+                ns = tx.ns("chain")
+                now = str(int(ns.parameters["count"]) + 1)
+                tx.put_ns(replace(ns, parameters={"count": now}))
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(count, range(20)))
+        with store.read(ALICE) as view:
+            assert view.ns("chain").parameters == {"count": "20"}
 
     def test_a_deleted_instance_leaves_nothing(self, store: Store):
         ns = whole_ns(empty_ns())

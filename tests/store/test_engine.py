@@ -1,0 +1,136 @@
+"""How databases are opened, and what happens when they fail."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, event, text
+
+from nfvo.errors import StoreError
+from nfvo.lcm.store import SYSTEM
+from nfvo.lcm.writing import Writing
+from nfvo.store import SqlStore, open_store
+from nfvo.store import engine as engines
+from nfvo.store.engine import open_engine
+from tests.contract.store.samples import empty_ns, host, whole_ns
+
+KEY = b"k" * 32
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqlStore]:
+    store = open_store(f"sqlite:///{tmp_path}/nfvo.db", KEY)
+    store.migrate()
+    yield store
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "pragma", "value"),
+    [
+        ("", "journal_mode", "wal"),
+        ("", "foreign_keys", 1),
+        ("", "busy_timeout", 10000),
+        ("", "synchronous", 1),
+        ("?synchronous=full", "synchronous", 2),
+    ],
+)
+def test_sqlite_is_opened_to_be_safe(
+    tmp_path: Path, query: str, pragma: str, value: object
+):
+    engine = open_engine(f"sqlite:///{tmp_path}/nfvo.db{query}")
+    with engine.connect() as db:
+        assert db.execute(text(f"PRAGMA {pragma}")).scalar() == value
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("sqlite:///x?synchronous=maybe", "synchronous=maybe"),
+        ("mysql://localhost/nfvo", "'mysql'"),
+    ],
+)
+def test_a_url_that_means_nothing_is_refused(url: str, message: str):
+    with pytest.raises(StoreError, match=message) as caught:
+        open_store(url, KEY)
+    assert caught.value.hint.startswith("use ")
+
+
+def test_a_database_out_of_reach_is_said_without_its_password(tmp_path: Path):
+    store = open_store(f"postgresql://nfvo:hunter2@/nfvo?host={tmp_path}", KEY)
+    with pytest.raises(StoreError, match="the database failed") as caught:
+        store.migrate()
+    assert "hunter2" not in str(caught.value)
+    assert "check that the database runs" in caught.value.hint
+    store.close()
+
+
+def test_a_database_in_memory_lives_as_long_as_its_store():
+    store = open_store("sqlite://", KEY)
+    store.migrate()
+    with store.write(SYSTEM) as tx:
+        tx.put_ns(empty_ns())
+    seen: list[str] = []
+
+    def look() -> None:
+        with store.read(SYSTEM) as view:
+            seen.extend(ns.name for ns in view.ns_instances())
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+    assert seen == ["chain"]
+    store.close()
+
+
+def test_a_writer_that_never_ends_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(engines, "WAIT_S", 0)
+    monkeypatch.setattr(
+        engines,
+        "SQLITE_PRAGMAS",
+        (*engines.SQLITE_PRAGMAS[:2], "PRAGMA busy_timeout = 1"),
+    )
+    url = f"sqlite:///{tmp_path}/nfvo.db"
+    one, two = open_store(url, KEY), open_store(url, KEY)
+    one.migrate()
+    with one.write(SYSTEM):
+        with pytest.raises(StoreError, match="locked"), two.write(SYSTEM):
+            raise AssertionError("two writers")
+        with two.read(SYSTEM) as view:  # readers are not in the way
+            assert view.ns_instances() == []
+    one.close()
+    two.close()
+
+
+def statements(store: SqlStore, scope_of: str) -> int:
+    """Return how many statements a read takes."""
+    count = 0
+
+    def note(db: Connection, *_: object) -> None:
+        nonlocal count
+        count += 1
+
+    event.listen(store._engine, "before_cursor_execute", note)
+    with store.read(SYSTEM) as view:
+        getattr(view, scope_of)()
+    event.remove(store._engine, "before_cursor_execute", note)
+    return count
+
+
+@pytest.mark.parametrize("what", ["ns_instances", "hosts", "infrastructure", "op_occs"])
+def test_more_records_take_no_more_queries(store: SqlStore, what: str):
+    def add(tx: Writing, number: int) -> None:
+        tx.put_ns(whole_ns(empty_ns(f"ns-{number}")))
+        tx.put_host(host(f"hv{number}"))
+
+    with store.write(SYSTEM) as tx:
+        add(tx, 1)
+    few = statements(store, what)
+    with store.write(SYSTEM) as tx:
+        for number in range(2, 12):
+            add(tx, number)
+    assert statements(store, what) == few

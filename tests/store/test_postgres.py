@@ -1,0 +1,75 @@
+"""What is PostgreSQL's own: locks while migrating, the same schema, its dump."""
+
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+
+from nfvo.lcm.secret import Secret
+from nfvo.lcm.store import SYSTEM
+from nfvo.store import SqlStore, open_store
+from nfvo.store.tables import metadata
+from tests.contract.store.samples import empty_ns
+from tests.store.private_postgres import BINARIES, Postgres, private_postgres
+
+pytestmark = pytest.mark.postgres
+
+KEY = b"k" * 32
+HIDDEN = "correct-horse-battery-staple"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Postgres]:
+    with private_postgres() as server:
+        yield server
+
+
+def test_processes_that_migrate_at_once_agree(server: Postgres):
+    url = server.create("at-once")
+    stores = [open_store(url, KEY) for _ in range(4)]
+
+    def start(store: SqlStore) -> str:
+        store.migrate()
+        with store.read(SYSTEM) as view:
+            return view.installation()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(start, stores))) == 1
+    for store in stores:
+        store.close()
+
+
+def test_migrations_make_the_tables_that_the_code_uses(server: Postgres):
+    url = server.create("compared")
+    store = open_store(url, KEY)
+    store.migrate()
+    store.close()
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.connect() as db:
+        context = MigrationContext.configure(db, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_a_secret_is_in_no_dump_and_no_log(server: Postgres):
+    store = open_store(server.create("secrets"), KEY)
+    store.migrate()
+    ns = empty_ns()
+    with store.write(SYSTEM) as tx:
+        tx.put_ns(ns)
+        reference = tx.put_secret(ns.id, "password", Secret(HIDDEN))
+    with store.read(SYSTEM) as view:
+        assert view.secrets([reference])[reference].reveal() == HIDDEN
+    store.close()
+    dump = subprocess.run(
+        [BINARIES / "pg_dump", server.url("secrets")], check=True, capture_output=True
+    )
+    log = server.log.read_bytes()  # log_statement=all
+    assert ns.id.encode() in dump.stdout
+    assert b"INSERT INTO secret" in log
+    assert HIDDEN.encode() not in dump.stdout + log
+    assert HIDDEN.encode().hex().encode() not in dump.stdout + log
