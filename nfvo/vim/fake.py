@@ -118,7 +118,7 @@ class FakeVim:
         """Return all that is kept for the host."""
         kinds = ("server", "network", "volume", "seed", "image")
         return tuple(
-            FoundResource(kind, name, tag=_tag(self._load(host, kind, name) or ""))
+            _found(kind, name, self._load(host, kind, name) or "")
             for kind in kinds
             for name in self._names(host, kind)
         )
@@ -136,11 +136,11 @@ class FakeVim:
     def servers(self, host: HostRecord) -> tuple[SeenServer, ...]:
         """Return the servers of a host with their states."""
         specs = (self._server(host, name) for name in self._names(host, "server"))
-        return tuple(
-            SeenServer(s.id, s.name, ServerState(self._load(host, "state", s.id) or ""))
-            for s in specs
-            if s is not None
-        )
+        return tuple(self._seen(host, spec) for spec in specs if spec is not None)
+
+    def _seen(self, host: HostRecord, server: ServerSpec) -> SeenServer:
+        state = ServerState(self._load(host, "state", server.id) or "")
+        return SeenServer(server.id, server.name, state, agent=server.agent)
 
     def _turn(self, host: HostRecord, server_id: str, state: ServerState) -> None:
         if self._load(host, "server", server_id) is not None:
@@ -194,7 +194,10 @@ class FakeWatch:
         """Have nothing to close."""
 
 
-def _tag(text: str) -> Tag | None:
-    if not text.startswith("{"):
-        return None
-    return Tag.model_validate(json.loads(text)["tag"])
+def _found(kind: str, name: str, kept: str) -> FoundResource:
+    """Return what is kept as ``name``; only networks and servers have a UUID."""
+    if not kept.startswith("{"):
+        return FoundResource(kind, name)
+    spec = json.loads(kept)
+    tag, uuid = Tag.model_validate(spec["tag"]), spec.get("id", "")
+    return FoundResource(kind, spec["name"], uuid, tag)

@@ -1,0 +1,25 @@
+"""The fake VIM keeps the port's contract."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from nfvo.lcm.ids import new_id
+from nfvo.lcm.records import HostRecord
+from nfvo.lcm.specs import NetworkSpec, Tag
+from nfvo.vim.fake import FakeVim
+from tests.contract.vim_contract import Bench, VimContract, as_inspected, image_spec
+
+
+class TestFakeVim(VimContract):
+    @pytest.fixture
+    def bench(self, tmp_path: Path) -> Bench:
+        path = tmp_path / "image.qcow2"
+        path.write_bytes(b"any bytes")
+        digest = sha256(path.read_bytes()).hexdigest()
+        vim = FakeVim(tmp_path / "state")
+        tag = Tag(installation="i", ns="n", owner="o")
+        link = NetworkSpec(id=new_id(), name="nfvo-l", fabric="vxlan", tag=tag)
+        host = as_inspected(vim, HostRecord("h1", "hv1", "s", "fake:///"))
+        return Bench(vim, host, image_spec(path, digest), link)

@@ -1,0 +1,75 @@
+"""The libvirt driver keeps the port's contract, on real hypervisor hosts."""
+
+import subprocess
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from nfvo.lcm.ids import new_id
+from nfvo.lcm.records import HostRecord
+from nfvo.lcm.specs import ImageSpec, NetworkSpec, Tag
+from nfvo.vim.libvirt.driver import LibvirtVim
+from tests.contract.vim_contract import (
+    Bench,
+    EventsContract,
+    VimContract,
+    as_inspected,
+    image_spec,
+)
+from tests.testbed.libvirt import TestBed
+
+pytestmark = pytest.mark.libvirt
+
+FIRST_VNI = 2000
+SHORT_SLICES_S = 0.0
+
+
+@pytest.fixture(scope="module")
+def bed() -> Iterator[TestBed]:
+    with TestBed.up(1, name="vim-contract") as bed:
+        yield bed
+
+
+@pytest.fixture(scope="module")
+def vim() -> Iterator[LibvirtVim]:
+    vim = LibvirtVim(SHORT_SLICES_S)
+    yield vim
+    vim.close()
+
+
+@pytest.fixture(scope="module")
+def host(vim: LibvirtVim, bed: TestBed) -> HostRecord:
+    hv1 = bed.host("hv1")
+    return as_inspected(vim, HostRecord("h1", "hv1", "s", hv1.uri(), underlay=hv1.ip))
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory: pytest.TempPathFactory) -> ImageSpec:
+    """Return a disk that nothing boots from, a bit over 1 MiB: several slices."""
+    folder = tmp_path_factory.mktemp("image")
+    raw, path = folder / "disk", folder / "disk.qcow2"
+    raw.write_bytes(bytes(512) + bytes(range(256)) * 4096)
+    subprocess.run(
+        ["qemu-img", "convert", "-O", "qcow2", str(raw), str(path)], check=True
+    )
+    return image_spec(path, _digest(path))
+
+
+def _digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+class TestLibvirtVim(VimContract, EventsContract):
+    @pytest.fixture
+    def bench(self, vim: LibvirtVim, host: HostRecord, image: ImageSpec) -> Bench:
+        link = NetworkSpec(
+            id=new_id(),
+            name="nfvo-contract",
+            fabric="vxlan",
+            tag=Tag(installation="i", ns="n", owner="o"),
+            segment=FIRST_VNI,
+            peers=(host.underlay,),
+        )
+        return Bench(vim, host, image, link)

@@ -1,0 +1,290 @@
+"""What every implementation of the port Vim must do."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nfvo.errors import VimRefused
+from nfvo.lcm.ids import new_id
+from nfvo.lcm.observation import ServerState
+from nfvo.lcm.ports import FoundResource, HostWatch, SeenServer, Vim
+from nfvo.lcm.records import HostRecord
+from nfvo.lcm.specs import (
+    ImageSpec,
+    NetworkSpec,
+    PortSpec,
+    ServerSpec,
+    Tag,
+    VolumeSpec,
+)
+from tests.waiting import wait_until
+
+SEED = b"day-0 data" * 500
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A VIM, a host of it, an image that it can run, and a link with that host."""
+
+    vim: Vim
+    host: HostRecord
+    image: ImageSpec
+    link: NetworkSpec
+
+    def put_image(self) -> None:
+        offset = 0
+        while offset < self.image.size:
+            before, offset = (
+                offset,
+                self.vim.ensure_image(self.host, self.image, offset),
+            )
+            assert offset > before
+
+    def volume(self, name: str) -> VolumeSpec:
+        tag = self.link.tag
+        sha256 = self.image.sha256
+        return VolumeSpec(name=name, image_sha256=sha256, size_gib=1, tag=tag)
+
+    def port(self) -> PortSpec:
+        mac = "52:54:00:00:00:07"
+        return PortSpec(id=new_id(), name="left", mac=mac, network=self.link)
+
+    def server(self, name: str, **fields: Any) -> ServerSpec:
+        """Return a server without an agent whose disk and seed are there."""
+        wanted = {
+            "id": new_id(),
+            "name": name,
+            "vcpus": 1,
+            "memory_mib": 32,
+            "disk": f"{name}.qcow2",
+            "seed": f"{name}-seed.iso",
+            "ports": (),
+            "tag": self.link.tag,
+            "agent": False,
+        }
+        server = ServerSpec.model_validate(wanted | fields)
+        self.put_image()
+        self.vim.ensure_volume(self.host, self.volume(server.disk))
+        self.vim.ensure_seed(self.host, server.seed, SEED)
+        return server
+
+    def running(self, name: str, **fields: Any) -> ServerSpec:
+        server = self.server(name, **fields)
+        self.vim.ensure_server(self.host, server)
+        return server
+
+    def found(self, kind: str) -> list[FoundResource]:
+        return [one for one in self.vim.found(self.host) if one.kind == kind]
+
+    def state(self, watch: HostWatch, server: ServerSpec) -> ServerState:
+        states = {seen.id: seen.state for seen in watch.sweep()}
+        return states.get(server.id, ServerState.MISSING)
+
+    def clear(self) -> None:
+        """Remove all but images."""
+        for server in self.found("server"):
+            self.vim.delete_server(self.host, server.id)
+        for network in self.found("network"):
+            named = {"name": network.name, "id": network.id}
+            link = self.link.model_copy(update=named)
+            self.vim.delete_network(self.host, link)
+        for volume in self.found("volume") + self.found("seed"):
+            self.vim.delete_volume(self.host, volume.name)
+
+
+class VimContract:
+    """Give it a fixture ``bench``."""
+
+    @pytest.fixture(autouse=True)
+    def cleared(self, bench: Bench) -> Iterator[None]:
+        yield
+        bench.clear()
+
+    @pytest.fixture
+    def watch(self, bench: Bench) -> Iterator[HostWatch]:
+        watch = bench.vim.watch(bench.host, lambda _: None)
+        yield watch
+        watch.close()
+
+    def test_a_host_is_found_the_same_however_often_it_is_looked_at(self, bench: Bench):
+        first = bench.vim.inspect(bench.host)
+        second = bench.vim.inspect(bench.host)
+        assert first.capabilities == second.capabilities
+        assert first.capabilities.hypervisor == bench.host.hypervisor
+        assert bench.link.fabric in first.capabilities.fabrics
+        assert min(first.capacity.vcpus, first.capacity.memory_mib) > 0
+
+    def test_an_image_goes_up_once(self, bench: Bench):
+        bench.vim.delete_image(bench.host, bench.image.sha256)
+        bench.put_image()
+        again = bench.vim.ensure_image(bench.host, bench.image, 0)
+        assert again == bench.image.size
+        assert [image.name for image in bench.found("image")] == [bench.image.sha256]
+
+    def test_an_image_is_gone_however_often_it_is_deleted(self, bench: Bench):
+        bench.put_image()
+        for _ in range(2):
+            bench.vim.delete_image(bench.host, bench.image.sha256)
+        assert bench.found("image") == []
+
+    def test_a_slice_that_is_sent_twice_does_no_harm(self, bench: Bench):
+        bench.vim.delete_image(bench.host, bench.image.sha256)
+        first = bench.vim.ensure_image(bench.host, bench.image, 0)
+        assert bench.vim.ensure_image(bench.host, bench.image, 0) >= first
+        bench.put_image()
+        assert bench.vim.ensure_image(bench.host, bench.image, 0) == bench.image.size
+
+    def test_a_disk_needs_its_image(self, bench: Bench):
+        bench.vim.delete_image(bench.host, bench.image.sha256)
+        with pytest.raises(VimRefused, match=bench.image.sha256[:12]):
+            bench.vim.ensure_volume(bench.host, bench.volume("a.qcow2"))
+        assert bench.found("volume") == []
+
+    def test_a_disk_and_a_seed_are_made_once_and_gone_after_deletion(
+        self, bench: Bench
+    ):
+        for _ in range(2):
+            bench.server("a")
+        assert [one.name for one in bench.found("volume")] == ["a.qcow2"]
+        assert [one.name for one in bench.found("seed")] == ["a-seed.iso"]
+        for name in ("a.qcow2", "a-seed.iso") * 2:
+            bench.vim.delete_volume(bench.host, name)
+        assert bench.found("volume") + bench.found("seed") == []
+
+    def test_a_link_is_made_once_and_gone_after_deletion(self, bench: Bench):
+        for _ in range(2):
+            bench.vim.ensure_network(bench.host, bench.link)
+        (found,) = bench.found("network")
+        assert (found.name, found.id) == (bench.link.name, bench.link.id)
+        for _ in range(2):
+            bench.vim.delete_network(bench.host, bench.link)
+        assert bench.found("network") == []
+
+    def test_a_link_stays_while_a_port_is_on_it(self, bench: Bench):
+        bench.vim.ensure_network(bench.host, bench.link)
+        server = bench.running("a", ports=(bench.port(),))
+        with pytest.raises(VimRefused, match=r"a$"):
+            bench.vim.delete_network(bench.host, bench.link)
+        bench.vim.delete_server(bench.host, server.id)
+        bench.vim.delete_network(bench.host, bench.link)
+        assert bench.found("network") == []
+
+    def test_a_server_is_made_once_and_runs(self, bench: Bench, watch: HostWatch):
+        server = bench.running("a")
+        bench.vim.ensure_server(bench.host, server)
+        assert [(one.name, one.id) for one in bench.found("server")] == [
+            ("a", server.id)
+        ]
+        assert bench.state(watch, server) is ServerState.RUNNING
+
+    def test_a_server_under_another_fence_is_the_same_server(self, bench: Bench):
+        server = bench.running("a")
+        tag = server.tag.model_copy(update={"fence": 9})
+        bench.vim.ensure_server(bench.host, server.model_copy(update={"tag": tag}))
+        assert len(bench.found("server")) == 1
+
+    def test_a_server_is_gone_however_often_it_is_deleted(
+        self, bench: Bench, watch: HostWatch
+    ):
+        server = bench.running("a")
+        for _ in range(2):
+            bench.vim.delete_server(bench.host, server.id)
+        assert bench.found("server") == []
+        assert bench.state(watch, server) is ServerState.MISSING
+
+    def test_a_server_stops_and_starts_however_often_it_is_told(
+        self, bench: Bench, watch: HostWatch
+    ):
+        server = bench.running("a")
+        for _ in range(2):
+            bench.vim.stop_server(bench.host, server.id)
+        assert bench.state(watch, server) is ServerState.STOPPED
+        for _ in range(2):
+            bench.vim.start_server(bench.host, server.id)
+        assert bench.state(watch, server) is ServerState.RUNNING
+
+    def test_a_server_that_is_ensured_again_runs_again(
+        self, bench: Bench, watch: HostWatch
+    ):
+        server = bench.running("a")
+        bench.vim.stop_server(bench.host, server.id)
+        bench.vim.ensure_server(bench.host, server)
+        assert bench.state(watch, server) is ServerState.RUNNING
+
+    def test_a_server_without_an_agent_is_ready_when_it_runs(self, bench: Bench):
+        server = bench.running("a")
+        assert bench.vim.is_ready(bench.host, server)
+        bench.vim.stop_server(bench.host, server.id)
+        assert not bench.vim.is_ready(bench.host, server)
+
+    def test_what_was_never_there_can_be_stopped_started_and_deleted(
+        self, bench: Bench
+    ):
+        nobody = new_id()
+        bench.vim.stop_server(bench.host, nobody)
+        bench.vim.start_server(bench.host, nobody)
+        bench.vim.delete_server(bench.host, nobody)
+        bench.vim.delete_volume(bench.host, "nothing.qcow2")
+        bench.vim.delete_image(bench.host, "0" * 64)
+        bench.vim.delete_network(bench.host, bench.link)
+
+    def test_a_server_that_was_never_there_is_not_ready(self, bench: Bench):
+        assert not bench.vim.is_ready(bench.host, bench.server("a"))
+
+    def test_what_other_installations_made_is_found_with_their_tag(self, bench: Bench):
+        theirs = Tag(installation="other", ns="x", owner="y", step="z", fence=3)
+        bench.running("a", tag=theirs)
+        assert [one.tag for one in bench.found("server")] == [theirs]
+
+    def test_a_watch_sees_servers_that_were_there_before_it(self, bench: Bench):
+        server = bench.running("a")
+        watch = bench.vim.watch(bench.host, lambda _: None)
+        expected = SeenServer(server.id, "a", ServerState.RUNNING, agent=False)
+        assert watch.sweep() == (expected,)
+        watch.close()
+
+    def test_an_agent_that_is_not_there_does_not_answer(
+        self, bench: Bench, watch: HostWatch
+    ):
+        assert not watch.agent_answers(new_id())
+
+
+class EventsContract:
+    """For a VIM that tells what happens; give it a fixture ``bench``."""
+
+    def test_each_change_of_a_server_is_told(self, bench: Bench):
+        told: list[SeenServer] = []
+        watch = bench.vim.watch(bench.host, told.append)
+        server = bench.running("a")
+        steps = (
+            (ServerState.RUNNING, lambda: None),
+            (ServerState.STOPPED, lambda: bench.vim.stop_server(bench.host, server.id)),
+            (
+                ServerState.MISSING,
+                lambda: bench.vim.delete_server(bench.host, server.id),
+            ),
+        )
+        for state, act in steps:
+            act()
+            wait_until(
+                lambda state=state: (
+                    (server.id, state) in [(s.id, s.state) for s in told]
+                ),
+                f"the server is told to be {state}",
+            )
+        watch.close()
+
+
+def image_spec(path: Path, sha256: str) -> ImageSpec:
+    """Return the spec of an image file."""
+    size = path.stat().st_size
+    return ImageSpec(name=path.name, sha256=sha256, size=size, path=str(path))
+
+
+def as_inspected(vim: Vim, host: HostRecord) -> HostRecord:
+    """Return a host as the store keeps it once it has been looked at."""
+    seen = vim.inspect(host).capabilities
+    return replace(host, hypervisor=seen.hypervisor, architecture=seen.architecture)
