@@ -1,0 +1,274 @@
+"""A watcher with a real store, on hosts whose every answer the test decides."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from time import monotonic
+
+import pytest
+
+from nfvo.errors import VimUnavailable
+from nfvo.lcm.ids import server_id
+from nfvo.lcm.observation import HostObservation, Observation, ServerState
+from nfvo.lcm.ports import Inventory, Ports, SeenServer
+from nfvo.lcm.records import HostRecord
+from nfvo.lcm.requests import Terminate
+from nfvo.lcm.store import SYSTEM
+from nfvo.placement.infrastructure import HostState
+from nfvo.watcher.hosts import Hosts
+from nfvo.watcher.verdict import UNDEFINED
+from tests.lcm.world import SCOPE, World, instantiate
+from tests.waiting import wait_until
+
+S = ServerState
+
+
+class Stage:
+    """A driver whose hosts do as the test says; the rest is the fake's."""
+
+    def __init__(self, world: World) -> None:
+        self.vim = world.vim
+        self.unreachable = False
+        self.silent: set[str] = set()
+        self.frozen: set[str] = set()
+        self.hangs = Event()
+        self.thaw = Event()
+        self.on_event: dict[str, Callable[[SeenServer], None]] = {}
+
+    def inspect(self, host: HostRecord) -> Inventory:
+        self._reach(host)
+        return self.vim.inspect(host)
+
+    def watch(
+        self, host: HostRecord, on_event: Callable[[SeenServer], None]
+    ) -> "StagedWatch":
+        self._reach(host)
+        self.on_event[host.name] = on_event
+        return StagedWatch(self, host)
+
+    def _reach(self, host: HostRecord) -> None:
+        if self.unreachable:
+            raise VimUnavailable(f"no route to {host.name}")
+
+
+class StagedWatch:
+    def __init__(self, stage: Stage, host: HostRecord) -> None:
+        self.stage = stage
+        self.host = host
+
+    def sweep(self) -> tuple[SeenServer, ...]:
+        self.stage._reach(self.host)
+        return self.stage.vim.servers(self.host)
+
+    def agent_answers(self, server_id: str) -> bool:
+        if server_id in self.stage.frozen:
+            self.stage.hangs.set()
+            self.stage.thaw.wait(20)
+        return server_id not in self.stage.silent
+
+    def close(self) -> None:
+        """Have nothing to close."""
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    world = World(tmp_path)
+    world.add_hosts()
+    world.onboard()
+    yield world
+    world.store.close()
+
+
+@pytest.fixture
+def stage(world: World) -> Stage:
+    return Stage(world)
+
+
+@contextmanager
+def watching(world: World, stage: Stage, owner: str = "here") -> Iterator[None]:
+    ports = Ports(
+        world.store, world.queue, {"libvirt": stage}, world.ports.configurator
+    )  # type: ignore[dict-item]
+    stop = Event()
+    thread = Thread(target=Hosts(ports, owner, monotonic).run, args=(stop,))
+    thread.start()
+    try:
+        yield
+    finally:
+        stage.thaw.set()
+        stop.set()
+        thread.join(30)
+
+
+def observed(world: World) -> dict[str, Observation]:
+    with world.store.read(SYSTEM) as view:
+        return dict(view.observations())
+
+
+def looked_at(world: World, name: str) -> HostObservation | None:
+    with world.store.read(SYSTEM) as view:
+        return view.host_observations().get(world.host(name).id)
+
+
+def servers_of(world: World) -> dict[str, str]:
+    """Return the ids of the servers of the service, with the names of their hosts."""
+    with world.store.read(SYSTEM) as view:
+        names = {host.id: host.name for host in view.hosts()}
+    return {
+        server_id(vnfc.id, vnfc.incarnation): names[vnfc.host_id]
+        for vnfc in world.ns().vnfcs()
+    }
+
+
+def states(world: World) -> set[ServerState]:
+    return {observation.state for observation in observed(world).values()}
+
+
+@pytest.fixture
+def running(world: World) -> dict[str, str]:
+    """Run a service; return its servers with their hosts."""
+    world.run(instantiate(world.create()))
+    return servers_of(world)
+
+
+def all_run(world: World, running: dict[str, str]) -> None:
+    wait_until(
+        lambda: (
+            observed(world).keys() == running.keys() and states(world) == {S.RUNNING}
+        ),
+        "all servers are observed to run",
+    )
+
+
+def test_a_new_host_becomes_ready_with_what_it_has(world: World, stage: Stage):
+    with world.store.write(SCOPE) as tx:
+        tx.put_host(HostRecord("hv9", "hv9", "default", "fake:///hv9"))
+    with watching(world, stage):
+        wait_until(lambda: world.host("hv9").state is HostState.READY, "hv9 is ready")
+    assert world.host("hv9").capacity.vcpus == 16
+
+
+def test_a_new_host_that_is_out_of_reach_says_so_and_is_tried_again(
+    world: World, stage: Stage
+):
+    with world.store.write(SCOPE) as tx:
+        tx.put_host(HostRecord("hv9", "hv9", "default", "fake:///hv9"))
+    stage.unreachable = True
+    with watching(world, stage):
+        wait_until(lambda: world.host("hv9").detail == "no route to hv9", "it says so")
+        assert world.host("hv9").state is HostState.NEW
+        stage.unreachable = False
+        wait_until(lambda: world.host("hv9").state is HostState.READY, "hv9 is ready")
+    assert world.host("hv9").detail == ""
+
+
+def test_what_runs_is_observed_and_only_changes_take_a_revision(
+    world: World, stage: Stage, running: dict[str, str]
+):
+    with watching(world, stage):
+        all_run(world, running)
+        with world.store.read(SYSTEM) as view:
+            revision = view.revision()
+        first = looked_at(world, "hv1")
+        assert first
+        wait_until(
+            lambda: (
+                (later := looked_at(world, "hv1")) and later.swept_at > first.swept_at
+            ),
+            "another sweep",
+        )
+        with world.store.read(SYSTEM) as view:
+            assert view.revision() == revision
+
+
+def test_an_event_is_written_down_well_before_the_next_sweep(
+    world: World, stage: Stage, running: dict[str, str]
+):
+    with watching(world, stage):
+        all_run(world, running)
+        killed, host = next(iter(running.items()))
+        world.vim.stop_server(world.host(host), killed)
+        began = monotonic()
+        stage.on_event[host](SeenServer(killed, "", S.STOPPED))
+        wait_until(lambda: observed(world)[killed].state is S.STOPPED, "it is STOPPED")
+        assert monotonic() - began < 1.5
+
+
+def test_a_server_that_somebody_undefined_is_missing(
+    world: World, stage: Stage, running: dict[str, str]
+):
+    with watching(world, stage):
+        all_run(world, running)
+        gone, host = next(iter(running.items()))
+        world.vim.delete_server(world.host(host), gone)
+        wait_until(lambda: observed(world)[gone].state is S.MISSING, "it is MISSING")
+    assert observed(world)[gone].detail == UNDEFINED
+
+
+def test_a_silent_guest_is_degraded_until_it_speaks(
+    world: World, stage: Stage, running: dict[str, str]
+):
+    silent, host = next(iter(running.items()))
+    stage.silent.add(silent)
+    with watching(world, stage):
+        wait_until(
+            lambda: (o := observed(world).get(silent)) and o.state is S.DEGRADED,
+            "it is DEGRADED",
+        )
+        assert observed(world)[silent].detail.startswith("guest agent silent since 2")
+        stage.silent.clear()
+        stage.on_event[host](SeenServer(silent, "", S.RUNNING))
+        all_run(world, running)
+
+
+def test_a_guest_that_hangs_delays_no_sweep(
+    world: World, stage: Stage, running: dict[str, str]
+):
+    frozen, host = next(iter(running.items()))
+    stage.frozen.add(frozen)
+    with watching(world, stage):
+        wait_until(stage.hangs.is_set, "a ping hangs")
+        world.vim.stop_server(world.host(host), frozen)
+        stage.on_event[host](SeenServer(frozen, "", S.STOPPED))
+        wait_until(lambda: observed(world)[frozen].state is S.STOPPED, "it is STOPPED")
+        assert not stage.thaw.is_set()
+
+
+def test_a_broken_host_is_not_ok_until_it_is_back(
+    world: World, stage: Stage, running: dict[str, str]
+):
+    with watching(world, stage):
+        all_run(world, running)
+        stage.unreachable = True
+        wait_until(
+            lambda: (look := looked_at(world, "hv1")) and not look.ok, "hv1 is not ok"
+        )
+        broken = looked_at(world, "hv1")
+        assert broken
+        assert broken.detail == "no route to hv1"
+        stage.unreachable = False
+        wait_until(lambda: (look := looked_at(world, "hv1")) and look.ok, "it is back")
+    assert world.host("hv1").state is HostState.READY
+
+
+def test_a_terminated_service_leaves_no_observation(
+    world: World, stage: Stage, running: dict[str, str]
+):
+    with watching(world, stage):
+        all_run(world, running)
+        world.run(Terminate(world.ns().id))
+        wait_until(lambda: not observed(world), "all are forgotten")
+
+
+def test_a_host_has_one_owner_and_is_handed_over_at_once(
+    world: World, stage: Stage, running: dict[str, str]
+):
+    other = Stage(world)
+    with watching(world, stage, "first"):
+        all_run(world, running)
+        with watching(world, other, "second"):
+            wait_until(lambda: looked_at(world, "hv1"), "hv1 is looked at")
+            assert other.on_event == {}
+    with watching(world, other, "second"):
+        wait_until(lambda: len(other.on_event) == 3, "the second one watches all hosts")
