@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, select
+from sqlalchemy import Row, Table, bindparam, delete, select
 
 from nfvo.errors import Conflict
 from nfvo.lcm.records import Grant, NsInstance
@@ -14,6 +14,7 @@ from nfvo.store.tables import ns_instance, op_occ, plan, secret
 from nfvo.store.view import View, by_name, mine
 
 NS = select(ns_instance).where(mine(ns_instance), by_name(ns_instance))
+LOCKED = NS.with_for_update(key_share=True)
 NS_INSTANCES = select(ns_instance).where(mine(ns_instance)).order_by(ns_instance.c.name)
 ALL_IDS = select(ns_instance.c.id).where(mine(ns_instance))
 
@@ -39,7 +40,9 @@ class InstanceReading(View):
 
     def ns(self, id_or_name: str) -> NsInstance:
         """Return one NS instance with all of its parts."""
-        row = self.named("NS instance", id_or_name, NS)
+        return self._whole(self.named("NS instance", id_or_name, NS))
+
+    def _whole(self, row: Row[Any]) -> NsInstance:
         parts = {table: self.rows(OF_ONE[table], ns_id=row.id) for table in PARTS}
         return ns_from(row, Parts(parts))
 
@@ -54,8 +57,7 @@ class InstanceWriting(InstanceReading, GrantWriting):
 
     def ns(self, id_or_name: str) -> NsInstance:
         """Return one NS instance, and keep others from changing it until the end."""
-        self.rows(NS.with_for_update(key_share=True), key=id_or_name)
-        return super().ns(id_or_name)
+        return self._whole(self.named("NS instance", id_or_name, LOCKED))
 
     def put_ns(self, ns: NsInstance) -> None:
         """Add or change an NS instance with its parts; ``Conflict`` on a taken name."""

@@ -10,6 +10,7 @@ def open_store(url: str, key: bytes) -> SqlStore:
     Return the store at ``sqlite:///FILE`` or ``postgresql://...``.
 
     ``sqlite:///FILE?synchronous=full`` keeps each commit through a power cut too.
+    ``sqlite://`` is in memory, for tests, with one transaction at a time.
     Nothing is connected to yet; ``migrate`` makes the tables.
     """
     return SqlStore(open_engine(url), Cipher(key))

@@ -49,12 +49,12 @@ class VaultWriting(VaultReading, Transaction):
 
     def put_secret(self, ns_id: str, name: str, value: Secret) -> str:
         """Keep a secret, encrypted; returns its reference, ``NS_ID/NAME``."""
-        owner = self.find(OWNER, id=ns_id)
+        owner = self.get("NS instance", ns_id, OWNER, id=ns_id)
         reference = f"{ns_id}/{name}"
         self.put(
             secret,
             dict(
-                project_id=owner.project_id if owner else self.project,
+                project_id=owner.project_id,
                 ns_id=ns_id,
                 name=name,
                 sealed=self.cipher.seal(value, reference),

@@ -1,5 +1,7 @@
 """How databases are opened, and what happens when they fail."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,6 +106,30 @@ def test_a_writer_that_never_ends_is_told_of(
             assert view.ns_instances() == []
     one.close()
     two.close()
+
+
+DIES = """
+import os, sys
+from nfvo.lcm.store import SYSTEM
+from nfvo.store import open_store
+from tests.contract.store.samples import empty_ns
+with open_store(sys.argv[1], b"k" * 32).write(SYSTEM) as tx:
+    tx.put_ns(empty_ns())
+    tx.number()
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_writer_that_is_killed_leaves_nothing_and_no_lock(
+    store: SqlStore, tmp_path: Path
+):
+    url = f"sqlite:///{tmp_path}/nfvo.db"
+    killed = subprocess.run([sys.executable, "-c", DIES, url], check=False)
+    assert killed.returncode == -9
+    with store.write(SYSTEM) as tx:
+        assert (tx.ns_instances(), tx.revision()) == ([], 1)
+        tx.put_ns(empty_ns())
+        assert len(tx.ns_instances()) == 1
 
 
 def statements(store: SqlStore, scope_of: str) -> int:

@@ -118,6 +118,8 @@ class CatalogueContract:
             reference = tx.put_secret(ns.id, "password", Secret("hunter2"))
         with store.read(BOB) as view, pytest.raises(NotFound, match="secret"):
             view.secrets([reference])
+        with store.write(BOB) as tx, pytest.raises(NotFound, match="NS instance"):
+            tx.put_secret(ns.id, "password", Secret("bob's"))
 
     def test_a_token_is_found_by_its_hash(self, store: Store):
         token = Token("f" * 64, "ci", "alice", frozenset({"operator", "viewer"}))

@@ -120,6 +120,16 @@ class LogContract:
         found = changes_of(store, lambda tx: tx.add_op_occ(OP, steps(OP)), perform)
         assert [c.kind for c in found] == ["op_occ", "step", "step"]
 
+    def test_putting_steps_as_they_are_is_no_change(self, store: Store):
+        todo = steps(OP)
+        failed = replace(todo[1], state=StepState.FAILED)
+        found = changes_of(
+            store,
+            lambda tx: tx.add_op_occ(OP, todo),
+            lambda tx: tx.put_steps([todo[0], failed, todo[2]]),
+        )
+        assert [(c.kind, c.id) for c in found][1:] == [("step", failed.id)]
+
     def test_a_transaction_that_fails_takes_no_revision(self, store: Store):
         with store.read(SYSTEM) as view:
             before = view.revision()
