@@ -1,0 +1,94 @@
+"""All commands together; to add one, write it and name it in ``COMMANDS``."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from nfvo import __version__
+from nfvo.cli import (
+    catalogue,
+    deploy,
+    hosts,
+    offline,
+    operations,
+    server,
+    services,
+)
+from nfvo.cli.complaints import complain
+from nfvo.cli.exits import Exit, Failure
+from nfvo.cli.output import put, say
+
+COMMANDS: tuple[tuple[str, Callable[..., Any]], ...] = (
+    ("up", server.up),
+    ("down", server.down),
+    ("status", server.status),
+    ("validate", offline.validate),
+    ("graph", offline.graph),
+    ("plan", deploy.plan),
+    ("apply", deploy.apply),
+    ("get", services.get),
+    ("describe", services.describe),
+    ("explain", services.explain),
+    ("heal", services.heal),
+    ("terminate", services.terminate),
+    ("delete", services.delete),
+    ("wait", operations.wait),
+    ("events", operations.events),
+)
+GROUPS = (
+    ("op", operations.group),
+    ("host", hosts.host_group),
+    ("site", hosts.site_group),
+    ("image", catalogue.image_group),
+    ("descriptor", catalogue.descriptor_group),
+)
+
+
+def build() -> typer.Typer:
+    """Return the application with all of its commands."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        help="Plan, run and heal network services.  Exit codes: docs/cli.md.",
+    )
+    app.callback()(_root)
+    for name, command in COMMANDS:
+        app.command(name)(command)
+    for name, group in GROUPS:
+        app.add_typer(group, name=name)
+    return app
+
+
+def run() -> None:
+    """Run the command that was typed, and exit as it ended."""
+    try:
+        build()()
+    except Failure as failure:
+        complain(failure)
+        sys.exit(failure.code)
+    except KeyboardInterrupt:
+        say("interrupted")
+        sys.exit(Exit.INTERRUPTED)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        put(f"nfvo {__version__}")
+        raise typer.Exit
+
+
+def _root(
+    url: Annotated[
+        str, typer.Option(help="the server; else $NFVO_URL, else the one of nfvo up")
+    ] = "",
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    del version
+    if url:
+        os.environ["NFVO_URL"] = url

@@ -1,0 +1,146 @@
+"""HTTP with the standard library: requests to the API, errors as ``Failure``."""
+
+import json
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from typing import Any, BinaryIO
+from urllib.parse import quote, unquote, urlsplit
+
+from nfvo.cli.endpoint import Endpoint, find
+from nfvo.cli.exits import Exit, Failure, Refused
+
+CONNECT_WITHIN_S = 5.0
+ANSWER_WITHIN_S = 120.0
+NO_HEADERS: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back; ``body`` is its JSON, None where there is none."""
+
+    status: int
+    location: str
+    body: Any
+
+    @property
+    def id(self) -> str:
+        """The id at the end of the location."""
+        return self.location.rpartition("/")[2]
+
+
+class _UnixConnection(HTTPConnection):
+    """HTTP over a unix socket."""
+
+    def __init__(self, path: str, timeout: float) -> None:
+        super().__init__("localhost", timeout=timeout)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Talks to one server, one connection per request."""
+
+    endpoint: Endpoint
+
+    def get(self, path: str) -> Any:
+        """Return what is at a path."""
+        return self.send("GET", path).body
+
+    def post(
+        self, path: str, body: object = None, headers: Mapping[str, str] = NO_HEADERS
+    ) -> Answer:
+        """Ask for something to be made or done."""
+        content = json.dumps({} if body is None else body).encode()
+        return self.send(
+            "POST", path, content, {"Content-Type": "application/json", **headers}
+        )
+
+    def delete(self, path: str) -> None:
+        """Ask for something to be removed."""
+        self.send("DELETE", path)
+
+    def put_file(self, path: str, file: BinaryIO, size: int) -> Any:
+        """Upload a file as it is read."""
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Content-Length": str(size),
+        }
+        return self.send("PUT", path, file, headers).body
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        content: bytes | BinaryIO | None = None,
+        headers: Mapping[str, str] = NO_HEADERS,
+    ) -> Answer:
+        """Send one request; raises ``Refused`` for an error that was answered."""
+        connection = self._connection()
+        own = {"Authorization": f"Bearer {self.endpoint.token}"}
+        try:
+            connection.connect()
+            connection.sock.settimeout(ANSWER_WITHIN_S)
+            connection.request(method, path, content, {**own, **headers})
+            return _answer(connection.getresponse())
+        except (OSError, HTTPException) as error:
+            raise self._unreachable(error) from None
+        finally:
+            connection.close()
+
+    def _connection(self) -> HTTPConnection:
+        parts = urlsplit(self.endpoint.url)
+        if parts.scheme == "unix":
+            return _UnixConnection(unquote(parts.path), CONNECT_WITHIN_S)
+        kinds: dict[str, type[HTTPConnection]] = {
+            "http": HTTPConnection,
+            "https": HTTPSConnection,
+        }
+        if parts.scheme not in kinds or not parts.hostname:
+            raise Failure(
+                f"{self.endpoint.url} is no address of a server",
+                Exit.USAGE,
+                hint="write http://HOST:PORT, https://HOST:PORT or unix:///SOCKET",
+            )
+        return kinds[parts.scheme](parts.hostname, parts.port, timeout=CONNECT_WITHIN_S)
+
+    def _unreachable(self, error: Exception) -> Failure:
+        why = str(error) or type(error).__name__
+        return Failure(
+            f"no server answers at {self.endpoint.url}: {why}",
+            Exit.UNREACHABLE,
+            hint="start one with: nfvo up -d",
+        )
+
+
+def connect() -> Client:
+    """Return a client of the server that flags and environment name."""
+    return Client(find())
+
+
+def part(text: str) -> str:
+    """Return a name as one part of a path."""
+    return quote(text, safe="")
+
+
+def _answer(response: HTTPResponse) -> Answer:
+    content = response.read()
+    body = _decode(response, content)
+    if response.status >= 300:
+        raise Refused(response.status, body if isinstance(body, dict) else {})
+    return Answer(response.status, response.getheader("Location", ""), body)
+
+
+def _decode(response: HTTPResponse, content: bytes) -> Any:
+    if "json" not in response.getheader("Content-Type", ""):
+        return None
+    try:
+        return json.loads(content)
+    except ValueError:
+        return None

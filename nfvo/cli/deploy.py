@@ -1,0 +1,223 @@
+"""`nfvo plan` and `apply`: from descriptors to a running service."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from nfvo.cli.client import Client, connect, part
+from nfvo.cli.complaints import described
+from nfvo.cli.exits import Exit, Failure, Json, Refused, usage
+from nfvo.cli.operations import Timeout, Wait
+from nfvo.cli.output import Format, Output, put, say, show
+from nfvo.cli.parameters import Params, Set, Values, given
+from nfvo.cli.plan_text import plan_lines
+from nfvo.cli.services import NS, SOL, begin, go_on
+
+SUFFIXES = (".yaml", ".yml")
+Name = Annotated[str, typer.Option(help="the name of the service; else its NSD's")]
+Nsd = Annotated[str, typer.Option(help="which NSD, if the files have several")]
+
+
+class OnFailure(StrEnum):
+    """What becomes of an operation that fails."""
+
+    ROLLBACK = "rollback"
+    HOLD = "hold"
+
+
+class Kind(StrEnum):
+    """What is planned."""
+
+    INSTANTIATE = "instantiate"
+    HEAL = "heal"
+    TERMINATE = "terminate"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A service; ``fresh`` when this command has created it."""
+
+    view: Json
+    fresh: bool = False
+
+    @property
+    def path(self) -> str:
+        """Where SOL005 has it."""
+        return f"{SOL}/{part(self.view['id'])}"
+
+
+def plan(  # noqa: PLR0913 - each is an option of the command line
+    what: Annotated[str, typer.Argument(help="files to on-board, or a service")],
+    name: Name = "",
+    nsd: Nsd = "",
+    kind: Annotated[Kind, typer.Option(help="of a service")] = Kind.INSTANTIATE,
+    params: Params = "",
+    sets: Set = None,
+    detailed_exitcode: Annotated[
+        bool, typer.Option(help="exit 10 when something would change")
+    ] = False,
+    output: Output = Format.TEXT,
+) -> None:
+    """Show what would be done, where and why; nothing is touched."""
+    values = given(params, sets)
+    client = connect()
+    target = _target(client, what, name, nsd)
+    if kind is Kind.INSTANTIATE and _runs(target.view):
+        show({"changes": [], "ns": target.view["name"]}, output, lambda: None)
+        say(f"no changes: {target.view['name']} is {target.view['status']}")
+        return
+    sent: dict[str, Any] = {"kind": kind.upper(), "ns": target.view["id"]}
+    with _forgotten_unless_planned(client, target):
+        if kind is Kind.INSTANTIATE:
+            sent |= _values(values.sorted_for(client, *_nsd(target.view)))
+        made = client.post("/nfvo/v1/plans", sent).body
+    show(made, output, lambda: put("\n".join(plan_lines(made))))
+    say(f"apply it with: nfvo apply {made['id']}")
+    if detailed_exitcode and made["changes"]:
+        raise typer.Exit(Exit.CHANGES)
+
+
+def apply(  # noqa: PLR0913 - each is an option of the command line
+    what: Annotated[str, typer.Argument(help="files to on-board, or a plan's id")],
+    name: Name = "",
+    nsd: Nsd = "",
+    params: Params = "",
+    sets: Set = None,
+    on_failure: OnFailure = OnFailure.ROLLBACK,
+    wait: Wait = False,
+    timeout: Timeout = 0.0,
+    output: Output = Format.TEXT,
+) -> None:
+    """Make a service run as its descriptors say, or run a plan."""
+    wait_s = timeout if wait else None
+    values = given(params, sets)
+    client = connect()
+    if _is_plan(what):
+        path, body = f"/nfvo/v1/plans/{what}/apply", {"onFailure": on_failure.value}
+        begin(client, path, body, wait_s, output)
+        return
+    target = _target(client, what, name, nsd, files_only=True)
+    if _runs(target.view):
+        _keep(client, target.view, wait_s, output)
+        return
+    with _forgotten_unless_planned(client, target):
+        sorted_values = values.sorted_for(client, *_nsd(target.view))
+        body = {f"nfvo:{k}": v for k, v in _values(sorted_values).items()}
+        key = {"Idempotency-Key": str(uuid.uuid4())}
+        sent = {**body, "nfvo:onFailure": on_failure.value}
+        op_id = client.post(f"{target.path}/instantiate", sent, key).id
+    go_on(client, op_id, wait_s, output)
+
+
+def _keep(client: Client, view: Json, wait_s: float | None, output: Format) -> None:
+    """Say that nothing is to be done, or join the operation that does it."""
+    operation = view["operation"]
+    if not operation or operation["final"]:
+        show(view, output, lambda: None)
+        say(f"no changes: {view['name']} is {view['status']}")
+    elif operation["kind"] == "INSTANTIATE" and not operation["needsOperator"]:
+        go_on(client, operation["id"], wait_s, output)
+    else:
+        raise Failure(
+            f"{operation['kind']} of {view['name']} is {operation['state']}",
+            Exit.CONFLICT,
+            hint=f"see: nfvo op show {operation['id']}",
+        )
+
+
+def _runs(view: Json) -> bool:
+    """Whether there is something of the service, or will be."""
+    operation = view["operation"]
+    return bool(view["vnfcs"]) or bool(operation and not operation["final"])
+
+
+def _target(
+    client: Client, what: str, name: str, nsd: str, files_only: bool = False
+) -> Target:
+    """Return the service that is meant; files are on-boarded first."""
+    path = Path(what)
+    if path.exists():
+        chosen = _onboard(client, path, nsd)
+        return _ensure(client, name or chosen["id"], chosen)
+    if files_only:
+        hint = "give a file, a folder, or the id of a plan"
+        raise Failure(f"there is no {what}", Exit.NOT_FOUND, hint=hint)
+    return Target(client.get(f"{NS}/{part(what)}"))
+
+
+def _onboard(client: Client, path: Path, nsd: str) -> Json:
+    """Send all descriptors of a file or folder; return the NSD among them."""
+    taken = client.post("/nfvo/v1/descriptors", {"files": _texts(path)}).body
+    for warning in taken["warnings"]:
+        say(described(warning))
+    nsds = [d for d in taken["descriptors"] if d["kind"] == "nsd"]
+    meant: list[Json] = [d for d in nsds if nsd in ("", d["id"])]
+    if len(meant) != 1:
+        names = ", ".join(d["id"] for d in nsds) or "none"
+        raise usage(f"which NSD of {path}?", f"use --nsd; there are: {names}")
+    return meant[0]
+
+
+def _texts(path: Path) -> dict[str, str]:
+    folder = path.is_dir()
+    files = [f for f in path.rglob("*") if f.suffix in SUFFIXES] if folder else [path]
+    try:
+        texts = {str(file): file.read_text() for file in sorted(files)}
+    except UnicodeDecodeError as error:
+        raise Failure(f"{path}: not UTF-8: {error.reason}", Exit.ERROR) from None
+    except OSError as error:
+        raise Failure(f"{path}: {error.strerror or error}", Exit.ERROR) from None
+    if not texts:
+        raise Failure(f"{path} has no *.yaml files", Exit.NOT_FOUND)
+    return texts
+
+
+def _ensure(client: Client, name: str, nsd: Json) -> Target:
+    """Return the service of this name, created if there is none."""
+    try:
+        view = client.get(f"{NS}/{part(name)}")
+    except Refused as refused:
+        if refused.code is not Exit.NOT_FOUND:
+            raise
+        body = {"nsdId": nsd["id"], "nsName": name, "nfvo:nsdVersion": nsd["version"]}
+        created = client.post(SOL, body).body
+        return Target(client.get(f"{NS}/{part(created['id'])}"), fresh=True)
+    if _nsd(view) != (nsd["id"], nsd["version"]):
+        raise Failure(
+            f"{name} is a {' '.join(_nsd(view))}, not a {nsd['id']} {nsd['version']}",
+            Exit.CONFLICT,
+            hint=f"take another --name, or: nfvo terminate {name}; nfvo delete {name}",
+        )
+    return Target(view)
+
+
+def _nsd(view: Json) -> tuple[str, str]:
+    return view["nsd"], view["nsdVersion"]
+
+
+def _values(values: Values) -> dict[str, Any]:
+    return {"parameters": dict(values.clear), "secrets": dict(values.secret)}
+
+
+@contextmanager
+def _forgotten_unless_planned(client: Client, target: Target) -> Iterator[None]:
+    """Delete a service again that was created for something that was refused."""
+    try:
+        yield
+    except Failure as failure:
+        if target.fresh and failure.code is not Exit.UNREACHABLE:
+            client.delete(target.path)
+        raise
+
+
+def _is_plan(what: str) -> bool:
+    try:
+        return str(uuid.UUID(what)) == what and not Path(what).exists()
+    except ValueError:
+        return False

@@ -1,0 +1,153 @@
+"""`nfvo host` and `nfvo site`: where services run."""
+
+from typing import Annotated, Any
+
+import typer
+
+from nfvo.cli.client import Client, connect, part
+from nfvo.cli.exits import Json, usage
+from nfvo.cli.output import Column, Format, Output, put, say, seconds, show, show_list
+from nfvo.cli.polling import until
+
+host_group = typer.Typer(no_args_is_help=True, help="Hypervisor hosts.")
+site_group = typer.Typer(no_args_is_help=True, help="Sites of hosts.")
+HOSTS = "/nfvo/v1/hosts"
+Wait = Annotated[bool, typer.Option("--wait", help="until READY")]
+Timeout = Annotated[float, typer.Option(help="seconds to wait, 0: for ever")]
+
+
+def _use(what: str, unit: str = "") -> Any:
+    def cell(host: Json) -> str:
+        total, free = host["total"][what], host["free"][what]
+        return f"{total - free}/{total}{unit}"
+
+    return cell
+
+
+HOST_COLUMNS = (
+    Column("NAME", lambda one: one["name"]),
+    Column("STATE", lambda one: one["state"]),
+    Column("SITE", lambda one: one["site"]),
+    Column("TYPE", lambda one: one["hypervisor"] or "-"),
+    Column("VCPUS", _use("vcpus")),
+    Column("MEMORY", _use("memoryMib", " MiB")),
+    Column("DISK", _use("diskGib", " GiB")),
+    Column("VNFCS", lambda one: str(one["vnfcs"])),
+    Column("SEEN", lambda one: seconds(one["ageS"])),
+    Column("DETAIL", lambda one: one["detail"]),
+    Column("URI", lambda one: one["uri"], wide=True),
+    Column("UNDERLAY", lambda one: one["underlay"], wide=True),
+    Column("ZONE", lambda one: one["zone"], wide=True),
+    Column("LABELS", lambda one: ",".join(one["labels"]), wide=True),
+)
+SITE_COLUMNS = (
+    Column("NAME", lambda one: one["name"]),
+    Column("KIND", lambda one: one["kind"]),
+    Column("FABRIC", lambda one: one["fabric"]),
+    Column("ZONE", lambda one: one["zone"], wide=True),
+)
+
+
+@host_group.command("add")
+def add(  # noqa: PLR0913 - each is an option of the command line
+    name: str,
+    uri: Annotated[str, typer.Argument(help="libvirt's URI of the host")],
+    underlay: Annotated[str, typer.Option(help="address for tunnels")] = "",
+    physical: Annotated[
+        list[str] | None, typer.Option(help="NETWORK=BRIDGE, may be repeated")
+    ] = None,
+    label: Annotated[list[str] | None, typer.Option(help="may be repeated")] = None,
+    zone: str = "",
+    site: Annotated[str, typer.Option(help="needed if there are several")] = "",
+    wait: Wait = False,
+    timeout: Timeout = 60.0,
+    output: Output = Format.TEXT,
+) -> None:
+    """Add a host, or change the labels, zone and networks of one."""
+    body = {
+        "name": name,
+        "uri": uri,
+        "underlay": underlay,
+        "physicalNetworks": dict(_pair(text) for text in physical or ()),
+        "labels": label or [],
+        "zone": zone,
+        "site": site,
+    }
+    client = connect()
+    host = client.post(HOSTS, body).body
+    if wait:
+        _await_ready(client, [name], timeout)
+        host = client.get(f"{HOSTS}/{part(name)}")
+    show(host, output, lambda: say(f"host {name} is {host['state']}"))
+
+
+@host_group.command("list")
+def list_hosts(
+    wait: Annotated[bool, typer.Option("--wait", help="until all are READY")] = False,
+    timeout: Timeout = 60.0,
+    output: Output = Format.TEXT,
+) -> None:
+    """List the hosts with what is used of them."""
+    client = connect()
+    if wait:
+        _await_ready(client, [host["name"] for host in client.get(HOSTS)], timeout)
+    found = client.get(HOSTS)
+    show_list(found, HOST_COLUMNS, output, "no hosts; nfvo host add NAME URI")
+
+
+@host_group.command("show")
+def show_host(name: str, output: Output = Format.YAML) -> None:
+    """Show one host with all that is known of it."""
+    host = connect().get(f"{HOSTS}/{part(name)}")
+    show(host, output, lambda: put(f"{host['name']} {host['state']}"))
+
+
+@host_group.command("remove")
+def remove(name: str) -> None:
+    """Remove a host on which nothing is placed."""
+    connect().delete(f"{HOSTS}/{part(name)}")
+    say(f"host {name} removed")
+
+
+@host_group.command("cordon")
+def cordon(name: str) -> None:
+    """Place nothing new on a host; what runs there stays."""
+    _turn(name, "cordon")
+
+
+@host_group.command("uncordon")
+def uncordon(name: str) -> None:
+    """Take a host into use again."""
+    _turn(name, "uncordon")
+
+
+@site_group.command("list")
+def list_sites(output: Output = Format.TEXT) -> None:
+    """List the sites."""
+    show_list(connect().get("/nfvo/v1/sites"), SITE_COLUMNS, output, "no sites")
+
+
+def _turn(name: str, action: str) -> None:
+    host = connect().post(f"{HOSTS}/{part(name)}/{action}").body
+    say(f"host {name} is {host['state']}")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    network, equals, bridge = text.partition("=")
+    if not (network and equals and bridge):
+        raise usage(f"--physical {text}", "write NETWORK=BRIDGE: provider=br-prov")
+    return network, bridge
+
+
+def _await_ready(client: Client, names: list[str], timeout: float) -> None:
+    def others() -> list[Json]:
+        hosts = [host for host in client.get(HOSTS) if host["name"] in names]
+        return [host for host in hosts if host["state"] not in ("READY", "CORDONED")]
+
+    def said() -> str:
+        states = (
+            f"{h['name']} is {h['state']} {h['detail']}".strip() for h in others()
+        )
+        return f"after {timeout:.0f} s: " + "; ".join(states)
+
+    until(lambda: not others(), timeout, said)

@@ -1,0 +1,116 @@
+"""`nfvo validate` and `graph`: what needs no server."""
+
+import dataclasses
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from nfvo.cli.complaints import described
+from nfvo.cli.exits import Exit, Failure, usage
+from nfvo.cli.output import Format, Output, put, say, show
+
+if TYPE_CHECKING:
+    from nfvo.descriptor import Descriptors
+    from nfvo.descriptor.nsd import Nsd
+    from nfvo.descriptor.vnfd import Vnfd
+
+Paths = Annotated[list[Path], typer.Argument(help="files, or folders of *.yaml")]
+
+
+class Drawing(StrEnum):
+    """How a graph is drawn."""
+
+    MERMAID = "mermaid"
+    DOT = "dot"
+    JSON = "json"
+
+
+def validate(paths: Paths, output: Output = Format.TEXT) -> None:
+    """Check descriptors; every problem at once, with its place and a hint."""
+    from nfvo.descriptor import check
+
+    problems, descriptors = check(paths)
+    listed = [problem.model_dump(mode="json") for problem in problems]
+    found = {"problems": listed, "descriptors": _descriptors(descriptors)}
+    errors = sum(one["severity"] == "error" for one in listed)
+    warnings = len(listed) - errors
+
+    def text() -> None:
+        for one in listed:
+            put(described(one))
+        good = len(found["descriptors"])
+        say(f"{good} good, {errors} errors, {warnings} warnings")
+
+    show(found, output, text)
+    if errors:
+        raise typer.Exit(Exit.ERROR)
+
+
+def graph(
+    path: Annotated[Path, typer.Argument(help="a file, or a folder of *.yaml")],
+    nsd: Annotated[str, typer.Option(help="which NSD, if there are several")] = "",
+    output: Annotated[Drawing, typer.Option("-o", "--output")] = Drawing.MERMAID,
+) -> None:
+    """Draw the service graph of an NSD: what runs, and what is wired to what."""
+    from nfvo.descriptor import read
+    from nfvo.errors import DescriptorError
+    from nfvo.graph import build, to_dot, to_mermaid
+
+    try:
+        descriptors = read([path])
+    except DescriptorError as error:
+        for problem in error.problems:
+            say(str(problem))
+        raise Failure(error.message, Exit.ERROR) from None
+    chosen = _choose(descriptors, nsd)
+    built = build(chosen, descriptors.vnfds_for(chosen))
+    if output is Drawing.JSON:
+        show(_wire(built), Format.JSON, lambda: None)
+    else:
+        put((to_dot if output is Drawing.DOT else to_mermaid)(built).rstrip())
+
+
+def _descriptors(descriptors: "Descriptors") -> list[dict[str, str]]:
+    named: list[tuple[str, Vnfd | Nsd]] = [
+        *(("vnfd", one) for one in descriptors.vnfds),
+        *(("nsd", one) for one in descriptors.nsds),
+    ]
+    return [
+        {
+            "kind": kind,
+            "id": one.id,
+            "version": one.version,
+            "file": descriptors.source_of(one).file,
+        }
+        for kind, one in named
+    ]
+
+
+def _choose(descriptors: "Descriptors", wanted: str) -> "Nsd":
+    """Return the NSD that is meant: the only one, or that which is named."""
+    found = [one for one in descriptors.nsds if wanted in ("", one.id)]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(one.id for one in descriptors.nsds) or "none"
+    raise usage("which NSD?", f"use --nsd; there are: {names}")
+
+
+def _wire(value: Any) -> Any:
+    """Return a graph in the form that JSON has in the API."""
+    if dataclasses.is_dataclass(value):
+        return {
+            re.sub("_(.)", lambda match: match[1].upper(), field.name): _wire(
+                getattr(value, field.name)
+            )
+            for field in dataclasses.fields(value)
+        }
+    if isinstance(value, tuple | list):
+        return [_wire(one) for one in value]
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, dict):
+        return {name: _wire(one) for name, one in value.items()}
+    return value if isinstance(value, str | int | float | None) else str(value)

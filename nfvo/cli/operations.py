@@ -1,0 +1,145 @@
+"""`nfvo wait`, `op` and `events`: operations, and what changed."""
+
+from typing import Annotated
+
+import typer
+
+from nfvo.cli.client import connect, part
+from nfvo.cli.exits import Json
+from nfvo.cli.output import (
+    Column,
+    Format,
+    Output,
+    put,
+    say,
+    seconds,
+    show,
+    show_list,
+    table,
+)
+from nfvo.cli.polling import looks
+from nfvo.cli.progress import OPS, conclude, follow
+
+group = typer.Typer(no_args_is_help=True, help="Operations on services.")
+SOL = "/nslcm/v2/ns_lcm_op_occs"
+Id = Annotated[str, typer.Argument(help="the id of an operation")]
+Wait = Annotated[bool, typer.Option("--wait", help="until it has ended")]
+Timeout = Annotated[float, typer.Option(help="seconds to wait, 0: for ever")]
+COLUMNS = (
+    Column("ID", lambda one: one["id"]),
+    Column("KIND", lambda one: one["kind"]),
+    Column("STATE", lambda one: one["state"]),
+    Column("STEPS", lambda one: f"{one['stepsDone']}/{one['stepsTotal']}"),
+    Column("STARTED", lambda one: (one["startedAt"] or "-")[:19]),
+    Column("TOOK", lambda one: seconds(one["wallS"])),
+    Column("BY", lambda one: one["actor"], wide=True),
+    Column("PLAN", lambda one: one["planId"], wide=True),
+    Column("ERROR", lambda one: one["error"]),
+)
+STEP_COLUMNS = (
+    Column("SEQ", lambda one: str(one["seq"])),
+    Column("STATE", lambda one: one["state"]),
+    Column("STEP", lambda one: one["title"]),
+    Column("HOST", lambda one: one["host"]),
+    Column("TRIES", lambda one: str(one["attempts"])),
+    Column("ERROR", lambda one: one["error"]),
+)
+EVENT_COLUMNS = (
+    Column("REV", lambda one: str(one["rev"])),
+    Column("OP", lambda one: one["op"]),
+    Column("KIND", lambda one: one["kind"]),
+    Column("ID", lambda one: one["id"]),
+)
+
+
+def wait(op: Id, timeout: Timeout = 0.0, output: Output = Format.TEXT) -> None:
+    """Wait for an operation, and show its steps meanwhile."""
+    finish(follow(connect(), op, timeout), output)
+
+
+def events(
+    since: Annotated[
+        int, typer.Option(help="after this revision; -1: from now on")
+    ] = 0,
+    follow_on: Annotated[bool, typer.Option("-f", "--follow")] = False,
+    output: Output = Format.TEXT,
+) -> None:
+    """Show what changed, oldest first."""
+    client = connect()
+    if since < 0:
+        since = client.get("/nfvo/v1/status")["revision"]
+    for _ in looks(0):
+        found = client.get(f"/nfvo/v1/changes?since={since}")
+        since = found["next"]
+        if not follow_on or found["changes"]:
+            show_list(found["changes"], EVENT_COLUMNS, output, "nothing changed")
+        if not follow_on:
+            return
+
+
+@group.command("list")
+def list_operations(
+    ns: Annotated[str, typer.Argument(help="of one service only")] = "",
+    output: Output = Format.TEXT,
+) -> None:
+    """List operations, newest first."""
+    path = f"/nfvo/v1/ns/{part(ns)}/operations" if ns else OPS
+    show_list(connect().get(path), COLUMNS, output, "no operations yet")
+
+
+@group.command("show")
+def show_operation(op: Id, output: Output = Format.TEXT) -> None:
+    """Show one operation with its steps."""
+    client = connect()
+    operation = client.get(f"{OPS}/{part(op)}")
+    steps = client.get(f"{OPS}/{part(op)}/steps")
+
+    def text() -> None:
+        put(table([operation], COLUMNS))
+        put("")
+        put(table(steps, STEP_COLUMNS))
+
+    show({**operation, "steps": steps}, output, text)
+
+
+@group.command("retry")
+def retry(op: Id, wait: Wait = False, timeout: Timeout = 0.0) -> None:
+    """Try the failed steps of an operation again."""
+    _push(op, "retry", wait, timeout)
+
+
+@group.command("rollback")
+def rollback(op: Id, wait: Wait = False, timeout: Timeout = 0.0) -> None:
+    """Take a failed operation back."""
+    client = connect()
+    client.post(f"{SOL}/{part(op)}/rollback")
+    if not wait:
+        say(f"rolling back; nfvo wait {op}")
+        return
+    operation = follow(client, op, timeout)
+    if operation["state"] == "ROLLED_BACK":
+        say(f"{operation['kind']} is taken back")
+    else:
+        conclude(operation)
+
+
+@group.command("fail")
+def fail(op: Id) -> None:
+    """Give a failed operation up; terminate the service to clean up."""
+    state = connect().post(f"{SOL}/{part(op)}/fail").body["operationState"]
+    say(f"operation {op} is {state}")
+
+
+def finish(operation: Json, output: Format) -> None:
+    """Print an operation that has been waited for, and end as it did."""
+    show(operation, output, lambda: None)
+    conclude(operation)
+
+
+def _push(op: str, action: str, wait: bool, timeout: float) -> None:
+    client = connect()
+    client.post(f"{SOL}/{part(op)}/{action}")
+    if wait:
+        conclude(follow(client, op, timeout))
+    else:
+        say(f"it goes on; nfvo wait {op}")

@@ -1,0 +1,127 @@
+"""
+Values for the parameters of VNFs: from a file, from stdin, or in clear from ``--set``.
+
+What a VNFD calls secret may not be on a command line, where every process can read
+it; such values are sent apart from the others.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nfvo.cli.client import Client, part
+from nfvo.cli.exits import Exit, Failure, Json, usage
+
+Params = Annotated[
+    str,
+    typer.Option(help="YAML file of 'vnf.parameter: value', or - for stdin"),
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="VNF.PARAMETER=VALUE, never a secret; may be repeated"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Values by ``vnf.parameter``, in clear and not."""
+
+    clear: Mapping[str, str] = field(default_factory=dict)
+    secret: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the user gave: values of a file, and values of the command line."""
+
+    of_file: Mapping[str, str] = field(repr=False)
+    of_line: Mapping[str, str]
+
+    def sorted_for(self, client: Client, nsd: str, version: str) -> Values:
+        """Return the values as they are to be sent for a service of an NSD."""
+        if not self.of_file and not self.of_line:
+            return Values()
+        secret = set(secrets(client, nsd, version))
+        for name in self.of_line:
+            if name in secret:
+                hint = "write it into a file and give that with --params"
+                raise usage(f"{name} is secret: it may not be in --set", hint)
+        everything = {**self.of_file, **self.of_line}
+        return Values(
+            clear={n: v for n, v in everything.items() if n not in secret},
+            secret={n: v for n, v in everything.items() if n in secret},
+        )
+
+
+def given(params: str, sets: Sequence[str] | None) -> Given:
+    """Read what the user gave."""
+    return Given(_read(params) if params else {}, dict(map(_pair, sets or ())))
+
+
+def secrets(client: Client, nsd: str, version: str) -> Iterator[str]:
+    """Yield the names of all secret parameters of a service."""
+    for profile in _document(client, "nsd", nsd, version)["vnf_profiles"]:
+        vnfd = _document(client, "vnfd", profile["vnfd"], profile["vnfd_version"])
+        vnfs = [profile["id"]]
+        vnfs += [f"{profile['id']}-{n}" for n in range(1, profile["instances"] + 1)]
+        for parameter in vnfd["parameters"]:
+            if parameter["secret"]:
+                yield from (f"{vnf}.{parameter['name']}" for vnf in vnfs)
+
+
+def _document(client: Client, kind: str, id: str, version: str) -> Json:
+    path = f"/nfvo/v1/descriptors/{kind}/{part(id)}?version={part(version)}"
+    document: Json = client.get(path)["document"]
+    return document
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or "." not in name:
+        raise usage(f"--set {name}", "write VNF.PARAMETER=VALUE")
+    return name, value
+
+
+def _read(source: str) -> dict[str, str]:
+    """Read a file of values; no error repeats any of them."""
+    from nfvo.descriptor.compose import compose
+
+    name, text = ("stdin", sys.stdin.read()) if source == "-" else _load(Path(source))
+    roots, problems = compose(name, text)
+    if problems:
+        first = problems[0].place
+        hint = "write lines like: firewall.admin-password: VALUE"
+        raise Failure(f"{first}: this is no YAML", Exit.ERROR, hint=hint)
+    return {key: value for root in roots for key, value in _values(name, root)}
+
+
+def _load(path: Path) -> tuple[str, str]:
+    try:
+        return str(path), path.read_text()
+    except UnicodeDecodeError:
+        raise Failure(f"{path} is not UTF-8", Exit.ERROR) from None
+    except OSError as error:
+        message = f"{path}: {error.strerror or error}"
+        raise Failure(message, Exit.NOT_FOUND) from None
+
+
+def _values(file: str, root: object, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield names and values; a mapping of mappings is another way to write them."""
+    from nfvo.descriptor.tree import Mapping as MappingNode
+    from nfvo.descriptor.tree import Scalar
+
+    if not isinstance(root, MappingNode):
+        raise Failure(f"{file}: expected 'vnf.parameter: value' lines", Exit.ERROR)
+    for entry in root.entries.values():
+        name = prefix + entry.key.text
+        if isinstance(entry.value, Scalar):
+            yield name, entry.value.text
+        elif prefix:
+            line = entry.key.at.line
+            raise Failure(f"{file}:{line}: {name} must be text", Exit.ERROR)
+        else:
+            yield from _values(file, entry.value, f"{name}.")

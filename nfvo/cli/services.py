@@ -1,0 +1,195 @@
+"""`nfvo get`, `describe`, `explain`, `heal`, `terminate`, `delete`: services."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from nfvo.cli.client import Client, connect, part
+from nfvo.cli.exits import Exit, Json, Refused
+from nfvo.cli.operations import Timeout, Wait, finish
+from nfvo.cli.output import (
+    Column,
+    Format,
+    Output,
+    put,
+    say,
+    seconds,
+    show,
+    show_list,
+    table,
+)
+from nfvo.cli.plan_text import plan_lines
+from nfvo.cli.progress import follow
+
+NS = "/nfvo/v1/ns"
+SOL = "/nslcm/v2/ns_instances"
+Name = Annotated[str, typer.Argument(help="the name of a service")]
+COLUMNS = (
+    Column("NAME", lambda one: one["name"]),
+    Column("STATUS", lambda one: one["status"]),
+    Column("VNFCS", lambda one: f"{one['vnfcsRunning']}/{one['vnfcsTotal']}"),
+    Column("NSD", lambda one: f"{one['nsd']} {one['nsdVersion']}"),
+    Column("SEEN", lambda one: seconds(one["ageS"])),
+    Column("OPERATION", lambda one: f"{one['operation']} {one['operationState']}"),
+    Column("DETAIL", lambda one: one["detail"]),
+    Column("ID", lambda one: one["id"], wide=True),
+)
+VNFC_COLUMNS = (
+    Column("VNFC", lambda one: one["name"]),
+    Column("STATUS", lambda one: one["status"]),
+    Column("HOST", lambda one: one["host"]),
+    Column("SEEN", lambda one: seconds(one["ageS"])),
+    Column("ADDRESSES", lambda one: ", ".join(_addresses(one))),
+    Column("DETAIL", lambda one: one["detail"]),
+    Column("UUID", lambda one: one["serverId"], wide=True),
+    Column("IMAGE", lambda one: one["image"], wide=True),
+)
+LINK_COLUMNS = (
+    Column("LINK", lambda one: one["name"]),
+    Column("FABRIC", lambda one: one["fabric"]),
+    Column("SEGMENT", lambda one: str(one["segment"] or one["vlan"] or "-")),
+    Column("NETWORKS", lambda one: ", ".join(one["pools"])),
+    Column("HOSTS", lambda one: ", ".join(one["hosts"])),
+)
+SAP_COLUMNS = (
+    Column("SAP", lambda one: one["name"]),
+    Column("LINK", lambda one: one["link"]),
+    Column("ADDRESSES", lambda one: ", ".join(one["addresses"])),
+)
+
+
+def get(
+    name: Annotated[str, typer.Argument(help="one service; else all")] = "",
+    output: Output = Format.TEXT,
+) -> None:
+    """Show services with their status, and how long ago that was seen."""
+    client = connect()
+    if not name:
+        nothing = "no services; nfvo apply PATH makes one"
+        show_list(client.get(NS), COLUMNS, output, nothing)
+        return
+    view = client.get(f"{NS}/{part(name)}")
+    wide = output is Format.WIDE
+    show(view, output, lambda: put("\n".join(_short(view, wide))))
+
+
+def describe(name: Name, output: Output = Format.TEXT) -> None:
+    """Show one service with everything about it."""
+    view = connect().get(f"{NS}/{part(name)}")
+    show(view, output, lambda: put("\n".join(_long(view))))
+
+
+def explain(
+    what: Annotated[str, typer.Argument(help="a service, or the id of a plan")],
+    output: Output = Format.TEXT,
+) -> None:
+    """Show where VNFCs are placed, and why there."""
+    plan = _plan_of(connect(), what)
+    show(plan, output, lambda: put("\n".join(plan_lines(plan))))
+
+
+def heal(  # noqa: PLR0913 - each is an option of the command line
+    name: Name,
+    vnfcs: Annotated[
+        list[str] | None, typer.Argument(help="VNFCs; else all that are not RUNNING")
+    ] = None,
+    dead_host: Annotated[
+        list[str] | None, typer.Option(help="a host that is surely off; repeatable")
+    ] = None,
+    cause: Annotated[str, typer.Option(help="why, for the record")] = "",
+    wait: Wait = False,
+    timeout: Timeout = 0.0,
+    output: Output = Format.TEXT,
+) -> None:
+    """Rebuild VNFCs that are not well."""
+    body = {
+        "nfvo:vnfcs": vnfcs or [],
+        "nfvo:deadHosts": dead_host or [],
+        "nfvo:cause": cause,
+    }
+    client = connect()
+    wait_s = timeout if wait else None
+    begin(client, f"{SOL}/{part(name)}/heal", body, wait_s, output)
+
+
+def terminate(
+    name: Name, wait: Wait = False, timeout: Timeout = 0.0, output: Output = Format.TEXT
+) -> None:
+    """Remove all of a service from the hosts; its record stays."""
+    client = connect()
+    begin(
+        client, f"{SOL}/{part(name)}/terminate", {}, timeout if wait else None, output
+    )
+
+
+def delete(name: Name) -> None:
+    """Delete the record of a service that has been terminated."""
+    connect().delete(f"{SOL}/{part(name)}")
+    say(f"service {name} deleted")
+
+
+def begin(
+    client: Client, path: str, body: Json, wait_s: float | None, output: Format
+) -> None:
+    """Begin an operation, and wait for it unless ``wait_s`` is None."""
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    go_on(client, client.post(path, body, key).id, wait_s, output)
+
+
+def go_on(client: Client, op_id: str, wait_s: float | None, output: Format) -> None:
+    """Wait for an operation that runs, or say how to."""
+    if wait_s is not None:
+        finish(follow(client, op_id, wait_s), output)
+        return
+    operation = client.get(f"/nfvo/v1/op_occs/{part(op_id)}")
+    show(operation, output, lambda: put(op_id))
+    say(f"{operation['kind']} is {operation['state']}; nfvo wait {op_id}")
+
+
+def _plan_of(client: Client, what: str) -> Json:
+    try:
+        found: Json = client.get(f"/nfvo/v1/plans/{part(what)}")
+    except Refused as refused:
+        if refused.code is not Exit.NOT_FOUND:
+            raise
+        found = client.get(f"{NS}/{part(what)}/explanation")
+    return found
+
+
+def _short(view: Json, wide: bool = False) -> Iterator[str]:
+    """Yield what is worth knowing at a glance."""
+    version = f"{view['nsd']} {view['nsdVersion']}"
+    yield table([view], (COLUMNS[0], COLUMNS[1], Column("NSD", lambda _: version)))
+    if view["detail"]:
+        yield f"  {view['detail']}"
+    if view["vnfcs"]:
+        yield ""
+        yield table(view["vnfcs"], [c for c in VNFC_COLUMNS if wide or not c.wide])
+    operation = view["operation"]
+    if operation and not operation["final"]:
+        yield ""
+        yield f"{operation['kind']} is {operation['state']}"
+        yield f"follow it with: nfvo wait {operation['id']}"
+
+
+def _long(view: Json) -> Iterator[str]:
+    yield from _short(view, wide=True)
+    for rows, columns in ((view["links"], LINK_COLUMNS), (view["saps"], SAP_COLUMNS)):
+        if rows:
+            yield ""
+            yield table(rows, columns)
+    operation = view["operation"]
+    if operation:
+        yield ""
+        ended = f"{operation['kind']} {operation['state']}"
+        yield f"last operation: {ended} {operation['id']}"
+        yield f"  {operation['stepsDone']}/{operation['stepsTotal']} steps done"
+        yield from (f"  {failed}" for failed in operation["failed"])
+    yield f"\nid {view['id']}, created {(view['createdAt'] or '-')[:19]}"
+
+
+def _addresses(vnfc: Json) -> Iterator[str]:
+    for cp in vnfc["cps"]:
+        yield from (f"{cp['link']}={address}" for address in cp["addresses"])
