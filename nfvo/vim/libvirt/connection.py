@@ -17,7 +17,7 @@ from nfvo.errors import VimUnavailable
 from nfvo.lcm.records import HostRecord
 from nfvo.vim.libvirt import event_loop
 from nfvo.vim.libvirt.endpoint import probe
-from nfvo.vim.libvirt.errors import vim_errors
+from nfvo.vim.libvirt.errors import tolerated, vim_errors
 
 CALLS = 4
 TURN_LIMIT_S = 5.0
@@ -31,18 +31,19 @@ Connection = Any
 class HostConnection:
     """One connection to one host."""
 
-    def __init__(self, name: str, uri: str) -> None:
+    def __init__(self, name: str, uri: str, open_limit_s: float = OPEN_LIMIT_S) -> None:
         self._name = name
         self._uri = uri
+        self._open_limit_s = open_limit_s
         self._lock = threading.Lock()
         self._opening: Future[Connection] | None = None
 
     def get(self) -> Connection:
-        """Return the connection, opened now if need be; wait ``OPEN_LIMIT_S``."""
+        """Return the connection, opened now if need be, within the limit."""
         with self._lock:
             opening = self._opening = self._usable() or self._open()
         try:
-            return opening.result(OPEN_LIMIT_S)
+            return opening.result(self._open_limit_s)
         except TimeoutError:
             raise VimUnavailable(
                 f"{self._name} accepts connections, but libvirtd does not answer",
@@ -83,7 +84,8 @@ class HostConnection:
 class Connections:
     """One connection per host, for calls of any kind."""
 
-    def __init__(self) -> None:
+    def __init__(self, turn_limit_s: float = TURN_LIMIT_S) -> None:
+        self._turn_limit_s = turn_limit_s
         self._lock = threading.Lock()
         self._hosts: dict[tuple[str, str], _Shared] = {}
 
@@ -91,7 +93,7 @@ class Connections:
     def to(self, host: HostRecord) -> Iterator[Connection]:
         """Lend the connection to a host; errors are translated."""
         shared = self._shared(host)
-        with _turn(shared.turns, host.name), vim_errors(host.name):
+        with self._turn(shared.turns, host.name), vim_errors(host.name):
             yield shared.connection.get()
 
     def close(self) -> None:
@@ -108,6 +110,15 @@ class Connections:
                 self._hosts[key] = _Shared(HostConnection(host.name, host.uri))
             return self._hosts[key]
 
+    @contextmanager
+    def _turn(self, turns: threading.BoundedSemaphore, name: str) -> Iterator[None]:
+        if not turns.acquire(timeout=self._turn_limit_s):
+            raise VimUnavailable(f"{name} is busy: {CALLS} calls are waiting for it")
+        try:
+            yield
+        finally:
+            turns.release()
+
 
 class _Shared:
     def __init__(self, connection: HostConnection) -> None:
@@ -115,22 +126,13 @@ class _Shared:
         self.turns = threading.BoundedSemaphore(CALLS)
 
 
-@contextmanager
-def _turn(turns: threading.BoundedSemaphore, name: str) -> Iterator[None]:
-    if not turns.acquire(timeout=TURN_LIMIT_S):
-        raise VimUnavailable(f"{name} is busy: {CALLS} calls are waiting for it")
-    try:
-        yield
-    finally:
-        turns.release()
-
-
 def _open(uri: str, opening: Future[Connection]) -> None:
     try:
         probe(uri)
         event_loop.ensure_running()
         connection = libvirt.open(uri)
-        connection.setKeepAlive(KEEPALIVE_INTERVAL_S, KEEPALIVE_COUNT)
+        with tolerated(libvirt.VIR_ERR_NO_SUPPORT):  # a driver within this process
+            connection.setKeepAlive(KEEPALIVE_INTERVAL_S, KEEPALIVE_COUNT)
     except (OSError, RuntimeError, libvirt.libvirtError) as error:
         opening.set_exception(error)
     else:

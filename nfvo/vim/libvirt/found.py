@@ -55,9 +55,9 @@ def _networks(connection: Connection) -> Iterator[FoundResource]:
 def _links(connection: Connection) -> Iterator[FoundResource]:
     """Yield what the hook has made; libvirt shows no tunnel that is on its bridge."""
     with tolerated(libvirt.VIR_ERR_NO_SUPPORT):
-        for name in connection.listInterfaces():
-            if match := LINK.fullmatch(name):
-                yield FoundResource(LINK_KINDS[match[1]], name)
+        for interface in connection.listAllInterfaces():
+            if match := LINK.fullmatch(interface.name()):
+                yield FoundResource(LINK_KINDS[match[1]], interface.name())
 
 
 def _volumes(storage: Storage) -> Iterator[FoundResource]:

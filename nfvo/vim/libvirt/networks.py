@@ -11,8 +11,8 @@ from nfvo.lcm.specs import NetworkSpec
 from nfvo.vim.libvirt.bridges import check_bridge
 from nfvo.vim.libvirt.connection import Connection
 from nfvo.vim.libvirt.errors import tolerated
-from nfvo.vim.libvirt.hook_digest import ABSENT, bridge_name
-from nfvo.vim.libvirt.hook_probe import HookAnswer, ask_hook, digest_of
+from nfvo.vim.libvirt.hook_digest import bridge_name
+from nfvo.vim.libvirt.hook_probe import ask_hook, digest_of
 from nfvo.vim.libvirt.markup import parse, text
 from nfvo.vim.libvirt.network_xml import (
     BridgeNetwork,
@@ -66,13 +66,13 @@ def _ensure_vxlan(connection: Connection, host: HostRecord, spec: NetworkSpec) -
     """
     Make or update a link, and see that the hook has done what libvirt says is done.
 
-    What somebody changed by hand is repaired once: the hook is made to look again.
+    What somebody changed by hand is repaired, in one try.
     """
     network = _ensure(connection, spec, VxlanNetwork.of(spec).to_xml())
     _update_peers(host, network, spec)
     answer = ask_hook(connection, host, spec)
     if not answer.agrees_with(spec):
-        _repair(network, spec, answer)
+        _repair(network, spec)
         answer = ask_hook(connection, host, spec)
     if not answer.agrees_with(spec):
         raise VimRefused(
@@ -102,13 +102,13 @@ def _update(network: Net, command: int, peer: str) -> None:
         network.update(command, section, -1, text(peer_xml(peer)), LIVE_AND_CONFIG)
 
 
-def _repair(network: Net, spec: NetworkSpec, answer: HookAnswer) -> None:
+def _repair(network: Net, spec: NetworkSpec) -> None:
     """
-    Make the hook look again: without a bridge no port can be on the link.
+    Make the hook look again: by a restart, unless that would cut off ports.
 
     A peer that is "modified" into itself calls the hook and changes nothing.
     """
-    if answer.digest == ABSENT:
+    if not network.listAllPorts():
         network.destroy()
         network.create()
     elif spec.peers:
