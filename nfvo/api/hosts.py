@@ -41,11 +41,18 @@ def show_host(name: str, request: Request, caller: Reader) -> Response:
         return unless_known(request, views_tag(view), lambda: host_view(view, host.id))
 
 
-@router.delete("/hosts/{name}", status_code=204)
-def remove_host(name: str, caller: Admin) -> Response:
-    """Remove a host on which nothing is placed."""
-    hosts.remove(caller.ports, caller.scope, name)
-    return done()
+@router.delete("/hosts/{name}", status_code=202)
+def remove_host(name: str, caller: Admin, force: bool = False) -> Response:
+    """
+    Remove a host on which nothing is placed; it is gone when its cache is.
+
+    With ``force`` it is forgotten at once, and not touched.
+    """
+    if force:
+        hosts.remove(caller.ports, caller.scope, name)
+        return done()
+    hosts.leave(caller.ports, caller.scope, name)
+    return Response(status_code=202, headers={"Location": f"/nfvo/v1/hosts/{name}"})
 
 
 @router.post("/hosts/{name}/cordon")

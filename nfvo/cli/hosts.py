@@ -103,9 +103,22 @@ def show_host(name: str, output: Output = Format.YAML) -> None:
 
 
 @host_group.command("remove")
-def remove(name: str) -> None:
-    """Remove a host on which nothing is placed."""
-    connect().delete(f"{HOSTS}/{part(name)}")
+def remove(
+    name: str,
+    force: Annotated[bool, typer.Option("--force", help="do not touch it")] = False,
+    timeout: Timeout = 60.0,
+) -> None:
+    """Remove a host on which nothing is placed, and the images cached there."""
+    client = connect()
+    client.delete(f"{HOSTS}/{part(name)}{'?force=true' if force else ''}")
+    until(
+        lambda: all(host["name"] != name for host in client.get(HOSTS)),
+        timeout,
+        lambda: (
+            f"host {name} still leaves; when it is gone for good: "
+            f"nfvo host remove {name} --force"
+        ),
+    )
     say(f"host {name} removed")
 
 

@@ -8,6 +8,7 @@ from nfvo.graph import Resources
 from nfvo.lcm.ids import child_id
 from nfvo.lcm.op_occ import LcmOpOcc, OperationState, StepRecord
 from nfvo.lcm.plan import Plan
+from nfvo.lcm.planner.snapshot import as_seen
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import NsInstance
 from nfvo.lcm.requests import Terms
@@ -95,7 +96,7 @@ def _hold_ended(view: Reading, plan: Plan) -> Iterator[str]:
 
 def _hosts_out(view: Reading, plan: Plan) -> Iterator[str]:
     """Say which hosts of the plan take nothing any more."""
-    hosts = {host.id: host for host in view.infrastructure().hosts}
+    hosts = {host.id: host for host in as_seen(view).hosts}
     for host_id in sorted({a.host_id for a in plan.grant.allocations}):
         host = hosts.get(host_id)
         if host is None:

@@ -58,8 +58,29 @@ def add(ports: Ports, scope: Scope, new: NewHost) -> HostRecord:
         return transaction.host(host.id)
 
 
+def leave(ports: Ports, scope: Scope, id_or_name: str) -> HostRecord:
+    """
+    Let a host go; the watcher removes what is cached there, then the record.
+
+    Raises ``Conflict`` while something is placed on it.
+    """
+    with ports.store.read(scope) as view:
+        host = view.host(id_or_name)
+        placed = next(h for h in view.infrastructure().hosts if h.id == host.id).vnfcs
+    if placed:
+        raise Conflict(
+            f"{len(placed)} VNFCs are placed on {host.name}",
+            hint="terminate their services, or heal them to other hosts, first",
+        )
+    return _enter(ports, scope, host.id, HostState.LEAVING)
+
+
 def remove(ports: Ports, scope: Scope, id_or_name: str) -> None:
-    """Remove a host; raises ``Conflict`` while something is placed on it."""
+    """
+    Forget a host without touching it, because it is gone.
+
+    Raises ``Conflict`` while something is placed on it.
+    """
     with ports.store.write(scope) as transaction:
         transaction.delete_host(transaction.host(id_or_name).id)
 

@@ -14,10 +14,10 @@ from time import monotonic
 
 import structlog
 
-from nfvo.errors import FencedOff, NfvoError
+from nfvo.errors import FencedOff
 from nfvo.lcm.op_occ import StepRecord
 from nfvo.lcm.ports import Store
-from nfvo.lcm.steps.registry import KINDS
+from nfvo.lcm.steps.registry import hard_limit_s
 from nfvo.lcm.store import SYSTEM
 
 LEASE_S = 9.0
@@ -42,16 +42,23 @@ class Leases:
     store: Store
     on_lost: Callable[[str], None]
     clock: Callable[[], float] = monotonic
-    _held: dict[str, _Held] = field(default_factory=dict)
+    _held: dict[tuple[str, int], _Held] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
     _end: Event = field(default_factory=Event)
 
     @contextmanager
-    def hold(self, step: StepRecord) -> Iterator[Callable[[], None]]:
-        """Keep a claimed step's lease alive; yields the check to make before a call."""
-        held = _Held(step, self.clock(), self.clock())
+    def hold(
+        self, step: StepRecord, claimed_s: float
+    ) -> Iterator[Callable[[], None]]:
+        """
+        Keep alive a lease that began at ``claimed_s``, by the clock of this process.
+
+        Yields the check to make before a call.
+        """
+        held = _Held(step, self.clock(), claimed_s)
+        key = (step.id, step.fence)
         with self._lock:
-            self._held[step.id] = held
+            self._held[key] = held
 
         def still_ours() -> None:
             if held.lost or self.clock() - held.renewed_s > LEASE_S / 2:
@@ -61,7 +68,7 @@ class Leases:
             yield still_ours
         finally:
             with self._lock:
-                self._held.pop(step.id, None)
+                del self._held[key]
 
     def renew(self) -> None:
         """Renew all leases once; call ``on_lost`` where that is no use any more."""
@@ -72,16 +79,17 @@ class Leases:
             self._judge(one)
 
     def _renew(self, held: _Held) -> None:
-        asked_s = self.clock()
         with self.store.write(SYSTEM) as tx:
+            asked_s = self.clock()
             if tx.renew(held.step.id, held.step.fence, LEASE_S):
                 held.renewed_s = asked_s
             else:
                 held.lost = True
 
     def _judge(self, held: _Held) -> None:
-        limit = KINDS[held.step.kind].hard_limit_s + GRACE_S
-        if self.clock() - held.since_s > limit and held.step.id in self._held:
+        limit = hard_limit_s(held.step.kind) + GRACE_S
+        key = (held.step.id, held.step.fence)
+        if self.clock() - held.since_s > limit and key in self._held:
             self.on_lost(f"{held.step.title} has hung for {limit:.0f} s")
 
     def _late(self) -> bool:
@@ -94,8 +102,8 @@ class Leases:
         while not self._end.wait(RENEW_S):
             try:
                 self.renew()
-            except NfvoError as error:
-                log.warning("leases.cannot-renew", error=error.message)
+            except Exception as error:  # noqa: BLE001 - without it no lease is renewed
+                log.warning("leases.cannot-renew", error=str(error))
             if self._late():
                 self.on_lost("could not renew its leases")
 

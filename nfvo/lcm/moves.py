@@ -18,12 +18,16 @@ from nfvo.lcm.op_occ import (
     StepRecord,
     StepState,
 )
-from nfvo.lcm.steps.registry import KINDS
+from nfvo.lcm.steps.registry import hard_limit_s
 
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """Steps that may be sent now, and the state that the operation must enter."""
+    """
+    Steps that may be sent now, and the state that the operation must enter.
+
+    ``error`` without a state says what will stop it when the calls under way end.
+    """
 
     ready: tuple[StepRecord, ...] = ()
     enter: OperationState | None = None
@@ -63,10 +67,34 @@ def _backwards(steps: Sequence[StepRecord]) -> Moves:
 
 
 def _stopped(steps: Sequence[StepRecord], failed: Sequence[StepRecord]) -> Moves:
-    if any(step.state in CLAIMED for step in steps):
-        return Moves()
     error = "; ".join(f"{step.title}: {step.error}" for step in failed)
+    if any(step.state in CLAIMED for step in steps):
+        return Moves(error=error)
     return Moves(enter=OperationState.FAILED_TEMP, error=error)
+
+
+def woken(record: StepRecord, ready: Iterable[StepRecord]) -> tuple[StepRecord, ...]:
+    """
+    Return those of the ready steps that are to be sent because of how one ended.
+
+    The others were sent when they became ready.  All are new when the way back begins.
+    """
+    backwards = record.state in {StepState.TO_UNDO, StepState.UNDONE}
+    return tuple(
+        step
+        for step in ready
+        if is_near(step, record)
+        or (step.state is StepState.TO_UNDO and not backwards)
+    )
+
+
+def is_near(other: StepRecord, record: StepRecord) -> bool:
+    """Whether a change of the other may be what made the step ready."""
+    return (
+        other.seq == record.seq
+        or other.seq in record.after
+        or record.seq in other.after
+    )
 
 
 def may_roll_back(op_occ: LcmOpOcc, steps: Iterable[StepRecord]) -> bool:
@@ -106,24 +134,36 @@ def _safe_to_undo(step: StepRecord, now: datetime) -> datetime:
     """
     if step.state not in CLAIMED or step.lease_until is None:
         return now
-    limit = timedelta(seconds=KINDS[step.kind].hard_limit_s)
+    limit = timedelta(seconds=hard_limit_s(step.kind))
     return max(now, step.lease_until + limit)
 
 
 def retry(steps: Iterable[StepRecord]) -> tuple[StepRecord, ...]:
     """Return the steps as they are when a failed operation is tried again."""
-    return tuple(
-        step.enter(StepState.PENDING, attempts=0, error="", due_at=None)
-        if step.state is StepState.FAILED
-        else step
-        for step in steps
-    )
+    return tuple(_afresh(step) for step in steps)
+
+
+def _afresh(step: StepRecord) -> StepRecord:
+    """Return a step that was not done with all of its time and its attempts again."""
+    if step.state is StepState.FAILED:
+        step = step.enter(StepState.PENDING)
+    if step.state is not StepState.PENDING:
+        return step
+    return replace(step, attempts=0, error="", due_at=None, first_call_at=None)
+
+
+def check_failed(op_occ: LcmOpOcc) -> None:
+    """Raise ``Conflict`` unless an operation waits for an operator."""
+    if op_occ.state is not OperationState.FAILED_TEMP:
+        raise Conflict(
+            f"operation {op_occ.id} is {op_occ.state}, not FAILED_TEMP",
+            hint="only an operation that has failed is retried, rolled back or failed",
+        )
 
 
 def check_retry(op_occ: LcmOpOcc, steps: Iterable[StepRecord]) -> None:
     """Raise ``Conflict`` when an operation cannot be tried again."""
-    if op_occ.state is not OperationState.FAILED_TEMP:
-        raise Conflict(f"operation {op_occ.id} is {op_occ.state}, not FAILED_TEMP")
+    check_failed(op_occ)
     if any(s.state in {StepState.UNDO_FAILED, StepState.UNDONE} for s in steps):
         raise Conflict(
             f"operation {op_occ.id} failed while it was rolled back",
@@ -133,8 +173,7 @@ def check_retry(op_occ: LcmOpOcc, steps: Iterable[StepRecord]) -> None:
 
 def check_roll_back(op_occ: LcmOpOcc, steps: Sequence[StepRecord]) -> None:
     """Raise ``Conflict`` when an operation cannot be rolled back."""
-    if op_occ.state is not OperationState.FAILED_TEMP:
-        raise Conflict(f"operation {op_occ.id} is {op_occ.state}, not FAILED_TEMP")
+    check_failed(op_occ)
     if not may_roll_back(op_occ, steps):
         begun = next(
             s.title
@@ -145,8 +184,3 @@ def check_roll_back(op_occ: LcmOpOcc, steps: Sequence[StepRecord]) -> None:
             f"operation {op_occ.id} is past its point of no return: {begun}",
             hint=f"nfvo op retry {op_occ.id}, or nfvo op fail {op_occ.id}",
         )
-
-
-def held(step: StepRecord) -> StepRecord:
-    """Return a step without the lease that it had."""
-    return replace(step, lease_until=None)

@@ -6,15 +6,16 @@ of the next step share a transaction.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 import structlog
 
-from nfvo.errors import FencedOff, NfvoError, StoreError
+from nfvo.errors import FencedOff, NfvoError, NotFound, StoreError, VimRefused
 from nfvo.lcm.leases import LEASE_S, Leases
-from nfvo.lcm.op_occ import StepRecord, StepState
+from nfvo.lcm.moves import woken
+from nfvo.lcm.op_occ import OperationState, StepRecord, StepState
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.relay import deliver
 from nfvo.lcm.results import BACK, BackOff, Result, after, back_off, defect, timed
@@ -43,11 +44,14 @@ class Performer:
     def perform(self, step_id: str) -> None:
         """Perform the step, if it is to have, and what is ready after it."""
         with self._store.write(SYSTEM) as tx:
-            claim = self._claim(tx, step_id)
-        while claim is not None:
-            claim = self._go(claim)
+            task = self._claim(tx, step_id)
+        messages: Sequence[Message] = ()
+        while task is not None:
+            task, messages = self._go(task, messages)
+        deliver(self._ports, messages)
 
-    def _claim(self, tx: Writing, step_id: str) -> Claim | None:
+    def _claim(self, tx: Writing, step_id: str) -> "_Task | None":
+        asked_s = self._leases.clock()
         claim = tx.claim(step_id, LEASE_S)
         if claim is None:
             return None
@@ -55,7 +59,7 @@ class Performer:
             _put_off(tx, claim)
             return None
         self._intend(tx, claim.step)
-        return claim
+        return _Task(claim, asked_s)
 
     def _intend(self, tx: Writing, record: StepRecord) -> None:
         """Write down what may be made before it is."""
@@ -63,17 +67,20 @@ class Performer:
         if made is not None and record.state is StepState.RUNNING:
             tx.put_resource(made)
 
-    def _go(self, claim: Claim) -> Claim | None:
+    def _go(
+        self, task: "_Task", messages: Sequence[Message]
+    ) -> "tuple[_Task | None, Sequence[Message]]":
+        """Send what the step before has left, and do this one, under its lease."""
+        step = task.claim.step
         try:
-            with self._leases.hold(claim.step) as still_ours:
-                result = self._call(claim.step, still_ours)
+            with self._leases.hold(step, task.claimed_s) as still_ours:
+                deliver(self._ports, messages)
+                result = self._call(step, still_ours)
             with self._store.write(SYSTEM) as tx:
-                messages, following = self._save(tx, claim, result)
+                return self._save(tx, task.claim, result)
         except FencedOff as error:
-            log.info("step.fenced-off", step=claim.step.title, why=error.message)
-            return None
-        deliver(self._ports, messages)
-        return following
+            log.info("step.fenced-off", step=step.title, why=error.message)
+            return None, ()
 
     def _call(self, record: StepRecord, still_ours: Any) -> Result:
         clock = self._leases.clock
@@ -120,7 +127,7 @@ class Performer:
 
     def _save(
         self, tx: Writing, claim: Claim, result: Result
-    ) -> tuple[Sequence[Message], Claim | None]:
+    ) -> "tuple[_Task | None, Sequence[Message]]":
         op_occ = tx.lock(claim.op_occ.id)
         now = tx.now()
         record = timed(claim.step, result, now, self._leases.clock())
@@ -135,20 +142,27 @@ class Performer:
                 attempts=record.attempts,
                 error=result.error.message,
             )
-        if record.state in {StepState.PENDING, StepState.TO_UNDO}:
-            ready: Sequence[StepRecord] = (record,)
-        else:
-            ready = turn(tx, op_occ)
-        return self._hand_on(tx, ready, claim.step.queue)
+        # A step that polls has no need to look at all others, unless one has failed.
+        again = record.state in {StepState.PENDING, StepState.TO_UNDO}
+        ready = (record,) if again and not op_occ.error else turn(tx, op_occ)
+        return self._hand_on(tx, woken(record, ready), claim.step.queue)
 
     def _hand_on(
         self, tx: Writing, ready: Sequence[StepRecord], queue: str
-    ) -> tuple[Sequence[Message], Claim | None]:
+    ) -> "tuple[_Task | None, Sequence[Message]]":
         """Claim one ready step of our own queue, and send the others."""
         mine = next((step for step in ready if _is_due(tx, step, queue)), None)
         following = self._claim(tx, mine.id) if mine else None
         others = [step for step in ready if not following or step is not mine]
-        return post(tx, others), following
+        return following, post(tx, others)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A claimed step, and the seconds of this process at which its lease began."""
+
+    claim: Claim
+    claimed_s: float
 
 
 def _has_rival(tx: Writing, record: StepRecord) -> bool:
@@ -157,13 +171,23 @@ def _has_rival(tx: Writing, record: StepRecord) -> bool:
     if made is None or made.kind != "image" or record.state is not StepState.RUNNING:
         return False
     return any(
-        other.name == made.name
+        _is_under_way(tx, other.step_id)
+        for other in tx.resources(host_id=record.host_id)
+        if (other.kind, other.name) == (made.kind, made.name)
         and not other.ready
         and other.step_id != record.id
-        and tx.step(other.step_id).state in {StepState.PENDING, StepState.RUNNING}
-        for other in tx.resources(host_id=record.host_id)
-        if other.kind == made.kind
     )
+
+
+def _is_under_way(tx: Writing, step_id: str) -> bool:
+    """Whether somebody goes on with a step without being asked to."""
+    try:
+        step = tx.step(step_id)
+        op_occ = tx.op_occ(step.op_occ_id)
+    except NotFound:  # its instance was deleted
+        return False
+    runs = op_occ.state is OperationState.PROCESSING
+    return runs and step.state in {StepState.PENDING, StepState.RUNNING}
 
 
 def _put_off(tx: Writing, claim: Claim) -> None:
@@ -179,7 +203,10 @@ def _is_due(tx: Writing, step: StepRecord, queue: str) -> bool:
 
 
 def _made(record: StepRecord) -> Resource | None:
-    made = registry.load(record).made() if record.kind in registry.KINDS else None
+    try:
+        made = registry.load(record).made()
+    except VimRefused:  # of another release: performing it will say so
+        return None
     if made is None:
         return None
     return Resource(

@@ -1,7 +1,5 @@
 """From a request to its plan: what is read, and which planner is called."""
 
-from collections.abc import Iterator
-
 from nfvo.errors import Conflict
 from nfvo.lcm.ids import new_id, server_id
 from nfvo.lcm.plan import Plan
@@ -10,13 +8,20 @@ from nfvo.lcm.planner.instantiate import plan_instantiate
 from nfvo.lcm.planner.snapshot import load
 from nfvo.lcm.planner.terminate import plan_terminate
 from nfvo.lcm.reading import Reading
-from nfvo.lcm.records import NsInstance
+from nfvo.lcm.records import NsInstance, VnfcInstance
 from nfvo.lcm.requests import Heal, Instantiate, Request
 from nfvo.lcm.status import Seen, Status, of_vnfc
 from nfvo.lcm.templates import graph_of
-from nfvo.placement.infrastructure import HostState
 
-SICK = frozenset({Status.STOPPED, Status.MISSING, Status.DEGRADED, Status.PAUSED})
+SICK = frozenset(
+    {
+        Status.STOPPED,
+        Status.MISSING,
+        Status.DEGRADED,
+        Status.PAUSED,
+        Status.UNKNOWN,
+    }
+)
 
 
 def prepare(view: Reading, ns: NsInstance, request: Request) -> Plan:
@@ -36,36 +41,44 @@ def prepare(view: Reading, ns: NsInstance, request: Request) -> Plan:
 
 def _patients(view: Reading, ns: NsInstance, request: Heal) -> Patients:
     """Choose what to heal; a host is only dead by an operator's word."""
-    hosts = {host.id: host for host in view.hosts()}
     dead = {view.host(name).id for name in request.dead_hosts}
-    who = patients(ns, request.vnfcs, _sick(view, ns), dead)
-    for vnfc in ns.vnfcs():
-        host = hosts[vnfc.host_id]
-        if vnfc.id in who.vnfcs and host.id not in dead and _is_out(host.state):
-            raise Conflict(
-                f"{vnfc.name} is on {host.name}, which is {host.state}: "
-                "it may still run there",
-                hint=f"make sure that {host.name} is off, then "
-                f"nfvo heal {ns.name} --dead-host {host.name}",
-            )
+    status = {vnfc.id: _status(view, vnfc) for vnfc in ns.vnfcs()}
+    sick = [
+        vnfc.id
+        for vnfc in ns.vnfcs()
+        if vnfc.host_id in dead or status[vnfc.id] in SICK
+    ]
+    who = patients(ns, request.vnfcs, sick, dead)
+    lost = [
+        vnfc
+        for vnfc in ns.vnfcs()
+        if vnfc.id in who.vnfcs
+        and vnfc.host_id not in dead
+        and status[vnfc.id] is Status.UNKNOWN
+    ]
+    if lost:
+        raise _may_still_run(view, ns, lost)
     return who
 
 
-def _is_out(state: HostState) -> bool:
-    return state in {HostState.DOWN, HostState.SUSPECT, HostState.QUARANTINED}
+def _may_still_run(view: Reading, ns: NsInstance, lost: list[VnfcInstance]) -> Conflict:
+    names = ", ".join(vnfc.name for vnfc in lost)
+    hosts = sorted({view.host(vnfc.host_id).name for vnfc in lost})
+    words = " ".join(f"--dead-host {host}" for host in hosts)
+    return Conflict(
+        f"nobody can look at {', '.join(hosts)}: {names} may still run there",
+        hint="make sure that it is off, then "
+        f"nfvo heal {ns.name} {words}; or name other VNFCs to heal",
+    )
 
 
-def _sick(view: Reading, ns: NsInstance) -> Iterator[str]:
-    hosts = {host.id: host for host in view.hosts()}
-    seen_hosts, seen_servers = view.host_observations(), view.observations()
-    now = view.now()
-    for vnfc in ns.vnfcs():
-        seen = Seen(
-            now=now,
-            host=hosts.get(vnfc.host_id),
-            sweep=seen_hosts.get(vnfc.host_id),
-            observation=seen_servers.get(server_id(vnfc.id, vnfc.incarnation)),
-            op_occ=None,
-        )
-        if of_vnfc(seen).status in SICK or _is_out(hosts[vnfc.host_id].state):
-            yield vnfc.id
+def _status(view: Reading, vnfc: VnfcInstance) -> Status:
+    """Return how a VNFC is, whatever operation runs."""
+    seen = Seen(
+        now=view.now(),
+        host=view.host(vnfc.host_id),
+        sweep=view.host_observations().get(vnfc.host_id),
+        observation=view.observations().get(server_id(vnfc.id, vnfc.incarnation)),
+        op_occ=None,
+    )
+    return of_vnfc(seen).status

@@ -9,20 +9,29 @@ from collections.abc import Sequence
 
 import structlog
 
-from nfvo.errors import QueueUnavailable
+from nfvo.errors import NfvoError, QueueUnavailable
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.store import SYSTEM, Message
+
+UNAVAILABLE_REST_S = 1.0
 
 log = structlog.get_logger(__name__)
 
 
 def deliver(ports: Ports, messages: Sequence[Message]) -> None:
-    """Send messages that were just committed; those not yet due stay in the outbox."""
-    due = [message for message in messages if message.after_s <= 0]
-    sent = _send(ports, due)
-    if sent:
+    """
+    Send messages that were just committed; those not yet due stay in the outbox.
+
+    Raises nothing: what is committed is true, and the relay sends what we could not.
+    """
+    sent = _send(ports, [message for message in messages if message.after_s <= 0])
+    if not sent:
+        return
+    try:
         with ports.store.write(SYSTEM) as tx:
             tx.forget_messages(sent)
+    except NfvoError as error:
+        log.warning("relay.will-send-again", error=error.message)
 
 
 def relay(ports: Ports) -> float | None:
@@ -34,7 +43,7 @@ def relay(ports: Ports) -> float | None:
         with ports.store.write(SYSTEM) as tx:
             tx.forget_messages(sent)
             wait = tx.next_due_s()
-    return wait
+    return wait if len(sent) == len(due) else UNAVAILABLE_REST_S
 
 
 def _send(ports: Ports, messages: Sequence[Message]) -> list[int]:

@@ -70,7 +70,10 @@ def after(
     if isinstance(result.outcome, Again):
         due = now + timedelta(seconds=result.outcome.after_s)
         state = StepState.TO_UNDO if back else StepState.PENDING
-        return free.enter(state, due_at=due, checkpoint=result.outcome.checkpoint)
+        checkpoint = result.outcome.checkpoint
+        return free.enter(
+            state, due_at=due, checkpoint=checkpoint, attempts=0, error=""
+        )
     done = StepState.UNDONE if back else StepState.DONE
     return free.enter(done, error="", due_at=None)
 

@@ -24,6 +24,7 @@ def turn(tx: Writing, op_occ: LcmOpOcc) -> Sequence[StepRecord]:
     steps = tx.steps(op_occ.id)
     todo = moves.next_moves(op_occ, steps)
     if todo.enter is None:
+        _foretell(tx, op_occ, todo.error)
         return todo.ready
     now = tx.now()
     turned = op_occ.enter(todo.enter, now, todo.error)
@@ -32,6 +33,12 @@ def turn(tx: Writing, op_occ: LcmOpOcc) -> Sequence[StepRecord]:
     tx.put_op_occ(turned, epoch=op_occ.epoch)
     _settle(tx, turned)
     return ()
+
+
+def _foretell(tx: Writing, op_occ: LcmOpOcc, error: str) -> None:
+    """Say at once what will stop the operation when the calls under way have ended."""
+    if error and error != op_occ.error:
+        tx.put_op_occ(replace(op_occ, error=error), epoch=op_occ.epoch)
 
 
 def begin_roll_back(

@@ -17,6 +17,7 @@ class HostState(StrEnum):
     DOWN = "DOWN"
     CORDONED = "CORDONED"
     QUARANTINED = "QUARANTINED"
+    LEAVING = "LEAVING"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ STATES = {
     HostState.DOWN: "down since it does not answer",
     HostState.CORDONED: "cordoned",
     HostState.QUARANTINED: "quarantined until what it ran before is stopped",
+    HostState.LEAVING: "leaving: it was removed",
 }
 
 REMEDIES = {
@@ -23,6 +24,7 @@ REMEDIES = {
     HostState.SUSPECT: ("wait until {} answers again", 3.0),
     HostState.DOWN: ("bring {} back", 4.0),
     HostState.QUARANTINED: ("release {} from quarantine", 4.0),
+    HostState.LEAVING: ("add {} again", 4.0),
 }
 
 

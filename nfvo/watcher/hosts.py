@@ -9,6 +9,7 @@ import structlog
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.store import SYSTEM
+from nfvo.placement.infrastructure import HostState
 from nfvo.watcher.look import HostWatcher
 from nfvo.watcher.notes import Notes
 from nfvo.watcher.register import Register
@@ -65,5 +66,10 @@ class Hosts:
 
 
 def _moved(known: HostRecord, now: HostRecord) -> bool:
-    """Whether the host is reached in another way than before."""
-    return (known.uri, known.site, known.underlay) != (now.uri, now.site, now.underlay)
+    """Whether the host is reached in another way than before, or leaves."""
+    return _way(known) != _way(now)
+
+
+def _way(host: HostRecord) -> tuple[object, ...]:
+    leaves = host.state is HostState.LEAVING
+    return host.uri, host.site, host.underlay, leaves

@@ -7,7 +7,7 @@ from threading import Event
 import structlog
 
 from nfvo.backoff import BackOff
-from nfvo.errors import VimError
+from nfvo.errors import VimError, VimRefused
 from nfvo.lcm.observation import ServerState
 from nfvo.lcm.ports import HostWatch, Ports, SeenServer, Vim
 from nfvo.lcm.records import HostRecord
@@ -56,6 +56,9 @@ class HostWatcher:
         if not self.notes.take_over():
             return ASK_FOR_LEASE_EVERY_S
         try:
+            if self.notes.leaves():
+                self._clear(self._vim())
+                return ASK_FOR_LEASE_EVERY_S
             self._watch(self._vim())
         except LeaseLost:
             log.info("watcher.lease-lost", host=self.host.name)
@@ -72,6 +75,16 @@ class HostWatcher:
         with self.ports.store.read(SYSTEM) as view:
             kind = view.site(self.host.site).kind
         return self.ports.vim(kind)
+
+    def _clear(self, vim: Vim) -> None:
+        """Remove the images that we cached on a host that leaves, then its record."""
+        for sha256 in self.notes.cached():
+            try:
+                vim.delete_image(self.host, sha256)
+            except VimRefused as error:  # another installation's disks are over it
+                log.warning("watcher.image-stays", image=sha256, why=error.message)
+        self.notes.left()
+        log.info("watcher.host-left", host=self.host.name)
 
     def _watch(self, vim: Vim) -> None:
         self.notes.inspected(vim.inspect(self.host))

@@ -9,6 +9,7 @@ from nfvo.lcm.observation import HostObservation, Observation
 from nfvo.lcm.ports import Inventory, SeenServer, Store
 from nfvo.lcm.store import SYSTEM
 from nfvo.lcm.writing import Writing
+from nfvo.placement.infrastructure import HostState
 from nfvo.watcher.register import Register
 from nfvo.watcher.verdict import (
     Expected,
@@ -51,6 +52,23 @@ class Notes:
         """Let another watcher have the host at once."""
         with self.store.write(SYSTEM) as tx:
             tx.take_lease(self._lease, self.owner, 0.0)
+
+    def leaves(self) -> bool:
+        """Whether the host was removed, and is only waited for."""
+        with self.store.read(SYSTEM) as view:
+            return view.host(self.host_id).state is HostState.LEAVING
+
+    def cached(self) -> tuple[str, ...]:
+        """Return the SHA-256 of the images that were put on the host."""
+        with self.store.read(SYSTEM) as view:
+            made = view.resources(host_id=self.host_id)
+        return tuple(one.name for one in made if one.kind == "image")
+
+    def left(self) -> None:
+        """Forget the host: nothing of ours is on it any more."""
+        with self.store.write(SYSTEM) as tx:
+            self._renew(tx)
+            tx.delete_host(self.host_id)
 
     def expected(self) -> Expected:
         """Return what must be there, as of now: to be asked before a sweep."""

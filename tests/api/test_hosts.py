@@ -74,9 +74,15 @@ def test_a_cordoned_host_rests_until_it_is_uncordoned(client):
     assert client("POST", f"{HOSTS}/hv1/uncordon").json()["state"] == "NEW"
 
 
-def test_a_host_is_removed_when_nothing_is_on_it(client, world):
+def test_a_host_that_is_removed_leaves_when_the_watcher_has_cleared_it(client, world):
     add(client)
-    assert client("DELETE", f"{HOSTS}/hv1").status_code == 204
+    assert client("DELETE", f"{HOSTS}/hv1").status_code == 202
+    assert client("GET", f"{HOSTS}/hv1").json()["state"] == "LEAVING"
+
+
+def test_a_host_that_is_gone_is_forgotten_at_once_when_forced(client, world):
+    add(client)
+    assert client("DELETE", f"{HOSTS}/hv1?force=true").status_code == 204
     assert client("GET", f"{HOSTS}/hv1").status_code == 404
 
 

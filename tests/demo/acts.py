@@ -22,8 +22,8 @@ def introduce(stage: Stage) -> None:
         stage.nfvo.show("image", "add", "tiny-vnf", str(build().qcow2))
         for host in stage.bed.hosts.values():
             words = ("--underlay", host.ip, "--physical", "provider=br-prov")
-            stage.nfvo.show("host", "add", host.name, host.uri(), *words, "--wait")
-        stage.nfvo.show("host", "list")
+            stage.nfvo.show("host", "add", host.name, host.uri(), *words)
+        stage.nfvo.show("host", "list", "--wait")
 
 
 def deploy(stage: Stage) -> None:

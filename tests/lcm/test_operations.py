@@ -101,6 +101,33 @@ def test_a_healthy_vnfc_is_rebuilt_when_it_is_named(world, chain):
     assert [vnfc.incarnation for vnfc in world.ns().vnfcs()] == [2, 1, 1]
 
 
+def test_what_was_on_a_dead_host_is_rebuilt_elsewhere(tmp_path):
+    world = World(tmp_path)
+    world.add_hosts(4)
+    world.onboard()
+    ns = world.create()
+    world.run(instantiate(ns))
+    world.observe()
+    (lost,) = [v for v in world.ns().vnfcs() if v.name == "server/vm/0"]
+    dead = next(n for n in world.names if world.host(n).id == lost.host_id)
+    world.lose(dead)
+    with pytest.raises(Conflict, match="may still run"):
+        world.begin(Heal(ns.id))
+    request = Heal(ns.id, dead_hosts=frozenset({dead}))
+    assert world.run(request).state is OperationState.COMPLETED
+    (found,) = [v for v in world.ns().vnfcs() if v.name == "server/vm/0"]
+    assert found.host_id != lost.host_id
+    assert found.cps == lost.cps
+    world.store.close()
+
+
+def test_nothing_is_placed_on_a_host_that_does_not_answer(world):
+    world.observe()
+    world.lose("hv2")
+    with pytest.raises(NoHostFits, match="1 of 3"):
+        world.begin(instantiate(world.create()))
+
+
 def test_a_second_operation_on_a_busy_service_is_refused(world):
     ns = world.create()
     world.begin(instantiate(ns))

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import text
+
 from nfvo.graph import Resources
 from nfvo.lcm import catalogue, service
 from nfvo.lcm.advance import advance
@@ -18,7 +20,7 @@ from nfvo.lcm.relay import relay
 from nfvo.lcm.requests import Instantiate, Request, Terms
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.specs import SeedSpec
-from nfvo.lcm.store import Scope
+from nfvo.lcm.store import SYSTEM, Scope
 from nfvo.placement.infrastructure import HostState
 from nfvo.queue.inline import InlineQueue
 from nfvo.store.open import open_store
@@ -28,6 +30,7 @@ SCOPE = Scope("default", "tester")
 SAMPLES = Path("descriptors")
 HOLD = Terms()
 PASSWORD = Secret("correct horse")
+LONG_AGO = "2000-01-01T00:00:00.000"
 IMAGE = Image("tiny-vnf", "ab" * 32, 1000, "ab" * 32)
 
 
@@ -48,19 +51,24 @@ class World:
     lost: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        store = open_store(f"sqlite:///{self.folder}/nfvo.db", b"k" * 32)
+        store = open_store(
+            f"sqlite:///{self.folder}/nfvo.db?synchronous=off", b"k" * 32
+        )
         store.migrate()
         self.store = store
         self.vim = FakeVim(self.folder / "hosts", lambda c, h: self.before(c, h))
         self.queue = InlineQueue()
         self.ports = Ports(store, self.queue, {"libvirt": self.vim}, PlainSeed())
-        self.performer = Performer(
-            self.ports, Leases(store, self.lost.append), back_off=lambda attempts: 0.0
-        )
+        self.performer = self.performer_with(back_off=0.0)
         self.queue.bind(
             lambda op: advance(self.ports, op),
             lambda op, step: self.performer.perform(step),
         )
+
+    def performer_with(self, back_off: float) -> Performer:
+        """Return a worker that rests for so long after each failure."""
+        leases = Leases(self.store, self.lost.append)
+        return Performer(self.ports, leases, back_off=lambda attempts: back_off)
 
     def add_hosts(self, count: int = 3, room: Resources | None = None) -> None:
         """Make hosts known as the watcher would."""
@@ -98,6 +106,21 @@ class World:
             pass
         return self.op_occ(op_occ.id)
 
+    def sql(self, statement: str, **values: object) -> None:
+        """Change rows behind the store's back, to stage what time would do."""
+        with self.store._engine.begin() as db:
+            db.execute(text(statement), values)
+
+    def restart(self) -> None:
+        """Lose the messages of the broker, and all leases of the worker, now dead."""
+        self.queue.lose_messages()
+        self.sql(
+            "UPDATE step SET lease_until = :long_ago WHERE lease_until IS NOT NULL",
+            long_ago=LONG_AGO,
+        )
+        with self.store.write(SYSTEM) as tx:
+            tx.kick_lost_steps(grace_s=-1.0)
+
     def op_occ(self, id: str) -> LcmOpOcc:
         """Return an operation as it is now."""
         with self.store.read(SCOPE) as view:
@@ -117,7 +140,7 @@ class World:
         """Return all that is on hosts, but for cached images."""
         return {
             f"{name}: {found.kind} {found.name}"
-            for name in ("hv1", "hv2", "hv3")
+            for name in self.names
             for found in self.vim.found(_host(name, 0, None))
             if found.kind != "image"
         }
@@ -132,6 +155,19 @@ class World:
         """Return what workers noted that they made, but for images."""
         with self.store.read(SCOPE) as view:
             return [r.name for r in view.resources() if r.kind != "image"]
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the hosts."""
+        with self.store.read(SCOPE) as view:
+            return [host.name for host in view.hosts()]
+
+    def lose(self, name: str) -> None:
+        """Write down that nobody can look at a host, as the watcher would."""
+        with self.store.write(SCOPE) as tx:
+            host = tx.host(name)
+            lost = HostObservation(host.id, tx.now(), ok=False, detail="no route")
+            tx.put_host_observation(lost)
 
     def observe(self) -> None:
         """Write down what the fake hypervisors say, as the watcher would."""

@@ -24,6 +24,7 @@ from nfvo.lcm.records import NsInstance, VnfcInstance
 from nfvo.lcm.specs import NetworkSpec
 from nfvo.lcm.steps.removing import StopServer
 from nfvo.placement.engine import place
+from nfvo.placement.infrastructure import HostState, Infrastructure
 from nfvo.placement.outcome import Placement, Refusal
 
 
@@ -87,7 +88,7 @@ def _placement(
     links = tuple(replace(vl, fabric=fabrics[vl.name]) for vl in graph.links)
     placement = place(
         replace(graph, links=links),
-        snapshot.infrastructure,
+        _without(snapshot.infrastructure, who.dead_hosts),
         keep=keep,
         names={vnfc.name: vnfc.id for vnfc in ns.vnfcs()},
         tier=1,
@@ -95,6 +96,14 @@ def _placement(
     if isinstance(placement, Refusal):
         raise NoHostFits(placement)
     return placement
+
+
+def _without(infrastructure: Infrastructure, dead: frozenset[str]) -> Infrastructure:
+    hosts = (
+        replace(host, state=HostState.DOWN) if host.id in dead else host
+        for host in infrastructure.hosts
+    )
+    return replace(infrastructure, hosts=tuple(hosts))
 
 
 def _rebuilt(

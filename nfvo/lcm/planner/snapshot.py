@@ -1,12 +1,15 @@
 """All that a plan is decided on, read from the store at one revision."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from nfvo.graph import ServiceGraph
+from nfvo.lcm.observation import HostObservation
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord, Image, SiteRecord
-from nfvo.placement.infrastructure import Infrastructure
+from nfvo.lcm.status import STALE_AFTER_S
+from nfvo.placement.infrastructure import HostState, Infrastructure
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,32 @@ class Snapshot:
         return self.hosts[host_id].name
 
 
+def as_seen(view: Reading) -> Infrastructure:
+    """Return the hosts; one that nobody could look at lately is SUSPECT."""
+    infrastructure, now = view.infrastructure(), view.now()
+    sweeps = view.host_observations()
+    hosts = (
+        replace(host, state=HostState.SUSPECT)
+        if host.state is HostState.READY and _is_lost(sweeps.get(host.id), now)
+        else host
+        for host in infrastructure.hosts
+    )
+    return replace(infrastructure, hosts=tuple(hosts))
+
+
+def _is_lost(sweep: HostObservation | None, now: datetime) -> bool:
+    if sweep is None:
+        return False
+    return not sweep.ok or (now - sweep.swept_at).total_seconds() > STALE_AFTER_S
+
+
 def load(view: Reading, graph: ServiceGraph | None = None) -> Snapshot:
     """Read a snapshot, with the units that placing ``graph`` may need."""
     scopes = [("mac", ""), ("vni", ""), ("udp-port", "")]
     for link in graph.links if graph else ():
         if link.physical_network:
             scopes.append(("ip", f"{link.physical_network}/{link.vlan}"))
-    infrastructure = view.infrastructure()
+    infrastructure = as_seen(view)
     return Snapshot(
         revision=infrastructure.revision,
         installation=view.installation(),

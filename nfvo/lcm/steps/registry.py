@@ -40,6 +40,11 @@ KINDS: Mapping[str, type[Step]] = {
 }
 
 
+def hard_limit_s(kind: str) -> float:
+    """Return how long one call of a kind may last, also of one we don't know."""
+    return KINDS.get(kind, Step).hard_limit_s
+
+
 def dump(step: Step) -> Mapping[str, Any]:
     """Return the arguments of a step as JSON values."""
     return step.model_dump(mode="json")

@@ -53,9 +53,15 @@ def find_image(storage: Storage, sha256: str) -> tuple[Volume, str] | None:
 
 
 def delete_image(storage: Storage, sha256: str) -> None:
-    """Remove an image from the cache."""
+    """Remove an image from the cache, unless a disk is over it."""
     for image_format in FORMATS:
-        storage.delete(IMAGES, f"{sha256}.{image_format}")
+        name = f"{sha256}.{image_format}"
+        image = storage.volume(IMAGES, name)
+        if image is None:
+            continue
+        if user := storage.over(image.path()):
+            raise VimRefused(f"image {sha256[:12]} is used by the disk {user}")
+        storage.delete(IMAGES, name)
 
 
 def _check(image: ImageSpec) -> None:

@@ -17,7 +17,7 @@ from nfvo.lcm.ids import NAMESPACE
 from nfvo.vim.libvirt.connection import Connection
 from nfvo.vim.libvirt.endpoint import is_session
 from nfvo.vim.libvirt.errors import tolerated
-from nfvo.vim.libvirt.markup import text
+from nfvo.vim.libvirt.markup import parse, text
 from nfvo.vim.libvirt.storage_xml import Pool
 
 IMAGES = "nfvo-images"
@@ -48,6 +48,11 @@ class Storage:
             _start(pool)
         return pool
 
+    def directory(self, name: str) -> str:
+        """Return where a pool keeps its volumes."""
+        found = parse(self.pool(name).XMLDesc()).findtext("target/path")
+        return found or str(self._root / DIRECTORIES[name])
+
     def volume(self, pool: str, name: str) -> Volume | None:
         """Return a volume, or None when there is none of that name."""
         with tolerated(libvirt.VIR_ERR_NO_STORAGE_VOL):
@@ -66,6 +71,13 @@ class Storage:
         if volume is not None:
             with tolerated(libvirt.VIR_ERR_NO_STORAGE_VOL):
                 volume.delete(0)
+
+    def over(self, path: str) -> str:
+        """Return the name of a disk that is backed by ``path``, or nothing."""
+        for volume in self.pool(VOLUMES).listAllVolumes():
+            if parse(volume.XMLDesc()).findtext("backingStore/path") == path:
+                return str(volume.name())
+        return ""
 
     def _make(self, name: str) -> Any:
         """Make a pool; its UUID is the same everywhere, so making it twice is fine."""
