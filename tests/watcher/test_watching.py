@@ -9,6 +9,7 @@ from time import monotonic
 import pytest
 
 from nfvo.errors import VimUnavailable
+from nfvo.lcm import hosts
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.observation import HostObservation, Observation, ServerState
 from nfvo.lcm.ports import Inventory, Ports, SeenServer
@@ -39,6 +40,10 @@ class Stage:
     def inspect(self, host: HostRecord) -> Inventory:
         self._reach(host)
         return self.vim.inspect(host)
+
+    def delete_image(self, host: HostRecord, sha256: str) -> None:
+        self._reach(host)
+        self.vim.delete_image(host, sha256)
 
     def watch(
         self, host: HostRecord, on_event: Callable[[SeenServer], None]
@@ -272,3 +277,15 @@ def test_a_host_has_one_owner_and_is_handed_over_at_once(
             assert other.on_event == {}
     with watching(world, other, "second"):
         wait_until(lambda: len(other.on_event) == 3, "the second one watches all hosts")
+
+
+def test_a_host_that_leaves_loses_its_cached_images_and_then_its_record(world, stage):
+    ns = world.create()
+    world.run(instantiate(ns))
+    world.run(Terminate(ns.id))
+    hv1 = world.host("hv1")
+    assert [found.kind for found in world.vim.found(hv1)] == ["image"]
+    with watching(world, stage):
+        hosts.leave(world.ports, SCOPE, "hv1")
+        wait_until(lambda: "hv1" not in world.names, "hv1 has left")
+    assert world.vim.found(hv1) == ()
