@@ -47,9 +47,7 @@ class Leases:
     _end: Event = field(default_factory=Event)
 
     @contextmanager
-    def hold(
-        self, step: StepRecord, claimed_s: float
-    ) -> Iterator[Callable[[], None]]:
+    def hold(self, step: StepRecord, claimed_s: float) -> Iterator[Callable[[], None]]:
         """
         Keep alive a lease that began at ``claimed_s``, by the clock of this process.
 

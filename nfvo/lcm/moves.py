@@ -83,8 +83,7 @@ def woken(record: StepRecord, ready: Iterable[StepRecord]) -> tuple[StepRecord, 
     return tuple(
         step
         for step in ready
-        if is_near(step, record)
-        or (step.state is StepState.TO_UNDO and not backwards)
+        if is_near(step, record) or (step.state is StepState.TO_UNDO and not backwards)
     )
 
 

@@ -14,18 +14,25 @@ from nfvo.lcm.begin import begin, is_stale
 from nfvo.lcm.grants import grant_for
 from nfvo.lcm.holds import release_hold
 from nfvo.lcm.ids import new_id
-from nfvo.lcm.op_occ import LcmOpOcc, OperationState
+from nfvo.lcm.op_occ import LcmOpOcc, OperationKind, OperationState
 from nfvo.lcm.plan import Plan
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.prepare import prepare
+from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import NsInstance
 from nfvo.lcm.relay import deliver
-from nfvo.lcm.requests import Instantiate, Request, Terms
+from nfvo.lcm.requests import Heal, Instantiate, Request, Terminate, Terms
 from nfvo.lcm.store import Scope
 from nfvo.lcm.turn import begin_roll_back, post, turn
+from nfvo.lcm.writing import Writing
 
 MOST_RACES = 8
 PLAN_LIVES_S = 600.0
+KIND = {
+    Instantiate: OperationKind.INSTANTIATE,
+    Heal: OperationKind.HEAL,
+    Terminate: OperationKind.TERMINATE,
+}
 
 
 def create(
@@ -82,6 +89,7 @@ def plan(ports: Ports, scope: Scope, request: Request, hold_s: float = 0.0) -> P
         lives = timedelta(seconds=hold_s or PLAN_LIVES_S)
         made = replace(prepare(view, ns, request), expires_at=view.now() + lives)
     with ports.store.write(scope) as tx:
+        _check_unchanged(tx, ns)
         if isinstance(request, Instantiate):
             for name, secret in request.secrets.items():
                 tx.put_secret(ns.id, name, secret)
@@ -102,13 +110,21 @@ def _end_hold(ports: Ports, scope: Scope, ns: str) -> None:
             release_hold(tx, instance.id)
 
 
+def _check_unchanged(tx: Writing, seen: NsInstance) -> None:
+    """Raise ``Busy`` or ``StalePlan`` when an operation began: it uses the secrets."""
+    ns = tx.ns(seen.id)
+    _check_idle(tx.active_op_occ(ns.id), ns)
+    if ns.rev != seen.rev:
+        raise StalePlan(f"{ns.name} has changed while it was planned", hint="try again")
+
+
 def apply(ports: Ports, scope: Scope, plan_id: str, terms: Terms) -> LcmOpOcc:
     """Run exactly this plan; ``StalePlan`` says what is different by now."""
-    if known := _known(ports, scope, terms):
-        return known
     with ports.store.write(scope) as tx:
         wanted = tx.plan(plan_id)
         ns = tx.ns(wanted.ns_id)
+        if known := _known(tx, terms, wanted.kind, ns):
+            return known
         _check_idle(tx.active_op_occ(ns.id), ns)
         if not wanted.held:
             release_hold(tx, ns.id)
@@ -122,27 +138,52 @@ def apply(ports: Ports, scope: Scope, plan_id: str, terms: Terms) -> LcmOpOcc:
     return op_occ
 
 
-def _known(ports: Ports, scope: Scope, terms: Terms) -> LcmOpOcc | None:
+def _known(
+    view: Reading, terms: Terms, kind: OperationKind, ns: NsInstance
+) -> LcmOpOcc | None:
     """Return the operation that the same request has begun before."""
-    if not terms.idempotency_key:
-        return None
-    with ports.store.read(scope) as view:
-        return view.op_occ_by_key(terms.idempotency_key)
+    known = view.op_occ_by_key(terms.idempotency_key)
+    if known is None or (known.kind, known.ns_id) == (kind, ns.id):
+        return known
+    raise Conflict(
+        f"this idempotency key was used for operation {known.id}, {known.kind} of "
+        f"{view.ns(known.ns_id).name}",
+        hint="use a new key for a new operation",
+    )
 
 
 def request(ports: Ports, scope: Scope, wanted: Request, terms: Terms) -> LcmOpOcc:
     """Plan and apply in one go; plans anew when another request came in between."""
-    if known := _known(ports, scope, terms):
+    if known := _begun(ports, scope, wanted, terms):
         return known
     for _ in range(MOST_RACES):
-        made = plan(ports, scope, wanted)
         try:
-            return apply(ports, scope, made.id, terms)
+            return _at_once(ports, scope, wanted, terms)
         except Busy:
+            if known := _begun(ports, scope, wanted, terms):
+                return known
             raise
-        except Conflict as conflict:
-            last = conflict
+        except StalePlan as stale:
+            last = stale
     raise last
+
+
+def _at_once(ports: Ports, scope: Scope, wanted: Request, terms: Terms) -> LcmOpOcc:
+    """Plan and apply; ``StalePlan`` when another request came in between."""
+    made = plan(ports, scope, wanted)
+    try:
+        return apply(ports, scope, made.id, terms)
+    except Busy:
+        raise
+    except Conflict as conflict:
+        raise StalePlan(conflict.message, hint=conflict.hint) from conflict
+
+
+def _begun(
+    ports: Ports, scope: Scope, wanted: Request, terms: Terms
+) -> LcmOpOcc | None:
+    with ports.store.read(scope) as view:
+        return _known(view, terms, KIND[type(wanted)], view.ns(wanted.ns_id))
 
 
 def retry(ports: Ports, scope: Scope, op_occ_id: str) -> LcmOpOcc:
@@ -157,7 +198,7 @@ def retry(ports: Ports, scope: Scope, op_occ_id: str) -> LcmOpOcc:
         tx.put_steps(moves.retry(steps))
         messages = post(tx, turn(tx, again))
     deliver(ports, messages)
-    return again
+    return _now(ports, scope, op_occ_id)
 
 
 def roll_back(ports: Ports, scope: Scope, op_occ_id: str) -> LcmOpOcc:
@@ -167,17 +208,23 @@ def roll_back(ports: Ports, scope: Scope, op_occ_id: str) -> LcmOpOcc:
         steps = tx.steps(op_occ_id)
         moves.check_roll_back(op_occ, steps)
         messages = post(tx, begin_roll_back(tx, op_occ, steps))
-        back = tx.op_occ(op_occ_id)
     deliver(ports, messages)
-    return back
+    return _now(ports, scope, op_occ_id)
 
 
 def fail(ports: Ports, scope: Scope, op_occ_id: str) -> LcmOpOcc:
     """Give a FAILED_TEMP operation up; what it made stays until it is terminated."""
     with ports.store.write(scope) as tx:
         op_occ = tx.lock(op_occ_id)
+        moves.check_failed(op_occ)
         failed = replace(
             op_occ.enter(OperationState.FAILED, tx.now()), epoch=op_occ.epoch + 1
         )
         tx.put_op_occ(failed, epoch=op_occ.epoch)
-        return tx.op_occ(op_occ_id)
+    return _now(ports, scope, op_occ_id)
+
+
+def _now(ports: Ports, scope: Scope, op_occ_id: str) -> LcmOpOcc:
+    """Return an operation with the revision that its commit has given it."""
+    with ports.store.read(scope) as view:
+        return view.op_occ(op_occ_id)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select, update
 
-from nfvo.lcm.moves import next_moves
+from nfvo.lcm.moves import is_near, next_moves
 from nfvo.lcm.op_occ import CLAIMED, LcmOpOcc, OperationState, StepRecord
 from nfvo.store.operations import op_occ_from
 from nfvo.store.outbox import OutboxWriting
@@ -96,18 +96,9 @@ def _ready(
     """Yield the steps that may be claimed, and since when."""
     begun = operation.state_entered_at
     for record in next_moves(operation, [known.record for known in steps]).ready:
-        near = [known.at for known in steps if _near(known.record, record)]
+        near = [known.at for known in steps if is_near(known.record, record)]
         times = (begun, record.due_at, *near)
         yield record, max(time for time in times if time is not None)
-
-
-def _near(other: StepRecord, record: StepRecord) -> bool:
-    """Whether a change of the other may be what made the step ready."""
-    return (
-        other.seq == record.seq
-        or other.seq in record.after
-        or record.seq in other.after
-    )
 
 
 def _claimed(steps: Sequence[Touched]) -> Iterator[tuple[StepRecord, datetime]]:

@@ -28,6 +28,7 @@ def fresh(folder):
 def to_heal(folder):
     world, request = fresh(folder)
     world.run(request)
+    world.observe()
     return world, Heal(request.ns_id, vnfcs=("firewall/vm/0",))
 
 

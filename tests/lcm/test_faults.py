@@ -1,0 +1,373 @@
+"""What goes wrong beside the plan: lost messages, dead rivals, late retries, races."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from nfvo.errors import (
+    Busy,
+    Conflict,
+    QueueUnavailable,
+    StoreError,
+    VimRefused,
+    VimUnavailable,
+)
+from nfvo.lcm import service
+from nfvo.lcm.leases import LEASE_S, Leases
+from nfvo.lcm.op_occ import OperationState, StepState
+from nfvo.lcm.perform import Performer
+from nfvo.lcm.relay import relay
+from nfvo.lcm.requests import Instantiate, Terms
+from nfvo.lcm.secret import Secret
+from nfvo.lcm.steps.making import EnsureVolume
+from nfvo.lcm.steps.step import Again, Done
+from tests.lcm.world import LONG_AGO, SCOPE, instantiate
+
+S = OperationState
+
+
+def refusing(call, host=""):
+    def before(called, on):
+        if called == call and host in ("", on):
+            raise VimRefused(f"staged: {call} on {on}")
+
+    return before
+
+
+def step_of(world, op_occ, kind, state=None):
+    return next(
+        s for s in world.steps(op_occ) if s.kind == kind and state in (None, s.state)
+    )
+
+
+def states(world, op_occ):
+    return Counter(step.state for step in world.steps(op_occ))
+
+
+# A failure beside steps that poll
+
+
+def test_a_failure_ends_the_operation_though_another_step_wants_to_go_on(world):
+    """
+    One step fails while another is called, which then asks to be called again.
+
+    An operator must not hear of it when the last guest has not booted for 300 s, and
+    never when the message of that other step is lost.
+    """
+    op_occ = world.begin(instantiate(world.create()))
+    calling, failing = [s for s in world.steps(op_occ) if s.kind == "put-image"][:2]
+    patient = world.performer_with(back_off=60.0)
+
+    def fail_the_other(call, host):
+        world.before = refusing("ensure_image")
+        patient.perform(failing.id)
+        raise_unavailable(call)
+
+    world.before = fail_the_other
+    patient.perform(calling.id)
+    world.queue.lose_messages()
+    assert world.op_occ(op_occ.id).state is S.FAILED_TEMP
+    assert states(world, op_occ)[StepState.RUNNING] == 0
+
+
+def raise_unavailable(call):
+    raise VimUnavailable(f"staged: {call}")
+
+
+# Images that two operations need
+
+
+def half_uploaded(world):
+    """Let an upload begin, and then wait for its VIM, in an operation that fails."""
+    op_occ = world.begin(instantiate(world.create("first")))
+    upload = step_of(world, op_occ, "put-image")
+    world.before = lambda call, host: raise_unavailable(call)
+    world.performer_with(back_off=60.0).perform(upload.id)
+    world.before = lambda call, host: None
+    return op_occ
+
+
+def held(world, op_occ):
+    world.sql("UPDATE op_occ SET state = 'FAILED_TEMP' WHERE id = :id", id=op_occ.id)
+
+
+def given_up(world, op_occ):
+    held(world, op_occ)
+    service.fail(world.ports, SCOPE, op_occ.id)
+
+
+def deleted(world, op_occ):
+    held(world, op_occ)
+    world.sql("DELETE FROM outbox")
+    op_occ = service.roll_back(world.ports, SCOPE, op_occ.id)
+    world.drain(op_occ)
+    service.delete(world.ports, SCOPE, "first")
+
+
+@pytest.mark.parametrize("ended", [held, given_up, deleted])
+def test_an_upload_that_nobody_goes_on_with_keeps_nobody_waiting(world, ended):
+    op_occ = half_uploaded(world)
+    world.queue.lose_messages()
+    ended(world, op_occ)
+    second = world.begin(instantiate(world.create("second")))
+    for step in world.steps(second):
+        if step.kind == "put-image":
+            world.performer.perform(step.id)
+    assert {s.state for s in world.steps(second) if s.kind == "put-image"} == {"DONE"}
+
+
+# Retries
+
+
+def test_a_guest_gets_its_time_to_boot_again_when_it_is_retried(world):
+    op_occ = world.begin(instantiate(world.create()))
+    world.before = refusing("is_ready", "hv1")
+    assert world.drain(op_occ).state is S.FAILED_TEMP
+    world.sql("UPDATE step SET first_call_at = :then", then=LONG_AGO)
+    world.before = lambda call, host: None
+    answers = iter([False])
+    ready = world.vim.is_ready
+    world.vim.is_ready = lambda host, server: (
+        next(answers, True) and ready(host, server)
+    )
+    again = service.retry(world.ports, SCOPE, op_occ.id)
+    assert world.drain(again).state is S.COMPLETED
+
+
+def test_a_success_makes_a_step_forget_the_failures_before_it(world, monkeypatch):
+    """Else a long upload fails at its twelfth hiccup, and each poll is a change."""
+    ns = world.create()
+    hiccups = iter(["down"] * 8)
+    outcomes = iter([Again(0.0, {"n": n}) for n in range(16)])
+
+    def do(self, context):
+        if context.checkpoint.get("n", 0) % 2 and (why := next(hiccups, "")):
+            raise_unavailable(why)
+        return next(outcomes, Done())
+
+    monkeypatch.setattr(EnsureVolume, "do", do)
+    op_occ = world.begin(instantiate(ns))
+    disk = step_of(world, op_occ, "ensure-volume")
+    world.sql("UPDATE step SET state = 'DONE' WHERE kind = 'put-image'")
+    for _ in range(40):
+        world.performer.perform(disk.id)
+    ended = next(s for s in world.steps(op_occ) if s.id == disk.id)
+    assert (ended.attempts, ended.error) == (0, "")
+
+
+def test_retry_answers_with_the_operation_as_it_is_stored(world):
+    world.before = refusing("ensure_server", "hv2")
+    op_occ = world.run(instantiate(world.create()))
+    again = service.retry(world.ports, SCOPE, op_occ.id)
+    assert again == world.op_occ(op_occ.id)
+
+
+@pytest.mark.parametrize("ask", [service.retry, service.roll_back, service.fail])
+def test_what_has_not_failed_is_not_seen_to_and_the_error_says_what_it_is(world, ask):
+    op_occ = world.begin(instantiate(world.create()))
+    with pytest.raises(Conflict, match="is PROCESSING, not FAILED_TEMP"):
+        ask(world.ports, SCOPE, op_occ.id)
+
+
+# Messages
+
+
+def test_each_step_is_sent_once(world, monkeypatch):
+    sent = Counter()
+    perform = world.queue.perform
+
+    def counted(queue, op_occ, step):
+        sent[step] += 1
+        perform(queue, op_occ, step)
+
+    monkeypatch.setattr(world.queue, "perform", counted)
+    world.run(instantiate(world.create()))
+    assert max(sent.values()) == 1
+
+
+def test_a_message_that_comes_twice_does_nothing_twice(world, monkeypatch):
+    perform = world.queue.perform
+
+    def twice(queue, op_occ, step):
+        perform(queue, op_occ, step)
+        perform(queue, op_occ, step)
+
+    monkeypatch.setattr(world.queue, "perform", twice)
+    calls = Counter()
+    world.before = lambda call, host: calls.update([f"{call} {host}"])
+    assert world.run(instantiate(world.create())).state is S.COMPLETED
+    servers = [n for call, n in calls.items() if call.startswith("ensure_server")]
+    assert servers == [1, 1, 1]
+
+
+def test_a_begun_operation_is_answered_though_the_outbox_cannot_be_tidied(world):
+    ns = world.create()
+    plan = service.plan(world.ports, SCOPE, instantiate(ns))
+    store = Breaks(world.store)
+    ports = replace(world.ports, store=store)
+    store.writes_left = 1
+    op_occ = service.apply(ports, SCOPE, plan.id, Terms())
+    assert world.drain(op_occ).state is S.COMPLETED
+
+
+class Breaks:
+    """A store that fails after some transactions that write."""
+
+    def __init__(self, store, writes_left=None):
+        self._store = store
+        self.writes_left = writes_left
+
+    def read(self, scope):
+        return self._store.read(scope)
+
+    def write(self, scope):
+        if self.writes_left == 0:
+            raise StoreError("staged: the database is gone")
+        if self.writes_left is not None:
+            self.writes_left -= 1
+        return self._store.write(scope)
+
+
+def test_the_relay_rests_while_the_broker_is_away(world, monkeypatch):
+    world.begin(instantiate(world.create()))
+    world.restart()
+
+    def away(*message):
+        raise QueueUnavailable("staged")
+
+    monkeypatch.setattr(world.queue, "perform", away)
+    rest = relay(world.ports)
+    assert rest is not None and rest >= 0.5
+
+
+# Leases
+
+
+class Hands:
+    """A clock that is moved by hand."""
+
+    now_s = 0.0
+
+    def __call__(self):
+        return self.now_s
+
+
+def test_the_time_to_deliver_messages_counts_against_the_lease(world, monkeypatch):
+    """A broker that hangs must not make us believe in a lease that has ended."""
+    clock = Hands()
+    leases = Leases(world.store, world.lost.append, clock)
+    performer = Performer(world.ports, leases)
+    op_occ = world.begin(instantiate(world.create()))
+    perform = world.queue.perform
+
+    def hang(*message):
+        clock.now_s += LEASE_S
+        perform(*message)
+
+    monkeypatch.setattr(world.queue, "perform", hang)
+    calls = []
+    world.before = lambda call, host: calls.append((call, clock.now_s))
+    for step in world.steps(op_occ):
+        if step.kind == "put-image":
+            performer.perform(step.id)
+    late = [call for call, at in calls if at > 0 and call != "ensure_image"]
+    assert late == []
+
+
+def test_a_lease_thread_outlives_a_kind_of_step_that_it_does_not_know(world):
+    op_occ = world.begin(instantiate(world.create()))
+    unknown = replace(world.steps(op_occ)[0], kind="from-the-future", fence=1)
+    leases = Leases(world.store, world.lost.append)
+    with leases.hold(unknown, leases.clock()):
+        leases.renew()
+    assert world.lost == []
+
+
+@pytest.mark.parametrize("column", ["kind = 'from-the-future'", "version = 99"])
+def test_a_step_of_another_release_fails_and_says_so(world, column):
+    op_occ = world.begin(instantiate(world.create()))
+    world.sql(f"UPDATE step SET {column} WHERE kind = 'put-image'")
+    ended = world.drain(op_occ)
+    assert ended.state is S.FAILED_TEMP
+    assert "update this worker" in ended.error
+
+
+def test_a_worker_that_lost_its_lease_saves_nothing(world, monkeypatch):
+    """It sleeps in its call; another one does the step; then it wakes up."""
+    op_occ = world.begin(instantiate(world.create()))
+    step = step_of(world, op_occ, "ensure-network")
+    slept = []
+
+    def sleep(call, host):
+        if not slept:
+            slept.append(call)
+            world.restart()
+            world.drain(op_occ)
+            assert world.op_occ(op_occ.id).state is S.COMPLETED
+
+    world.before = sleep
+    world.performer.perform(step.id)
+    saved = next(s for s in world.steps(op_occ) if s.id == step.id)
+    assert (saved.state, saved.fence) == (StepState.DONE, 2)
+    assert world.op_occ(op_occ.id).state is S.COMPLETED
+
+
+# Requests that race
+
+
+def test_the_same_request_twice_at_once_is_one_operation(world, monkeypatch):
+    ns, terms = world.create(), Terms(idempotency_key="once")
+    first = []
+    plan = service.plan
+
+    def meanwhile(*request):
+        if not first:
+            first.append(None)
+            first[0] = world.begin(instantiate(ns), terms)
+        return plan(*request)
+
+    monkeypatch.setattr(service, "plan", meanwhile)
+    assert world.begin(instantiate(ns), terms).id == first[0].id
+
+
+def test_a_key_is_not_answered_with_the_operation_of_another_request(world):
+    terms = Terms(idempotency_key="once")
+    world.run(instantiate(world.create("first")), terms)
+    with pytest.raises(Conflict, match="INSTANTIATE of first"):
+        world.begin(instantiate(world.create("second")), terms)
+
+
+def test_a_request_that_comes_too_late_changes_no_secret(world, monkeypatch):
+    ns = world.create()
+    prepare = service.prepare
+
+    def slow(view, instance, request):
+        plan = prepare(view, instance, request)
+        if request.secrets["firewall.admin-password"].reveal() == "late":
+            world.begin(instantiate(ns))
+        return plan
+
+    monkeypatch.setattr(service, "prepare", slow)
+    late = Instantiate(ns.id, secrets={"firewall.admin-password": Secret("late")})
+    with pytest.raises(Busy):
+        world.begin(late)
+    with world.store.read(SCOPE) as view:
+        (kept,) = view.secrets([f"{ns.id}/firewall.admin-password"]).values()
+    assert kept.reveal() == "correct horse"
+
+
+def test_what_cannot_be_planned_is_planned_once(world, monkeypatch):
+    ns = world.create()
+    world.run(instantiate(ns))
+    planned = []
+    prepare = service.prepare
+
+    def counted(*arguments):
+        planned.append(arguments)
+        return prepare(*arguments)
+
+    monkeypatch.setattr(service, "prepare", counted)
+    with pytest.raises(Conflict, match="instantiated already"):
+        world.begin(instantiate(ns))
+    assert len(planned) == 1
