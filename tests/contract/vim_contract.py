@@ -180,6 +180,12 @@ class VimContract:
         ]
         assert bench.state(watch, server) is ServerState.RUNNING
 
+    def test_a_server_needs_its_disk(self, bench: Bench):
+        server = bench.server("a")
+        bench.vim.delete_volume(bench.host, server.disk)
+        with pytest.raises(VimRefused, match=r"a\.qcow2"):
+            bench.vim.ensure_server(bench.host, server)
+
     def test_a_server_under_another_fence_is_the_same_server(self, bench: Bench):
         server = bench.running("a")
         tag = server.tag.model_copy(update={"fence": 9})

@@ -13,15 +13,16 @@ KILOBYTES_PER_MEGABIT = 125
 @dataclass(frozen=True, slots=True)
 class Disk:
     """
-    A volume as a virtio disk.
+    A file of the host as a virtio disk.
 
-    The seed is one too, as cloud kernels have no AHCI and see no SATA CD-ROM.  Cache
+    It is not named by its pool, as AppArmor's virt-aa-helper cannot resolve that
+    (https://bugs.launchpad.net/ubuntu/+source/libvirt/+bug/1677398).  The seed is a
+    disk too, as cloud kernels have no AHCI and see no SATA CD-ROM.  Cache
     ``writeback`` obeys the guest's flushes, lets all overlays share the cached pages
     of their image, and works where O_DIRECT does not (tmpfs).
     """
 
-    pool: str
-    volume: str
+    path: str
     format: Literal["qcow2", "raw"]
     target: str
     readonly: bool = False
@@ -31,9 +32,9 @@ class Disk:
         driver = {"name": "qemu", "type": self.format, "cache": "writeback"}
         disk = E.disk(
             E.driver(driver if self.readonly else driver | {"discard": "unmap"}),
-            E.source(pool=self.pool, volume=self.volume),
+            E.source(file=self.path),
             E.target(dev=self.target, bus="virtio"),
-            type="volume",
+            type="file",
             device="disk",
         )
         if self.readonly:

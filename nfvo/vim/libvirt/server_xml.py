@@ -1,6 +1,6 @@
 """From a ``ServerSpec`` to the XML of its domain: pure, and equal for equal input."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from nfvo.errors import VimRefused
@@ -16,31 +16,41 @@ from nfvo.vim.libvirt.domain_xml import CPU_MODES, MACHINES, Domain
 from nfvo.vim.libvirt.mark import ServerMark
 from nfvo.vim.libvirt.markup import text
 from nfvo.vim.libvirt.port_filter import filter_of
-from nfvo.vim.libvirt.storage import VOLUMES
-
-LOGS = "/var/log/libvirt/qemu"
 
 
-def domain_of(server: ServerSpec, hypervisor: str, *, session: bool) -> Domain:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """
+    What of a host matters to its domains.
+
+    ``volumes`` and ``logs`` are directories; ``logs`` is None where there is none that
+    the host's daemon may write to.
+    """
+
+    hypervisor: str
+    volumes: str
+    logs: str | None
+
+
+def domain_of(server: ServerSpec, place: Place) -> Domain:
     """
     Return the domain that realises a server.
 
-    ``session``: the host's daemon has a user's rights only, so nothing is logged to
-    ``LOGS``.  Raises VimRefused for what the driver cannot realise.
+    Raises VimRefused for what the driver cannot realise.
     """
-    _check(server, hypervisor)
-    log = None if session else f"{LOGS}/{server.name}-serial.log"
+    _check(server, place.hypervisor)
+    log = f"{place.logs}/{server.name}-serial.log" if place.logs else None
     tag = Tag(installation="", ns="", owner="")
     bare = Domain(
         uuid=server.id,
         name=server.name,
         title=f"nfvo {server.name}",
-        hypervisor=hypervisor,
+        hypervisor=place.hypervisor,
         architecture=server.architecture,
         vcpus=server.vcpus,
         memory_mib=server.memory_mib,
         mark=ServerMark(tag, server.agent, digest=""),
-        disks=_disks(server),
+        disks=_disks(server, place.volumes),
         interfaces=tuple(_interface(port) for port in server.ports),
         serial=Serial(log),
     )
@@ -61,9 +71,9 @@ def _check(server: ServerSpec, hypervisor: str) -> None:
         )
 
 
-def _disks(server: ServerSpec) -> tuple[Disk, ...]:
-    disk = Disk(VOLUMES, server.disk, "qcow2", "vda")
-    seed = Disk(VOLUMES, server.seed, "raw", "vdb", readonly=True)
+def _disks(server: ServerSpec, folder: str) -> tuple[Disk, ...]:
+    disk = Disk(f"{folder}/{server.disk}", "qcow2", "vda")
+    seed = Disk(f"{folder}/{server.seed}", "raw", "vdb", readonly=True)
     return (disk, seed) if server.seed else (disk,)
 
 

@@ -16,8 +16,10 @@ from nfvo.vim.libvirt.errors import tolerated
 from nfvo.vim.libvirt.mark import NAMESPACE, ServerMark
 from nfvo.vim.libvirt.markup import text
 from nfvo.vim.libvirt.port_filter import FILTERS
-from nfvo.vim.libvirt.server_xml import domain_of
+from nfvo.vim.libvirt.server_xml import Place, domain_of
+from nfvo.vim.libvirt.storage import VOLUMES, Storage
 
+LOGS = "/var/log/libvirt/qemu"
 PING = '{"execute": "guest-ping"}'
 PING_LIMIT_S = 2
 SILENT = (
@@ -44,7 +46,7 @@ Dom = Any
 
 def ensure_server(connection: Connection, host: HostRecord, server: ServerSpec) -> None:
     """Define the VM, unless it is defined just so, and start it unless it runs."""
-    domain = domain_of(server, host.hypervisor, session=is_session(host.uri))
+    domain = domain_of(server, _place(connection, host))
     found = find(connection, server.id)
     if found is None or _digest(found) != domain.mark.digest:
         _ensure_filters(connection, domain)
@@ -134,6 +136,12 @@ def mark_of(domain: Dom) -> ServerMark | None:
         element = libvirt.VIR_DOMAIN_METADATA_ELEMENT
         return ServerMark.read(domain.metadata(element, NAMESPACE, 0))
     return None
+
+
+def _place(connection: Connection, host: HostRecord) -> Place:
+    volumes = Storage(connection, host.uri).directory(VOLUMES)
+    logs = None if is_session(host.uri) else LOGS
+    return Place(host.hypervisor, volumes, logs)
 
 
 def _digest(domain: Dom) -> str:

@@ -1,6 +1,7 @@
 """All XML that we give to libvirt: as reviewed, and as libvirt's schemas want it."""
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from nfvo.vim.libvirt.network_xml import (
     read_vni,
 )
 from nfvo.vim.libvirt.port_filter import FILTERS
-from nfvo.vim.libvirt.server_xml import domain_of
+from nfvo.vim.libvirt.server_xml import Place, domain_of
 from nfvo.vim.libvirt.storage_xml import PRIVATE, File, Overlay, Pool
 from tests.golden_files import Golden
 from tests.vim.libvirt import specs
@@ -30,9 +31,13 @@ UUID = "1f0ad9a5-5d2b-4a5e-8f5d-2a1f6e3c0b01"
 UDP = specs.network("nfvo-u", fabric="udp", segment=0, peers=())
 
 
-def domain(hypervisor: str = "qemu", *, session: bool = False, **fields: object) -> str:
-    server = specs.server(**fields)
-    return text(domain_of(server, hypervisor, session=session).to_xml())
+HOST = Place("qemu", "/var/lib/libvirt/images/nfvo", "/var/log/libvirt/qemu")
+KVM = replace(HOST, hypervisor="kvm")
+SESSION = Place("qemu", "/home/me/.local/share/libvirt/images/nfvo", None)
+
+
+def domain(place: Place = HOST, **fields: object) -> str:
+    return text(domain_of(specs.server(**fields), place).to_xml())
 
 
 def udp_port() -> object:
@@ -47,13 +52,13 @@ def provider(**fields: object) -> str:
 DOCUMENTS = {
     "domain-vxlan.xml": domain(),
     "domain-kvm-two-ports.xml": domain(
-        "kvm",
+        KVM,
         ports=(
             specs.port(addresses=("10.10.0.5/24",), bit_rate_mbps=100),
             specs.port("right", mac="52:54:00:12:34:57", forwards=True),
         ),
     ),
-    "domain-session-udp.xml": domain(session=True, ports=(udp_port(),)),
+    "domain-session-udp.xml": domain(SESSION, ports=(udp_port(),)),
     "domain-aarch64.xml": domain(architecture="aarch64"),
     "domain-no-agent-no-seed.xml": domain(agent=False, seed="", ports=()),
     "network-vxlan.xml": text(VxlanNetwork.of(specs.network()).to_xml()),
@@ -92,8 +97,7 @@ def test_no_golden_file_is_left_over():
 def test_a_step_repeated_under_another_fence_does_not_redefine_the_server():
     again = specs.TAG.model_copy(update={"step": "s1", "fence": 8})
     digests = {
-        domain_of(specs.server(tag=tag), "qemu", session=False).mark.digest
-        for tag in (specs.TAG, again)
+        domain_of(specs.server(tag=tag), HOST).mark.digest for tag in (specs.TAG, again)
     }
     assert len(digests) == 1
 
@@ -108,8 +112,8 @@ def test_a_step_repeated_under_another_fence_does_not_redefine_the_server():
     ],
 )
 def test_a_server_that_changed_has_another_digest(change: dict[str, object]):
-    before = domain_of(specs.server(), "qemu", session=False).mark.digest
-    after = domain_of(specs.server(**change), "qemu", session=False).mark.digest
+    before = domain_of(specs.server(), HOST).mark.digest
+    after = domain_of(specs.server(**change), HOST).mark.digest
     assert before != after
 
 
@@ -131,7 +135,7 @@ def test_what_cannot_be_realised_is_refused(
     fields: dict[str, object], hypervisor: str, said: str
 ):
     with pytest.raises(VimRefused, match=said):
-        domain_of(specs.server(**fields), hypervisor, session=False)
+        domain_of(specs.server(**fields), replace(HOST, hypervisor=hypervisor))
 
 
 def test_a_port_on_ipv6_may_send_from_no_ipv4_address():
