@@ -35,7 +35,7 @@ def check_schema(db: Connection) -> None:
     found = revision_of(db)
     if found == HEAD:
         return
-    if found and not _is_known(found):
+    if found and not is_known(found):
         raise _too_new(found)
     raise StoreError(
         f"the database has schema {found or 'none'}, this nfvo needs {HEAD}",
@@ -56,7 +56,7 @@ def upgrade(db: Connection, cipher: Cipher) -> None:
         db.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATING})"))
     found = revision_of(db)
     if found != HEAD:
-        if found and not _is_known(found):
+        if found and not is_known(found):
             raise _too_new(found)
         _run_migrations(db)
     if db.execute(select(installation.c.id)).first() is None:
@@ -74,7 +74,8 @@ def _run_migrations(db: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _is_known(revision: str) -> bool:
+def is_known(revision: str) -> bool:
+    """Whether this nfvo has a migration to that revision."""
     return any(MIGRATIONS.glob(f"versions/r{revision}_*.py"))
 
 

@@ -1,0 +1,30 @@
+"""`nfvo doctor`: what is missing or broken here, and what mends it."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from nfvo.cli.output import GREEN, RED, YELLOW, Format, Output, paint, put, show
+
+COLOURS: Mapping[str, str] = {"OK": GREEN, "WARN": YELLOW, "FAIL": RED}
+
+
+def doctor(
+    deep: Annotated[
+        bool, typer.Option("--deep", help="read every byte of every image")
+    ] = False,
+    output: Output = Format.TEXT,
+) -> None:
+    """Look for what is missing or broken, and say how to mend it; needs no server."""
+    from nfvo.doctor import run
+    from nfvo.doctor.report import sick, text
+
+    def painted(sign: str, health: str) -> str:
+        return paint(sign, COLOURS.get(health, ""), sys.stdout)
+
+    found = run(deep=deep)
+    show([asdict(one) for one in found], output, lambda: put(text(found, painted)))
+    raise typer.Exit(1 if sick(found) else 0)

@@ -1,0 +1,92 @@
+"""
+`nfvo doctor`: what is missing or broken, and the command that mends each.
+
+Works without a server and on broken installations: modules here import the standard
+library and ``nfvo.settings``; whatever needs more is imported when it is its turn,
+and a module that is missing is a finding.  To add a check, write a function that
+returns findings, and call it where its part is.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from nfvo.doctor import artifacts, broker, database, home, python, stack
+from nfvo.doctor.finding import Finding, Health, fail, skipped
+from nfvo.errors import NfvoError
+from nfvo.settings import Settings
+
+if TYPE_CHECKING:
+    from nfvo.store.examine import Condition
+
+__all__ = ["Finding", "Health", "run"]
+
+
+def run(
+    environ: Mapping[str, str] = os.environ, *, deep: bool = False
+) -> tuple[Finding, ...]:
+    """Look at everything; ``deep`` also reads every byte of every image."""
+    found = [python.version(), *python.modules()]
+    try:
+        settings = Settings.of(environ)
+    except NfvoError as error:
+        return (*found, fail("settings", error.message, "correct that variable"))
+    return (*found, *_all(settings, deep=deep))
+
+
+def _all(settings: Settings, *, deep: bool) -> Iterator[Finding]:
+    yield from python.extras(settings)
+    yield python.queue_server(settings)
+    yield from _guarded(home.PART, lambda: home.directory(settings))
+    yield from _guarded(home.PART, lambda: home.private(settings))
+    yield from _guarded(broker.PART, lambda: broker.findings(settings))
+    yield from _guarded(stack.PART, lambda: _processes(settings))
+    yield from _guarded(database.PART, lambda: _stored(settings, deep=deep))
+
+
+def _processes(settings: Settings) -> Iterator[Finding]:
+    running = stack.find(settings)
+    if isinstance(running, Finding):
+        yield running
+        return
+    yield from stack.answers(running)
+    yield from stack.roles(settings, running)
+
+
+def _stored(settings: Settings, *, deep: bool) -> Iterator[Finding]:
+    """Look at the database and at what it knows of."""
+    condition = database.look(settings)
+    if isinstance(condition, Finding):
+        yield condition
+        yield skipped("hosts", "they are in the database")
+        yield skipped("images", "they are in the database")
+        return
+    yield from database.judge(settings, condition)
+    yield database.clock(condition)
+    if condition.current:
+        yield from _known(settings, condition, deep=deep)
+
+
+def _known(
+    settings: Settings, condition: "Condition", *, deep: bool
+) -> Iterator[Finding]:
+    from nfvo.doctor import hosts, world
+
+    known = world.read(settings)
+    if settings.endpoint_file.exists() or database.file_of(settings) is None:
+        yield from stack.leases(condition)
+        yield from stack.watched(condition, {h.id: h.name for h in known.hosts})
+    yield from _guarded("hosts", lambda: hosts.findings(known))
+    yield from artifacts.findings(known.images, settings.artifacts, deep=deep)
+
+
+def _guarded(part: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """Turn what stops a check into a finding."""
+    try:
+        yield from check()
+    except ImportError as error:
+        yield skipped(part, f"cannot be looked at: {error}", "see the part python")
+    except NfvoError as error:
+        yield fail(part, error.message, error.hint or "see the log files")
+    except OSError as error:
+        yield fail(part, str(error), "look at it as its owner, or as root")

@@ -1,0 +1,34 @@
+"""What the database knows that can be looked at: hosts and images."""
+
+from dataclasses import dataclass
+
+from nfvo.errors import StoreError
+from nfvo.lcm.records import HostRecord, Image, SiteRecord
+from nfvo.lcm.store import SYSTEM
+from nfvo.settings import Settings
+from nfvo.store import load_key, open_store
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All hosts, sites by name, all images."""
+
+    hosts: tuple[HostRecord, ...]
+    sites: dict[str, SiteRecord]
+    images: tuple[Image, ...]
+
+
+def read(settings: Settings) -> World:
+    """Return it; ``StoreError`` when the key is not there or is another's."""
+    if not settings.key_file.exists():  # load_key would make a new one
+        raise StoreError(f"there is no {settings.key_file}")
+    store = open_store(settings.database_url, load_key(settings.key_file))
+    try:
+        with store.read(SYSTEM) as view:
+            return World(
+                hosts=tuple(view.hosts()),
+                sites={site.name: site for site in view.sites()},
+                images=tuple(view.images()),
+            )
+    finally:
+        store.close()
