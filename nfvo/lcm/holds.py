@@ -8,8 +8,9 @@ from nfvo.lcm.writing import Writing
 
 def release_hold(tx: Writing, ns_id: str) -> None:
     """Release what is held for an instance, unless an operation has it by now."""
+    ns = tx.ns(ns_id)  # locks it, so that none begins meanwhile
     if tx.active_op_occ(ns_id) is None:
-        tx.settle(ns_id, grant_for(tx.ns(ns_id)))
+        tx.settle(ns_id, grant_for(ns))
 
 
 def end_lapsed_holds(ports: Ports) -> int:
@@ -18,5 +19,7 @@ def end_lapsed_holds(ports: Ports) -> int:
         lapsed = view.lapsed_holds()
     for plan in lapsed:
         with ports.store.write(SYSTEM) as tx:
-            release_hold(tx, plan.ns_id)
+            tx.ns(plan.ns_id)  # locks it, so that no newer plan takes a hold meanwhile
+            if plan.id in {still.id for still in tx.lapsed_holds()}:
+                release_hold(tx, plan.ns_id)
     return len(lapsed)

@@ -5,8 +5,11 @@ A request is planned at once, in the caller's thread; the answer is an operation
 runs, or the reasons why not, and then nothing is stored.
 """
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
+from itertools import repeat
+from threading import Lock
 
 from nfvo.errors import Busy, Conflict, StalePlan
 from nfvo.lcm import moves
@@ -28,6 +31,8 @@ from nfvo.lcm.writing import Writing
 
 MOST_RACES = 8
 PLAN_LIVES_S = 600.0
+# Of many requests at once, each must not find that the others are always faster.
+OVERTAKEN = Lock()
 KIND = {
     Instantiate: OperationKind.INSTANTIATE,
     Heal: OperationKind.HEAL,
@@ -156,15 +161,25 @@ def request(ports: Ports, scope: Scope, wanted: Request, terms: Terms) -> LcmOpO
     """Plan and apply in one go; plans anew when another request came in between."""
     if known := _begun(ports, scope, wanted, terms):
         return known
-    for _ in range(MOST_RACES):
-        try:
-            return _at_once(ports, scope, wanted, terms)
-        except Busy:
-            if known := _begun(ports, scope, wanted, terms):
-                return known
-            raise
-        except StalePlan as stale:
-            last = stale
+    try:
+        return _in_turn(ports, scope, wanted, terms)
+    except Busy:
+        if known := _begun(ports, scope, wanted, terms):
+            return known
+        raise
+
+
+def _in_turn(ports: Ports, scope: Scope, wanted: Request, terms: Terms) -> LcmOpOcc:
+    """Try at once; who was overtaken waits for the others that were."""
+    last: StalePlan
+    queues: list[AbstractContextManager[object]]
+    queues = [nullcontext(), *repeat(OVERTAKEN, MOST_RACES)]
+    for queue in queues:
+        with queue:
+            try:
+                return _at_once(ports, scope, wanted, terms)
+            except StalePlan as stale:
+                last = stale
     raise last
 
 

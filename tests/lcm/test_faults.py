@@ -1,6 +1,8 @@
 """What goes wrong beside the plan: lost messages, dead rivals, late retries, races."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -13,7 +15,9 @@ from nfvo.errors import (
     VimRefused,
     VimUnavailable,
 )
+from nfvo.graph import Resources
 from nfvo.lcm import service
+from nfvo.lcm.holds import end_lapsed_holds
 from nfvo.lcm.leases import LEASE_S, Leases
 from nfvo.lcm.op_occ import OperationState, StepState
 from nfvo.lcm.perform import Performer
@@ -22,7 +26,7 @@ from nfvo.lcm.requests import Instantiate, Terms
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.steps.making import EnsureVolume
 from nfvo.lcm.steps.step import Again, Done
-from tests.lcm.world import LONG_AGO, SCOPE, instantiate
+from tests.lcm.world import LONG_AGO, SCOPE, World, instantiate
 
 S = OperationState
 
@@ -355,6 +359,43 @@ def test_a_request_that_comes_too_late_changes_no_secret(world, monkeypatch):
     with world.store.read(SCOPE) as view:
         (kept,) = view.secrets([f"{ns.id}/firewall.admin-password"]).values()
     assert kept.reveal() == "correct horse"
+
+
+def test_many_requests_at_once_all_get_their_room(tmp_path):
+    world = World(tmp_path)
+    world.add_hosts(room=Resources(1000, 1_000_000, 100_000))
+    world.onboard()
+    instances = [world.create(f"chain-{number}") for number in range(16)]
+    with ThreadPoolExecutor(len(instances)) as pool:
+        begun = list(pool.map(lambda ns: world.begin(instantiate(ns)), instances))
+    assert len({op_occ.ns_id for op_occ in begun}) == len(instances)
+    world.store.close()
+
+
+def test_a_new_hold_outlives_the_sweep_of_the_one_that_it_ended(world, monkeypatch):
+    ns = world.create()
+    service.plan(world.ports, SCOPE, instantiate(ns), hold_s=60.0)
+    world.sql("UPDATE plan SET expires_at = :then", then=LONG_AGO)
+    ports = replace(world.ports, store=Overtaken(world, ns))
+    end_lapsed_holds(ports)
+    assert world.reserved(ns) > 0
+
+
+class Overtaken:
+    """A store in which, after the first reading, another plan is made and held."""
+
+    def __init__(self, world, ns):
+        self._world = world
+        self._ns = ns
+
+    @contextmanager
+    def read(self, scope):
+        with self._world.store.read(scope) as view:
+            yield view
+        service.plan(self._world.ports, SCOPE, instantiate(self._ns), hold_s=60.0)
+
+    def write(self, scope):
+        return self._world.store.write(scope)
 
 
 def test_what_cannot_be_planned_is_planned_once(world, monkeypatch):
