@@ -1,6 +1,5 @@
 """All commands together; to add one, write it and name it in ``COMMANDS``."""
 
-import os
 import sys
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -11,6 +10,7 @@ from nfvo import __version__
 from nfvo.cli import (
     catalogue,
     deploy,
+    doctor,
     hosts,
     offline,
     operations,
@@ -18,6 +18,7 @@ from nfvo.cli import (
     services,
 )
 from nfvo.cli.complaints import complain
+from nfvo.cli.endpoint import FLAG
 from nfvo.cli.exits import Exit, Failure
 from nfvo.cli.output import put, say
 
@@ -25,6 +26,7 @@ COMMANDS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("up", server.up),
     ("down", server.down),
     ("status", server.status),
+    ("doctor", doctor.doctor),
     ("validate", offline.validate),
     ("graph", offline.graph),
     ("plan", deploy.plan),
@@ -90,5 +92,4 @@ def _root(
     ] = False,
 ) -> None:
     del version
-    if url:
-        os.environ["NFVO_URL"] = url
+    FLAG.set(url)

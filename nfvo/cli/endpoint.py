@@ -2,12 +2,15 @@
 
 import json
 import os
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from nfvo.cli.exits import Exit, Failure
 from nfvo.errors import InvalidSettings
 from nfvo.settings import Settings
+
+FLAG: ContextVar[str] = ContextVar("--url", default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +25,10 @@ def find() -> Endpoint:
     """
     Return the server to talk to.
 
-    ``$NFVO_URL`` (the flag ``--url`` sets it) or else ``endpoint.json`` in the state
+    The flag ``--url``, else ``$NFVO_URL``, else ``endpoint.json`` in the state
     directory.  The token in that file is sent to the server it names only.
     """
-    url = os.environ.get("NFVO_URL", "").rstrip("/")
+    url = (FLAG.get() or os.environ.get("NFVO_URL", "")).rstrip("/")
     token = _token_of_environment()
     if url and token:
         return Endpoint(url, token)
