@@ -1,6 +1,7 @@
 """Run the demo: exit code 0 only if all of it held.  KEEP=1 leaves it running."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 
@@ -19,7 +20,7 @@ def main() -> int:
     keep = bool(os.environ.get("KEEP"))
     try:
         _play(stage, keep)
-    except DemoFailed as failure:
+    except (DemoFailed, subprocess.CalledProcessError) as failure:
         print(f"\nFAILED: {failure}", file=sys.stderr)
         return 1
     finally:

@@ -68,13 +68,11 @@ def _changes(
     after: NsInstance, placement: Placement, snapshot: Snapshot
 ) -> Iterator[Change]:
     for vnfc in after.vnfcs():
-        addresses = (str(a) for cp in vnfc.cps for a in cp.addresses)
         yield Change(
             action="create",
             kind="vnfc",
             name=vnfc.name,
             host=snapshot.host_name(vnfc.host_id),
-            detail=", ".join(addresses),
             why=placement.assignments[vnfc.name].why,
         )
     for vl in after.vls:
@@ -83,7 +81,4 @@ def _changes(
         detail = " ".join(word for word in (made or vl.fabric, pools))
         yield Change(action="create", kind="vl", name=vl.name, detail=detail.strip())
     for sap in after.saps:
-        addresses = (str(address) for address in sap.addresses)
-        yield Change(
-            action="create", kind="sap", name=sap.name, detail=", ".join(addresses)
-        )
+        yield Change(action="create", kind="sap", name=sap.name)

@@ -14,6 +14,8 @@ from tests.testbed.libvirt.namespace import NETNS, BedError, Runs
 
 INIT = Path(__file__).with_name("host-init.sh")
 UNSHARED = ("-m", "-u", "-i", "-p", "-f", "--mount-proc", "--kill-child")
+# Its root too: the bed may itself run in a chroot.
+ENTERED = ("-m", "-u", "-i", "-n", "-p", "-r", "-w")
 START_LIMIT = 60.0
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"}
 
@@ -40,7 +42,7 @@ class Host(Runs):
     @property
     def prefix(self) -> list[str]:
         """Return the words that put a command into this host."""
-        return ["nsenter", "-t", str(self.pid), "-m", "-u", "-i", "-n", "-p", "--"]
+        return ["nsenter", "-t", str(self.pid), *ENTERED, "--"]
 
     def uri(self, kind: Kind = "unix") -> str:
         """Return a URI; all but ``unix`` work only inside the bed's namespaces."""
