@@ -49,6 +49,7 @@ COLOURS: Mapping[str, str] = {
     "CORDONED": YELLOW,
     "SUSPECT": YELLOW,
     "QUARANTINED": YELLOW,
+    "LEAVING": YELLOW,
     "STOPPED": RED,
     "MISSING": RED,
     "FAILED": RED,

@@ -39,8 +39,9 @@ def add(ports: Ports, scope: Scope, new: NewHost) -> HostRecord:
     """
     Add a host, or change the labels, zone and networks of one that is there.
 
-    The watcher inspects it and makes it READY.  Raises ``Conflict`` when the name
-    belongs to another machine: another URI or underlay address.
+    The watcher inspects it and makes it READY; one that was leaving stays after all.
+    Raises ``Conflict`` when the name belongs to another machine: another URI or
+    underlay address.
     """
     _check_uri(new.uri)
     _check_underlay(new.underlay)
@@ -112,8 +113,10 @@ def _fresh(new: NewHost, site: SiteRecord) -> HostRecord:
 
 
 def _merged(host: HostRecord, new: NewHost, site: SiteRecord) -> HostRecord:
+    leaving = host.state is HostState.LEAVING
     return replace(
         host,
+        state=HostState.NEW if leaving else host.state,
         site=site.name,
         underlay=new.underlay,
         zone=new.zone,

@@ -140,3 +140,9 @@ def test_the_status_counts_what_there_is(client):
 def test_the_api_describes_itself(client):
     paths = client.get("/nfvo/v1/openapi.json")["paths"]
     assert "/nslcm/v2/ns_instances/{id}/instantiate" in paths
+
+
+def test_a_leaving_host_that_is_added_again_stays(client):
+    add(client)
+    client("DELETE", f"{HOSTS}/hv1")
+    assert add(client).json()["state"] == "NEW"

@@ -14,6 +14,7 @@ import uvicorn
 from nfvo.api.app import create_app
 from nfvo.lcm.relay import relay
 from nfvo.lcm.store import SYSTEM, Token
+from nfvo.placement.infrastructure import HostState
 from tests.lcm.world import World
 
 TOKEN = "token-of-the-tests"
@@ -67,6 +68,13 @@ class Stack:
                 while self.world.queue.run_until_idle() or relay(self.world.ports):
                     pass
                 self.world.observe()
+                self._let_hosts_leave()
+
+    def _let_hosts_leave(self) -> None:
+        with self.world.store.write(SYSTEM) as tx:
+            for host in tx.hosts():
+                if host.state is HostState.LEAVING:
+                    tx.delete_host(host.id)
 
     def _write_endpoint(self) -> None:
         digest = hashlib.sha256(TOKEN.encode()).hexdigest()
