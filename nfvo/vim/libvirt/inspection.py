@@ -1,6 +1,6 @@
 """Looking at a host: what it has, and what can be done there."""
 
-import threading
+import random
 from collections.abc import Iterator
 
 from lxml import etree
@@ -27,6 +27,8 @@ PROBE = NetworkSpec(
     segment=0xFFFFFF,
 )
 """Asks the hook for a link that need not exist: any answer says that it is there."""
+PROBED_VNIS = range(0xFFFF00, 0xFFFFFF)
+"""Not always for the same one: two such questions at once disturb each other."""
 
 
 class Inspection:
@@ -34,7 +36,6 @@ class Inspection:
 
     def __init__(self) -> None:
         self._hypervisors: dict[tuple[str, str], str] = {}
-        self._lock = threading.Lock()
 
     def of(self, connection: Connection, host: HostRecord) -> Inventory:
         """Return what the host has; makes its storage pools on the way."""
@@ -58,12 +59,11 @@ class Inspection:
         self, connection: Connection, host: HostRecord, capabilities: str
     ) -> str:
         key = host.id, host.uri
-        with self._lock:
-            if key not in self._hypervisors:
-                architecture = _architecture(parse(capabilities))
-                found = hypervisor(connection, capabilities, architecture)
-                self._hypervisors[key] = found
-            return self._hypervisors[key]
+        if key not in self._hypervisors:
+            architecture = _architecture(parse(capabilities))
+            found = hypervisor(connection, capabilities, architecture)
+            self._hypervisors[key] = found
+        return self._hypervisors[key]
 
 
 def _architecture(capabilities: etree._Element) -> str:
@@ -75,10 +75,14 @@ def _fabrics(connection: Connection, host: HostRecord) -> tuple[frozenset[str], 
     if is_session(host.uri):
         return frozenset({"udp"}), "a session daemon has no rights for vxlan and bridge"
     try:
-        ask_hook(connection, host, PROBE)
+        ask_hook(connection, host, _probe())
     except VimRefused as refusal:
         return frozenset({"udp", "bridge"}), f"no vxlan: {refusal.message}"
     return frozenset({"udp", "bridge", "vxlan"}), ""
+
+
+def _probe() -> NetworkSpec:
+    return PROBE.model_copy(update={"segment": random.choice(PROBED_VNIS)})
 
 
 def _capacity(connection: Connection, host: HostRecord) -> Resources:

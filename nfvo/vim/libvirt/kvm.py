@@ -11,6 +11,7 @@ import time
 
 import libvirt
 
+from nfvo.lcm.ids import new_id
 from nfvo.vim.libvirt.connection import Connection
 from nfvo.vim.libvirt.domain_xml import MACHINES
 from nfvo.vim.libvirt.errors import tolerated
@@ -44,6 +45,8 @@ def _boot_time(
         flags = libvirt.VIR_DOMAIN_START_AUTODESTROY
         domain = connection.createXML(_probe(kind, architecture), flags)
     except libvirt.libvirtError:
+        if not connection.isAlive():
+            raise  # that says nothing about the hypervisor
         return limit_s
     started = time.monotonic()
     with tolerated(libvirt.VIR_ERR_NO_DOMAIN, libvirt.VIR_ERR_OPERATION_INVALID):
@@ -58,7 +61,7 @@ def _boot_time(
 def _probe(kind: str, architecture: str) -> str:
     machine = MACHINES[architecture].machine
     domain = E.domain(
-        E.name(f"nfvo-probe-{kind}"),
+        E.name(f"nfvo-probe-{new_id()}"),
         E.memory("16", unit="MiB"),
         E.os(
             E.type("hvm", arch=architecture, machine=machine),

@@ -13,7 +13,7 @@ from typing import Any
 
 import libvirt
 
-from nfvo.errors import VimUnavailable
+from nfvo.errors import VimError, VimUnavailable
 from nfvo.lcm.observation import ServerState
 from nfvo.lcm.ports import SeenServer
 from nfvo.lcm.records import HostRecord
@@ -61,9 +61,13 @@ class LibvirtWatch:
         self._happened: SimpleQueue[Happened | None] = SimpleQueue()
         self._agents = HostConnection(host.name, host.uri)
         self._events = HostConnection(host.name, host.uri)
-        with vim_errors(host.name):
-            self._connection = self._events.get()
-            self._listen()
+        try:
+            with vim_errors(host.name):
+                self._connection = self._events.get()
+                self._listen()
+        except VimError:
+            self.close()
+            raise
         work = threading.Thread(
             target=self._tell, name=f"watch-{host.name}", daemon=True
         )
