@@ -1,0 +1,217 @@
+"""
+A worker may die at any moment of any step of any operation.
+
+It dies before the effect, after it, or when it is saved and nobody was told; the
+broker's messages are gone with it.  Whatever the sweeper then finds, another worker
+ends the operation, and what is left is what should be.
+"""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from nfvo.errors import VimRefused
+from nfvo.lcm import perform, service
+from nfvo.lcm.op_occ import OnFailure, OperationState
+from nfvo.lcm.requests import Heal, Terminate, Terms
+from nfvo.lcm.steps import registry
+from tests.lcm.world import HOLD, SCOPE, World, instantiate
+
+ROLLBACK = Terms(on_failure=OnFailure.ROLLBACK)
+S = OperationState
+
+
+class Killed(BaseException):
+    """The process is gone; nothing of ours catches this."""
+
+
+def to_instantiate(world):
+    return instantiate(world.create())
+
+
+def to_heal(world):
+    request = to_instantiate(world)
+    world.run(request)
+    world.observe()
+    return Heal(request.ns_id, vnfcs=("firewall/vm/0",))
+
+
+def to_terminate(world):
+    request = to_instantiate(world)
+    world.run(request)
+    return Terminate(request.ns_id)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What is run, after what; ``spoiled`` is the VIM call that fails in the end."""
+
+    prepare: Callable
+    spoiled: str = ""
+
+    @property
+    def terms(self):
+        return ROLLBACK if self.spoiled else HOLD
+
+    @property
+    def end(self):
+        return S.ROLLED_BACK if self.spoiled else S.COMPLETED
+
+
+OPERATIONS = {
+    "instantiate": Operation(to_instantiate),
+    "heal": Operation(to_heal),
+    "terminate": Operation(to_terminate),
+    "instantiate, taken back": Operation(to_instantiate, "is_ready"),
+    "heal, taken back": Operation(to_heal, "is_ready"),
+}
+
+
+@dataclass
+class Stage:
+    """An operation that has just begun, kept in a folder to be copied."""
+
+    operation: Operation
+    folder: object
+    op_occ: object = None
+    calls: int = 0
+    saves: int = 0
+    left: frozenset = frozenset()
+    reserved: int = 0
+    resources: tuple = ()
+
+    def open(self, folder):
+        shutil.copytree(self.folder, folder)
+        world = World(folder)
+        if self.operation.spoiled:
+            world.before = spoil(self.operation.spoiled)
+        world.restart()
+        return world
+
+
+def spoil(spoiled):
+    def before(call, host):
+        if call == spoiled:
+            raise VimRefused(f"staged: {call} on {host}")
+
+    return before
+
+
+def outcome(world):
+    servers = {
+        (host, server.name, server.state)
+        for host in ("hv1", "hv2", "hv3")
+        for server in world.vim.servers(world.host(host))
+    }
+    reserved = world.reserved(world.ns())
+    return frozenset(world.left() | servers), reserved, sorted(world.resources())
+
+
+@pytest.fixture(scope="module", params=OPERATIONS, ids=str)
+def stage(request, tmp_path_factory):
+    """Prepare an operation, and run it once undisturbed in a copy."""
+    folder = tmp_path_factory.mktemp("stage")
+    operation = OPERATIONS[request.param]
+    (folder / "made").mkdir()
+    world = World(folder / "made")
+    world.add_hosts()
+    world.onboard()
+    made = Stage(operation, folder / "made")
+    made.op_occ = world.begin(operation.prepare(world), operation.terms)
+    world.store.close()
+    world = made.open(folder / "dry")
+    with pytest.MonkeyPatch.context() as patch:
+        killer = Killer(patch, "nowhere", -1)
+        assert world.drain(made.op_occ).state is operation.end
+    made.calls, made.saves = killer.calls, killer.saves
+    made.left, made.reserved, made.resources = outcome(world)
+    world.store.close()
+    return made
+
+
+class Killer:
+    """Kills the worker once, at a moment of the call or save with that number."""
+
+    def __init__(self, patch, moment, number):
+        self.moment, self.number = moment, number
+        self.calls = self.saves = 0
+        self.done = False
+        for kind in set(registry.KINDS.values()):
+            patch.setattr(kind, "do", self._around(kind.do))
+            patch.setattr(kind, "undo", self._around(kind.undo))
+        patch.setattr(perform, "deliver", self._delivering(perform.deliver))
+
+    def _strike(self, moment, number):
+        if (moment, number) == (self.moment, self.number) and not self.done:
+            self.done = True
+            raise Killed
+
+    def _around(self, call):
+        def wrapped(step, context):
+            self.calls += 1
+            number = self.calls - 1
+            self._strike("before the effect", number)
+            try:
+                return call(step, context)
+            finally:
+                self._strike("before the save", number)
+
+        return wrapped
+
+    def _delivering(self, deliver):
+        def wrapped(ports, messages):
+            self.saves += 1
+            self._strike("before the messages", self.saves - 1)
+            deliver(ports, messages)
+
+        return wrapped
+
+
+@pytest.mark.parametrize(
+    "moment", ["before the effect", "before the save", "before the messages"]
+)
+def test_a_worker_that_dies_costs_nothing_but_time(
+    stage, moment, tmp_path, monkeypatch
+):
+    count = stage.saves if moment == "before the messages" else stage.calls
+    assert count > 0
+    for number in range(count):
+        world = stage.open(tmp_path / str(number))
+        with monkeypatch.context() as patch:
+            killer = Killer(patch, moment, number)
+            ended = drain_in_spite_of_death(world, stage.op_occ)
+        assert killer.done, number
+        assert ended.state is stage.operation.end, (number, ended.error)
+        expected = (stage.left, stage.reserved, stage.resources)
+        assert outcome(world) == expected, number
+        assert world.lost == []
+        world.store.close()
+        shutil.rmtree(tmp_path / str(number))
+
+
+def drain_in_spite_of_death(world, op_occ):
+    try:
+        return world.drain(op_occ)
+    except Killed:
+        world.restart()
+        return world.drain(op_occ)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+def test_who_asked_may_die_before_a_message_is_sent(world, operation, monkeypatch):
+    wanted = operation.prepare(world)
+
+    def die(*arguments):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(service, "deliver", die)
+        with pytest.raises(Killed):
+            world.begin(wanted, operation.terms)
+    if operation.spoiled:
+        world.before = spoil(operation.spoiled)
+    with world.store.read(SCOPE) as view:
+        op_occ, *_ = view.op_occs(wanted.ns_id)
+    assert world.drain(op_occ).state is operation.end
