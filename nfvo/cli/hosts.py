@@ -59,6 +59,9 @@ def add(  # noqa: PLR0913 - each is an option of the command line
     label: Annotated[list[str] | None, typer.Option(help="may be repeated")] = None,
     zone: str = "",
     site: Annotated[str, typer.Option(help="needed if there are several")] = "",
+    capacity: Annotated[
+        str, typer.Option(help="VCPUS,MEMORY_MIB,DISK_GIB, instead of what it has")
+    ] = "",
     wait: Wait = False,
     timeout: Timeout = 60.0,
     output: Output = Format.TEXT,
@@ -72,6 +75,7 @@ def add(  # noqa: PLR0913 - each is an option of the command line
         "labels": label or [],
         "zone": zone,
         "site": site,
+        "capacity": _capacity(capacity),
     }
     client = connect()
     host = client.post(HOSTS, body).body
@@ -150,6 +154,15 @@ def _pair(text: str) -> tuple[str, str]:
     if not (network and equals and bridge):
         raise usage(f"--physical {text}", "write NETWORK=BRIDGE: provider=br-prov")
     return network, bridge
+
+
+def _capacity(text: str) -> dict[str, int] | None:
+    if not text:
+        return None
+    amounts = text.split(",")
+    if len(amounts) != 3 or not all(one.isdecimal() for one in amounts):
+        raise usage(f"--capacity {text}", "write three numbers: 16,32768,500")
+    return dict(zip(("vcpus", "memoryMib", "diskGib"), map(int, amounts), strict=True))
 
 
 def _await_ready(client: Client, names: list[str], timeout: float) -> None:

@@ -74,7 +74,18 @@ def test_a_url_that_is_none_is_a_mistake_of_the_user(run, monkeypatch):
     assert run("--url ftp://x get").code == 2
 
 
-@pytest.mark.parametrize("line", ["", "nonsense", "get -o nonsense", "wait"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "nonsense",
+        "get -o nonsense",
+        "wait",
+        "host add a b --physical x",
+        "host add a b --capacity 4,x,1",
+        "apply /tmp --set x=y",
+    ],
+)
 def test_what_cannot_be_understood_ends_with_2(run, line):
     assert run(line).code == 2
 
@@ -84,10 +95,11 @@ def test_hosts_are_added_listed_and_removed(stack, run):
         "host add hv9 fake:///hv9 --physical provider=br0 --label fast --wait=0"
     )
     assert added.code == 2
-    words = "--physical provider=br0 --label fast --zone z1"
+    words = "--physical provider=br0 --label fast --zone z1 --capacity 4,2048,10"
     assert run(f"host add hv9 fake:///hv9 {words}").code == 0
     host = run("host show hv9 -o json").json
     assert (host["physicalNetworks"], host["zone"]) == ({"provider": "br0"}, "z1")
+    assert host["total"] == {"vcpus": 4, "memoryMib": 2048, "diskGib": 10}
     assert "hv9" in run("host list -o name").out.split()
     assert "fake:///hv9" in run("host list -o wide").out
     assert run("host add hv9 fake:///other").code == 4
