@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from nfvo.api.answers import JSON, done, ok, records_tag, unless_known
 from nfvo.api.auth import Operator, Reader
-from nfvo.api.schemas import Files
+from nfvo.api.schemas import Files, Id, Text
 from nfvo.descriptor.problems import Problem
 from nfvo.lcm import catalogue
 from nfvo.lcm.store import StoredDescriptor
@@ -22,7 +22,7 @@ class DescriptorView:
     """A descriptor without its text."""
 
     kind: str
-    id: str
+    id: Id
     version: str
     digest: str
     source: str
@@ -53,7 +53,7 @@ def onboard(body: Files, caller: Operator) -> Response:
 
 
 @router.get("/{kind}/{id}")
-def show(kind: Kind, id: str, caller: Reader, version: str = "") -> Response:
+def show(kind: Kind, id: Id, caller: Reader, version: Text = "") -> Response:
     """Return one descriptor in nfvo's terms, its newest version unless one is named."""
     with caller.ports.store.read(caller.scope) as view:
         stored = view.descriptor(kind, id, version)
@@ -63,7 +63,7 @@ def show(kind: Kind, id: str, caller: Reader, version: str = "") -> Response:
 
 
 @router.delete("/{kind}/{id}", status_code=204)
-def remove(kind: Kind, id: str, caller: Operator, version: str = "") -> Response:
+def remove(kind: Kind, id: Id, caller: Operator, version: Text = "") -> Response:
     """Give up a descriptor that nothing uses."""
     catalogue.remove_descriptor(caller.ports, caller.scope, kind, id, version)
     return done()

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from nfvo.api.answers import created, done, ok, records_tag, unless_known, views_tag
 from nfvo.api.auth import Admin, Caller, Operator, Reader
-from nfvo.api.schemas import HostBody
+from nfvo.api.schemas import HostBody, Id
 from nfvo.lcm import hosts
 from nfvo.lcm.host_views import host_view, host_views
 
@@ -34,7 +34,7 @@ def add_host(body: HostBody, caller: Admin) -> Response:
 
 
 @router.get("/hosts/{name}")
-def show_host(name: str, request: Request, caller: Reader) -> Response:
+def show_host(name: Id, request: Request, caller: Reader) -> Response:
     """Return one host; by name or id."""
     with caller.ports.store.read(caller.scope) as view:
         host = view.host(name)
@@ -42,7 +42,7 @@ def show_host(name: str, request: Request, caller: Reader) -> Response:
 
 
 @router.delete("/hosts/{name}", status_code=202)
-def remove_host(name: str, caller: Admin, force: bool = False) -> Response:
+def remove_host(name: Id, caller: Admin, force: bool = False) -> Response:
     """
     Remove a host on which nothing is placed; it is gone when its cache is.
 
@@ -56,13 +56,13 @@ def remove_host(name: str, caller: Admin, force: bool = False) -> Response:
 
 
 @router.post("/hosts/{name}/cordon")
-def cordon(name: str, caller: Operator) -> Response:
+def cordon(name: Id, caller: Operator) -> Response:
     """Place nothing new on a host."""
     return _shown(caller, hosts.cordon(caller.ports, caller.scope, name).id)
 
 
 @router.post("/hosts/{name}/uncordon")
-def uncordon(name: str, caller: Operator) -> Response:
+def uncordon(name: Id, caller: Operator) -> Response:
     """Take a host into use again."""
     return _shown(caller, hosts.uncordon(caller.ports, caller.scope, name).id)
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header, Request, Response
 from nfvo.api.answers import created, done, ok, records_tag, unless_known
 from nfvo.api.artifacts import Upload, check_qcow2, check_raw
 from nfvo.api.auth import Caller, Operator, Reader
+from nfvo.api.schemas import Id
 from nfvo.descriptor.document import Name
 from nfvo.errors import InvalidRequest
 from nfvo.lcm import catalogue
@@ -30,7 +31,7 @@ def list_images(request: Request, caller: Reader) -> Response:
 
 
 @router.get("/{name}")
-def show(name: str, caller: Reader) -> Response:
+def show(name: Id, caller: Reader) -> Response:
     """Return what is known of one image."""
     with caller.ports.store.read(caller.scope) as view:
         return ok(view.image(name))
@@ -57,7 +58,7 @@ async def put(
 
 
 @router.delete("/{name}", status_code=204)
-def remove(name: str, request: Request, caller: Operator) -> Response:
+def remove(name: Id, request: Request, caller: Operator) -> Response:
     """Give up an image that no VNFC needs."""
     unneeded = catalogue.remove_image(caller.ports, caller.scope, name)
     _forget(unneeded, _artifacts(request))

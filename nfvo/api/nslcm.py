@@ -7,6 +7,7 @@ from fastapi import APIRouter, Header, Response
 from nfvo.api import sol005
 from nfvo.api.answers import accepted, created, done, ok
 from nfvo.api.auth import Caller, Operator, Reader
+from nfvo.api.schemas import Id
 from nfvo.lcm import service
 from nfvo.lcm.records import NsInstance
 from nfvo.lcm.requests import Request, Terminate, Terms
@@ -32,13 +33,13 @@ def create_ns(body: sol005.CreateNsRequest, caller: Operator) -> Response:
 
 
 @router.get("/ns_instances/{id}")
-def show_ns(id: str, caller: Reader) -> Response:
+def show_ns(id: Id, caller: Reader) -> Response:
     """Return one NS instance."""
     return ok(sol005.ns_instance(_ns(caller, id)))
 
 
 @router.delete("/ns_instances/{id}", status_code=204)
-def delete_ns(id: str, caller: Operator) -> Response:
+def delete_ns(id: Id, caller: Operator) -> Response:
     """Delete an NS instance of which nothing runs."""
     service.delete(caller.ports, caller.scope, id)
     return done()
@@ -46,7 +47,7 @@ def delete_ns(id: str, caller: Operator) -> Response:
 
 @router.post("/ns_instances/{id}/instantiate", status_code=202)
 def instantiate(
-    id: str, body: sol005.InstantiateNsRequest, caller: Operator, key: Key = ""
+    id: Id, body: sol005.InstantiateNsRequest, caller: Operator, key: Key = ""
 ) -> Response:
     """Make the service run."""
     return _begin(caller, body.request(_ns(caller, id)), body, key)
@@ -54,7 +55,7 @@ def instantiate(
 
 @router.post("/ns_instances/{id}/heal", status_code=202)
 def heal(
-    id: str, body: sol005.HealNsRequest, caller: Operator, key: Key = ""
+    id: Id, body: sol005.HealNsRequest, caller: Operator, key: Key = ""
 ) -> Response:
     """Rebuild VNFCs."""
     return _begin(caller, body.request(_ns(caller, id)), body, key)
@@ -62,7 +63,7 @@ def heal(
 
 @router.post("/ns_instances/{id}/terminate", status_code=202)
 def terminate(
-    id: str,
+    id: Id,
     caller: Operator,
     body: sol005.TerminateNsRequest | None = None,
     key: Key = "",
@@ -80,26 +81,26 @@ def list_op_occs(caller: Reader) -> Response:
 
 
 @router.get("/ns_lcm_op_occs/{id}")
-def show_op_occ(id: str, caller: Reader) -> Response:
+def show_op_occ(id: Id, caller: Reader) -> Response:
     """Return one operation."""
     with caller.ports.store.read(caller.scope) as view:
         return ok(sol005.op_occ(view.op_occ(id)))
 
 
 @router.post("/ns_lcm_op_occs/{id}/retry", status_code=202)
-def retry(id: str, caller: Operator) -> Response:
+def retry(id: Id, caller: Operator) -> Response:
     """Try the failed steps of an operation again."""
     return accepted(service.retry(caller.ports, caller.scope, id))
 
 
 @router.post("/ns_lcm_op_occs/{id}/rollback", status_code=202)
-def roll_back(id: str, caller: Operator) -> Response:
+def roll_back(id: Id, caller: Operator) -> Response:
     """Take a failed operation back."""
     return accepted(service.roll_back(caller.ports, caller.scope, id))
 
 
 @router.post("/ns_lcm_op_occs/{id}/fail")
-def fail(id: str, caller: Operator) -> Response:
+def fail(id: Id, caller: Operator) -> Response:
     """Give a failed operation up."""
     return ok(sol005.op_occ(service.fail(caller.ports, caller.scope, id)))
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Header, Response
 
 from nfvo.api.answers import accepted, created, ok
 from nfvo.api.auth import Operator, Reader
-from nfvo.api.schemas import ApplyBody, PlanBody
+from nfvo.api.schemas import ApplyBody, Id, PlanBody
 from nfvo.lcm import service
 from nfvo.lcm.op_views import PlanView, plan_view
 from nfvo.lcm.plan import Plan
@@ -28,7 +28,7 @@ def make(body: PlanBody, caller: Operator) -> Response:
 
 
 @router.get("/{id}")
-def show(id: str, caller: Reader) -> Response:
+def show(id: Id, caller: Reader) -> Response:
     """Return one plan with the reason for each place."""
     with caller.ports.store.read(caller.scope) as view:
         return ok(_view(view, view.plan(id)))
@@ -36,7 +36,7 @@ def show(id: str, caller: Reader) -> Response:
 
 @router.post("/{id}/apply", status_code=202)
 def apply(
-    id: str, caller: Operator, body: ApplyBody | None = None, key: Key = ""
+    id: Id, caller: Operator, body: ApplyBody | None = None, key: Key = ""
 ) -> Response:
     """Run exactly this plan, or say what is different by now."""
     terms = Terms((body or ApplyBody()).on_failure, key)

@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import Annotated, Any, Literal
 
 import orjson
+from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 from pydantic.alias_generators import to_camel
 
@@ -25,6 +26,7 @@ from nfvo.lcm.secret import Secret
 
 OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_UTC_Z
 Text = Annotated[str, StringConstraints(max_length=1024, pattern=r"^[^\x00-\x1f]*$")]
+Id = Annotated[str, Path(max_length=255, pattern=r"^[^\x00-\x1f]+$")]
 Values = dict[Text, Annotated[str, StringConstraints(max_length=65_536)]]
 Amount = Annotated[int, Field(ge=0, le=2**31 - 1)]
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from nfvo.api.answers import records_tag, unless_known, views_tag
 from nfvo.api.auth import Reader
+from nfvo.api.schemas import Id
 from nfvo.errors import NotFound
 from nfvo.lcm.op_occ import LcmOpOcc, OperationKind
 from nfvo.lcm.op_views import (
@@ -27,7 +28,7 @@ def list_ns(request: Request, caller: Reader) -> Response:
 
 
 @router.get("/ns/{name}")
-def show_ns(name: str, request: Request, caller: Reader) -> Response:
+def show_ns(name: Id, request: Request, caller: Reader) -> Response:
     """Return one service with all its parts; by name or id."""
     with caller.ports.store.read(caller.scope) as view:
         ns = view.ns(name)
@@ -35,7 +36,7 @@ def show_ns(name: str, request: Request, caller: Reader) -> Response:
 
 
 @router.get("/ns/{name}/operations")
-def list_operations(name: str, request: Request, caller: Reader) -> Response:
+def list_operations(name: Id, request: Request, caller: Reader) -> Response:
     """Return the operations of one service, newest first."""
     with caller.ports.store.read(caller.scope) as view:
         op_occs = view.op_occs(view.ns(name).id)
@@ -45,7 +46,7 @@ def list_operations(name: str, request: Request, caller: Reader) -> Response:
 
 
 @router.get("/ns/{name}/explanation")
-def explain(name: str, request: Request, caller: Reader) -> Response:
+def explain(name: Id, request: Request, caller: Reader) -> Response:
     """Return the plan that put the VNFCs of a service where they are."""
     with caller.ports.store.read(caller.scope) as view:
         plan = view.plan(_placing(view, view.ns(name)).plan_id)
@@ -65,7 +66,7 @@ def list_all_operations(request: Request, caller: Reader) -> Response:
 
 
 @router.get("/op_occs/{id}")
-def show_operation(id: str, request: Request, caller: Reader) -> Response:
+def show_operation(id: Id, request: Request, caller: Reader) -> Response:
     """Return one operation with how far it has come."""
     with caller.ports.store.read(caller.scope) as view:
         op_occ = view.op_occ(id)
@@ -75,7 +76,7 @@ def show_operation(id: str, request: Request, caller: Reader) -> Response:
 
 
 @router.get("/op_occs/{id}/steps")
-def list_steps(id: str, request: Request, caller: Reader) -> Response:
+def list_steps(id: Id, request: Request, caller: Reader) -> Response:
     """Return the steps of one operation, in order."""
     with caller.ports.store.read(caller.scope) as view:
         steps = view.steps(view.op_occ(id).id)

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.openapi.utils import get_openapi
 
 from nfvo import __version__
@@ -18,6 +19,8 @@ from nfvo.lcm.views import World, newest, summary
 
 router = APIRouter(tags=["nfvo"])
 MOST_CHANGES = 1000
+Revision = Annotated[int, Query(ge=0, lt=2**63)]
+Limit = Annotated[int, Query(ge=1, le=MOST_CHANGES)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,12 @@ def status(request: Request, caller: Reader) -> Response:
 
 
 @router.get("/nfvo/v1/changes")
-def changes(caller: Reader, since: int = 0, limit: int = MOST_CHANGES) -> Response:
+def changes(
+    caller: Reader, since: Revision = 0, limit: Limit = MOST_CHANGES
+) -> Response:
     """Return the changes after a revision, oldest first."""
     with caller.ports.store.read(caller.scope) as view:
-        found = view.changes(since, min(max(limit, 1), MOST_CHANGES))
+        found = view.changes(since, limit)
     return ok(ChangesView(found, found[-1].rev if found else since))
 
 
