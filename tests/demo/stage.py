@@ -63,16 +63,17 @@ class Stage:
         name = host.run(["virsh", "domname", vnfc["serverId"]]).stdout.strip()
         return Guest(host, name)
 
-    def address(self, vnf: str) -> str:
-        """Return the first address of a VNF."""
-        return str(self.vnfc(vnf)["cps"][0]["addresses"][0])
+    def addresses(self, vnf: str) -> list[str]:
+        """Return the addresses of a VNF's first port: IPv4, and IPv6 if it has one."""
+        return [str(address) for address in self.vnfc(vnf)["cps"][0]["addresses"]]
 
     def ways_in(self) -> list[Traffic]:
         """Return the two ways to the server: from the client, and through the SAP."""
-        server = self.address("server")
+        both = self.addresses("server")
+        server = both[0]
         sap = self.bed.state.saps.get("outside") or self._plug_sap()
         return [
-            Traffic("from the client", inside(self.guest("client")), server),
+            Traffic("from the client", inside(self.guest("client")), *both),
             Traffic("from outside, through the SAP", outside(sap), server),
         ]
 

@@ -35,6 +35,7 @@ class Traffic:
     origin: str
     shell: Shell
     server: str
+    server6: str = ""
 
     def flows(self) -> bool:
         """Whether HTTP passes."""
@@ -44,8 +45,10 @@ class Traffic:
     def prove(self, console: Console) -> None:
         """Check that ping and HTTP pass and that port 8080 is refused."""
         code, said = self.shell(f"busybox ping -c 3 -i 0.2 -W 2 {self.server}")
-        loss = next((line for line in said.splitlines() if "loss" in line), said)
-        console.check(code == 0, f"ping passes {self.origin}", loss.strip())
+        console.check(code == 0, f"ping passes {self.origin}", _loss(said))
+        if self.server6:
+            code, said = self.shell(f"busybox ping -6 -c 2 -W 2 {self.server6}")
+            console.check(code == 0, f"IPv6 passes {self.origin}", _loss(said))
         code, page = self.shell(self._get(80))
         console.check(
             code == 0 and "hello from" in page,
@@ -65,3 +68,8 @@ class Traffic:
 
     def _get(self, port: int) -> str:
         return f"timeout 5 busybox wget -q -O - http://{self.server}:{port}/"
+
+
+def _loss(said: str) -> str:
+    lines = said.splitlines()
+    return next((line for line in lines if "loss" in line), said).strip()
