@@ -31,7 +31,9 @@ def run(
         settings = Settings.of(environ)
     except NfvoError as error:
         return (*found, fail("settings", error.message, "correct that variable"))
-    return (*found, *_all(settings, deep=deep))
+    found += _all(settings, deep=deep)
+    parts = list(dict.fromkeys(one.part for one in found))
+    return tuple(sorted(found, key=lambda one: parts.index(one.part)))
 
 
 def _all(settings: Settings, *, deep: bool) -> Iterator[Finding]:
@@ -85,7 +87,9 @@ def _guarded(part: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Find
     try:
         yield from check()
     except ImportError as error:
-        yield skipped(part, f"cannot be looked at: {error}", "see the part python")
+        is_libvirt = (error.name or "").startswith("libvirt")
+        mend = python.LIBVIRT if is_libvirt else python.REINSTALL
+        yield fail(part, f"it cannot be looked at: {error}", mend)
     except NfvoError as error:
         yield fail(part, error.message, error.hint or "see the log files")
     except OSError as error:

@@ -3,15 +3,18 @@
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nfvo.doctor.finding import Finding, fail, fine, skipped
-from nfvo.lcm.records import Image
+
+if TYPE_CHECKING:
+    from nfvo.lcm.records import Image
 
 PART = "images"
 
 
 def findings(
-    images: tuple[Image, ...], artifacts: Path, *, deep: bool
+    images: "tuple[Image, ...]", artifacts: Path, *, deep: bool
 ) -> Iterator[Finding]:
     """Look at all images; ``deep`` reads every byte of them."""
     if not images:
@@ -26,7 +29,7 @@ def findings(
             yield fine(PART, f"{image.name} has the right {told}")
 
 
-def _problem(image: Image, path: Path, *, deep: bool) -> str:
+def _problem(image: "Image", path: Path, *, deep: bool) -> str:
     try:
         size = path.stat().st_size
         if size != image.size:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from nfvo.doctor.finding import Finding, fail, fine, skipped, warn
@@ -39,8 +40,7 @@ def judge(host: HostRecord, site: SiteRecord, found: "Condition") -> Iterator[Fi
     for pool in found.pools:
         yield _pool(host, pool)
     yield from _hook(host, site, found)
-    for problem in found.bridge_problems:
-        yield fail(part, problem, "make the bridge there, or add the host anew")
+    yield from _bridges(host, found)
     if not host.underlay and site.fabric == "vxlan":
         mend = f"nfvo host remove {host.name}; nfvo host add ... --underlay ADDRESS"
         yield warn(part, "it has no underlay address, so no VXLAN", mend)
@@ -61,10 +61,9 @@ def _host(host: HostRecord, site: SiteRecord) -> tuple[Finding, ...]:
     try:
         return tuple(judge(host, site, _looked_at(examination)))
     except TimeoutError as error:
-        return (fail(part, str(error), f"virsh -c '{host.uri}' list"),)
+        return (fail(part, str(error), _revive(host)),)
     except VimError as error:
-        told = f"{error.hint}; " if error.hint else ""
-        return (fail(part, error.message, f"{told}virsh -c '{host.uri}' list"),)
+        return (fail(part, error.message, _revive(host)),)
     finally:
         examination.close()
 
@@ -79,6 +78,14 @@ def _looked_at(examination: "Examination") -> "Condition":
     except TimeoutError:
         message = f"libvirtd hangs: no answer within {LOOK_S:.0f} s"
         raise TimeoutError(message) from None
+
+
+def _revive(host: HostRecord) -> str:
+    return f"on the host: systemctl restart libvirtd; then here: {_virsh(host)} list"
+
+
+def _virsh(host: HostRecord) -> str:
+    return f"virsh -c {quote(host.uri)}"
 
 
 def _state(host: HostRecord) -> Finding:
@@ -110,7 +117,7 @@ KVM = "modprobe kvm_intel (or kvm_amd) there; allow virtualization in its firmwa
 
 
 def _pool(host: HostRecord, pool: "PoolCondition") -> Finding:
-    part, virsh = part_of(host), f"virsh -c '{host.uri}'"
+    part, virsh = part_of(host), _virsh(host)
     if not pool.exists:
         mend = "nfvo up -d: its watcher makes it when it inspects the host"
         return warn(part, f"there is no storage pool {pool.name}", mend)
@@ -124,6 +131,15 @@ def _pool(host: HostRecord, pool: "PoolCondition") -> Finding:
         if pool.free_gib < LOW_GIB
         else fine(part, told)
     )
+
+
+def _bridges(host: HostRecord, found: "Condition") -> Iterator[Finding]:
+    part, names = part_of(host), ", ".join(sorted(host.physical_networks))
+    mend = "make it there, or correct it: nfvo host remove, nfvo host add --physical"
+    for problem in found.bridge_problems:
+        yield fail(part, problem, mend)
+    if names and not found.bridge_problems:
+        yield fine(part, f"it has the bridges of {names}")
 
 
 def _hook(host: HostRecord, site: SiteRecord, found: "Condition") -> Iterator[Finding]:

@@ -77,7 +77,7 @@ def _with_password(url: URL) -> str:
 
 
 def _read_only(url: URL) -> Engine:
-    """Return an engine that makes no file and sets no pragma."""
+    """Return an engine that makes no database and sets no pragma."""
     uri = f"file:{quote(url.database or '')}?mode=ro"
 
     def connect() -> Any:
