@@ -8,9 +8,9 @@ import pytest
 
 from nfvo.errors import VimRefused
 from nfvo.lcm.records import HostRecord
+from nfvo.vim.libvirt.examine import probe
 from nfvo.vim.libvirt.hook_digest import HOOK_VERSION
 from nfvo.vim.libvirt.hook_probe import ask_hook
-from nfvo.vim.libvirt.inspection import PROBE
 from tests.playbooks.player import Played, Player
 from tests.testbed.libvirt import Host, TestBed
 from tests.waiting import wait_until
@@ -56,7 +56,7 @@ def hook_answers(host: Host) -> bool:
     connection = libvirt.open(host.uri())
     try:
         record = HostRecord(id="1", name=host.name, site="default", uri=host.uri())
-        return ask_hook(connection, record, PROBE).version == HOOK_VERSION
+        return ask_hook(connection, record, probe()).version == HOOK_VERSION
     except VimRefused:
         return False
     finally:
