@@ -2,6 +2,7 @@
 
 import json
 import socket
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
@@ -61,6 +62,20 @@ class Client:
         return self.send(
             "POST", path, content, {"Content-Type": "application/json", **headers}
         )
+
+    def begin(self, path: str, body: object) -> str:
+        """
+        Begin an operation and return its id.
+
+        A lost answer is asked for again with the same key: it is begun once only.
+        """
+        key = {"Idempotency-Key": str(uuid.uuid4())}
+        try:
+            return self.post(path, body, key).id
+        except Failure as failure:
+            if failure.code is not Exit.UNREACHABLE:
+                raise
+            return self.post(path, body, key).id
 
     def delete(self, path: str) -> None:
         """Ask for something to be removed."""

@@ -59,6 +59,9 @@ def plan(  # noqa: PLR0913 - each is an option of the command line
     kind: Annotated[Kind, typer.Option(help="of a service")] = Kind.INSTANTIATE,
     params: Params = "",
     sets: Set = None,
+    hold: Annotated[
+        float, typer.Option(help="seconds for which its room is reserved")
+    ] = 0.0,
     detailed_exitcode: Annotated[
         bool, typer.Option(help="exit 10 when something would change")
     ] = False,
@@ -72,7 +75,8 @@ def plan(  # noqa: PLR0913 - each is an option of the command line
         show({"changes": [], "ns": target.view["name"]}, output, lambda: None)
         say(f"no changes: {target.view['name']} is {target.view['status']}")
         return
-    sent: dict[str, Any] = {"kind": kind.upper(), "ns": target.view["id"]}
+    ns_id = target.view["id"]
+    sent: dict[str, Any] = {"kind": kind.upper(), "ns": ns_id, "holdS": hold}
     with _forgotten_unless_planned(client, target):
         if kind is Kind.INSTANTIATE:
             sent |= _values(values.sorted_for(client, *_nsd(target.view)))
@@ -105,13 +109,14 @@ def apply(  # noqa: PLR0913 - each is an option of the command line
     target = _target(client, what, name, nsd, files_only=True)
     if _runs(target.view):
         _keep(client, target.view, wait_s, output)
+        if values.any:
+            say("the parameters of a running service were not compared")
         return
     with _forgotten_unless_planned(client, target):
         sorted_values = values.sorted_for(client, *_nsd(target.view))
         body = {f"nfvo:{k}": v for k, v in _values(sorted_values).items()}
-        key = {"Idempotency-Key": str(uuid.uuid4())}
         sent = {**body, "nfvo:onFailure": on_failure.value}
-        op_id = client.post(f"{target.path}/instantiate", sent, key).id
+        op_id = client.begin(f"{target.path}/instantiate", sent)
     go_on(client, op_id, wait_s, output)
 
 

@@ -41,9 +41,14 @@ class Given:
     of_file: Mapping[str, str] = field(repr=False)
     of_line: Mapping[str, str]
 
+    @property
+    def any(self) -> bool:
+        """Whether there is one."""
+        return bool(self.of_file or self.of_line)
+
     def sorted_for(self, client: Client, nsd: str, version: str) -> Values:
         """Return the values as they are to be sent for a service of an NSD."""
-        if not self.of_file and not self.of_line:
+        if not self.any:
             return Values()
         secret = set(secrets(client, nsd, version))
         for name in self.of_line:

@@ -1,6 +1,5 @@
 """`nfvo get`, `describe`, `explain`, `heal`, `terminate`, `delete`: services."""
 
-import uuid
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -134,8 +133,7 @@ def begin(
     client: Client, path: str, body: Json, wait_s: float | None, output: Format
 ) -> None:
     """Begin an operation, and wait for it unless ``wait_s`` is None."""
-    key = {"Idempotency-Key": str(uuid.uuid4())}
-    go_on(client, client.post(path, body, key).id, wait_s, output)
+    go_on(client, client.begin(path, body), wait_s, output)
 
 
 def go_on(client: Client, op_id: str, wait_s: float | None, output: Format) -> None:

@@ -100,7 +100,11 @@ class PlannedStepView:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """A plan without its inner parts: what would change, where, and why there."""
+    """
+    A plan without its inner parts: what would change, where, and why there.
+
+    ``held``: its room is reserved until it expires.
+    """
 
     id: str
     kind: OperationKind
@@ -111,6 +115,7 @@ class PlanView:
     revision: int
     digest: str
     expires_at: datetime | None
+    held: bool
     applied_by: str
     changes: tuple[ChangeView, ...]
     steps: tuple[PlannedStepView, ...]
@@ -198,6 +203,7 @@ def plan_view(plan: Plan, hosts: Mapping[str, HostRecord]) -> PlanView:
         revision=plan.revision,
         digest=plan.digest,
         expires_at=plan.expires_at,
+        held=plan.held,
         applied_by=plan.applied_by,
         changes=tuple(
             ChangeView(

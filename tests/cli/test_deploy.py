@@ -45,6 +45,7 @@ def test_apply_again_changes_nothing(applied, run, params):
     again = run(f"apply {CHAIN} --wait --params", params)
     assert (again.code, again.out) == (0, "")
     assert "no changes" in again.err
+    assert "not compared" in again.err
     assert len(run("op list firewall-chain -o json").json) == 1
 
 
@@ -67,6 +68,13 @@ def test_plan_shows_hosts_reasons_and_addresses_and_then_is_applied(stack, run, 
     assert done.code == 0, done.err
     stale = run(f"apply {plan['id']}")
     assert (stale.code, "new plan" in stale.err) == (4, True)
+
+
+def test_a_held_plan_keeps_its_room(stack, run, params):
+    held = run(f"plan {CHAIN} --hold 60 -o json --params", params).json
+    assert held["held"] is True
+    assert all(host["vnfcs"] == 1 for host in run("host list -o json").json)
+    assert run(f"apply {held['id']} --wait").code == 0
 
 
 def test_a_refusal_names_every_vnfc_and_host_and_leaves_no_service(stack, run, params):
