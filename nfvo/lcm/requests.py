@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from nfvo.lcm.op_occ import OnFailure
 from nfvo.lcm.secret import Secret
@@ -13,12 +14,14 @@ class Instantiate:
     Make the service run.
 
     ``parameters`` are keyed ``vnf.parameter``; those that the VNFD calls secret must
-    come in ``secrets``.
+    come in ``secrets``.  ``placement`` says what makes a host good: load spread over
+    many, or packed onto few.
     """
 
     ns_id: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, Secret] = field(default_factory=dict)
+    placement: Literal["spread", "pack"] = "spread"
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,6 +173,22 @@ def test_wrong_parameters_are_refused(world, request_of, says):
         world.begin(request_of(world.create()))
 
 
+@pytest.mark.parametrize(("wish", "hosts"), [("spread", 3), ("pack", 1)])
+def test_services_are_spread_or_packed_as_asked(world, wish, hosts):
+    world.onboard("hello")
+    for name in ("one", "two", "three"):
+        world.run(Instantiate(world.create(name, "hello").id, placement=wish))
+    used = {v.host_id for n in ("one", "two", "three") for v in world.ns(n).vnfcs()}
+    assert len(used) == hosts
+
+
+def test_a_vnfc_is_healed_with_the_secrets_it_was_instantiated_with(world, chain):
+    again = world.run(Heal(chain.id, vnfcs=("firewall/vm/0",)))
+    (seed,) = [s for s in world.steps(again) if s.kind == "ensure-seed"]
+    reference = f"{chain.id}/firewall.admin-password"
+    assert seed.arguments["seed"]["secrets"] == {"admin-password": reference}
+
+
 def test_a_plan_is_applied_exactly_once(world):
     ns = world.create()
     plan = service.plan(world.ports, SCOPE, instantiate(ns))

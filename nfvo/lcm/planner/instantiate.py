@@ -1,6 +1,7 @@
 """Planning to instantiate a service: hosts, addresses, and steps for all of it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nfvo.errors import Conflict, NoHostFits
 from nfvo.graph import ServiceGraph
@@ -17,6 +18,7 @@ from nfvo.lcm.records import NsInstance
 from nfvo.lcm.requests import Instantiate
 from nfvo.placement.engine import place
 from nfvo.placement.outcome import Placement, Refusal
+from nfvo.placement.policy import policy
 
 
 def plan_instantiate(
@@ -35,10 +37,17 @@ def plan_instantiate(
     demands.check_parameters(graph, request)
     demands.check_images(graph, snapshot.images)
     demands.check_links(graph)
-    placement = place(graph, snapshot.infrastructure, names=vnfc_ids(id, graph), tier=1)
+    placement = place(
+        graph,
+        snapshot.infrastructure,
+        policy=policy(request.placement),
+        names=vnfc_ids(id, graph),
+        tier=1,
+    )
     if isinstance(placement, Refusal):
         raise NoHostFits(placement)
-    after = Instances(id, graph, placement, snapshot).of(ns)
+    given = replace(ns, parameters=dict(request.parameters))
+    after = Instances(id, graph, placement, snapshot).of(given)
     draft = Draft(snapshot)
     _steps(draft, graph, after)
     course = Course(OperationKind.INSTANTIATE, ns, after)
