@@ -1,10 +1,14 @@
 """From a request to its plan: what is read, and which planner is called."""
 
+from dataclasses import replace
+
 from nfvo.errors import Conflict
 from nfvo.lcm.ids import new_id, server_id
+from nfvo.lcm.op_occ import OperationState
 from nfvo.lcm.plan import Plan
 from nfvo.lcm.planner.heal import Patients, patients, plan_heal
 from nfvo.lcm.planner.instantiate import plan_instantiate
+from nfvo.lcm.planner.remains import remains
 from nfvo.lcm.planner.snapshot import load
 from nfvo.lcm.planner.terminate import plan_terminate
 from nfvo.lcm.reading import Reading
@@ -36,7 +40,7 @@ def prepare(view: Reading, ns: NsInstance, request: Request) -> Plan:
             who = _patients(view, ns, request)
             return plan_heal(id, ns, graph, who, load(view, graph))
         case _:
-            return plan_terminate(id, ns, load(view))
+            return plan_terminate(id, ns, _given_up(view, ns), load(view))
 
 
 def _patients(view: Reading, ns: NsInstance, request: Heal) -> Patients:
@@ -58,7 +62,17 @@ def _patients(view: Reading, ns: NsInstance, request: Heal) -> Patients:
     ]
     if lost:
         raise _may_still_run(view, ns, lost)
-    return who
+    hosts = {host.id for host in view.hosts()}
+    return replace(who, remains=remains(ns, _given_up(view, ns), hosts))
+
+
+def _given_up(view: Reading, ns: NsInstance) -> list[NsInstance]:
+    """Return what the instance was to become by operations that were given up."""
+    return [
+        view.plan(op_occ.plan_id).completed
+        for op_occ in view.op_occs(ns.id)
+        if op_occ.state is OperationState.FAILED
+    ]
 
 
 def _may_still_run(view: Reading, ns: NsInstance, lost: list[VnfcInstance]) -> Conflict:

@@ -102,7 +102,7 @@ def spoil(spoiled):
 def outcome(world):
     servers = {
         (host, server.name, server.state)
-        for host in ("hv1", "hv2", "hv3")
+        for host in world.names
         for server in world.vim.servers(world.host(host))
     }
     reserved = world.reserved(world.ns())
@@ -127,6 +127,7 @@ def stage(request, tmp_path_factory):
         assert world.drain(made.op_occ).state is operation.end
     assert calls.calls > EVERY
     made.left, made.reserved, made.resources = outcome(world)
+    assert bool(made.left) is bool(made.resources)
     world.store.close()
     return made
 

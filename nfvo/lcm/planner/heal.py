@@ -16,6 +16,7 @@ from nfvo.lcm.plan import Change, Plan
 from nfvo.lcm.planner import demands
 from nfvo.lcm.planner.draft import Draft
 from nfvo.lcm.planner.plans import Course, assemble
+from nfvo.lcm.planner.remains import clear_vnfc
 from nfvo.lcm.planner.running import Running
 from nfvo.lcm.planner.snapshot import Snapshot
 from nfvo.lcm.planner.specs import Specs
@@ -30,10 +31,15 @@ from nfvo.placement.outcome import Placement, Refusal
 
 @dataclass(frozen=True, slots=True)
 class Patients:
-    """The VNFCs to rebuild (ids), and the hosts (ids) that are known to be off."""
+    """
+    The VNFCs to rebuild (ids), and the hosts (ids) that are known to be off.
+
+    ``remains`` are VMs of theirs that operations have left which were given up.
+    """
 
     vnfcs: frozenset[str]
     dead_hosts: frozenset[str] = frozenset()
+    remains: tuple[VnfcInstance, ...] = ()
 
 
 def patients(
@@ -110,6 +116,9 @@ def _rebuilt(
     ns: NsInstance, who: Patients, placement: Placement, snapshot: Snapshot
 ) -> NsInstance:
     """Return the instance with its patients anew, from the image of today."""
+    newest: dict[str, int] = {}
+    for vnfc in (*ns.vnfcs(), *who.remains):
+        newest[vnfc.id] = max(vnfc.incarnation, newest.get(vnfc.id, 0))
 
     def rebuilt(vnfc: VnfcInstance) -> VnfcInstance:
         if vnfc.id not in who.vnfcs:
@@ -118,7 +127,7 @@ def _rebuilt(
         return replace(
             vnfc,
             host_id=host,
-            incarnation=vnfc.incarnation + 1,
+            incarnation=newest[vnfc.id] + 1,
             image_sha256=snapshot.images[vnfc.image].sha256,
         )
 
@@ -149,14 +158,20 @@ def _steps(
 
 
 def _stop(draft: Draft, vnfc: VnfcInstance, who: Patients) -> list[int]:
+    """Add what frees the addresses of a VNFC: its VM stops, and what remains goes."""
+    cleared = [
+        clear_vnfc(draft, left)
+        for left in who.remains
+        if left.id == vnfc.id and left.host_id not in who.dead_hosts
+    ]
     if vnfc.host_id in who.dead_hosts:
-        return []
+        return cleared
     step = StopServer(
         host_id=vnfc.host_id,
         server_id=server_id(vnfc.id, vnfc.incarnation),
         vnfc=vnfc.name,
     )
-    return [draft.add(step)]
+    return [*cleared, draft.add(step)]
 
 
 def _networks(specs: Specs) -> Mapping[tuple[str, str], NetworkSpec]:

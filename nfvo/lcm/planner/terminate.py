@@ -1,6 +1,6 @@
 """Planning to terminate a service: what must go, in which order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from nfvo.errors import Conflict
@@ -10,22 +10,26 @@ from nfvo.lcm.plan import Change, Plan
 from nfvo.lcm.planner import naming
 from nfvo.lcm.planner.draft import Draft
 from nfvo.lcm.planner.plans import Course, assemble
+from nfvo.lcm.planner.remains import whole
 from nfvo.lcm.planner.snapshot import Snapshot
 from nfvo.lcm.planner.specs import Specs
 from nfvo.lcm.records import InstantiationState, NsInstance, VnfcInstance
 from nfvo.lcm.steps.removing import RemoveNetwork, RemoveServer, RemoveVolume
 
 
-def plan_terminate(id: str, ns: NsInstance, snapshot: Snapshot) -> Plan:
-    """Plan to remove all of ``ns`` from the hypervisors."""
+def plan_terminate(
+    id: str, ns: NsInstance, given_up: Iterable[NsInstance], snapshot: Snapshot
+) -> Plan:
+    """Plan to remove ``ns`` from the hypervisors, with all that was given up."""
     if not ns.vnfs:
         raise Conflict(f"{ns.name} is not instantiated", hint="nothing is to be done")
     draft = Draft(snapshot)
-    servers = {vnfc.id: remove_vnfc(draft, vnfc) for vnfc in ns.vnfcs()}
-    specs = Specs(ns, snapshot)
+    there = whole(ns, given_up, snapshot.hosts)
+    servers = [(vnfc.host_id, remove_vnfc(draft, vnfc)) for vnfc in there.vnfcs()]
+    specs = Specs(there, snapshot)
     for vl in ns.vls:
         for host in specs.hosts_on[vl.id] if vl.fabric != "udp" else ():
-            users = [servers[v.id] for v in ns.vnfcs() if v.host_id == host]
+            users = [gone for on, gone in servers if on == host]
             network = specs.network(vl, host)
             draft.add(RemoveNetwork(host_id=host, network=network), users)
     after = replace(

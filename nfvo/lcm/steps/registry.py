@@ -16,6 +16,8 @@ from nfvo.lcm.steps.making import (
     PutImage,
 )
 from nfvo.lcm.steps.removing import (
+    ClearServer,
+    ClearVolume,
     RemoveNetwork,
     RemoveServer,
     RemoveVolume,
@@ -36,6 +38,8 @@ KINDS: Mapping[str, type[Step]] = {
         RemoveServer,
         RemoveVolume,
         RemoveNetwork,
+        ClearServer,
+        ClearVolume,
     )
 }
 

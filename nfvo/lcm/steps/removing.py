@@ -1,4 +1,8 @@
-"""Steps that stop things, which can be undone, and that remove them, which can't."""
+"""
+Steps that stop things, which can be undone, and that remove them, which can't.
+
+Clearing is removing what nobody misses: there is nothing to be undone.
+"""
 
 from typing import ClassVar
 
@@ -80,6 +84,28 @@ class RemoveVolume(Step):
     def removed(self) -> Made:
         """Return the volume."""
         return Made(self.what, self.name)
+
+
+class ClearServer(RemoveServer):
+    """Remove a VM that an operation has left which was given up."""
+
+    kind: ClassVar[str] = "clear-server"
+    reversible: ClassVar[bool] = True
+
+    def undo(self, context: Context) -> Outcome:
+        """Do nothing: nobody misses it."""
+        return Done()
+
+
+class ClearVolume(RemoveVolume):
+    """Delete a disk or a seed that an operation has left which was given up."""
+
+    kind: ClassVar[str] = "clear-volume"
+    reversible: ClassVar[bool] = True
+
+    def undo(self, context: Context) -> Outcome:
+        """Do nothing: nobody misses it."""
+        return Done()
 
 
 class RemoveNetwork(Step):
