@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request, Response
 
 from nfvo.api.answers import created, done, ok, records_tag, unless_known, views_tag
 from nfvo.api.auth import Admin, Caller, Operator, Reader
-from nfvo.api.schemas import HostBody, Id
-from nfvo.lcm import hosts
+from nfvo.api.schemas import HostBody, Id, SiteChange
+from nfvo.lcm import hosts, sites
 from nfvo.lcm.host_views import host_view, host_views
 
 router = APIRouter(prefix="/nfvo/v1", tags=["infrastructure"])
@@ -16,6 +16,12 @@ def list_sites(request: Request, caller: Reader) -> Response:
     """Return all sites."""
     with caller.ports.store.read(caller.scope) as view:
         return unless_known(request, records_tag(view), view.sites)
+
+
+@router.patch("/sites/{name}")
+def change_site(name: Id, body: SiteChange, caller: Admin) -> Response:
+    """Change what links get at a site that name no fabric."""
+    return ok(sites.prefer(caller.ports, caller.scope, name, body.fabric))
 
 
 @router.get("/hosts")

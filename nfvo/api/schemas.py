@@ -113,6 +113,12 @@ class CapacityBody(Body):
         return Resources(self.vcpus, self.memory_mib, self.disk_gib)
 
 
+class SiteChange(Body):
+    """What is to be different at a site; only links themselves can name a bridge."""
+
+    fabric: Literal["vxlan", "udp"]
+
+
 class _PlanBody(Body):
     ns: Text
     hold_s: Annotated[float, Field(ge=0, le=3600)] = 0.0

@@ -63,6 +63,13 @@ class Client:
             "POST", path, content, {"Content-Type": "application/json", **headers}
         )
 
+    def patch(self, path: str, body: object) -> Any:
+        """Change what is at a path, and return it."""
+        content = json.dumps(body).encode()
+        return self.send(
+            "PATCH", path, content, {"Content-Type": "application/json"}
+        ).body
+
     def begin(self, path: str, body: object) -> str:
         """
         Begin an operation and return its id.

@@ -1,5 +1,6 @@
 """`nfvo host` and `nfvo site`: where services run."""
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -12,8 +13,16 @@ from nfvo.cli.polling import until
 host_group = typer.Typer(no_args_is_help=True, help="Hypervisor hosts.")
 site_group = typer.Typer(no_args_is_help=True, help="Sites of hosts.")
 HOSTS = "/nfvo/v1/hosts"
+SITES = "/nfvo/v1/sites"
 Wait = Annotated[bool, typer.Option("--wait", help="until READY")]
 Timeout = Annotated[float, typer.Option(help="seconds to wait, 0: for ever")]
+
+
+class Fabric(StrEnum):
+    """How virtual links may be made that name nothing."""
+
+    VXLAN = "vxlan"
+    UDP = "udp"
 
 
 def _use(what: str, unit: str = "") -> Any:
@@ -141,7 +150,17 @@ def uncordon(name: str) -> None:
 @site_group.command("list")
 def list_sites(output: Output = Format.TEXT) -> None:
     """List the sites."""
-    show_list(connect().get("/nfvo/v1/sites"), SITE_COLUMNS, output, "no sites")
+    show_list(connect().get(SITES), SITE_COLUMNS, output, "no sites")
+
+
+@site_group.command("set")
+def set_site(
+    name: str,
+    fabric: Annotated[Fabric, typer.Option(help="for links that name none")],
+) -> None:
+    """Change a site; links that exist keep their fabric."""
+    site = connect().patch(f"{SITES}/{part(name)}", {"fabric": fabric})
+    say(f"links get the fabric {site['fabric']} at {name}")
 
 
 def _turn(name: str, action: str) -> None:

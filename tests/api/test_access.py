@@ -57,6 +57,9 @@ def test_nothing_changes_for_a_reader(app):
             ["operator"], "DELETE /nfvo/v1/hosts/x", 403, id="hosts are for admins"
         ),
         pytest.param(["admin"], "DELETE /nfvo/v1/hosts/x", 404, id="admin may"),
+        pytest.param(
+            ["operator"], "PATCH /nfvo/v1/sites/x", 403, id="sites are for admins"
+        ),
         pytest.param(["nonsense"], "GET /nfvo/v1/ns", 403, id="unknown role"),
     ],
 )

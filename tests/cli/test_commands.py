@@ -154,6 +154,12 @@ def test_data_goes_to_stdout_and_words_to_stderr(stack, run):
     assert "READY" in run("status").out
 
 
+def test_a_site_is_told_which_fabric_its_links_get(stack, run):
+    assert run("site set default --fabric udp").code == 0
+    assert run("site list -o json").json[0]["fabric"] == "udp"
+    assert run("site set default --fabric rope").code == 2
+
+
 def test_what_changed_is_told(stack, run):
     last = run("status -o json").json["revision"]
     run("host cordon hv1")
