@@ -1,0 +1,48 @@
+"""The ledger must see what a race would do wrong; here it is staged."""
+
+import pytest
+
+from tests.lcm.world import World, instantiate
+from tests.races.ledger import Ledger
+
+TWICE = """
+INSERT INTO cp SELECT id || '-2', ns_id, position + 100, name, vnfc_id, cpd, vl_id,
+{mac}, addresses, "order", forwards, bit_rate_mbps, udp_port FROM cp LIMIT 1
+"""
+
+
+@pytest.fixture
+def world(tmp_path):
+    world = World(tmp_path)
+    world.add_hosts()
+    world.onboard()
+    world.begin(instantiate(world.create()))
+    yield world
+    world.store.close()
+
+
+@pytest.fixture
+def ledger(world):
+    return Ledger(f"sqlite:///{world.folder}/nfvo.db")
+
+
+def test_what_one_service_has_is_right(ledger):
+    assert ledger.wrong() == []
+    assert len(ledger.instantiated()) == 1
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        pytest.param("UPDATE host SET vcpus = 0", "vcpus of 0", id="overcommitted"),
+        pytest.param(TWICE.format(mac="'02:00:00:00:00:01'"), "'10.", id="address"),
+        pytest.param(TWICE.format(mac="mac"), "52:54", id="MAC address"),
+        pytest.param("UPDATE vl SET segment = 7", "7 is taken 2", id="VNI"),
+        pytest.param("DELETE FROM host_allocation", "reserved is", id="not reserved"),
+        pytest.param("DELETE FROM op_occ", "no operation", id="nobody's"),
+    ],
+)
+def test_it_finds_what_is_wrong(world, ledger, statement, found):
+    world.sql(statement)
+    wrong = ledger.wrong()
+    assert any(found in line for line in wrong), wrong
