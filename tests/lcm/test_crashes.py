@@ -46,6 +46,15 @@ def to_terminate(world):
     return Terminate(request.ns_id)
 
 
+def to_heal_again(world):
+    request = to_heal(world)
+    world.before = spoil("is_ready")
+    service.fail(world.ports, SCOPE, world.run(request).id)
+    world.before = lambda call, host: None
+    world.observe()
+    return request
+
+
 @dataclass(frozen=True)
 class Operation:
     """What is run, after what; ``spoiled`` is the VIM call that fails in the end."""
@@ -65,6 +74,7 @@ class Operation:
 OPERATIONS = {
     "instantiate": Operation(to_instantiate),
     "heal": Operation(to_heal),
+    "heal after one that was given up": Operation(to_heal_again),
     "terminate": Operation(to_terminate),
     "instantiate, taken back": Operation(to_instantiate, "is_ready"),
     "heal, taken back": Operation(to_heal, "is_ready"),

@@ -1,7 +1,7 @@
 """A whole nfvo in one process: SQLite, a fake VIM, an inline queue, sample services."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy import text
@@ -24,6 +24,7 @@ from nfvo.lcm.store import SYSTEM, Scope
 from nfvo.placement.infrastructure import HostState
 from nfvo.queue.inline import InlineQueue
 from nfvo.store.open import open_store
+from nfvo.store.sql_store import SqlStore
 from nfvo.vim.fake import FakeVim
 
 SCOPE = Scope("default", "tester")
@@ -64,6 +65,14 @@ class World:
             lambda op: advance(self.ports, op),
             lambda op, step: self.performer.perform(step),
         )
+
+    def on(self, store: SqlStore) -> "World":
+        """Go on with another database, which is empty."""
+        self.store.close()
+        self.store = store
+        self.ports = replace(self.ports, store=store)
+        self.performer = self.performer_with(back_off=0.0)
+        return self
 
     def performer_with(self, back_off: float) -> Performer:
         """Return a worker that rests for so long after each failure."""
