@@ -7,7 +7,8 @@ To add a driver, write the function that imports it, and name it in ``DRIVERS``.
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
+from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 
@@ -23,7 +24,7 @@ from nfvo.queue.celery import CeleryQueue
 from nfvo.settings import Settings
 from nfvo.store import load_key, open_store
 
-ADMIN = "nfvo up"  # the name of the token that each start makes anew
+ADMIN = "administrator"  # the name of the token that ``init`` makes anew
 
 
 def _libvirt(_: Path) -> Vim:
@@ -124,23 +125,25 @@ def init(settings: Settings, admin_hash: str) -> str:
     Repeating it is safe.  Returns the id of the installation.
     """
     settings.artifacts.mkdir(mode=0o700, parents=True, exist_ok=True)
-    store = open_store(settings.database_url, load_key(settings.key_file))
-    store.migrate()
-    with store.write(SYSTEM) as tx:
-        if not tx.sites():
-            tx.put_site(
-                SiteRecord(id=child_id(tx.installation(), "default"), name="default")
-            )
-        if admin_hash:
-            tx.delete_tokens(ADMIN)
-            tx.put_token(Token(admin_hash, ADMIN, "default", frozenset({"admin"})))
-        return tx.installation()
+    key = load_key(settings.key_file)
+    with closing(open_store(settings.database_url, key)) as store:
+        store.migrate()
+        with store.write(SYSTEM) as tx:
+            installation = tx.installation()
+            if not tx.sites():
+                tx.put_site(SiteRecord(child_id(installation, "default"), "default"))
+            if admin_hash:
+                tx.delete_tokens(ADMIN)
+                tx.put_token(Token(admin_hash, ADMIN, "default", frozenset({"admin"})))
+    return installation
 
 
 def main() -> None:
-    """Run ``init``; the SHA-256 of the token, if any, is a line on standard input."""
+    """Run ``init`` where there is no `nfvo up`: with the token of the settings."""
     try:
-        print(init(Settings.of(), sys.stdin.readline().strip()))  # noqa: T201
+        settings = Settings.of()
+        token = settings.admin_token.encode()
+        print(init(settings, sha256(token).hexdigest() if token else ""))  # noqa: T201
     except NfvoError as error:
         sys.exit(_told(error))
 

@@ -20,7 +20,7 @@ from nfvo import bootstrap
 from nfvo.backoff import BackOff
 from nfvo.lcm.holds import end_lapsed_holds
 from nfvo.lcm.ports import Ports
-from nfvo.lcm.relay import relay
+from nfvo.lcm.relay import UNAVAILABLE_REST_S, relay
 from nfvo.lcm.store import SYSTEM
 from nfvo.lcm.sweep import sweep
 
@@ -37,7 +37,9 @@ Duty = Callable[[Ports], float]
 def relay_messages(ports: Ports) -> float:
     """Send what is due, and rest until the next message is, at most a tick."""
     wait = relay(ports)
-    return TICK_S if wait is None else min(TICK_S, max(0.01, wait))
+    if wait is None:
+        return TICK_S
+    return wait if wait == UNAVAILABLE_REST_S else min(TICK_S, max(0.01, wait))
 
 
 def sweep_steps(ports: Ports) -> float:

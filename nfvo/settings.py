@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 from urllib.parse import quote
@@ -20,15 +20,17 @@ class Settings:
     """
     The environment of one process, checked.
 
-    ``home`` is the state directory.  ``port_is_fixed`` tells a port that was asked
-    for from the default, instead of which any free one will do.  ``queues`` are those
-    that a worker consumes; ``*`` stands for all, those of future sites too.
-    ``listen_fd`` is a socket that `nfvo up` has opened for the API.
+    ``home`` is the state directory, ``key_file`` opens the stored secrets.
+    ``port_is_fixed`` tells a port that was asked for from the default, instead of
+    which any free one will do.  ``queues`` are those that a worker consumes; ``*``
+    stands for all, those of future sites too.  ``listen_fd`` is a socket that `nfvo
+    up` has opened for the API; ``admin_token`` is for installations without it.
     """
 
     home: Path
-    database_url: str
-    broker_url: str
+    database_url: str = field(repr=False)
+    broker_url: str = field(repr=False)
+    key_file: Path
     artifacts: Path
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
@@ -36,11 +38,7 @@ class Settings:
     queues: tuple[str, ...] = (EVERY_QUEUE,)
     concurrency: int = 8
     listen_fd: int | None = None
-
-    @property
-    def key_file(self) -> Path:
-        """Where the key of the stored secrets is."""
-        return self.home / "key"
+    admin_token: str = field(default="", repr=False)
 
     @property
     def endpoint_file(self) -> Path:
@@ -63,6 +61,7 @@ class Settings:
             or f"sqlite:///{home / 'nfvo.db'}",
             broker_url=_url(environ, "NFVO_BROKER_URL", BROKERS)
             or socket_url(home / "queue.sock"),
+            key_file=_path(environ, "NFVO_KEY_FILE") or home / "key",
             artifacts=_path(environ, "NFVO_ARTIFACTS") or home / "artifacts",
             host=_text(environ, "NFVO_HOST") or "127.0.0.1",
             port=_number(environ, "NFVO_PORT", DEFAULT_PORT, range(65536)),
@@ -70,6 +69,7 @@ class Settings:
             queues=_names(environ, "NFVO_QUEUES") or (EVERY_QUEUE,),
             concurrency=_number(environ, "NFVO_CONCURRENCY", 8, range(1, 257)),
             listen_fd=_number(environ, "NFVO_LISTEN_FD", 0, range(1024)) or None,
+            admin_token=_text(environ, "NFVO_ADMIN_TOKEN"),
         )
 
 

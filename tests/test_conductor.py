@@ -1,6 +1,7 @@
 """The conductor's duties: done by one, and outliving what fails."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -9,7 +10,10 @@ import pytest
 from nfvo.conductor import LEASE_S, TICK_S, Post, attend, relay_messages
 from nfvo.errors import StoreError
 from nfvo.lcm.ports import Ports
+from nfvo.lcm.relay import UNAVAILABLE_REST_S
 from nfvo.lcm.store import SYSTEM
+from nfvo.queue.celery import CeleryQueue
+from nfvo.settings import socket_url
 from tests.lcm.world import World, instantiate
 
 
@@ -43,6 +47,17 @@ def test_the_relay_rests_until_the_next_message_is_due(world: World):
     with world.store.write(SYSTEM) as tx:
         tx.send("lcm", op_occ.id, after_s=0.1)
     assert 0.0 < relay_messages(world.ports) <= 0.1
+
+
+def test_the_relay_rests_longer_while_the_broker_is_away(world: World, tmp_path: Path):
+    world.add_hosts()
+    world.onboard()
+    op_occ = world.begin(instantiate(world.create()))
+    with world.store.write(SYSTEM) as tx:
+        tx.send("lcm", op_occ.id)
+    away = CeleryQueue(socket_url(tmp_path / "nobody-listens"))
+    assert relay_messages(replace(world.ports, queue=away)) == UNAVAILABLE_REST_S
+    assert relay_messages(world.ports) == TICK_S
 
 
 def test_a_duty_outlives_whatever_it_raises(world: World):

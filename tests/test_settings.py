@@ -13,6 +13,7 @@ def test_home_alone_is_enough():
     assert settings.database_url == "sqlite:////srv/nfvo/nfvo.db"
     assert settings.broker_url == "redis+socket:///srv/nfvo/queue.sock"
     assert settings.artifacts == Path("/srv/nfvo/artifacts")
+    assert settings.key_file == Path("/srv/nfvo/key")
     assert (settings.host, settings.port) == ("127.0.0.1", 8420)
     assert not settings.port_is_fixed
 
