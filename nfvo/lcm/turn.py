@@ -78,6 +78,8 @@ def _settle(tx: Writing, op_occ: LcmOpOcc) -> None:
     before = tx.ns(op_occ.ns_id)
     tx.put_ns(replace(kept, rev=before.rev))
     tx.settle(op_occ.ns_id, grant_for(kept))
+    if not kept.vnfs:
+        tx.delete_secrets(op_occ.ns_id)
     for gone in (_servers(plan.accepted) | _servers(plan.completed)) - _servers(kept):
         tx.delete_observation(gone)
 

@@ -49,6 +49,9 @@ class Writing(Reading, Protocol):
         """Keep a secret, encrypted; returns its reference, ``NS_ID/NAME``."""
         ...
 
+    def delete_secrets(self, ns_id: str) -> None:
+        """Forget the secrets of an NS instance."""
+
     def add_op_occ(self, op_occ: LcmOpOcc, steps: Sequence[StepRecord]) -> None:
         """Begin an operation; ``Busy`` when the NS instance has an active one."""
 

@@ -15,6 +15,7 @@ SECRETS = select(REFERENCE.label("reference"), secret.c.sealed).where(
     mine(secret),
     tuple_(secret.c.ns_id, secret.c.name).in_(bindparam("keys", expanding=True)),
 )
+FORGET = delete(secret).where(mine(secret), secret.c.ns_id == bindparam("of"))
 TOKEN = select(token).where(token.c.hash == bindparam("hash"))
 REVOKE = delete(token).where(token.c.name == bindparam("called"))
 OWNER = select(ns_instance.c.project_id).where(
@@ -61,6 +62,10 @@ class VaultWriting(VaultReading, Transaction):
             ),
         )
         return reference
+
+    def delete_secrets(self, ns_id: str) -> None:
+        """Forget the secrets of an NS instance."""
+        self.db.execute(FORGET, {"project": self.scope.project, "of": ns_id})
 
     def put_token(self, new: Token) -> None:
         """Add a token."""

@@ -10,6 +10,7 @@ import pytest
 from nfvo.errors import (
     Busy,
     Conflict,
+    NotFound,
     QueueUnavailable,
     StoreError,
     VimRefused,
@@ -19,7 +20,7 @@ from nfvo.graph import Resources
 from nfvo.lcm import service
 from nfvo.lcm.holds import end_lapsed_holds
 from nfvo.lcm.leases import LEASE_S, Leases
-from nfvo.lcm.op_occ import OperationState, StepState
+from nfvo.lcm.op_occ import OnFailure, OperationState, StepState
 from nfvo.lcm.perform import Performer
 from nfvo.lcm.relay import relay
 from nfvo.lcm.requests import Heal, Instantiate, Terminate, Terms
@@ -414,7 +415,25 @@ def test_what_cannot_be_planned_is_planned_once(world, monkeypatch):
     assert len(planned) == 1
 
 
-# What a given-up operation leaves
+# What an operation leaves
+
+
+def terminated(world, ns):
+    world.run(instantiate(ns))
+    world.run(Terminate(ns.id))
+
+
+def taken_back(world, ns):
+    world.before = refusing("is_ready")
+    world.run(instantiate(ns), Terms(on_failure=OnFailure.ROLLBACK))
+
+
+@pytest.mark.parametrize("ended", [terminated, taken_back])
+def test_secrets_go_with_the_guests_that_knew_them(world, ended):
+    ns = world.create()
+    ended(world, ns)
+    with world.store.read(SCOPE) as view, pytest.raises(NotFound):
+        view.secrets([f"{ns.id}/firewall.admin-password"])
 
 
 def given_up_heal(world, call):
