@@ -19,6 +19,7 @@ Everything that can go wrong, as one tree.
     - VimUnavailable       ... for now: retry
     - VimRefused           ... for good: do not retry
   + InvalidSettings        a variable of the environment is wrong; names it
+  + NotReady               the stack of `nfvo up` does not come up; names the culprit
 
 ``code`` is an interface: once published it does not change.
 """
@@ -150,3 +151,9 @@ class InvalidSettings(NfvoError):
     """A variable of the environment has a value that cannot be used."""
 
     code = "settings.invalid"
+
+
+class NotReady(NfvoError):
+    """The stack did not come up; says which process is to blame."""
+
+    code = "supervisor.not-ready"

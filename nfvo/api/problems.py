@@ -35,10 +35,11 @@ STATUS: Mapping[type[NfvoError], HTTPStatus] = {
     errors.NoHostFits: HTTPStatus.CONFLICT,
     errors.FencedOff: HTTPStatus.CONFLICT,
     errors.QueueUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
-    errors.StoreError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.VimUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.VimRefused: HTTPStatus.BAD_GATEWAY,
     errors.VimError: HTTPStatus.BAD_GATEWAY,
+    errors.NotReady: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.InvalidSettings: HTTPStatus.INTERNAL_SERVER_ERROR,
     NfvoError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 
-from nfvo.errors import NfvoError
+from nfvo.errors import NfvoError, NotReady
 from nfvo.settings import Settings
 from nfvo.supervisor.child import Command, become_reaper, die_with
 from nfvo.supervisor.front import Front, listen
 from nfvo.supervisor.roles import Roles, roles
 from nfvo.supervisor.say import say, tell
-from nfvo.supervisor.stack import SIGNALS, NotReady, Stack
+from nfvo.supervisor.stack import SIGNALS, Stack
 from nfvo.supervisor.state import Endpoint, Lock, Runner
 
 OK, FAILED = 0, 1

@@ -5,7 +5,7 @@ import signal
 from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
 
-from nfvo.errors import NfvoError
+from nfvo.errors import NotReady
 from nfvo.supervisor.child import Child, Command
 from nfvo.supervisor.roles import STOPPED_IN_ORDER
 
@@ -17,12 +17,6 @@ ASK_EVERY_S = 0.05
 LOOK_EVERY_S = 5.0  # a SIGCHLD wakes us; this is for restarts that are due
 DEATHS_BEFORE_READY = 3
 TERM_S = 5.0
-
-
-class NotReady(NfvoError):
-    """The stack did not come up; says which process is to blame."""
-
-    code = "supervisor.not-ready"
 
 
 class Stack:
