@@ -14,9 +14,7 @@ from threading import Lock
 
 from nfvo import log
 from nfvo.errors import NfvoError, VimRefused
-from nfvo.lcm.ids import child_id
 from nfvo.lcm.ports import Configurator, Ports, Vim
-from nfvo.lcm.records import SiteRecord
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.specs import SeedSpec
 from nfvo.lcm.store import SYSTEM, Token
@@ -35,8 +33,9 @@ def _libvirt(_: Path) -> Vim:
 
 def _fake(home: Path) -> Vim:
     from nfvo.vim.fake import FakeVim
+    from nfvo.vim.staged import Staged
 
-    return FakeVim(home / "fake")
+    return FakeVim(home / "fake", Staged(home / "fake"))
 
 
 Maker = Callable[[Path], Vim]
@@ -120,7 +119,7 @@ def start(role: str) -> tuple[Settings, Ports]:
 
 def init(settings: Settings, admin_hash: str) -> str:
     """
-    Make what a start needs: key, tables, a site, and the administrator's token.
+    Make what a start needs: the key, the tables, and the administrator's token.
 
     Repeating it is safe.  Returns the id of the installation.
     """
@@ -130,8 +129,6 @@ def init(settings: Settings, admin_hash: str) -> str:
         store.migrate()
         with store.write(SYSTEM) as tx:
             installation = tx.installation()
-            if not tx.sites():
-                tx.put_site(SiteRecord(child_id(installation, "default"), "default"))
             if admin_hash:
                 tx.delete_tokens(ADMIN)
                 tx.put_token(Token(admin_hash, ADMIN, "default", frozenset({"admin"})))

@@ -125,8 +125,17 @@ class TestARunningStack:
         assert status(f"{endpoint(home).url}/readyz") == 200
 
 
-def test_an_interrupt_stops_everything_in_order(tmp_path: Path):
-    up = subprocess.Popen([sys.executable, "-c", UP, tmp_path], stdout=subprocess.PIPE)
+@pytest.fixture
+def own_home(tmp_path: Path) -> Iterator[Path]:
+    """Return a state directory; whatever runs there is stopped after the test."""
+    home = tmp_path / "home"
+    yield home
+    call(DOWN, home)
+
+
+def test_an_interrupt_stops_everything_in_order(own_home: Path):
+    argv = [sys.executable, "-c", UP, str(own_home)]
+    up = subprocess.Popen(argv, stdout=subprocess.PIPE)
     assert up.stdout
     assert b"nfvo is ready" in up.stdout.readline()
     family = children(up.pid)
@@ -135,40 +144,46 @@ def test_an_interrupt_stops_everything_in_order(tmp_path: Path):
     assert b"stopped" in up.stdout.read()
     up.stdout.close()
     assert not any(Path(f"/proc/{pid}").exists() for pid in family)
-    assert not (tmp_path / "endpoint.json").exists()
+    assert not (own_home / "endpoint.json").exists()
 
 
 def test_a_killed_supervisor_leaves_no_process_and_a_second_start_resumes(
-    tmp_path: Path,
+    own_home: Path,
 ):
-    assert call(UP_DETACHED, tmp_path).returncode == 0
-    first = endpoint(tmp_path)
+    assert call(UP_DETACHED, own_home).returncode == 0
+    first = endpoint(own_home)
     family = children(first.pid)
     os.kill(first.pid, signal.SIGKILL)
     wait_until(lambda: not any(name_of(pid) for pid in family), "all have ended")
-    assert call(UP_DETACHED, tmp_path).returncode == 0
-    second = endpoint(tmp_path)
+    assert call(UP_DETACHED, own_home).returncode == 0
+    second = endpoint(own_home)
     assert second.installation == first.installation
     assert second.token != first.token
     assert status(f"{second.url}/nfvo/v1/status", first.token) == 401
-    assert call(DOWN, tmp_path).returncode == 0
+    assert call(DOWN, own_home).returncode == 0
 
 
-def test_a_stack_that_cannot_start_says_why_and_leaves_nothing(tmp_path: Path):
-    (tmp_path / "key").write_bytes(b"too short")
-    (tmp_path / "key").chmod(0o600)
-    failed = call(UP_DETACHED, tmp_path)
+def test_a_stack_that_cannot_start_says_why_and_leaves_nothing(own_home: Path):
+    own_home.mkdir()
+    (own_home / "key").write_bytes(b"too short")
+    (own_home / "key").chmod(0o600)
+    failed = call(UP_DETACHED, own_home)
     assert failed.returncode == 1
     assert "put back the right file" in failed.stdout
-    assert not (tmp_path / "endpoint.json").exists()
-    assert call(DOWN, tmp_path).stdout.startswith("nothing runs")
+    assert not (own_home / "endpoint.json").exists()
+    assert call(DOWN, own_home).stdout.startswith("nothing runs")
 
 
-def test_a_long_path_still_gives_the_broker_a_socket(tmp_path: Path):
+@pytest.fixture
+def long_home(tmp_path: Path) -> Iterator[Path]:
     home = tmp_path / ("long-" * 20)
-    assert call(UP_DETACHED, home).returncode == 0
-    assert status(f"{endpoint(home).url}/readyz") == 200
-    assert call(DOWN, home).returncode == 0
+    yield home
+    call(DOWN, home)
+
+
+def test_a_long_path_still_gives_the_broker_a_socket(long_home: Path):
+    assert call(UP_DETACHED, long_home).returncode == 0
+    assert status(f"{endpoint(long_home).url}/readyz") == 200
 
 
 def test_down_takes_a_reused_process_id_for_nobody():
