@@ -64,7 +64,7 @@ class TestBed:
         self._make_keys(new)
         for host in new:
             HostFiles(host, self.state.tls).write([*self.hosts.values(), *new])
-            capscache.lend(host)
+            capscache.lend(host.dir / "cache", "libvirt")
             self.fabric.plug_host(host.namespace, wire=host.name, address=host.ip)
             self._begin(host)
         for host in new:
@@ -161,7 +161,7 @@ class TestBed:
     def down(self) -> None:
         """End every process and remove every namespace, device and file of the bed."""
         for host in self.hosts.values():
-            capscache.keep(host)
+            capscache.keep(host.dir / "cache", "libvirt")
             host.kill()
             self.fabric.remove(host.namespace)
         for sap in list(self.state.saps.values()):

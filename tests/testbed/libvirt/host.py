@@ -11,6 +11,7 @@ from typing import Literal, Self
 
 from tests.testbed.libvirt import processes
 from tests.testbed.libvirt.namespace import NETNS, BedError, Runs
+from tests.testbed.libvirt.spawning import reap, spawn
 
 INIT = Path(__file__).with_name("host-init.sh")
 UNSHARED = ("-m", "-u", "-i", "-p", "-f", "--mount-proc", "--kill-child")
@@ -38,6 +39,11 @@ class Host(Runs):
     def socket(self) -> Path:
         """Return libvirtd's socket as seen from outside the host."""
         return self.dir / "sock" / "libvirt-sock"
+
+    @property
+    def images(self) -> Path:
+        """Return where disks are, as the host sees it."""
+        return Path("/var/lib/libvirt/images")
 
     @property
     def prefix(self) -> list[str]:
@@ -81,7 +87,7 @@ class Host(Runs):
             str(INIT),
             *arguments,
         ]
-        outer = _spawn(command, output=self.dir / "init.out")
+        outer = spawn(command, ENVIRONMENT, output=self.dir / "init.out")
         pid = _child(outer, self.name)
         return replace(self, pid=pid, started=processes.started(pid) or 0)
 
@@ -104,7 +110,7 @@ class Host(Runs):
             return
         outer = int(processes.field(self.pid, "status", "PPid"))
         os.kill(self.pid, signal.SIGKILL)
-        _reap(outer)
+        reap(outer)
         while self.is_on() or processes.started(outer) is not None:
             time.sleep(0.002)
 
@@ -122,6 +128,15 @@ class Host(Runs):
             raise BedError(f"{self.name} runs no domain {domain}")
         return self.pid_of(int(file.read_text()))
 
+    def qemus(self) -> list[int]:
+        """Return the outside pids of all guests, whoever knows of them."""
+        every = processes.descendants(self.pid)
+        return [pid for pid in every if processes.name(pid).startswith("qemu-system")]
+
+    def devices(self) -> list[str]:
+        """Return the names of the host's network devices."""
+        return self.run(["ls", "/sys/class/net"]).stdout.split()
+
     def libvirtd_pid(self) -> int:
         """Return the outside pid of libvirtd, which is respawned when it dies."""
         for pid in processes.children(self.pid):
@@ -130,30 +145,11 @@ class Host(Runs):
         raise BedError(f"{self.name} has no libvirtd right now")
 
 
-def _spawn(argv: list[str], *, output: Path) -> int:
-    """Start a process that outlives us, in a session of its own."""
-    null, log = str(os.devnull), str(output)
-    opened = [
-        (os.POSIX_SPAWN_OPEN, 0, null, os.O_RDONLY, 0),
-        (os.POSIX_SPAWN_OPEN, 1, log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644),
-        (os.POSIX_SPAWN_DUP2, 1, 2),
-    ]
-    return os.posix_spawnp(argv[0], argv, ENVIRONMENT, file_actions=opened, setsid=True)
-
-
 def _child(outer: int, name: str) -> int:
     """Return the host's pid 1: the first child of ``unshare``."""
     while processes.started(outer) is not None:
         if found := processes.children(outer):
             return found[0]
         time.sleep(0.002)
-    _reap(outer)
+    reap(outer)
     raise BedError(f"{name} could not be started")
-
-
-def _reap(outer: int) -> None:
-    """Collect ``unshare`` when it is our child; else its parent does."""
-    try:
-        os.waitpid(outer, 0)
-    except ChildProcessError:
-        return

@@ -54,6 +54,14 @@ def inner_pid(pid: int) -> int:
     return int((field(pid, "status", "NSpid").split() or ["0"])[-1])
 
 
+def with_argument(text: str) -> Iterator[int]:
+    """Yield the processes whose command line contains a text."""
+    for path in PROC.glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if text.encode() in path.read_bytes():
+                yield int(path.parent.name)
+
+
 def pss_mib(pid: int) -> int:
     """Return the memory of one process, shared pages counted proportionally."""
     return int((field(pid, "smaps_rollup", "Pss").split() or ["0"])[0]) // 1024
