@@ -2,7 +2,8 @@
 The two storage pools of a host, and their volumes.
 
 ``nfvo-images`` caches images; ``nfvo`` has the disks and seeds of servers.  Both are
-directories, made when first needed.
+directories, made when first needed; an operator who wants them elsewhere defines pools
+of these names himself (docs/decisions/0005-storage-of-hosts.md).
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from uuid import uuid5
 import libvirt
 from lxml import etree
 
+from nfvo.errors import VimRefused
 from nfvo.lcm.ids import NAMESPACE
 from nfvo.vim.libvirt.connection import Connection
 from nfvo.vim.libvirt.endpoint import is_session
@@ -34,7 +36,7 @@ class Storage:
 
     def __init__(self, connection: Connection, uri: str) -> None:
         self.connection = connection
-        self._root = _session_root() if is_session(uri) else SYSTEM_ROOT
+        self._is_session = is_session(uri)
 
     def pool(self, name: str) -> Any:
         """Return a pool (``libvirt.virStoragePool``) that is ready for use."""
@@ -51,7 +53,7 @@ class Storage:
     def directory(self, name: str) -> str:
         """Return where a pool keeps its volumes."""
         found = parse(self.pool(name).XMLDesc()).findtext("target/path")
-        return found or str(self._root / DIRECTORIES[name])
+        return found or str(self._root() / DIRECTORIES[name])
 
     def volume(self, pool: str, name: str) -> Volume | None:
         """Return a volume, or None when there is none of that name."""
@@ -81,13 +83,25 @@ class Storage:
 
     def _make(self, name: str) -> Any:
         """Make a pool; its UUID is the same everywhere, so making it twice is fine."""
-        directory = self._root / DIRECTORIES[name]
+        directory = self._root() / DIRECTORIES[name]
         pool = Pool(name, str(uuid5(NAMESPACE, f"pool-{name}")), str(directory))
         made = self.connection.storagePoolDefineXML(text(pool.to_xml()))
-        made.build(0)
+        _build(made, directory)
         made.setAutostart(1)
         _start(made)
         return made
+
+    def _root(self) -> Path:
+        """
+        Return where pools are made.
+
+        A session daemon tells neither its home nor its user, only the UUID of its
+        host, which no two may share (libvirtd.conf, ``host_uuid``).
+        """
+        if not self._is_session:
+            return SYSTEM_ROOT
+        uuid = parse(self.connection.getCapabilities()).findtext("host/uuid") or ""
+        return Path.home() / ".local" / "share" / "libvirt" / "images" / uuid
 
 
 def physical_size(volume: Volume) -> int:
@@ -96,9 +110,19 @@ def physical_size(volume: Volume) -> int:
     return int(info[2])
 
 
-def _session_root() -> Path:
-    """Return where a user's daemon on this machine keeps its images."""
-    return Path.home() / ".local" / "share" / "libvirt" / "images"
+def _build(pool: Any, directory: Path) -> None:
+    """Make a pool's directory, or forget the pool."""
+    try:
+        pool.build(0)
+    except libvirt.libvirtError as error:
+        if error.get_error_code() != libvirt.VIR_ERR_SYSTEM_ERROR:
+            raise
+        pool.undefine()
+        raise VimRefused(
+            f"cannot make the storage pool {pool.name()}: {error.get_error_message()}",
+            hint=f"define it on the host: virsh pool-define-as {pool.name()} dir "
+            f"--target DIRECTORY, as it cannot be in {directory}",
+        ) from error
 
 
 def _start(pool: Any) -> None:
