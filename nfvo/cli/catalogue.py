@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from nfvo.cli.client import connect, part
-from nfvo.cli.exits import Exit, Failure
+from nfvo.cli.exits import Exit, Failure, unreadable
 from nfvo.cli.output import Column, Format, Output, put, say, show, show_list
 
 image_group = typer.Typer(no_args_is_help=True, help="Images of VNFs.")
@@ -47,11 +47,11 @@ def add_image(
             image = client.put_file(path, content, file.stat().st_size)
         expected = _sha256(file)
     except OSError as error:
-        message = f"{file}: {error.strerror or error}"
-        raise Failure(message, Exit.NOT_FOUND) from None
+        raise unreadable(file, error) from None
     if image["sha256"] != expected:
         client.delete(f"{IMAGES}/{part(name)}")
-        raise Failure(f"{file} changed while it was uploaded", Exit.ERROR)
+        hint = "upload it again when nothing writes it any more"
+        raise Failure(f"{file} changed while it was uploaded", Exit.ERROR, hint=hint)
     show(image, output, lambda: say(f"image {name}: {image['size']} bytes"))
 
 

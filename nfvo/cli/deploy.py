@@ -19,7 +19,6 @@ from nfvo.cli.parameters import Params, Set, Values, given
 from nfvo.cli.plan_text import plan_lines
 from nfvo.cli.services import NS, SOL, begin, go_on
 
-SUFFIXES = (".yaml", ".yml")
 Name = Annotated[str, typer.Option(help="the name of the service; else its NSD's")]
 Nsd = Annotated[str, typer.Option(help="which NSD, if the files have several")]
 
@@ -150,7 +149,7 @@ def _target(
     if path.exists():
         chosen = _onboard(client, path, nsd)
         return _ensure(client, name or chosen["id"], chosen)
-    if files_only:
+    if files_only or "/" in what:
         hint = "give a file, a folder, or the id of a plan"
         raise Failure(f"there is no {what}", Exit.NOT_FOUND, hint=hint)
     return Target(client.get(f"{NS}/{part(what)}"))
@@ -170,17 +169,17 @@ def _onboard(client: Client, path: Path, nsd: str) -> Json:
 
 
 def _texts(path: Path) -> dict[str, str]:
-    folder = path.is_dir()
-    files = [f for f in path.rglob("*") if f.suffix in SUFFIXES] if folder else [path]
-    try:
-        texts = {str(file): file.read_text() for file in sorted(files)}
-    except UnicodeDecodeError as error:
-        raise Failure(f"{path}: not UTF-8: {error.reason}", Exit.ERROR) from None
-    except OSError as error:
-        raise Failure(f"{path}: {error.strerror or error}", Exit.ERROR) from None
-    if not texts:
-        raise Failure(f"{path} has no *.yaml files", Exit.NOT_FOUND)
-    return texts
+    """Return the texts of a file or folder by name, or say why there are none."""
+    from nfvo.descriptor import sources
+    from nfvo.descriptor.problems import Problem
+
+    found = list(sources.texts([path]))
+    problems = [one for one in found if isinstance(one, Problem)]
+    for problem in problems:
+        say(described(problem.model_dump(mode="json")))
+    if problems:
+        raise Failure(f"{path} cannot be sent", Exit.ERROR)
+    return {one.source.file: one.text for one in found if not isinstance(one, Problem)}
 
 
 def _ensure(client: Client, name: str, nsd: Json) -> Target:

@@ -56,3 +56,12 @@ class Refused(Failure):
 def usage(message: str, hint: str = "") -> Failure:
     """Return the failure of a command that was typed wrongly."""
     return Failure(message, Exit.USAGE, hint=hint)
+
+
+def unreadable(path: object, error: OSError) -> Failure:
+    """Return the failure that a file of the user cannot be read."""
+    return Failure(
+        f"{path}: {error.strerror or error}",
+        Exit.NOT_FOUND,
+        hint="check the path, and who may read it",
+    )

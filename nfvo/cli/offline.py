@@ -63,7 +63,7 @@ def graph(
         descriptors = read([path])
     except DescriptorError as error:
         for problem in error.problems:
-            say(str(problem))
+            say(described(problem.model_dump(mode="json")))
         raise Failure(error.message, Exit.ERROR) from None
     chosen = _choose(descriptors, nsd)
     built = build(chosen, descriptors.vnfds_for(chosen))

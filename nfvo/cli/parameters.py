@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from nfvo.cli.client import Client, part
-from nfvo.cli.exits import Exit, Failure, Json, usage
+from nfvo.cli.exits import Exit, Failure, Json, unreadable, usage
 
 Params = Annotated[
     str,
@@ -108,10 +108,10 @@ def _load(path: Path) -> tuple[str, str]:
     try:
         return str(path), path.read_text()
     except UnicodeDecodeError:
-        raise Failure(f"{path} is not UTF-8", Exit.ERROR) from None
+        hint = "save the file as UTF-8"
+        raise Failure(f"{path} is not UTF-8", Exit.ERROR, hint=hint) from None
     except OSError as error:
-        message = f"{path}: {error.strerror or error}"
-        raise Failure(message, Exit.NOT_FOUND) from None
+        raise unreadable(path, error) from None
 
 
 def _values(file: str, root: object, prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -120,13 +120,16 @@ def _values(file: str, root: object, prefix: str = "") -> Iterator[tuple[str, st
     from nfvo.descriptor.tree import Scalar
 
     if not isinstance(root, MappingNode):
-        raise Failure(f"{file}: expected 'vnf.parameter: value' lines", Exit.ERROR)
+        hint = "write lines like: firewall.admin-password: VALUE"
+        raise Failure(f"{file}: these are no parameters", Exit.ERROR, hint=hint)
     for entry in root.entries.values():
         name = prefix + entry.key.text
         if isinstance(entry.value, Scalar):
             yield name, entry.value.text
         elif prefix:
             line = entry.key.at.line
-            raise Failure(f"{file}:{line}: {name} must be text", Exit.ERROR)
+            hint = "write one value: TEXT, or 'TEXT' in quotes"
+            message = f"{file}:{line}: {name} must be text"
+            raise Failure(message, Exit.ERROR, hint=hint)
         else:
             yield from _values(file, entry.value, f"{name}.")

@@ -52,7 +52,7 @@ def read_texts(
 
 def check(paths: Iterable[Path]) -> Checked:
     """Return all problems, by file and line, and what has none that is an error."""
-    return _examine(_texts(paths), ())
+    return _examine(sources.texts(paths), ())
 
 
 def check_texts(
@@ -68,15 +68,6 @@ def _valid(checked: Checked) -> Descriptors:
     if errors:
         raise DescriptorError(errors)
     return descriptors
-
-
-def _texts(paths: Iterable[Path]) -> Iterator[Text | Problem]:
-    for path in sources.files(paths):
-        content = sources.load(path) if isinstance(path, Path) else path
-        if isinstance(content, Problem):
-            yield content
-        else:
-            yield sources.decode(str(path), content)
 
 
 def _examine(texts: Iterable[Text | Problem], known: tuple[Vnfd, ...]) -> Checked:

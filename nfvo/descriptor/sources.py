@@ -50,7 +50,18 @@ def files(paths: Iterable[Path]) -> Iterator[Path | Problem]:
         yield from (p for p in inside if p.is_file())
         if not inside:
             message = "no file named *.yaml or *.yml in this folder"
-            yield Fault("file.none", message).at(str(path), START)
+            hint = "give a file, or the folder that has them"
+            yield Fault("file.none", message, hint=hint).at(str(path), START)
+
+
+def texts(paths: Iterable[Path]) -> Iterator[Text | Problem]:
+    """Yield the texts of all files of ``paths``, or why there is none."""
+    for path in files(paths):
+        content = load(path) if isinstance(path, Path) else path
+        if isinstance(content, Problem):
+            yield content
+        else:
+            yield decode(str(path), content)
 
 
 def load(path: Path) -> bytes | Problem:
@@ -59,7 +70,8 @@ def load(path: Path) -> bytes | Problem:
         return path.read_bytes()
     except OSError as error:
         reason = f"it cannot be read: {error.strerror or error}"
-        return Fault("file.unreadable", reason).at(str(path), START)
+        hint = "check the path, and who may read it"
+        return Fault("file.unreadable", reason, hint=hint).at(str(path), START)
 
 
 def decode(file: str, content: str | bytes) -> Text | Problem:

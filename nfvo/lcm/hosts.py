@@ -128,8 +128,17 @@ def _merged(host: HostRecord, new: NewHost, site: SiteRecord) -> HostRecord:
 
 
 def _check_uri(uri: str) -> None:
-    """Refuse parameters with which libvirt runs programs or trusts anyone."""
-    found = parse_qs(urlsplit(uri).query, keep_blank_values=True)
+    """Refuse what is no URI, or lets libvirt run programs or trust anyone."""
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        parts = urlsplit("")
+    if not parts.scheme:
+        raise InvalidRequest(
+            f"{uri} is no URI of a hypervisor",
+            hint="qemu:///system, qemu+ssh://USER@HOST/system, qemu+tls://HOST/system",
+        )
+    found = parse_qs(parts.query, keep_blank_values=True)
     if forbidden := sorted(FORBIDDEN_PARAMETERS & found.keys()):
         raise InvalidRequest(
             f"the URI has the parameter {', '.join(forbidden)}",

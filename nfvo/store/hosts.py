@@ -22,6 +22,7 @@ from nfvo.store.tables import (
 )
 from nfvo.store.view import Transaction, View, by_name
 
+ANOTHER = "choose another name"
 SITE = select(site).where(by_name(site))
 SITES = select(site).order_by(site.c.name)
 HOST = select(host).where(by_name(host))
@@ -175,7 +176,7 @@ class HostWriting(HostReading, Transaction):
             last_vni=new.last_vni,
         )
         with (
-            taken(Conflict(f"another site is called {new.name!r}")),
+            taken(Conflict(f"another site is called {new.name!r}", hint=ANOTHER)),
             referenced(Conflict(f"site {new.id!r} has hosts, it keeps its name")),
         ):
             self.put(site, values)
@@ -188,7 +189,7 @@ class HostWriting(HostReading, Transaction):
             f"there is no site {new.site!r}", hint="add the site before its hosts"
         )
         with (
-            taken(Conflict(f"another host is called {new.name!r}")),
+            taken(Conflict(f"another host is called {new.name!r}", hint=ANOTHER)),
             referenced(no_site),
         ):
             self.put(host, _host_values(new), keep="generation")

@@ -17,7 +17,7 @@ from nfvo.lcm.op_occ import (
 from nfvo.store.faults import taken
 from nfvo.store.step_rows import step_values
 from nfvo.store.tables import op_occ, step
-from nfvo.store.view import Transaction, View, mine
+from nfvo.store.view import Transaction, View, absent, mine
 
 OP_OCC = select(op_occ).where(mine(op_occ), op_occ.c.id == bindparam("id"))
 # NO KEY UPDATE lets others add rows that refer to it, such as messages.
@@ -146,7 +146,7 @@ class OperationWriting(OperationReading, Transaction):
     def _moved_on(self, id: str, epoch: int) -> Conflict | NotFound:
         row = self.find(OP_OCC, id=id)
         if row is None:
-            return NotFound(f"there is no operation {id!r}")
+            return absent("operation", id)
         return Conflict(
             f"operation {id} has moved on: epoch {row.epoch}, not {epoch}",
             hint="look at it again",

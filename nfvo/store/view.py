@@ -27,6 +27,16 @@ from nfvo.store.revisions import SHARED, Noted, take_revisions
 from nfvo.store.tables import installation
 
 EVERYONE = "*"
+LISTED: Mapping[str, str] = {
+    "NS instance": "nfvo get",
+    "site": "nfvo site list",
+    "host": "nfvo host list",
+    "operation": "nfvo op list",
+    "NSD": "nfvo descriptor list",
+    "VNFD": "nfvo descriptor list",
+    "image": "nfvo image list",
+    "plan": "nfvo op list, or make a new one: nfvo plan NS",
+}
 DEFAULT_PROJECT = "default"
 
 # The two are alike, but share no type.
@@ -43,6 +53,13 @@ def mine(table: Table) -> ColumnElement[bool]:
     """Return the condition that a row belongs to the scope's project."""
     project: BindParameter[str] = bindparam("project")
     return or_(project == EVERYONE, table.c.project_id == project)
+
+
+def absent(what: str, which: str) -> NotFound:
+    """Return the error that there is no such record, with what lists or makes them."""
+    lists = LISTED.get(what, "")
+    hint = f"see: {lists}" if lists else ""
+    return NotFound(f"there is no {what} {which!r}", hint=hint)
 
 
 def by_name(table: Table) -> ColumnElement[bool]:
@@ -106,7 +123,7 @@ class View:
         """Return the first row, or raise ``NotFound`` in words."""
         row = self.find(statement, **values)
         if row is None:
-            raise NotFound(f"there is no {what} {which!r}")
+            raise absent(what, which)
         return row
 
     def named(self, what: str, key: str, statement: Select[Any]) -> Row[Any]:
@@ -118,7 +135,7 @@ class View:
         if len(rows) > 1:
             raise Conflict(f"several projects have a {what} {key!r}", hint="use its id")
         if not rows:
-            raise NotFound(f"there is no {what} {key!r}")
+            raise absent(what, key)
         return rows[0]
 
 

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -46,27 +45,9 @@ def test_a_graph_is_drawn_without_a_server(run, drawing, begins):
     assert done.out.startswith(begins)
 
 
-def test_without_a_server_one_is_told_how_to_start_it(run):
-    done = run("get")
-    assert (done.code, "nfvo up" in done.err) == (8, True)
-
-
-def test_a_server_that_does_not_answer_is_named(run, monkeypatch):
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    monkeypatch.setenv("NFVO_TOKEN", "x")
-    done = run(f"--url http://127.0.0.1:{port} get")
-    assert (done.code, f"127.0.0.1:{port}" in done.err) == (8, True)
-
-
 def test_the_token_of_nfvo_up_goes_to_its_own_server_only(stack, run):
     done = run("--url http://127.0.0.1:9 get")
     assert (done.code, "NFVO_TOKEN" in done.err) == (5, True)
-
-
-def test_a_wrong_token_ends_with_5(stack, run, monkeypatch):
-    monkeypatch.setenv("NFVO_TOKEN", "wrong")
-    assert run("get").code == 5
 
 
 def test_a_url_that_is_none_is_a_mistake_of_the_user(run, monkeypatch):
