@@ -113,6 +113,14 @@ class Reading(Protocol):
         """Return the steps of an operation by ``seq``."""
         ...
 
+    def outlines(self, op_occ_id: str) -> Sequence[StepRecord]:
+        """
+        Return the steps of an operation by ``seq``, to decide what is next.
+
+        They are without arguments and checkpoints, and so are not to be saved.
+        """
+        ...
+
     def secrets(self, references: Iterable[str]) -> Mapping[str, Secret]:
         """Return the values of secrets by reference."""
         ...

@@ -222,7 +222,7 @@ def roll_back(ports: Ports, scope: Scope, op_occ_id: str) -> LcmOpOcc:
         op_occ = tx.lock(op_occ_id)
         steps = tx.steps(op_occ_id)
         moves.check_roll_back(op_occ, steps)
-        messages = post(tx, begin_roll_back(tx, op_occ, steps))
+        messages = post(tx, begin_roll_back(tx, op_occ))
     deliver(ports, messages)
     return _now(ports, scope, op_occ_id)
 

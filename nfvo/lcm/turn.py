@@ -21,7 +21,7 @@ S = OperationState
 
 def turn(tx: Writing, op_occ: LcmOpOcc) -> Sequence[StepRecord]:
     """Move the operation on as far as its steps allow; return the steps to send."""
-    steps = tx.steps(op_occ.id)
+    steps = tx.outlines(op_occ.id)
     todo = moves.next_moves(op_occ, steps)
     if todo.enter is None:
         _foretell(tx, op_occ, todo.error)
@@ -29,7 +29,7 @@ def turn(tx: Writing, op_occ: LcmOpOcc) -> Sequence[StepRecord]:
     now = tx.now()
     turned = op_occ.enter(todo.enter, now, todo.error)
     if turned.state is S.FAILED_TEMP and moves.must_roll_back(op_occ, steps):
-        return begin_roll_back(tx, turned, steps)
+        return begin_roll_back(tx, turned)
     tx.put_op_occ(turned, epoch=op_occ.epoch)
     _settle(tx, turned)
     return ()
@@ -41,15 +41,12 @@ def _foretell(tx: Writing, op_occ: LcmOpOcc, error: str) -> None:
         tx.put_op_occ(replace(op_occ, error=error), epoch=op_occ.epoch)
 
 
-def begin_roll_back(
-    tx: Writing, op_occ: LcmOpOcc, steps: Sequence[StepRecord]
-) -> Sequence[StepRecord]:
+def begin_roll_back(tx: Writing, op_occ: LcmOpOcc) -> Sequence[StepRecord]:
     """Begin the way back of an operation that is FAILED_TEMP."""
     now = tx.now()
     back = replace(op_occ.enter(S.ROLLING_BACK, now), epoch=op_occ.epoch + 1)
     tx.put_op_occ(back, epoch=op_occ.epoch)
-    turned = moves.roll_back(steps, now)
-    tx.put_steps(turned)
+    tx.put_steps(moves.roll_back(tx.steps(op_occ.id), now))
     return turn(tx, back)
 
 

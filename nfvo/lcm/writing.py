@@ -111,7 +111,7 @@ class Writing(Reading, Protocol):
 
     def kick_lost_steps(self, grace_s: float) -> Sequence[StepRecord]:
         """
-        Put messages into the outbox again for steps that nobody works on.
+        Put messages into the outbox again for steps that nobody works on (outlines).
 
         Those are: claimed ones whose lease has ended; ready ones that have been due
         for ``grace_s`` without a message; with back-off by ``kicks``.

@@ -11,7 +11,7 @@ from nfvo.lcm.moves import is_near, next_moves
 from nfvo.lcm.op_occ import CLAIMED, LcmOpOcc, OperationState, StepRecord
 from nfvo.store.operations import op_occ_from
 from nfvo.store.outbox import OutboxWriting
-from nfvo.store.step_rows import step_from
+from nfvo.store.step_rows import OUTLINE, outline_from
 from nfvo.store.steps import StepWriting
 from nfvo.store.tables import op_occ, outbox, step
 
@@ -21,7 +21,7 @@ MOST_DOUBLINGS = 10
 RUNS = op_occ.c.state.in_([OperationState.PROCESSING, OperationState.ROLLING_BACK])
 RUNNING = select(op_occ).where(RUNS)
 STEPS = (
-    select(step)
+    select(*OUTLINE)
     .where(step.c.op_occ_id.in_(select(op_occ.c.id).where(RUNS)))
     .order_by(step.c.op_occ_id, step.c.seq)
 )
@@ -70,7 +70,7 @@ class LostSteps(StepWriting, OutboxWriting):
         """Yield the steps that somebody should work on, and since when."""
         steps: Mapping[str, list[Touched]] = defaultdict(list)
         for row in self.rows(STEPS):
-            steps[row.op_occ_id].append(Touched(step_from(row), row.updated_at))
+            steps[row.op_occ_id].append(Touched(outline_from(row), row.updated_at))
         for row in self.rows(RUNNING):
             yield from _ready(op_occ_from(row), steps[row.id])
             yield from _claimed(steps[row.id])

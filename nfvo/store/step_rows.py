@@ -1,21 +1,35 @@
 """How a step becomes a row, and a row a step."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row
 
 from nfvo.lcm.op_occ import CLAIMED, StepRecord, StepState
+from nfvo.store.tables import step as step_table
+
+# Most of a step is what it does; who decides on many steps does not read that.
+OUTLINE = tuple(
+    column for column in step_table.c if column.name not in {"arguments", "checkpoint"}
+)
 
 
 def step_from(row: Row[Any]) -> StepRecord:
     """Return the step of a row."""
+    return replace(
+        outline_from(row), arguments=row.arguments, checkpoint=row.checkpoint
+    )
+
+
+def outline_from(row: Row[Any]) -> StepRecord:
+    """Return the step of a row of ``OUTLINE``, without what it does and remembers."""
     return StepRecord(
         id=row.id,
         op_occ_id=row.op_occ_id,
         seq=row.seq,
         kind=row.kind,
         version=row.version,
-        arguments=row.arguments,
+        arguments={},
         queue=row.queue,
         after=tuple(row.after),
         state=StepState(row.state),
@@ -28,7 +42,6 @@ def step_from(row: Row[Any]) -> StepRecord:
         due_at=row.due_at,
         first_call_at=row.first_call_at,
         found_done_at=row.found_done_at,
-        checkpoint=row.checkpoint,
         error=row.error,
     )
 

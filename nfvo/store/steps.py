@@ -16,7 +16,7 @@ from nfvo.lcm.op_occ import OperationState as O
 from nfvo.lcm.store import Claim
 from nfvo.store.clock import later, now
 from nfvo.store.operations import OperationWriting, op_occ_from
-from nfvo.store.step_rows import let_go, progress, step_from
+from nfvo.store.step_rows import OUTLINE, let_go, outline_from, progress, step_from
 from nfvo.store.tables import op_occ, step
 from nfvo.store.view import View, mine
 
@@ -26,6 +26,7 @@ STEPS = (
     .where(mine(step), step.c.op_occ_id == bindparam("op_occ_id"))
     .order_by(step.c.seq)
 )
+OUTLINES = STEPS.with_only_columns(*OUTLINE)
 STEPS_BY_ID = select(step).where(step.c.id.in_(bindparam("ids", expanding=True)))
 
 OWNER = (
@@ -98,6 +99,10 @@ class StepReading(View):
     def steps(self, op_occ_id: str) -> Sequence[StepRecord]:
         """Return the steps of an operation by ``seq``."""
         return [step_from(row) for row in self.rows(STEPS, op_occ_id=op_occ_id)]
+
+    def outlines(self, op_occ_id: str) -> Sequence[StepRecord]:
+        """Return the steps by ``seq``, without arguments and checkpoints."""
+        return [outline_from(row) for row in self.rows(OUTLINES, op_occ_id=op_occ_id)]
 
 
 class StepWriting(StepReading, OperationWriting):
