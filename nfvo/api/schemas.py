@@ -21,7 +21,7 @@ from nfvo.descriptor.document import Name, Version
 from nfvo.graph import Resources
 from nfvo.lcm.hosts import NewHost
 from nfvo.lcm.op_occ import OnFailure
-from nfvo.lcm.requests import Heal, Instantiate, Terminate
+from nfvo.lcm.requests import Heal, Instantiate, Placing, Terminate
 from nfvo.lcm.secret import Secret
 
 OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_UTC_Z
@@ -130,10 +130,11 @@ class PlanInstantiate(_PlanBody):
     kind: Literal["INSTANTIATE"]
     parameters: Values = {}
     secrets: dict[Text, SecretStr] = {}
+    placement: Placing = "spread"
 
     def request(self, ns_id: str) -> Instantiate:
         """Return what is asked of the core."""
-        return Instantiate(ns_id, self.parameters, sealed(self.secrets))
+        return Instantiate(ns_id, self.parameters, sealed(self.secrets), self.placement)
 
 
 class PlanHeal(_PlanBody):

@@ -19,7 +19,7 @@ from nfvo.lcm.records import (
     VlInstance,
     VnfInstance,
 )
-from nfvo.lcm.requests import Heal, Instantiate
+from nfvo.lcm.requests import Heal, Instantiate, Placing
 from nfvo.lcm.store import SYSTEM
 
 ROOT = "/nslcm/v2"
@@ -56,6 +56,7 @@ class InstantiateNsRequest(OperationBody):
     additional_params_for_vnf: tuple[VnfParameters, ...] = ()
     parameters: Values = Field({}, alias="nfvo:parameters")
     secrets: dict[Text, SecretStr] = Field({}, alias="nfvo:secrets")
+    placement: Annotated[Placing, Field(alias="nfvo:placement")] = "spread"
 
     def request(self, ns: NsInstance) -> Instantiate:
         """Return what is asked of the core."""
@@ -65,7 +66,7 @@ class InstantiateNsRequest(OperationBody):
             for name, value in vnf.additional_params.items()
         }
         parameters = {**self.additional_params_for_ns, **of_vnfs, **self.parameters}
-        return Instantiate(ns.id, parameters, sealed(self.secrets))
+        return Instantiate(ns.id, parameters, sealed(self.secrets), self.placement)
 
 
 class HealVnfData(Body):

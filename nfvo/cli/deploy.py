@@ -30,12 +30,24 @@ class OnFailure(StrEnum):
     HOLD = "hold"
 
 
+class Placement(StrEnum):
+    """What makes a host a good one."""
+
+    SPREAD = "spread"
+    PACK = "pack"
+
+
 class Kind(StrEnum):
     """What is planned."""
 
     INSTANTIATE = "instantiate"
     HEAL = "heal"
     TERMINATE = "terminate"
+
+
+Placing = Annotated[
+    Placement, typer.Option(help="over many hosts, or onto as few as can be")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +70,7 @@ def plan(  # noqa: PLR0913 - each is an option of the command line
     kind: Annotated[Kind, typer.Option(help="of a service")] = Kind.INSTANTIATE,
     params: Params = "",
     sets: Set = None,
+    placement: Placing = Placement.SPREAD,
     hold: Annotated[
         float, typer.Option(help="seconds for which its room is reserved")
     ] = 0.0,
@@ -78,7 +91,7 @@ def plan(  # noqa: PLR0913 - each is an option of the command line
     sent: dict[str, Any] = {"kind": kind.upper(), "ns": ns_id, "holdS": hold}
     with _forgotten_unless_planned(client, target):
         if kind is Kind.INSTANTIATE:
-            sent |= _values(values.sorted_for(client, *_nsd(target.view)))
+            sent |= _values(values.sorted_for(client, *_nsd(target.view)), placement)
         made = client.post("/nfvo/v1/plans", sent).body
     show(made, output, lambda: put("\n".join(plan_lines(made))))
     say(f"apply it with: nfvo apply {made['id']}")
@@ -92,6 +105,7 @@ def apply(  # noqa: PLR0913 - each is an option of the command line
     nsd: Nsd = "",
     params: Params = "",
     sets: Set = None,
+    placement: Placing = Placement.SPREAD,
     on_failure: OnFailure = OnFailure.ROLLBACK,
     wait: Wait = False,
     timeout: Timeout = 0.0,
@@ -113,9 +127,10 @@ def apply(  # noqa: PLR0913 - each is an option of the command line
         return
     with _forgotten_unless_planned(client, target):
         sorted_values = values.sorted_for(client, *_nsd(target.view))
-        body = {f"nfvo:{k}": v for k, v in _values(sorted_values).items()}
-        sent = {**body, "nfvo:onFailure": on_failure.value}
-        op_id = client.begin(f"{target.path}/instantiate", sent)
+        sent = _values(sorted_values, placement)
+        body = {f"nfvo:{name}": value for name, value in sent.items()}
+        body["nfvo:onFailure"] = on_failure.value
+        op_id = client.begin(f"{target.path}/instantiate", body)
     go_on(client, op_id, wait_s, output)
 
 
@@ -205,8 +220,12 @@ def _nsd(view: Json) -> tuple[str, str]:
     return view["nsd"], view["nsdVersion"]
 
 
-def _values(values: Values) -> dict[str, Any]:
-    return {"parameters": dict(values.clear), "secrets": dict(values.secret)}
+def _values(values: Values, placement: Placement) -> dict[str, Any]:
+    return {
+        "parameters": dict(values.clear),
+        "secrets": dict(values.secret),
+        "placement": placement,
+    }
 
 
 @contextmanager

@@ -8,6 +8,9 @@ from nfvo.lcm.op_occ import OnFailure
 from nfvo.lcm.secret import Secret
 
 
+Placing = Literal["spread", "pack"]
+
+
 @dataclass(frozen=True, slots=True)
 class Instantiate:
     """
@@ -21,7 +24,7 @@ class Instantiate:
     ns_id: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, Secret] = field(default_factory=dict)
-    placement: Literal["spread", "pack"] = "spread"
+    placement: Placing = "spread"
 
 
 @dataclass(frozen=True, slots=True)

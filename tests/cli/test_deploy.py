@@ -223,3 +223,18 @@ def test_another_version_under_the_same_name_is_a_conflict(applied, run, tmp_pat
 def _no_servers(call, host):
     if call == "ensure_server":
         raise VimRefused("no more room for servers")
+
+
+@pytest.mark.parametrize(("wish", "hosts"), [("spread", 2), ("pack", 1)])
+@pytest.mark.parametrize("command", ["plan", "apply"])
+def test_load_is_spread_or_packed_as_asked(stack, run, command, wish, hosts):
+    used = set()
+    for name in ("one", "two"):
+        line = f"apply descriptors/hello --name {name} --placement {wish} --wait"
+        if command == "plan":
+            planned = f"plan descriptors/hello --name {name} --placement {wish} -o json"
+            line = f"apply {run(planned).json['id']} --wait"
+        assert run(line).code == 0
+        used |= {v["host"] for v in run(f"get {name} -o json").json["vnfcs"]}
+    assert len(used) == hosts
+    assert run("apply descriptors/hello --placement tidily").code == 2
