@@ -8,11 +8,18 @@ import pytest
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import NetworkSpec, Tag
+from nfvo.vim.capabilities import FAKE
 from nfvo.vim.fake import FakeVim
-from tests.contract.vim_contract import Bench, VimContract, as_inspected, image_spec
+from tests.contract.vim_contract import (
+    Bench,
+    NetworksContract,
+    VimContract,
+    as_inspected,
+    image_spec,
+)
 
 
-class TestFakeVim(VimContract):
+class TestFakeVim(VimContract, NetworksContract):
     @pytest.fixture
     def bench(self, tmp_path: Path) -> Bench:
         path = tmp_path / "image.qcow2"
@@ -22,4 +29,4 @@ class TestFakeVim(VimContract):
         tag = Tag(installation="i", ns="n", owner="o")
         link = NetworkSpec(id=new_id(), name="nfvo-l", fabric="vxlan", tag=tag)
         host = as_inspected(vim, HostRecord("h1", "hv1", "s", "fake:///"))
-        return Bench(vim, host, image_spec(path, digest), link)
+        return Bench(vim, host, image_spec(path, digest), link, FAKE)

@@ -1,24 +1,23 @@
 """The libvirt driver keeps the port's contract, on real hypervisor hosts."""
 
-import subprocess
 from collections.abc import Iterator
-from hashlib import sha256
-from pathlib import Path
 
 import pytest
 
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import ImageSpec, NetworkSpec, Tag
+from nfvo.vim.capabilities import QEMU_SYSTEM
 from nfvo.vim.libvirt.driver import LibvirtVim
 from tests.contract.vim_contract import (
     Bench,
     EventsContract,
+    NetworksContract,
     VimContract,
     as_inspected,
-    image_spec,
 )
 from tests.testbed.libvirt import TestBed
+from tests.vim.libvirt.lab import blank_image
 
 pytestmark = pytest.mark.libvirt
 
@@ -47,21 +46,10 @@ def host(vim: LibvirtVim, bed: TestBed) -> HostRecord:
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory) -> ImageSpec:
-    """Return a disk that nothing boots from, a bit over 1 MiB: several slices."""
-    folder = tmp_path_factory.mktemp("image")
-    raw, path = folder / "disk", folder / "disk.qcow2"
-    raw.write_bytes(bytes(512) + bytes(range(256)) * 4096)
-    subprocess.run(
-        ["qemu-img", "convert", "-O", "qcow2", str(raw), str(path)], check=True
-    )
-    return image_spec(path, _digest(path))
+    return blank_image(tmp_path_factory.mktemp("image"))
 
 
-def _digest(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
-
-
-class TestLibvirtVim(VimContract, EventsContract):
+class TestLibvirtVim(VimContract, NetworksContract, EventsContract):
     @pytest.fixture
     def bench(self, vim: LibvirtVim, host: HostRecord, image: ImageSpec) -> Bench:
         link = NetworkSpec(
@@ -72,4 +60,4 @@ class TestLibvirtVim(VimContract, EventsContract):
             segment=FIRST_VNI,
             peers=(host.underlay,),
         )
-        return Bench(vim, host, image, link)
+        return Bench(vim, host, image, link, QEMU_SYSTEM)

@@ -154,24 +154,6 @@ class VimContract:
             bench.vim.delete_volume(bench.host, name)
         assert bench.found("volume") + bench.found("seed") == []
 
-    def test_a_link_is_made_once_and_gone_after_deletion(self, bench: Bench):
-        for _ in range(2):
-            bench.vim.ensure_network(bench.host, bench.link)
-        (found,) = bench.found("network")
-        assert (found.name, found.id) == (bench.link.name, bench.link.id)
-        for _ in range(2):
-            bench.vim.delete_network(bench.host, bench.link)
-        assert bench.found("network") == []
-
-    def test_a_link_stays_while_a_port_is_on_it(self, bench: Bench):
-        bench.vim.ensure_network(bench.host, bench.link)
-        server = bench.running("a", ports=(bench.port(),))
-        with pytest.raises(VimRefused, match=r"a$"):
-            bench.vim.delete_network(bench.host, bench.link)
-        bench.vim.delete_server(bench.host, server.id)
-        bench.vim.delete_network(bench.host, bench.link)
-        assert bench.found("network") == []
-
     def test_a_server_is_made_once_and_runs(self, bench: Bench, watch: HostWatch):
         server = bench.running("a")
         bench.vim.ensure_server(bench.host, server)
@@ -256,6 +238,28 @@ class VimContract:
         self, bench: Bench, watch: HostWatch
     ):
         assert not watch.agent_answers(new_id())
+
+
+class NetworksContract:
+    """For hosts that have networks for links; give it a fixture ``bench``."""
+
+    def test_a_link_is_made_once_and_gone_after_deletion(self, bench: Bench):
+        for _ in range(2):
+            bench.vim.ensure_network(bench.host, bench.link)
+        (found,) = bench.found("network")
+        assert (found.name, found.id) == (bench.link.name, bench.link.id)
+        for _ in range(2):
+            bench.vim.delete_network(bench.host, bench.link)
+        assert bench.found("network") == []
+
+    def test_a_link_stays_while_a_port_is_on_it(self, bench: Bench):
+        bench.vim.ensure_network(bench.host, bench.link)
+        server = bench.running("a", ports=(bench.port(),))
+        with pytest.raises(VimRefused, match=r"a$"):
+            bench.vim.delete_network(bench.host, bench.link)
+        bench.vim.delete_server(bench.host, server.id)
+        bench.vim.delete_network(bench.host, bench.link)
+        assert bench.found("network") == []
 
 
 class EventsContract:
