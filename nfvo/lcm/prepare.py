@@ -1,5 +1,6 @@
 """From a request to its plan: what is read, and which planner is called."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from nfvo.errors import Conflict
@@ -12,7 +13,7 @@ from nfvo.lcm.planner.remains import remains
 from nfvo.lcm.planner.snapshot import load
 from nfvo.lcm.planner.terminate import plan_terminate
 from nfvo.lcm.reading import Reading
-from nfvo.lcm.records import NsInstance, VnfcInstance
+from nfvo.lcm.records import HostRecord, NsInstance, VnfcInstance
 from nfvo.lcm.requests import Heal, Instantiate, Request
 from nfvo.lcm.status import Seen, Status, of_vnfc
 from nfvo.lcm.templates import graph_of
@@ -46,7 +47,8 @@ def prepare(view: Reading, ns: NsInstance, request: Request) -> Plan:
 def _patients(view: Reading, ns: NsInstance, request: Heal) -> Patients:
     """Choose what to heal; a host is only dead by an operator's word."""
     dead = {view.host(name).id for name in request.dead_hosts}
-    status = {vnfc.id: _status(view, vnfc) for vnfc in ns.vnfcs()}
+    hosts = {host.id: host for host in view.hosts()}
+    status = _statuses(view, ns, hosts)
     sick = [
         vnfc.id
         for vnfc in ns.vnfcs()
@@ -62,7 +64,6 @@ def _patients(view: Reading, ns: NsInstance, request: Heal) -> Patients:
     ]
     if lost:
         raise _may_still_run(view, ns, lost)
-    hosts = {host.id for host in view.hosts()}
     return replace(who, remains=remains(ns, _given_up(view, ns), hosts))
 
 
@@ -86,13 +87,21 @@ def _may_still_run(view: Reading, ns: NsInstance, lost: list[VnfcInstance]) -> C
     )
 
 
-def _status(view: Reading, vnfc: VnfcInstance) -> Status:
-    """Return how a VNFC is, whatever operation runs."""
-    seen = Seen(
-        now=view.now(),
-        host=view.host(vnfc.host_id),
-        sweep=view.host_observations().get(vnfc.host_id),
-        observation=view.observations().get(server_id(vnfc.id, vnfc.incarnation)),
-        op_occ=None,
-    )
-    return of_vnfc(seen).status
+def _statuses(
+    view: Reading, ns: NsInstance, hosts: Mapping[str, HostRecord]
+) -> Mapping[str, Status]:
+    """Return how each VNFC is, by its id, whatever operation runs."""
+    now = view.now()
+    sweeps, observations = view.host_observations(), view.observations()
+    return {
+        vnfc.id: of_vnfc(
+            Seen(
+                now=now,
+                host=hosts.get(vnfc.host_id),
+                sweep=sweeps.get(vnfc.host_id),
+                observation=observations.get(server_id(vnfc.id, vnfc.incarnation)),
+                op_occ=None,
+            )
+        ).status
+        for vnfc in ns.vnfcs()
+    }

@@ -448,6 +448,15 @@ def given_up_heal(world, call):
     return ns
 
 
+def test_what_was_given_up_is_terminated_before_it_is_instantiated_again(world):
+    ns = world.create()
+    world.before = refusing("ensure_server")
+    service.fail(world.ports, SCOPE, world.run(instantiate(ns)).id)
+    with pytest.raises(Conflict, match="given up") as refused:
+        world.begin(instantiate(ns))
+    assert refused.value.hint.startswith("nfvo terminate chain first")
+
+
 CALLS = ["ensure_volume", "ensure_server", "is_ready", "delete_server"]
 
 

@@ -16,11 +16,10 @@ from nfvo.lcm.plan import Change, Plan
 from nfvo.lcm.planner import demands
 from nfvo.lcm.planner.draft import Draft
 from nfvo.lcm.planner.plans import Course, assemble
-from nfvo.lcm.planner.remains import clear_vnfc
 from nfvo.lcm.planner.running import Running
 from nfvo.lcm.planner.snapshot import Snapshot
 from nfvo.lcm.planner.specs import Specs
-from nfvo.lcm.planner.terminate import remove_vnfc
+from nfvo.lcm.planner.terminate import CLEARING, remove_vnfc
 from nfvo.lcm.records import NsInstance, VnfcInstance
 from nfvo.lcm.specs import NetworkSpec
 from nfvo.lcm.steps.removing import StopServer
@@ -160,7 +159,7 @@ def _steps(
 def _stop(draft: Draft, vnfc: VnfcInstance, who: Patients) -> list[int]:
     """Add what frees the addresses of a VNFC: its VM stops, and what remains goes."""
     cleared = [
-        clear_vnfc(draft, left)
+        remove_vnfc(draft, left, by=CLEARING)
         for left in who.remains
         if left.id == vnfc.id and left.host_id not in who.dead_hosts
     ]

@@ -14,7 +14,7 @@ from nfvo.lcm.planner.plans import Course, assemble
 from nfvo.lcm.planner.running import Running
 from nfvo.lcm.planner.snapshot import Snapshot
 from nfvo.lcm.planner.specs import Specs
-from nfvo.lcm.records import NsInstance
+from nfvo.lcm.records import InstantiationState, NsInstance
 from nfvo.lcm.requests import Instantiate
 from nfvo.placement.engine import place
 from nfvo.placement.outcome import Placement, Refusal
@@ -29,6 +29,11 @@ def plan_instantiate(
     snapshot: Snapshot,
 ) -> Plan:
     """Plan to make ``graph`` run as ``ns``; raises ``NoHostFits`` with the reasons."""
+    if ns.vnfs and ns.state is InstantiationState.NOT_INSTANTIATED:
+        raise Conflict(
+            f"{ns.name} was instantiated in part, and given up",
+            hint=f"nfvo terminate {ns.name} first: it removes what was made",
+        )
     if ns.vnfs:
         raise Conflict(
             f"{ns.name} is instantiated already", hint=f"see nfvo get {ns.name}"

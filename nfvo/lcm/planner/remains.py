@@ -3,11 +3,7 @@
 from collections.abc import Container, Iterable
 from dataclasses import replace
 
-from nfvo.lcm.ids import server_id
-from nfvo.lcm.planner import naming
-from nfvo.lcm.planner.draft import Draft
 from nfvo.lcm.records import NsInstance, VnfcInstance
-from nfvo.lcm.steps.removing import ClearServer, ClearVolume
 
 
 def whole(
@@ -39,19 +35,3 @@ def remains(
 
 def _key(vnfc: VnfcInstance) -> tuple[str, int, str]:
     return vnfc.id, vnfc.incarnation, vnfc.host_id
-
-
-def clear_vnfc(draft: Draft, vnfc: VnfcInstance) -> int:
-    """Add what clears away a VM that nobody misses; return when it is gone."""
-    host = vnfc.host_id
-    server = ClearServer(
-        host_id=host,
-        server_id=server_id(vnfc.id, vnfc.incarnation),
-        name=naming.server_name(vnfc),
-        vnfc=vnfc.name,
-    )
-    gone = draft.add(server)
-    disk, seed = naming.disk_name(vnfc), naming.seed_name(vnfc)
-    draft.add(ClearVolume(host_id=host, name=disk, what="volume"), [gone])
-    draft.add(ClearVolume(host_id=host, name=seed, what="seed"), [gone])
-    return gone

@@ -14,7 +14,17 @@ from nfvo.lcm.planner.remains import whole
 from nfvo.lcm.planner.snapshot import Snapshot
 from nfvo.lcm.planner.specs import Specs
 from nfvo.lcm.records import InstantiationState, NsInstance, VnfcInstance
-from nfvo.lcm.steps.removing import RemoveNetwork, RemoveServer, RemoveVolume
+from nfvo.lcm.steps.removing import (
+    ClearServer,
+    ClearVolume,
+    RemoveNetwork,
+    RemoveServer,
+    RemoveVolume,
+)
+
+Kinds = tuple[type[RemoveServer], type[RemoveVolume]]
+REMOVING: Kinds = (RemoveServer, RemoveVolume)
+CLEARING: Kinds = (ClearServer, ClearVolume)
 
 
 def plan_terminate(
@@ -39,10 +49,13 @@ def plan_terminate(
     return assemble(id, course, draft, tuple(_changes(ns, snapshot)))
 
 
-def remove_vnfc(draft: Draft, vnfc: VnfcInstance, after: tuple[int, ...] = ()) -> int:
+def remove_vnfc(
+    draft: Draft, vnfc: VnfcInstance, after: tuple[int, ...] = (), by: Kinds = REMOVING
+) -> int:
     """Add what removes one VNFC; return the step after which its VM is gone."""
     host = vnfc.host_id
-    server = RemoveServer(
+    server_kind, volume_kind = by
+    server = server_kind(
         host_id=host,
         server_id=server_id(vnfc.id, vnfc.incarnation),
         name=naming.server_name(vnfc),
@@ -50,8 +63,8 @@ def remove_vnfc(draft: Draft, vnfc: VnfcInstance, after: tuple[int, ...] = ()) -
     )
     gone = draft.add(server, after)
     disk, seed = naming.disk_name(vnfc), naming.seed_name(vnfc)
-    draft.add(RemoveVolume(host_id=host, name=disk, what="volume"), [gone])
-    draft.add(RemoveVolume(host_id=host, name=seed, what="seed"), [gone])
+    draft.add(volume_kind(host_id=host, name=disk, what="volume"), [gone])
+    draft.add(volume_kind(host_id=host, name=seed, what="seed"), [gone])
     return gone
 
 
