@@ -90,20 +90,29 @@ class Leases:
         if self.clock() - held.since_s > limit and key in self._held:
             self.on_lost(f"{held.step.title} has hung for {limit:.0f} s")
 
-    def _late(self) -> bool:
+    def _older_than(self, limit_s: float) -> bool:
+        """Whether some lease was not renewed for so long."""
         with self._lock:
             held = tuple(self._held.values())
-        return any(self.clock() - h.renewed_s > LEASE_S / 2 for h in held)
+        return any(self.clock() - h.renewed_s > limit_s for h in held)
+
+    def look(self) -> None:
+        """Renew all leases, or call ``on_lost`` when it is too late for that."""
+        if self._older_than(LEASE_S):
+            # Whatever a call does by now, somebody else may be doing it too.
+            self.on_lost("was stopped until its leases had ended")
+            return
+        try:
+            self.renew()
+        except Exception as error:  # noqa: BLE001 - without it no lease is renewed
+            log.warning("leases.cannot-renew", error=str(error))
+        if self._older_than(LEASE_S / 2):
+            self.on_lost("could not renew its leases")
 
     def run(self) -> None:
         """Renew every 3 s until ``stop``."""
         while not self._end.wait(RENEW_S):
-            try:
-                self.renew()
-            except Exception as error:  # noqa: BLE001 - without it no lease is renewed
-                log.warning("leases.cannot-renew", error=str(error))
-            if self._late():
-                self.on_lost("could not renew its leases")
+            self.look()
 
     def start(self) -> Thread:
         """Run in a thread of its own."""

@@ -289,6 +289,18 @@ def test_a_lease_thread_outlives_a_kind_of_step_that_it_does_not_know(world):
     assert world.lost == []
 
 
+def test_a_worker_that_was_stopped_too_long_ends_before_it_renews(world, monkeypatch):
+    """A call that goes on then is somebody else's; renewing first only loses time."""
+    clock = Hands()
+    leases = Leases(world.store, world.lost.append, clock)
+    op_occ = world.begin(instantiate(world.create()))
+    monkeypatch.setattr(leases, "renew", lambda: world.lost.append("renewed"))
+    with leases.hold(world.steps(op_occ)[0], clock()):
+        clock.now_s += LEASE_S + 1
+        leases.look()
+    assert world.lost == ["was stopped until its leases had ended"]
+
+
 @pytest.mark.parametrize("column", ["kind = 'from-the-future'", "version = 99"])
 def test_a_step_of_another_release_fails_and_says_so(world, column):
     op_occ = world.begin(instantiate(world.create()))
