@@ -26,7 +26,13 @@ from nfvo.placement.infrastructure import NumaCell
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a driver can do on a host; what it can't is a refusal when planning."""
+    """
+    What a driver can do on a host (nfvo/vim/README.md has a table of all).
+
+    Without ``images`` and ``seeds``, disks and day-0 data are made empty; without
+    ``agent`` a guest is judged by its state alone; without ``anti_spoofing`` it may
+    send with any address; without ``bit_rates`` a port with a limit is refused.
+    """
 
     hypervisor: str
     architecture: str
@@ -35,6 +41,7 @@ class Capabilities:
     agent: bool = True
     anti_spoofing: bool = True
     seeds: bool = True
+    bit_rates: bool = True
 
 
 @dataclass(frozen=True, slots=True)

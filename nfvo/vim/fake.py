@@ -13,12 +13,12 @@ from pathlib import Path
 from nfvo.errors import VimRefused
 from nfvo.graph import Resources
 from nfvo.lcm.observation import ServerState
-from nfvo.lcm.ports import Capabilities, FoundResource, HostWatch, Inventory, SeenServer
+from nfvo.lcm.ports import FoundResource, HostWatch, Inventory, SeenServer
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import ImageSpec, NetworkSpec, ServerSpec, Tag, VolumeSpec
+from nfvo.vim.capabilities import FAKE as CAPABILITIES
 
 CAPACITY = Resources(vcpus=16, memory_mib=32_768, disk_gib=500)
-FABRICS = frozenset({"vxlan", "bridge", "udp"})
 
 
 def _let(call: str, host: str) -> None:
@@ -35,8 +35,7 @@ class FakeVim:
     def inspect(self, host: HostRecord) -> Inventory:
         """Return the same capacity for every host."""
         self._before("inspect", host.name)
-        abilities = Capabilities("qemu", "x86_64", FABRICS)
-        return Inventory(abilities, CAPACITY, hostname=host.name)
+        return Inventory(CAPABILITIES, CAPACITY, hostname=host.name)
 
     def ensure_image(self, host: HostRecord, image: ImageSpec, offset: int) -> int:
         """Take half of the image at a time."""

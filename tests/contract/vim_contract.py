@@ -1,6 +1,7 @@
 """What every implementation of the port Vim must do."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from nfvo.errors import VimRefused
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.observation import ServerState
-from nfvo.lcm.ports import FoundResource, HostWatch, SeenServer, Vim
+from nfvo.lcm.ports import Capabilities, FoundResource, HostWatch, SeenServer, Vim
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import (
     ImageSpec,
@@ -23,16 +24,23 @@ from nfvo.lcm.specs import (
 from tests.waiting import wait_until
 
 SEED = b"day-0 data" * 500
+PROVEN = {"kvm": "kvm"}
+"""What a host with qemu may turn out to have."""
 
 
 @dataclass(frozen=True)
 class Bench:
-    """A VIM, a host of it, an image that it can run, and a link with that host."""
+    """
+    A VIM, a host of it, an image that it can run, and a link with that host.
+
+    ``can`` is what the table of drivers says of it.
+    """
 
     vim: Vim
     host: HostRecord
     image: ImageSpec
     link: NetworkSpec
+    can: Capabilities
 
     def put_image(self) -> None:
         offset = 0
@@ -116,6 +124,23 @@ class VimContract:
         assert first.capabilities.hypervisor == bench.host.hypervisor
         assert bench.link.fabric in first.capabilities.fabrics
         assert min(first.capacity.vcpus, first.capacity.memory_mib) > 0
+
+    def test_a_host_can_do_what_the_table_says_or_tells_what_it_lacks(
+        self, bench: Bench
+    ):
+        seen = bench.vim.inspect(bench.host)
+        found, told = seen.capabilities, "no bit rates: " in seen.detail
+        assert found == replace(
+            bench.can,
+            hypervisor=PROVEN.get(found.hypervisor, bench.can.hypervisor),
+            architecture=found.architecture,
+            bit_rates=bench.can.bit_rates and not told,
+        )
+
+    def test_an_image_goes_up_in_slices_or_is_made_empty_at_once(self, bench: Bench):
+        bench.vim.delete_image(bench.host, bench.image.sha256)
+        first = bench.vim.ensure_image(bench.host, bench.image, 0)
+        assert (first < bench.image.size) == bench.can.images
 
     def test_an_image_goes_up_once(self, bench: Bench):
         bench.vim.delete_image(bench.host, bench.image.sha256)
@@ -207,6 +232,23 @@ class VimContract:
         assert bench.vim.is_ready(bench.host, server)
         bench.vim.stop_server(bench.host, server.id)
         assert not bench.vim.is_ready(bench.host, server)
+
+    def test_an_agent_is_expected_only_where_there_are_any(
+        self, bench: Bench, watch: HostWatch
+    ):
+        server = bench.running("a", agent=True)
+        assert [seen.agent for seen in watch.sweep()] == [bench.can.agent]
+        assert bench.can.agent or bench.vim.is_ready(bench.host, server)
+
+    def test_a_port_is_limited_or_its_server_is_refused(self, bench: Bench):
+        bench.vim.ensure_network(bench.host, bench.link)
+        port = bench.port().model_copy(update={"bit_rate_mbps": 10})
+        server = bench.server("a", ports=(port,))
+        able = bench.vim.inspect(bench.host).capabilities.bit_rates
+        refused = nullcontext() if able else pytest.raises(VimRefused, match="bit rate")
+        with refused:
+            bench.vim.ensure_server(bench.host, server)
+        assert bench.vim.is_ready(bench.host, server) == able
 
     def test_what_was_never_there_can_be_stopped_started_and_deleted(
         self, bench: Bench

@@ -62,7 +62,7 @@ class NetworkInterface:
     mac: str
     network: str
     mtu: int
-    filter: FilterRef
+    filter: FilterRef | None
     bit_rate_mbps: int = 0
 
     def to_xml(self) -> etree._Element:
@@ -74,7 +74,8 @@ class NetworkInterface:
             average = str(self.bit_rate_mbps * KILOBYTES_PER_MEGABIT)
             limits = E.inbound(average=average), E.outbound(average=average)
             interface.append(E.bandwidth(*limits))
-        interface.append(self.filter.to_xml())
+        if self.filter is not None:
+            interface.append(self.filter.to_xml())
         return interface
 
 

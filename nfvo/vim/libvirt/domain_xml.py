@@ -21,10 +21,15 @@ class Machine:
 
 MACHINES: Mapping[str, Machine] = {
     "x86_64": Machine("pc", ("acpi", "apic"), "isa"),
+    "i686": Machine("pc", ("acpi", "apic"), "isa"),
     "aarch64": Machine("virt", ("acpi",), None),
 }
 
-CPU_MODES: Mapping[str, str] = {"kvm": "host-model", "qemu": "maximum"}
+CPU_MODES: Mapping[str, str] = {
+    "kvm": "host-model",
+    "qemu": "maximum",
+    "test": "host-model",
+}
 """For qemu the CPU it emulates best: its default lacks what x86-64-v2 guests need."""
 
 

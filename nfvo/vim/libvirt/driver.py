@@ -84,12 +84,12 @@ class LibvirtVim:
     def delete_server(self, host: HostRecord, server_id: str) -> None:
         """Stop the VM and undefine it."""
         with self._connections.to(host) as connection:
-            servers.delete_server(connection, server_id)
+            servers.delete_server(connection, host, server_id)
 
     def is_ready(self, host: HostRecord, server: ServerSpec) -> bool:
         """Whether the guest answers (or, without an agent, runs)."""
         with self._connections.to(host) as connection:
-            return servers.is_ready(connection, server)
+            return servers.is_ready(connection, host, server)
 
     def found(self, host: HostRecord) -> tuple[FoundResource, ...]:
         """Return all that carries our tag on the host, whoever's installation."""

@@ -11,12 +11,12 @@ from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import NetworkSpec, Tag
 from nfvo.vim.libvirt.bridges import check_bridge
 from nfvo.vim.libvirt.connection import Connection, HostConnection
-from nfvo.vim.libvirt.endpoint import is_session
 from nfvo.vim.libvirt.errors import tolerated, vim_errors
 from nfvo.vim.libvirt.hook_probe import ask_hook
 from nfvo.vim.libvirt.markup import parse
 from nfvo.vim.libvirt.storage import IMAGES, VOLUMES
 from nfvo.vim.libvirt.storage_xml import GIB
+from nfvo.vim.libvirt.traits import traits_of
 
 NOBODY = Tag(installation="", ns="", owner="")
 PROBED_VNIS = range(0xFFFE01, 0xFFFF00)
@@ -39,7 +39,7 @@ class Condition:
     What was found on a host.
 
     ``hook`` is the version of the network hook, or empty; then ``hook_problem`` says
-    what is wrong with it.  Both are empty for a session daemon, which needs none.
+    what is wrong with it.  Both are empty for a driver that needs none.
     ``bridge_problems`` are those of the provider networks.
     """
 
@@ -89,7 +89,7 @@ def _condition(connection: Connection, host: HostRecord) -> Condition:
 
 
 def _hook(connection: Connection, host: HostRecord) -> tuple[str, str]:
-    if is_session(host.uri):
+    if traits_of(host.uri).no_vxlan:
         return "", ""
     try:
         return ask_hook(connection, host, probe()).version, ""

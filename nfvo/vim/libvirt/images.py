@@ -22,9 +22,16 @@ FORMATS = ("qcow2", "raw")
 def ensure_image(
     storage: Storage, image: ImageSpec, offset: int, limit_s: float
 ) -> int:
-    """Send what ``limit_s`` allows of an image; see ``Vim.ensure_image``."""
+    """
+    Send what ``limit_s`` allows of an image; see ``Vim.ensure_image``.
+
+    Where nothing can be sent, its volume stays empty.
+    """
     _check(image)
     name = f"{image.sha256}.{image.format}"
+    if not storage.can.images:
+        storage.ensure(IMAGES, name, File(name, image.size, SHARED).to_xml())
+        return image.size
     volume = storage.ensure(IMAGES, name, File(name, 0, SHARED).to_xml())
     size = physical_size(volume)
     if size > image.size:

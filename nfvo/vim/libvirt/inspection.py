@@ -2,22 +2,24 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree
 
 from nfvo.errors import VimRefused
 from nfvo.graph import Resources
-from nfvo.lcm.ports import Capabilities, Inventory
+from nfvo.lcm.ports import Inventory
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import NetworkSpec, Tag
 from nfvo.placement.infrastructure import NumaCell
+from nfvo.vim.libvirt.bit_rates import no_bit_rates
 from nfvo.vim.libvirt.connection import Connection
-from nfvo.vim.libvirt.endpoint import is_session
 from nfvo.vim.libvirt.hook_probe import ask_hook
 from nfvo.vim.libvirt.kvm import hypervisor
 from nfvo.vim.libvirt.markup import parse
 from nfvo.vim.libvirt.storage import IMAGES, VOLUMES, Storage
 from nfvo.vim.libvirt.storage_xml import GIB
+from nfvo.vim.libvirt.traits import traits_of
 
 PROBE = NetworkSpec(
     id="",
@@ -32,38 +34,53 @@ PROBED_VNIS = range(0xFFFF00, 0xFFFFFF)
 
 
 class Inspection:
-    """Looks at hosts; remembers for each what its hypervisor has proven to be."""
+    """Looks at hosts; remembers for each what has been proven to work."""
 
     def __init__(self) -> None:
         self._hypervisors: dict[tuple[str, str], str] = {}
+        self._limiting: set[tuple[str, str]] = set()
 
     def of(self, connection: Connection, host: HostRecord) -> Inventory:
         """Return what the host has; makes its storage pools on the way."""
         described = connection.getCapabilities()
         capabilities = parse(described)
-        fabrics, detail = _fabrics(connection, host)
+        fabrics, no_vxlan = _fabrics(connection, host)
+        no_limits = self._no_bit_rates(connection, host)
+        can = replace(
+            traits_of(host.uri).can,
+            hypervisor=self._hypervisor(connection, host, described),
+            architecture=_architecture(capabilities),
+            fabrics=fabrics,
+        )
         return Inventory(
-            capabilities=Capabilities(
-                hypervisor=self._hypervisor(connection, host, described),
-                architecture=_architecture(capabilities),
-                fabrics=fabrics,
-                anti_spoofing=not is_session(host.uri),
-            ),
+            capabilities=replace(can, bit_rates=can.bit_rates and not no_limits),
             capacity=_capacity(connection, host),
             numa=tuple(_numa(capabilities)),
             hostname=connection.getHostname(),
-            detail=detail,
+            detail="; ".join(filter(None, (no_vxlan, no_limits))),
         )
 
     def _hypervisor(
         self, connection: Connection, host: HostRecord, capabilities: str
     ) -> str:
-        key = host.id, host.uri
+        traits, key = traits_of(host.uri), (host.id, host.uri)
+        if not traits.real:
+            return traits.can.hypervisor
         if key not in self._hypervisors:
             architecture = _architecture(parse(capabilities))
             found = hypervisor(connection, capabilities, architecture)
             self._hypervisors[key] = found
         return self._hypervisors[key]
+
+    def _no_bit_rates(self, connection: Connection, host: HostRecord) -> str:
+        """Return why the host can't limit bit rates that its driver could."""
+        key = host.id, host.uri
+        if key in self._limiting or not traits_of(host.uri).can.bit_rates:
+            return ""
+        if why := no_bit_rates(connection):
+            return f"no bit rates: {why}"
+        self._limiting.add(key)
+        return ""
 
 
 def _architecture(capabilities: etree._Element) -> str:
@@ -72,13 +89,14 @@ def _architecture(capabilities: etree._Element) -> str:
 
 def _fabrics(connection: Connection, host: HostRecord) -> tuple[frozenset[str], str]:
     """Return the fabrics that work, and why those don't that don't."""
-    if is_session(host.uri):
-        return frozenset({"udp"}), "a session daemon has no rights for vxlan and bridge"
+    traits = traits_of(host.uri)
+    if traits.no_vxlan:
+        return traits.can.fabrics, traits.no_vxlan
     try:
         ask_hook(connection, host, _probe())
     except VimRefused as refusal:
-        return frozenset({"udp", "bridge"}), f"no vxlan: {refusal.message}"
-    return frozenset({"udp", "bridge", "vxlan"}), ""
+        return traits.can.fabrics - {"vxlan"}, f"no vxlan: {refusal.message}"
+    return traits.can.fabrics, ""
 
 
 def _probe() -> NetworkSpec:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from nfvo.errors import VimRefused
+from nfvo.lcm.ports import Capabilities
 from nfvo.lcm.specs import PortSpec, ServerSpec, Tag
 from nfvo.vim.libvirt.device_xml import (
     Disk,
@@ -16,6 +17,7 @@ from nfvo.vim.libvirt.domain_xml import CPU_MODES, MACHINES, Domain
 from nfvo.vim.libvirt.mark import ServerMark
 from nfvo.vim.libvirt.markup import text
 from nfvo.vim.libvirt.port_filter import filter_of
+from nfvo.vim.libvirt.traits import Traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +25,12 @@ class Place:
     """
     What of a host matters to its domains.
 
-    ``volumes`` and ``logs`` are directories; ``logs`` is None where there is none that
-    the host's daemon may write to.
+    ``volumes`` is the directory of disks and seeds.
     """
 
     hypervisor: str
     volumes: str
-    logs: str | None
+    traits: Traits
 
 
 def domain_of(server: ServerSpec, place: Place) -> Domain:
@@ -39,7 +40,9 @@ def domain_of(server: ServerSpec, place: Place) -> Domain:
     Raises VimRefused for what the driver cannot realise.
     """
     _check(server, place.hypervisor)
-    log = f"{place.logs}/{server.name}-serial.log" if place.logs else None
+    can, logs = place.traits.can, place.traits.logs
+    log = f"{logs}/{server.name}-serial.log" if logs else None
+    agent = server.agent and can.agent
     tag = Tag(installation="", ns="", owner="")
     bare = Domain(
         uuid=server.id,
@@ -49,13 +52,13 @@ def domain_of(server: ServerSpec, place: Place) -> Domain:
         architecture=server.architecture,
         vcpus=server.vcpus,
         memory_mib=server.memory_mib,
-        mark=ServerMark(tag, server.agent, digest=""),
+        mark=ServerMark(tag, agent, digest=""),
         disks=_disks(server, place.volumes),
-        interfaces=tuple(_interface(port) for port in server.ports),
+        interfaces=tuple(_interface(port, can) for port in server.ports),
         serial=Serial(log),
     )
     digest = sha256(text(bare.to_xml()).encode()).hexdigest()[:16]
-    return replace(bare, mark=ServerMark(server.tag, server.agent, digest))
+    return replace(bare, mark=ServerMark(server.tag, agent, digest))
 
 
 def _check(server: ServerSpec, hypervisor: str) -> None:
@@ -77,16 +80,17 @@ def _disks(server: ServerSpec, folder: str) -> tuple[Disk, ...]:
     return (disk, seed) if server.seed else (disk,)
 
 
-def _interface(port: PortSpec) -> Interface:
+def _interface(port: PortSpec, can: Capabilities) -> Interface:
     network, rate = port.network, port.bit_rate_mbps
-    if network.fabric != "udp":
-        ours = filter_of(port)
-        return NetworkInterface(port.mac, network.name, network.mtu, ours, rate)
-    if rate:
+    if rate and (network.fabric == "udp" or not can.bit_rates):
         raise VimRefused(
-            f"port {port.name}: libvirt cannot limit the bit rate of a udp link",
-            hint="use fabric vxlan, or drop the bit rate",
+            f"port {port.name}: its host cannot limit the bit rate of a "
+            f"{network.fabric} link",
+            hint="use fabric vxlan on hosts that can, or drop the bit rate",
         )
+    if network.fabric != "udp":
+        ours = filter_of(port) if can.anti_spoofing else None
+        return NetworkInterface(port.mac, network.name, network.mtu, ours, rate)
     return UdpInterface(port.mac, _end(port.local), _end(port.remote))
 
 

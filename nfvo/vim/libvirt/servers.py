@@ -8,18 +8,18 @@ import libvirt_qemu
 from nfvo.errors import VimRefused
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import ServerSpec
+from nfvo.vim.libvirt.bit_rates import explained
 from nfvo.vim.libvirt.connection import Connection
 from nfvo.vim.libvirt.device_xml import NetworkInterface
 from nfvo.vim.libvirt.domain_xml import Domain
-from nfvo.vim.libvirt.endpoint import is_session
 from nfvo.vim.libvirt.errors import tolerated
 from nfvo.vim.libvirt.mark import NAMESPACE, ServerMark
 from nfvo.vim.libvirt.markup import text
 from nfvo.vim.libvirt.port_filter import FILTERS
 from nfvo.vim.libvirt.server_xml import Place, domain_of
 from nfvo.vim.libvirt.storage import VOLUMES, Storage
+from nfvo.vim.libvirt.traits import traits_of
 
-LOGS = "/var/log/libvirt/qemu"
 PING = '{"execute": "guest-ping"}'
 PING_LIMIT_S = 2
 SILENT = (
@@ -33,12 +33,6 @@ RUNS = (
     libvirt.VIR_DOMAIN_BLOCKED,
     libvirt.VIR_DOMAIN_SHUTDOWN,
 )
-REMOVE = (
-    libvirt.VIR_DOMAIN_UNDEFINE_MANAGED_SAVE
-    | libvirt.VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA
-    | libvirt.VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA
-    | libvirt.VIR_DOMAIN_UNDEFINE_NVRAM
-)
 
 Dom = Any
 """A ``libvirt.virDomain``."""
@@ -46,13 +40,17 @@ Dom = Any
 
 def ensure_server(connection: Connection, host: HostRecord, server: ServerSpec) -> None:
     """Define the VM, unless it is defined just so, and start it unless it runs."""
-    domain = domain_of(server, _place(connection, host))
+    storage = Storage(connection, host.uri)
+    volumes = storage.directory(VOLUMES)
+    domain = domain_of(server, Place(host.hypervisor, volumes, storage.traits))
+    _check_disks(storage, server)
     found = find(connection, server.id)
     if found is None or _digest(found) != domain.mark.digest:
         _ensure_filters(connection, domain)
         flags = libvirt.VIR_DOMAIN_DEFINE_VALIDATE
         found = connection.defineXMLFlags(text(domain.to_xml()), flags)
-    start(found)
+    with explained(host.name, server.name):
+        start(found)
 
 
 def find(connection: Connection, server_id: str) -> Dom | None:
@@ -96,22 +94,23 @@ def stop(domain: Dom) -> None:
         domain.destroy()
 
 
-def delete_server(connection: Connection, server_id: str) -> None:
+def delete_server(connection: Connection, host: HostRecord, server_id: str) -> None:
     """Stop a domain and forget it, with all that libvirt keeps for it."""
     domain = find(connection, server_id)
     if domain is None:
         return
     stop(domain)
     with tolerated(libvirt.VIR_ERR_NO_DOMAIN):
-        domain.undefineFlags(REMOVE)
+        domain.undefineFlags(traits_of(host.uri).undefine)
 
 
-def is_ready(connection: Connection, server: ServerSpec) -> bool:
+def is_ready(connection: Connection, host: HostRecord, server: ServerSpec) -> bool:
     """Whether the guest's agent answers, or, without one, whether the domain runs."""
     domain = find(connection, server.id)
     if domain is None or domain.state()[0] != libvirt.VIR_DOMAIN_RUNNING:
         return False
-    return agent_answers(domain) if server.agent else True
+    has_agent = server.agent and traits_of(host.uri).can.agent
+    return agent_answers(domain) if has_agent else True
 
 
 def agent_answers(domain: Dom) -> bool:
@@ -138,10 +137,16 @@ def mark_of(domain: Dom) -> ServerMark | None:
     return None
 
 
-def _place(connection: Connection, host: HostRecord) -> Place:
-    volumes = Storage(connection, host.uri).directory(VOLUMES)
-    logs = None if is_session(host.uri) else LOGS
-    return Place(host.hypervisor, volumes, logs)
+def _check_disks(storage: Storage, server: ServerSpec) -> None:
+    """Raise VimRefused for a disk that is missing, unless libvirt will say so."""
+    if storage.traits.real:
+        return
+    for name in filter(None, (server.disk, server.seed)):
+        if storage.volume(VOLUMES, name) is None:
+            raise VimRefused(
+                f"{server.name} has no volume {name}",
+                hint="somebody deleted it on the host; retry the operation",
+            )
 
 
 def _digest(domain: Dom) -> str:
@@ -157,7 +162,7 @@ def _digest(domain: Dom) -> str:
 def _ensure_filters(connection: Connection, domain: Domain) -> None:
     """Define the filters that the domain's interfaces refer to."""
     ports = [i for i in domain.interfaces if isinstance(i, NetworkInterface)]
-    wanted = {port.filter.name for port in ports}
+    wanted = {port.filter.name for port in ports if port.filter}
     for port_filter in FILTERS:
         if port_filter.name in wanted and not _has_filter(connection, port_filter.name):
             connection.nwfilterDefineXML(text(port_filter.to_xml()))

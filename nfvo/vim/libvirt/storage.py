@@ -21,6 +21,7 @@ from nfvo.vim.libvirt.endpoint import is_session
 from nfvo.vim.libvirt.errors import tolerated
 from nfvo.vim.libvirt.markup import parse, text
 from nfvo.vim.libvirt.storage_xml import Pool
+from nfvo.vim.libvirt.traits import traits_of
 
 IMAGES = "nfvo-images"
 VOLUMES = "nfvo"
@@ -36,6 +37,8 @@ class Storage:
 
     def __init__(self, connection: Connection, uri: str) -> None:
         self.connection = connection
+        self.traits = traits_of(uri)
+        self.can = self.traits.can
         self._is_session = is_session(uri)
 
     def pool(self, name: str) -> Any:

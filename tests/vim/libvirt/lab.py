@@ -11,6 +11,7 @@ from nfvo.lcm.ids import new_id
 from nfvo.lcm.ports import HostWatch, SeenServer
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import ImageSpec, NetworkSpec, Tag
+from nfvo.vim.capabilities import QEMU_SYSTEM
 from nfvo.vim.libvirt.driver import LibvirtVim
 from tests.contract.vim_contract import Bench, as_inspected, image_spec
 from tests.testbed.libvirt import TestBed
@@ -52,7 +53,9 @@ class Lab:
         )
 
     def bench(self, name: str, vni: int = 3000) -> Bench:
-        return Bench(self.vim, self.host(name), self.image, self.link(vni, name))
+        return Bench(
+            self.vim, self.host(name), self.image, self.link(vni, name), QEMU_SYSTEM
+        )
 
     @contextmanager
     def watching(

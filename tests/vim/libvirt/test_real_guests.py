@@ -10,6 +10,7 @@ from nfvo.lcm.ids import new_id
 from nfvo.lcm.observation import ServerState
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.specs import NetworkSpec, PortSpec, RouteSpec, SeedSpec, ServerSpec
+from nfvo.vim.capabilities import QEMU_SYSTEM
 from tests.contract.vim_contract import Bench
 from tests.testbed.image import build
 from tests.vim.libvirt.guest import Guest
@@ -43,7 +44,8 @@ def pair(lab: Lab) -> Iterator[Pair]:
     left = lab.link(VNI, "hv1", "hv2")
     right = left.model_copy(update={"fabric": "udp", "name": "nfvo-udp"})
     benches = tuple(
-        Bench(lab.vim, lab.host(name), image, left) for name in ("hv1", "hv2")
+        Bench(lab.vim, lab.host(name), image, left, QEMU_SYSTEM)
+        for name in ("hv1", "hv2")
     )
     servers = tuple(boot(bench, number, right) for number, bench in enumerate(benches))
     for bench, server in zip(benches, servers, strict=True):

@@ -22,6 +22,7 @@ from nfvo.vim.libvirt.network_xml import (
 from nfvo.vim.libvirt.port_filter import FILTERS
 from nfvo.vim.libvirt.server_xml import Place, domain_of
 from nfvo.vim.libvirt.storage_xml import PRIVATE, File, Overlay, Pool
+from nfvo.vim.libvirt.traits import SESSION, SYSTEM, TEST
 from tests.golden_files import Golden
 from tests.vim.libvirt import specs
 
@@ -31,9 +32,10 @@ UUID = "1f0ad9a5-5d2b-4a5e-8f5d-2a1f6e3c0b01"
 UDP = specs.network("nfvo-u", fabric="udp", segment=0, peers=())
 
 
-HOST = Place("qemu", "/var/lib/libvirt/images/nfvo", "/var/log/libvirt/qemu")
+HOST = Place("qemu", "/var/lib/libvirt/images/nfvo", SYSTEM)
 KVM = replace(HOST, hypervisor="kvm")
-SESSION = Place("qemu", "/home/me/.local/share/libvirt/images/nfvo", None)
+SESSION_HOST = Place("qemu", "/home/me/.local/share/libvirt/images/nfvo", SESSION)
+TEST_HOST = Place("test", "/var/lib/libvirt/images/nfvo", TEST)
 
 
 def domain(place: Place = HOST, **fields: object) -> str:
@@ -58,7 +60,8 @@ DOCUMENTS = {
             specs.port("right", mac="52:54:00:12:34:57", forwards=True),
         ),
     ),
-    "domain-session-udp.xml": domain(SESSION, ports=(udp_port(),)),
+    "domain-session-udp.xml": domain(SESSION_HOST, ports=(udp_port(),)),
+    "domain-test.xml": domain(TEST_HOST, architecture="i686"),
     "domain-aarch64.xml": domain(architecture="aarch64"),
     "domain-no-agent-no-seed.xml": domain(agent=False, seed="", ports=()),
     "network-vxlan.xml": text(VxlanNetwork.of(specs.network()).to_xml()),

@@ -1,0 +1,38 @@
+"""
+What each driver can do, on a host where nothing is missing: the table of README.md.
+
+A driver takes its own entry from here, and the contract's tests hold it to that.
+"""
+
+from collections.abc import Mapping
+
+from nfvo.lcm.ports import Capabilities
+
+ALL_FABRICS = frozenset({"vxlan", "bridge", "udp"})
+
+FAKE = Capabilities("qemu", "x86_64", ALL_FABRICS)
+
+QEMU_SYSTEM = Capabilities("qemu", "", ALL_FABRICS)
+
+QEMU_SESSION = Capabilities(
+    "qemu", "", frozenset({"udp"}), anti_spoofing=False, bit_rates=False
+)
+
+TEST = Capabilities(
+    "test",
+    "",
+    frozenset({"bridge", "udp"}),
+    images=False,
+    agent=False,
+    anti_spoofing=False,
+    seeds=False,
+    bit_rates=False,
+)
+
+DRIVERS: Mapping[str, Capabilities] = {
+    "fake": FAKE,
+    "libvirt, `qemu:///system`": QEMU_SYSTEM,
+    "libvirt, `qemu:///session`": QEMU_SESSION,
+    "libvirt, `test:///default`": TEST,
+}
+"""An ``architecture`` that is empty is the host's."""
