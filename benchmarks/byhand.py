@@ -56,7 +56,7 @@ class ByHand:
         _text(domain, "uuid", str(uuid.uuid4()))
         log = domain.find("devices/serial/log")
         if log is not None:
-            log.set("file", f"/var/log/libvirt/qemu/{name}.log")
+            log.set("file", f"/var/log/libvirt/qemu/{name}-serial.log")
         info = guest.host.run(["qemu-img", "info", "-U", str(old)]).stdout
         base = next(
             line for line in info.splitlines() if line.startswith("backing file:")
