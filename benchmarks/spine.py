@@ -20,7 +20,8 @@ from benchmarks.byhand import ByHand
 from benchmarks.figure import Figure
 from tests.demo import acts
 from tests.demo.console import Console, DemoFailed, Phase
-from tests.demo.stage import DESCRIPTORS, SERVICE, Stage
+from tests.demo.stage import Stage
+from tests.demo.stages import FullStage
 
 ROUNDS = 3
 IDLE_S = 60.0
@@ -30,7 +31,7 @@ HOSTS = 3
 @contextlib.contextmanager
 def staged() -> Iterator[Stage]:
     """Lend a stage whose output goes nowhere."""
-    stage = Stage.set_up(Console(colours=False), HOSTS)
+    stage = FullStage.set_up(Console(colours=False), HOSTS)
     try:
         yield stage
     finally:
@@ -100,7 +101,7 @@ def deployed(stage: Stage) -> Phase:
     phase = Phase("apply")
     began = time.monotonic()
     parameters = str(stage.parameters())
-    words = ("apply", str(DESCRIPTORS), "--params", parameters, "--wait")
+    words = ("apply", str(stage.descriptors), "--params", parameters, "--wait")
     stage.nfvo.run(*words)
     for way in stage.ways_in():
         if way.wait(30.0) is None:
@@ -114,7 +115,7 @@ def terminated(stage: Stage) -> Phase:
     """Terminate the service; return the times."""
     phase = Phase("terminate")
     began = time.monotonic()
-    stage.nfvo.run("terminate", SERVICE, "--wait")
+    stage.nfvo.run("terminate", stage.service, "--wait")
     phase.seconds = time.monotonic() - began
     stage.account(phase)
     return phase

@@ -1,1 +1,1 @@
-"""`make demo`: a firewall chain on three real hosts, proven by its traffic."""
+"""`make demo`: a firewall chain on three real libvirt hosts, proven by its traffic."""

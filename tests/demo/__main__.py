@@ -8,15 +8,23 @@ from collections.abc import Callable
 from tests.demo import acts
 from tests.demo.console import Console, DemoFailed
 from tests.demo.stage import Stage
+from tests.demo.stages import FullStage, LightStage
 
 HOSTS = 3
+WITHOUT_ROOT = (
+    "Without root: hosts are libvirt daemons of your own, links are UDP. Not shown, as "
+    "it needs rights on hosts: VXLAN, the provider network with its SAP, anti-spoofing."
+)
 
 
 def main() -> int:
     """Play all acts, and clear the stage."""
     console = Console()
+    chosen = LightStage if os.geteuid() else FullStage
+    if chosen is LightStage:
+        print(WITHOUT_ROOT)
     with console.phase(f"{HOSTS} libvirt hosts"):
-        stage = Stage.set_up(console, HOSTS)
+        stage = chosen.set_up(console, HOSTS)
     keep = bool(os.environ.get("KEEP"))
     try:
         _play(stage, keep)
@@ -29,8 +37,9 @@ def main() -> int:
             stage.clear()
     if keep:
         print(f"\nIt runs on: export NFVO_HOME={stage.nfvo.home}; nfvo get")
+        bed = type(stage.bed).__module__.rpartition(".")[0]
         print(
-            f"To end it: nfvo down; {sys.executable} -m tests.testbed.libvirt down "
+            f"To end it: nfvo down; {sys.executable} -m {bed} down "
             f"--name {stage.nfvo.home.name}"
         )
     return 0

@@ -2,7 +2,7 @@
 
 from tests.demo import leftovers, secrets
 from tests.demo.console import until
-from tests.demo.stage import DESCRIPTORS, SECRET, SERVICE, Stage
+from tests.demo.stage import SECRET, Stage
 from tests.testbed.image import build
 
 
@@ -21,8 +21,9 @@ def introduce(stage: Stage) -> None:
     with stage.console.phase("image and hosts made known"):
         stage.nfvo.show("image", "add", "tiny-vnf", str(build().qcow2))
         for host in stage.bed.hosts.values():
-            words = ("--underlay", host.ip, "--physical", "provider=br-prov")
+            words = stage.words_for(host)
             stage.nfvo.show("host", "add", host.name, host.uri(), *words)
+        stage.prepare()
         stage.nfvo.show("host", "list", "--wait")
 
 
@@ -31,16 +32,16 @@ def deploy(stage: Stage) -> None:
     console, nfvo = stage.console, stage.nfvo
     parameters = str(stage.parameters())
     with console.phase("nfvo plan"):
-        nfvo.show("plan", str(DESCRIPTORS), "--params", parameters)
+        nfvo.show("plan", str(stage.descriptors), "--params", parameters)
     with console.phase("nfvo apply --wait") as phase:
-        nfvo.show("apply", str(DESCRIPTORS), "--params", parameters, "--wait")
+        nfvo.show("apply", str(stage.descriptors), "--params", parameters, "--wait")
     stage.account(phase)
     with console.phase("traffic through the firewall"):
         hosts = {vnfc["host"] for vnfc in stage.view()["vnfcs"]}
         console.check(len(hosts) == 3, "every VNF has a host of its own", sorted(hosts))
         for way in stage.ways_in():
             way.prove(console)
-    nfvo.show("get", SERVICE)
+    nfvo.show("get", stage.service)
 
 
 def break_and_heal(stage: Stage) -> None:
@@ -52,9 +53,9 @@ def break_and_heal(stage: Stage) -> None:
         _told(stage, "server", "STOPPED", limit_s=2.0)
         stage.bed.freeze_qemu(firewall.host.name, firewall.domain)
         _told(stage, "firewall", "DEGRADED", limit_s=10.0)
-        stage.nfvo.show("get", SERVICE)
+        stage.nfvo.show("get", stage.service)
     with console.phase("nfvo heal --wait") as phase:
-        stage.nfvo.show("heal", SERVICE, "--wait")
+        stage.nfvo.show("heal", stage.service, "--wait")
     stage.account(phase)
     with console.phase("traffic after healing"):
         for way in stage.ways_in():
@@ -81,7 +82,7 @@ def clean_up(stage: Stage) -> None:
     """Terminate, and count what is left by looking at the hosts."""
     console, nfvo = stage.console, stage.nfvo
     with console.phase("nfvo terminate --wait") as phase:
-        nfvo.show("terminate", SERVICE, "--wait")
+        nfvo.show("terminate", stage.service, "--wait")
     stage.account(phase)
     with console.phase("nothing is left"):
         for host in stage.bed.hosts.values():
@@ -91,7 +92,7 @@ def clean_up(stage: Stage) -> None:
             host["name"]: host["allocatedVcpus"] for host in nfvo.json("host", "list")
         }
         console.check(not any(free.values()), "no grant is left", free)
-        nfvo.run("delete", SERVICE)
+        nfvo.run("delete", stage.service)
         for host in stage.bed.hosts.values():
             nfvo.run("host", "remove", host.name)
             left = leftovers.on(host)

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.demo.console import DemoFailed, until
-from tests.testbed.libvirt.host import Host
+from tests.testbed.libvirt import Host
+from tests.testbed.session import SessionHost
 
 
 @dataclass(frozen=True)
 class Guest:
     """A domain on a host."""
 
-    host: Host
+    host: Host | SessionHost
     domain: str
 
     def run(self, command: str, limit_s: float = 20.0) -> tuple[int, str]:

@@ -2,34 +2,60 @@
 
 import shutil
 import tempfile
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from tests.demo.console import Console, DemoFailed, Phase
 from tests.demo.guests import Guest
 from tests.demo.nfvo import Nfvo
-from tests.demo.traffic import Traffic, inside, outside
-from tests.testbed.libvirt import TestBed
+from tests.demo.traffic import Traffic
+from tests.testbed.libvirt import Host, TestBed
+from tests.testbed.session import SessionBed, SessionHost
 
-SERVICE = "firewall-chain"
-DESCRIPTORS = Path("descriptors") / SERVICE
 SECRET = "kraken-7Yq2-planted-by-the-demo"
 
 
-@dataclass
-class Stage:
-    """Everything that the acts need."""
+Bed = TestBed | SessionBed
 
-    bed: TestBed
+
+@dataclass
+class Stage(ABC):
+    """Everything that the acts need; ``service`` is the sample that is played."""
+
+    bed: Bed
     nfvo: Nfvo
     console: Console
+    service: ClassVar[str]
 
     @classmethod
     def set_up(cls, console: Console, hosts: int) -> Self:
         """Start the hosts; the installation is only given its place."""
         home = Path(tempfile.mkdtemp(prefix="nfvo-demo-"))
-        return cls(TestBed.up(hosts, name=home.name), Nfvo(home), console)
+        return cls(cls.hosts_up(hosts, home.name), Nfvo(home), console)
+
+    @classmethod
+    @abstractmethod
+    def hosts_up(cls, count: int, name: str) -> Bed:
+        """Start the hosts."""
+
+    @abstractmethod
+    def words_for(self, host: Host | SessionHost) -> tuple[str, ...]:
+        """Return what nfvo is told of a host, beside its name and URI."""
+
+    @abstractmethod
+    def prepare(self) -> None:
+        """Tell nfvo what else there is to know of the stage."""
+
+    @abstractmethod
+    def ways_in(self) -> list[Traffic]:
+        """Return the ways to the server; the first is from the client."""
+
+    @property
+    def descriptors(self) -> Path:
+        """Return where the service is described."""
+        return Path("descriptors") / self.service
 
     def clear(self) -> None:
         """Stop nfvo, take the hosts down and remove the installation."""
@@ -50,7 +76,7 @@ class Stage:
 
     def view(self) -> Any:
         """Return what nfvo says of the service."""
-        return self.nfvo.json("get", SERVICE)
+        return self.nfvo.json("get", self.service)
 
     def vnfc(self, vnf: str) -> Any:
         """Return what nfvo says of the only VNFC of one VNF."""
@@ -67,27 +93,8 @@ class Stage:
         """Return the addresses of a VNF's first port: IPv4, and IPv6 if it has one."""
         return [str(address) for address in self.vnfc(vnf)["cps"][0]["addresses"]]
 
-    def ways_in(self) -> list[Traffic]:
-        """Return the two ways to the server: from the client, and through the SAP."""
-        both = self.addresses("server")
-        server = both[0]
-        sap = self.bed.state.saps.get("outside") or self._plug_sap()
-        return [
-            Traffic("from the client", inside(self.guest("client")), *both),
-            Traffic("from outside, through the SAP", outside(sap), server),
-        ]
-
-    def _plug_sap(self) -> Any:
-        view = self.view()
-        sap = next(sap for sap in view["saps"] if sap["name"] == "outside")
-        link = next(link for link in view["links"] if link["name"] == sap["link"])
-        length = link["pools"][0].partition("/")[2]
-        return self.bed.sap(
-            "outside", f"{sap['addresses'][0]}/{length}", gateway=link["gateways"][0]
-        )
-
     def account(self, phase: Phase) -> None:
         """Note how the newest operation's time divides."""
-        newest = self.nfvo.json("op", "list", SERVICE)[0]
+        newest = self.nfvo.json("op", "list", self.service)[0]
         operation = self.nfvo.json("op", "show", newest["id"])
         phase.ours_s, phase.vim_s = operation["oursS"], operation["vimS"]
