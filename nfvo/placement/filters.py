@@ -50,6 +50,8 @@ STATIC = (
     Filter("labels", suitability.lacks_labels, suitability.label),
     Filter("fabric", suitability.lacks_fabric, suitability.offer_fabrics),
     Filter("physical-network", suitability.lacks_physical_network, suitability.connect),
+    Filter("vnic", suitability.lacks_vnic),
+    Filter("bit-rate", suitability.cannot_limit),
     Filter("mates", mate_cannot),
 )
 """Those that the placing of other VNFCs does not change."""

@@ -101,7 +101,7 @@ def _mended(problem: Problem, ask: Ask, host: Host, draft: Draft) -> Relaxation 
 
 
 def _new_host(problem: Problem, ask: Ask, draft: Draft) -> Iterator[Relaxation]:
-    """Yield a new host, unless the VNFC must join one that is placed."""
+    """Yield a new host, unless none would do or the VNFC must join a placed one."""
     site = zone = f"{NEW_HOST}/{ask.name}"
     for group, _, there in rules.placed_in_groups(ask, draft, "together"):
         if group.scope == "host":
@@ -110,6 +110,8 @@ def _new_host(problem: Problem, ask: Ask, draft: Draft) -> Iterator[Relaxation]:
     room = block_demand(ask, draft)
     new = Host(f"{NEW_HOST}/{ask.name}", NEW_HOST, site, room, room, zone=zone)
     new = _equipped(new, (ask, *ask.mates))
+    if rejection(problem.policy.static, ask, new, draft):
+        return
     yield Relaxation(new, NEW_HOST_COST, new=_purpose(problem, ask, draft))
 
 

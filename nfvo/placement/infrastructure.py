@@ -20,6 +20,10 @@ class HostState(StrEnum):
     LEAVING = "LEAVING"
 
 
+PRETENDING = frozenset({"test"})
+"""Hypervisors that run nothing: only what names them may be placed there."""
+
+
 @dataclass(frozen=True, slots=True)
 class NumaCell:
     """One NUMA cell of a host; ``hugepages`` maps page size in KiB to their count."""
@@ -39,6 +43,7 @@ class Host:
     ``hypervisor`` is what runs guests there: ``kvm``, ``qemu`` (TCG), ``lxc``,
     ``test``.  ``fabrics`` and ``physical_networks`` say which virtual links it can
     realise; ``fabric`` is what a link gets here that names none (empty: any will do).
+    ``vnics`` are the kinds of network interfaces that its driver makes.
     ``generation`` changes whenever a grant touches the host.
     """
 
@@ -58,6 +63,7 @@ class Host:
     vnfcs: frozenset[str] = frozenset()
     generation: int = 0
     fabric: str = ""
+    vnics: frozenset[str] = frozenset({"virtio"})
 
     def taking(self, vnfc: str, demand: Resources) -> Self:
         """Return this host as it would be with the VNFC on it."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from nfvo.graph import VirtualLink
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
-from nfvo.placement.infrastructure import Host, HostState
+from nfvo.placement.infrastructure import PRETENDING, Host, HostState
 from nfvo.placement.mend import Mend
 
 STATES = {
@@ -47,10 +47,15 @@ def other_architecture(ask: Ask, host: Host, draft: Draft) -> str | None:
 
 
 def other_hypervisor(ask: Ask, host: Host, draft: Draft) -> str | None:
-    """Reject a host whose hypervisor is not one of those that the VNFC runs on."""
-    if not ask.vnfc.hypervisors or host.hypervisor in ask.vnfc.hypervisors:
+    """
+    Reject a host whose hypervisor is not one of those that the VNFC runs on.
+
+    One that names none wants to run: no hypervisor that only pretends will do.
+    """
+    named = ask.vnfc.hypervisors
+    if host.hypervisor in named or not (named or host.hypervisor in PRETENDING):
         return None
-    wanted = " or ".join(sorted(ask.vnfc.hypervisors))
+    wanted = " or ".join(sorted(named)) or "that runs guests"
     return f"asks hypervisor {wanted}, the host runs {host.hypervisor}"
 
 
@@ -83,6 +88,26 @@ def offer_fabrics(ask: Ask, host: Host, draft: Draft) -> Mend:
     missing = {fabric for _, fabric in _fabrics(ask, host)} - host.fabrics
     able = replace(host, fabrics=host.fabrics | missing)
     return Mend(able, f"prepare {host.name} for fabric {_listed(missing)}", 4)
+
+
+def lacks_vnic(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """Reject a host whose driver does not make a network interface of that kind."""
+    for cp in ask.vnfc.cps:
+        if cp.vnic not in host.vnics:
+            return f"{cp.name} asks a {cp.vnic} NIC, the host has {_listed(host.vnics)}"
+    return None
+
+
+def cannot_limit(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """Reject a host that would not keep a CP to its bit rate."""
+    fabrics = {link.name: fabric for link, fabric in _fabrics(ask, host)}
+    for cp in ask.vnfc.cps:
+        asked = f"{cp.name} asks {cp.bit_rate_mbps} Mbit/s"
+        if cp.bit_rate_mbps and host.hypervisor in PRETENDING:
+            return f"{asked}, hypervisor {host.hypervisor} limits nothing"
+        if cp.bit_rate_mbps and fabrics.get(cp.vl) == "udp":
+            return f"{asked}, a link of fabric udp cannot be limited"
+    return None
 
 
 def lacks_physical_network(ask: Ask, host: Host, draft: Draft) -> str | None:

@@ -20,6 +20,11 @@ def verdict(ask, on):
     return found and (found.constraint, found.message)
 
 
+def with_ports(links, **port):
+    plain = vnfc("a", links=links)
+    return replace(plain, cps=tuple(replace(cp, **port) for cp in plain.cps))
+
+
 LINKS = (
     VirtualLink("left", fabric="vxlan"),
     VirtualLink("any"),
@@ -63,6 +68,59 @@ LINKS = (
             host(1),
             ("hypervisor", "asks hypervisor kvm, the host runs qemu"),
             id="other hypervisor",
+        ),
+        pytest.param(
+            vnfc("a"),
+            host(1, hypervisor="test"),
+            ("hypervisor", "asks hypervisor that runs guests, the host runs test"),
+            id="a hypervisor that only pretends",
+        ),
+        pytest.param(
+            vnfc("a", hypervisors=frozenset({"test"})),
+            host(1, hypervisor="test"),
+            None,
+            id="pretending will do",
+        ),
+        pytest.param(
+            vnfc("a", hypervisors=frozenset({"test"})),
+            host(1),
+            ("hypervisor", "asks hypervisor test, the host runs qemu"),
+            id="only pretending will do",
+        ),
+        pytest.param(
+            with_ports("left", vnic="sriov"),
+            host(1),
+            ("vnic", "a/vm/0:left asks a sriov NIC, the host has virtio"),
+            id="SR-IOV",
+        ),
+        pytest.param(
+            with_ports("left", vnic="e1000"),
+            host(1),
+            ("vnic", "a/vm/0:left asks a e1000 NIC, the host has virtio"),
+            id="another NIC",
+        ),
+        pytest.param(
+            with_ports("left", bit_rate_mbps=100), host(1), None, id="limited"
+        ),
+        pytest.param(
+            with_ports("any", bit_rate_mbps=100),
+            host(1, fabric="udp"),
+            (
+                "bit-rate",
+                "a/vm/0:any asks 100 Mbit/s, a link of fabric udp cannot be limited",
+            ),
+            id="limited, over UDP",
+        ),
+        pytest.param(
+            replace(
+                with_ports("any", bit_rate_mbps=100), hypervisors=frozenset({"test"})
+            ),
+            host(1, hypervisor="test"),
+            (
+                "bit-rate",
+                "a/vm/0:any asks 100 Mbit/s, hypervisor test limits nothing",
+            ),
+            id="limited, where nothing is",
         ),
         pytest.param(
             vnfc("a", labels=frozenset({"ssd", "sriov"})),

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from nfvo.graph import VirtualLink
@@ -170,3 +172,22 @@ def test_hints_for_several_vnfcs_add_up():
         "2 GiB more free memory on hv2 would do, and "
         "4 GiB more free memory on hv1 would do"
     )
+
+
+@pytest.mark.parametrize(
+    "port",
+    [
+        pytest.param({"vnic": "sriov"}, id="a NIC that no driver makes"),
+        pytest.param({"bit_rate_mbps": 9}, id="a limit that no driver sets"),
+    ],
+)
+def test_no_host_is_asked_for_that_would_not_do_either(port):
+    plain = vnfc("a", links="left")
+    (cp,) = plain.cps
+    asking = replace(plain, cps=(replace(cp, **port),))
+    graph = service(asking, links=[VirtualLink("left", fabric="udp")])
+    refused = refusal(graph, host(1))
+    assert refused.hint == ""
+    assert [r.constraint for r in refused.vnfcs[0].rejections] == [
+        "vnic" if "vnic" in port else "bit-rate"
+    ]
