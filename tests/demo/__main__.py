@@ -9,6 +9,7 @@ from tests.demo import acts
 from tests.demo.console import Console, DemoFailed
 from tests.demo.stage import Stage
 from tests.demo.stages import FullStage, LightStage
+from tests.testbed.libvirt import BedError
 
 HOSTS = 3
 WITHOUT_ROOT = (
@@ -23,8 +24,12 @@ def main() -> int:
     chosen = LightStage if os.geteuid() else FullStage
     if chosen is LightStage:
         print(WITHOUT_ROOT)
-    with console.phase(f"{HOSTS} libvirt hosts"):
-        stage = chosen.set_up(console, HOSTS)
+    try:
+        with console.phase(f"{HOSTS} libvirt hosts"):
+            stage = chosen.set_up(console, HOSTS)
+    except BedError as error:
+        print(f"\nFAILED: {error}", file=sys.stderr)
+        return 1
     keep = bool(os.environ.get("KEEP"))
     try:
         _play(stage, keep)

@@ -28,7 +28,7 @@ class SessionBed:
     def up(cls, count: int, *, name: str = "bed") -> Self:
         """Start a bed of ``count`` hosts hv1, hv2, ... and wait until they answer."""
         base = default_base(name).resolve()
-        if not hostfiles.is_short_enough(base / f"hv{count}"):
+        if not hostfiles.is_short_enough(base / str(count)):
             raise BedError(f"{base} is too long for sockets: set TMPDIR to a short one")
         try:
             base.mkdir(mode=0o711)
@@ -101,12 +101,12 @@ class SessionBed:
 
     def _grow(self, count: int) -> None:
         for number in range(1, count + 1):
-            name = f"hv{number}"
-            host = SessionHost(name, self.state.address, self.base / name)
+            directory = self.base / str(number)
+            host = SessionHost(f"hv{number}", self.state.address, directory)
             hostfiles.write(host.dir)
             capscache.lend(host.dir / CACHE, "session")
             user.give(host.dir)
-            self.state.hosts[name] = host.begin()
+            self.state.hosts[host.name] = host.begin()
             self.state.save()
         for host in self.hosts.values():
             host.wait()

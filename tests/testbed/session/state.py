@@ -15,7 +15,7 @@ from tests.testbed.session.host import SessionHost
 def default_base(name: str) -> Path:
     """Return where the bed of this user with this name lives: a short path."""
     digest = sha256(f"{os.geteuid()}/{name}".encode()).hexdigest()
-    return Path(tempfile.gettempdir()) / f"nb-{digest[:8]}"
+    return Path(tempfile.gettempdir()) / f"n{digest[:6]}"
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class State:
         except FileNotFoundError:
             raise BedError(f"no session bed is up in {base}") from None
         hosts = {
-            name: SessionHost(**{**host, "dir": base / name})
+            name: SessionHost(**{**host, "dir": Path(host["dir"])})
             for name, host in kept["hosts"].items()
         }
         return cls(base, hosts)
