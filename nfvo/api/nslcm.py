@@ -8,6 +8,13 @@ from nfvo.api import sol005
 from nfvo.api.answers import accepted, created, done, ok
 from nfvo.api.auth import Caller, Operator, Reader
 from nfvo.api.schemas import Id
+from nfvo.api.sol005_requests import (
+    CreateNsRequest,
+    HealNsRequest,
+    InstantiateNsRequest,
+    OperationBody,
+    TerminateNsRequest,
+)
 from nfvo.lcm import service
 from nfvo.lcm.records import NsInstance
 from nfvo.lcm.requests import Request, Terminate, Terms
@@ -24,11 +31,9 @@ def list_ns(caller: Reader) -> Response:
 
 
 @router.post("/ns_instances", status_code=201)
-def create_ns(body: sol005.CreateNsRequest, caller: Operator) -> Response:
+def create_ns(body: CreateNsRequest, caller: Operator) -> Response:
     """Create an NS instance; its name can be taken once."""
-    ns = service.create(
-        caller.ports, caller.scope, body.ns_name, body.nsd_id, body.version or ""
-    )
+    ns = service.create(caller.ports, caller.scope, body.new_ns())
     return created(sol005.ns_instance(ns), f"{sol005.ROOT}/ns_instances/{ns.id}")
 
 
@@ -47,16 +52,14 @@ def delete_ns(id: Id, caller: Operator) -> Response:
 
 @router.post("/ns_instances/{id}/instantiate", status_code=202)
 def instantiate(
-    id: Id, body: sol005.InstantiateNsRequest, caller: Operator, key: Key = ""
+    id: Id, body: InstantiateNsRequest, caller: Operator, key: Key = ""
 ) -> Response:
     """Make the service run."""
     return _begin(caller, body.request(_ns(caller, id)), body, key)
 
 
 @router.post("/ns_instances/{id}/heal", status_code=202)
-def heal(
-    id: Id, body: sol005.HealNsRequest, caller: Operator, key: Key = ""
-) -> Response:
+def heal(id: Id, body: HealNsRequest, caller: Operator, key: Key = "") -> Response:
     """Rebuild VNFCs."""
     return _begin(caller, body.request(_ns(caller, id)), body, key)
 
@@ -65,12 +68,12 @@ def heal(
 def terminate(
     id: Id,
     caller: Operator,
-    body: sol005.TerminateNsRequest | None = None,
+    body: TerminateNsRequest | None = None,
     key: Key = "",
 ) -> Response:
     """Remove all of the service from the hosts."""
     wanted = Terminate(_ns(caller, id).id)
-    return _begin(caller, wanted, body or sol005.TerminateNsRequest(), key)
+    return _begin(caller, wanted, body or TerminateNsRequest(), key)
 
 
 @router.get("/ns_lcm_op_occs")
@@ -83,8 +86,7 @@ def list_op_occs(caller: Reader) -> Response:
 @router.get("/ns_lcm_op_occs/{id}")
 def show_op_occ(id: Id, caller: Reader) -> Response:
     """Return one operation."""
-    with caller.ports.store.read(caller.scope) as view:
-        return ok(sol005.op_occ(view.op_occ(id)))
+    return _shown(caller, id)
 
 
 @router.post("/ns_lcm_op_occs/{id}/retry", status_code=202)
@@ -102,7 +104,7 @@ def roll_back(id: Id, caller: Operator) -> Response:
 @router.post("/ns_lcm_op_occs/{id}/fail")
 def fail(id: Id, caller: Operator) -> Response:
     """Give a failed operation up."""
-    return ok(sol005.op_occ(service.fail(caller.ports, caller.scope, id)))
+    return _shown(caller, service.fail(caller.ports, caller.scope, id).id)
 
 
 def _ns(caller: Caller, id_or_name: str) -> NsInstance:
@@ -110,8 +112,12 @@ def _ns(caller: Caller, id_or_name: str) -> NsInstance:
         return view.ns(id_or_name)
 
 
-def _begin(
-    caller: Caller, wanted: Request, body: sol005.OperationBody, key: str
-) -> Response:
+def _shown(caller: Caller, op_occ_id: str) -> Response:
+    with caller.ports.store.read(caller.scope) as view:
+        op_occ = view.op_occ(op_occ_id)
+        return ok(sol005.op_occ(op_occ, view.plan(op_occ.plan_id)))
+
+
+def _begin(caller: Caller, wanted: Request, body: OperationBody, key: str) -> Response:
     terms = Terms(on_failure=body.on_failure, idempotency_key=key)
     return accepted(service.request(caller.ports, caller.scope, wanted, terms))

@@ -17,7 +17,7 @@ from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 from pydantic.alias_generators import to_camel
 
-from nfvo.descriptor.document import Name, Version
+from nfvo.descriptor.document import Name
 from nfvo.graph import Resources
 from nfvo.lcm.hosts import NewHost
 from nfvo.lcm.op_occ import OnFailure
@@ -169,14 +169,6 @@ class ApplyBody(Body):
     """How a plan is to be run."""
 
     on_failure: OnFailure = OnFailure.HOLD
-
-
-class NewNs(Body):
-    """A service to create, in our own terms."""
-
-    name: Name
-    nsd: Name
-    version: Version | Literal[""] = ""
 
 
 def sealed(secrets: Mapping[str, SecretStr]) -> dict[str, Secret]:

@@ -1,17 +1,16 @@
 """
-The resources and requests of SOL005's NS lifecycle management, in its own words.
+The resources of SOL005's NS lifecycle management, in its own words.
 
-Members are those of ETSI GS NFV-SOL 005; ours beside them begin with ``nfvo:``.
+Members are those of ETSI GS NFV-SOL 005; the requests are in ``sol005_requests``.
 """
 
-from collections.abc import Iterable
-from typing import Annotated
+from collections.abc import Iterable, Iterator, Mapping
+from http import HTTPStatus
+from itertools import chain
+from typing import TypeVar
 
-from pydantic import Field, SecretStr
-
-from nfvo.api.schemas import Body, Text, Values, sealed
-from nfvo.descriptor.document import Name, Version
-from nfvo.lcm.op_occ import LcmOpOcc, OnFailure, OperationState
+from nfvo.lcm.op_occ import LcmOpOcc, OperationKind, OperationState
+from nfvo.lcm.plan import Change, Plan
 from nfvo.lcm.records import (
     InstantiationState,
     NsInstance,
@@ -19,82 +18,21 @@ from nfvo.lcm.records import (
     VlInstance,
     VnfInstance,
 )
-from nfvo.lcm.requests import Heal, Instantiate, Placing
 from nfvo.lcm.store import SYSTEM
 
+Part = TypeVar("Part", VnfInstance, VlInstance, SapInstance)
 ROOT = "/nslcm/v2"
 WAYS_OUT = ("retry", "rollback", "fail")
-
-
-class CreateNsRequest(Body):
-    """SOL005, 6.5.2.2."""
-
-    nsd_id: Name
-    ns_name: Name
-    ns_description: Text = ""
-    version: Annotated[Version | None, Field(alias="nfvo:nsdVersion")] = None
-
-
-class VnfParameters(Body):
-    """SOL005, 6.5.3.26 ParamsForVnf: values for the VNFs of one profile."""
-
-    vnf_profile_id: Name
-    additional_params: Values = Field({})
-
-
-class OperationBody(Body):
-    """What every operation takes from us; SOL requests hold when they fail."""
-
-    on_failure: Annotated[OnFailure, Field(alias="nfvo:onFailure")] = OnFailure.HOLD
-
-
-class InstantiateNsRequest(OperationBody):
-    """SOL005, 6.5.2.6; parameters of the NS are keyed ``vnf.parameter`` here."""
-
-    ns_flavour_id: Text = ""
-    additional_params_for_ns: Values = Field({})
-    additional_params_for_vnf: tuple[VnfParameters, ...] = ()
-    parameters: Values = Field({}, alias="nfvo:parameters")
-    secrets: dict[Text, SecretStr] = Field({}, alias="nfvo:secrets")
-    placement: Annotated[Placing, Field(alias="nfvo:placement")] = "spread"
-
-    def request(self, ns: NsInstance) -> Instantiate:
-        """Return what is asked of the core."""
-        of_vnfs = {
-            f"{vnf.vnf_profile_id}.{name}": value
-            for vnf in self.additional_params_for_vnf
-            for name, value in vnf.additional_params.items()
-        }
-        parameters = {**self.additional_params_for_ns, **of_vnfs, **self.parameters}
-        return Instantiate(ns.id, parameters, sealed(self.secrets), self.placement)
-
-
-class HealVnfData(Body):
-    """SOL005, 6.5.3.42: heal one VNF, all of its VNFCs."""
-
-    vnf_instance_id: Text
-    cause: Text = ""
-
-
-class HealNsRequest(OperationBody):
-    """SOL005, 6.5.2.13; without any names, all that is not RUNNING is healed."""
-
-    heal_vnf_data: tuple[HealVnfData, ...] = ()
-    vnfcs: Annotated[tuple[Text, ...], Field(alias="nfvo:vnfcs")] = ()
-    dead_hosts: Annotated[frozenset[Text], Field(alias="nfvo:deadHosts")] = frozenset()
-    cause: Annotated[Text, Field(alias="nfvo:cause")] = ""
-
-    def request(self, ns: NsInstance) -> Heal:
-        """Return what is asked of the core."""
-        wanted = {data.vnf_instance_id for data in self.heal_vnf_data}
-        of_vnfs = (v.name for vnf in ns.vnfs if vnf.id in wanted for v in vnf.vnfcs)
-        causes = (data.cause for data in self.heal_vnf_data if data.cause)
-        cause = self.cause or "; ".join(causes)
-        return Heal(ns.id, (*self.vnfcs, *of_vnfs), cause, self.dead_hosts)
-
-
-class TerminateNsRequest(OperationBody):
-    """SOL005, 6.5.2.15; a termination time is not supported."""
+LINK_CHANGE = {
+    "create": "ADD",
+    "delete": "DELETE",
+    "replace": "MODIFY",
+    "update": "MODIFY",
+}
+SAP_CHANGE = {**LINK_CHANGE, "delete": "REMOVE"}
+ENDED = frozenset(
+    {OperationState.COMPLETED, OperationState.ROLLED_BACK, OperationState.FAILED}
+)
 
 
 def ns_instance(ns: NsInstance) -> dict[str, object]:
@@ -102,7 +40,7 @@ def ns_instance(ns: NsInstance) -> dict[str, object]:
     return {
         "id": ns.id,
         "nsInstanceName": ns.name,
-        "nsInstanceDescription": "",
+        "nsInstanceDescription": ns.description,
         "nsdId": ns.nsd,
         "nsdInfoId": f"{ns.nsd}:{ns.nsd_version}",
         "nsState": ns.state,
@@ -144,11 +82,21 @@ def _ns_links(ns: NsInstance) -> dict[str, dict[str, str]]:
     return {"self": _href(here), **{a: _href(f"{here}/{a}") for a in actions}}
 
 
-def op_occ(occ: LcmOpOcc) -> dict[str, object]:
-    """Return an NsLcmOpOcc (SOL005, 6.5.2.3)."""
+def op_occ(occ: LcmOpOcc, plan: Plan) -> dict[str, object]:
+    """Return an NsLcmOpOcc with all it has (SOL005, 6.5.2.3)."""
+    return {
+        **_brief(occ),
+        "operationParams": _params(plan),
+        "resourceChanges": _resource_changes(occ, plan),
+        **_error(occ),
+    }
+
+
+def _brief(occ: LcmOpOcc) -> dict[str, object]:
+    """Return what lists show by default (SOL005, 6.4.9.3.2)."""
     here = f"{ROOT}/ns_lcm_op_occs/{occ.id}"
     ways_out = WAYS_OUT if occ.state is OperationState.FAILED_TEMP else ()
-    body: dict[str, object] = {
+    return {
         "id": occ.id,
         "operationState": _state(occ.state),
         "statusEnteredTime": occ.state_entered_at,
@@ -163,9 +111,87 @@ def op_occ(occ: LcmOpOcc) -> dict[str, object]:
             **{way: _href(f"{here}/{way}") for way in ways_out},
         },
     }
-    if occ.error:
-        body["error"] = {"status": 500, "detail": occ.error}
-    return body
+
+
+def _params(plan: Plan) -> dict[str, object]:
+    """Return what was asked for, but no secret, as far as the plan shows it."""
+    if plan.kind is OperationKind.INSTANTIATE:
+        given = dict(plan.completed.parameters)
+        return {"nsFlavourId": "", "additionalParamsForNs": given}
+    if plan.kind is OperationKind.HEAL:
+        return {"nfvo:vnfcs": [c.name for c in plan.changes if c.kind == "vnfc"]}
+    return {}
+
+
+def _error(occ: LcmOpOcc) -> dict[str, object]:
+    """Return why it failed as problem details, if it did (SOL013, 6.3)."""
+    if not occ.error:
+        return {}
+    details = {
+        "type": "urn:nfvo:problem:operation.failed",
+        "title": f"{occ.kind} is {occ.state}",
+        "status": HTTPStatus.INTERNAL_SERVER_ERROR,
+        "detail": occ.error,
+        "instance": f"{ROOT}/ns_lcm_op_occs/{occ.id}",
+    }
+    return {"error": details}
+
+
+def _resource_changes(occ: LcmOpOcc, plan: Plan) -> dict[str, object]:
+    """Return what the plan changes; a result only when the operation has ended."""
+    result = {"changeResult": occ.state} if occ.state in ENDED else {}
+    changes = {
+        "affectedVnfs": _affected_vnfs(plan),
+        "affectedVls": _affected_vls(plan),
+        "affectedSaps": _affected_saps(plan),
+    }
+    return {
+        name: [{**one, **result} for one in found] for name, found in changes.items()
+    }
+
+
+def _affected_vnfs(plan: Plan) -> Iterator[dict[str, object]]:
+    changed = {change.name for change in plan.changes if change.kind == "vnfc"}
+    for vnf in _ever(plan.rolled_back.vnfs, plan.completed.vnfs).values():
+        if changed & {vnfc.name for vnfc in vnf.vnfcs}:
+            yield {
+                "vnfInstanceId": vnf.id,
+                "vnfdId": vnf.vnfd,
+                "vnfProfileId": vnf.name,
+                "vnfName": vnf.name,
+                "changeType": plan.kind,
+            }
+
+
+def _affected_vls(plan: Plan) -> Iterator[dict[str, object]]:
+    links = _ever(plan.rolled_back.vls, plan.completed.vls)
+    for change in _of_kind(plan, "vl", links):
+        yield {
+            "nsVirtualLinkInstanceId": links[change.name].id,
+            "nsVirtualLinkDescId": change.name,
+            "vlProfileId": change.name,
+            "changeType": LINK_CHANGE[change.action],
+        }
+
+
+def _affected_saps(plan: Plan) -> Iterator[dict[str, object]]:
+    saps = _ever(plan.rolled_back.saps, plan.completed.saps)
+    for change in _of_kind(plan, "sap", saps):
+        yield {
+            "sapInstanceId": saps[change.name].id,
+            "sapdId": change.name,
+            "sapName": change.name,
+            "changeType": SAP_CHANGE[change.action],
+        }
+
+
+def _of_kind(plan: Plan, kind: str, known: Mapping[str, object]) -> Iterator[Change]:
+    return (one for one in plan.changes if one.kind == kind and one.name in known)
+
+
+def _ever(before: Iterable[Part], after: Iterable[Part]) -> dict[str, Part]:
+    """Return parts by name, those that the operation removes or makes too."""
+    return {part.name: part for part in chain(before, after)}
 
 
 def _state(state: OperationState) -> OperationState:
@@ -185,4 +211,4 @@ def ns_instances(many: Iterable[NsInstance]) -> list[dict[str, object]]:
 
 def op_occs(many: Iterable[LcmOpOcc]) -> list[dict[str, object]]:
     """Return a list of NsLcmOpOccs."""
-    return [op_occ(occ) for occ in many]
+    return [_brief(occ) for occ in many]

@@ -107,6 +107,7 @@ class NsInstance:
     vls: tuple[VlInstance, ...] = ()
     saps: tuple[SapInstance, ...] = ()
     parameters: Mapping[str, str] = field(default_factory=dict)
+    description: str = ""
     rev: int = 0
     created_at: datetime | None = None
     updated_at: datetime | None = None

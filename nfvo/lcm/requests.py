@@ -8,6 +8,16 @@ from nfvo.lcm.op_occ import OnFailure
 from nfvo.lcm.secret import Secret
 
 
+@dataclass(frozen=True, slots=True)
+class NewNs:
+    """A service to be, of the newest version of its NSD unless one is named."""
+
+    name: str
+    nsd: str
+    version: str = ""
+    description: str = ""
+
+
 Placing = Literal["spread", "pack"]
 
 

@@ -24,7 +24,7 @@ from nfvo.lcm.prepare import prepare
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import NsInstance
 from nfvo.lcm.relay import deliver
-from nfvo.lcm.requests import Heal, Instantiate, Request, Terminate, Terms
+from nfvo.lcm.requests import Heal, Instantiate, NewNs, Request, Terminate, Terms
 from nfvo.lcm.store import Scope
 from nfvo.lcm.turn import begin_roll_back, post, turn
 from nfvo.lcm.writing import Writing
@@ -40,18 +40,17 @@ KIND = {
 }
 
 
-def create(
-    ports: Ports, scope: Scope, name: str, nsd: str, version: str = ""
-) -> NsInstance:
+def create(ports: Ports, scope: Scope, new: NewNs) -> NsInstance:
     """Create an NS instance, not instantiated yet; ``Conflict`` on a taken name."""
     with ports.store.write(scope) as tx:
-        descriptor = tx.descriptor("nsd", nsd, version)
+        descriptor = tx.descriptor("nsd", new.nsd, new.version)
         ns = NsInstance(
             id=new_id(),
             project=scope.project,
-            name=name,
+            name=new.name,
             nsd=descriptor.id,
             nsd_version=descriptor.version,
+            description=new.description,
         )
         tx.put_ns(ns)
         return tx.ns(ns.id)

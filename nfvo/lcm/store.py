@@ -53,6 +53,15 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered to a request that came with an idempotency key."""
+
+    status: int
+    location: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     """An API token; ``hash`` is the SHA-256 of what the client sends."""
 

@@ -9,7 +9,7 @@ from nfvo.lcm.plan import Plan
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import Grant, HostRecord, Image, NsInstance, SiteRecord
 from nfvo.lcm.secret import Secret
-from nfvo.lcm.store import Claim, Message, Resource, StoredDescriptor, Token
+from nfvo.lcm.store import Answer, Claim, Message, Resource, StoredDescriptor, Token
 
 
 class Writing(Reading, Protocol):
@@ -133,6 +133,22 @@ class Writing(Reading, Protocol):
 
     def put_token(self, token: Token) -> None:
         """Add a token."""
+
+    def open_answer(self, key: str, fingerprint: str) -> Answer | None:
+        """
+        Return what was answered to the request with this key, None if it is new.
+
+        It is new too when its first try has left nothing for 60 s.  Raises ``Busy``
+        while it is worked on, ``InvalidRequest`` when ``fingerprint``, that of the
+        whole request, is another.  Answers older than 24 h are forgotten.
+        """
+        ...
+
+    def keep_answer(self, key: str, answer: Answer) -> None:
+        """Keep the answer to a request that was opened."""
+
+    def drop_answer(self, key: str) -> None:
+        """Forget a request that has failed, so that it may be sent again."""
 
     def delete_tokens(self, name: str) -> None:
         """Revoke all tokens with this name."""

@@ -73,6 +73,7 @@ class InstanceWriting(InstanceReading, GrantWriting):
             nsd_version=ns.nsd_version,
             state=ns.state,
             parameters=dict(ns.parameters),
+            description=ns.description,
         )
         with taken(name_taken):
             self.put(ns_instance, values)

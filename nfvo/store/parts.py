@@ -57,6 +57,7 @@ def ns_from(row: Row[Any], parts: Parts) -> NsInstance:
         vls=tuple(map(_vl, parts.of(vl, row.id))),
         saps=tuple(map(_sap, parts.of(sap, row.id))),
         parameters=row.parameters,
+        description=row.description,
         rev=row.rev,
         created_at=row.created_at,
         updated_at=row.updated_at,

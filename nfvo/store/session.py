@@ -1,5 +1,6 @@
 """The ports ``Reading`` and ``Writing``, put together from their parts."""
 
+from nfvo.store.answers import AnswerWriting
 from nfvo.store.catalogue import CatalogueReading, CatalogueWriting
 from nfvo.store.grants import GrantReading
 from nfvo.store.hosts import HostReading
@@ -37,5 +38,6 @@ class SqlWriting(
     LostSteps,
     ObservedWriting,
     RoleWriting,
+    AnswerWriting,
 ):
     """All that can be read and written; hosts and grants come with instances."""

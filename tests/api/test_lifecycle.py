@@ -1,54 +1,6 @@
 """A service from descriptors to nothing, through the API."""
 
-import pytest
-
-from nfvo.errors import VimRefused
-
-SECRETS = {"nfvo:secrets": {"firewall.admin-password": "correct horse"}}
-OPS = "/nslcm/v2/ns_lcm_op_occs"
-NS = "/nslcm/v2/ns_instances"
-
-
-@pytest.fixture
-def world(world):
-    world.add_hosts()
-    world.onboard()
-    return world
-
-
-@pytest.fixture
-def create(client):
-    def create(name="chain"):
-        body = {"nsdId": "firewall-chain", "nsName": name}
-        answer = client("POST", NS, json=body)
-        assert answer.status_code == 201, answer.text
-        return answer
-
-    return create
-
-
-def begin(client, ns_id, action="instantiate", headers=None, **body):
-    path = f"{NS}/{ns_id}/{action}"
-    given = SECRETS if action == "instantiate" else {}
-    return client("POST", path, json={**given, **body}, headers=headers or {})
-
-
-def finish(client, world, answer):
-    """Let the operation that an answer began run; return how it is now."""
-    assert answer.status_code == 202, answer.text
-    location = answer.headers["location"]
-    world.drain(world.op_occ(location.rpartition("/")[2]))
-    return client.get(location)
-
-
-@pytest.fixture
-def running(client, world, create):
-    """Return the id of a service that runs and was looked at."""
-    ns_id = create().json()["id"]
-    done = finish(client, world, begin(client, ns_id))
-    assert done["operationState"] == "COMPLETED"
-    world.observe()
-    return ns_id
+from tests.api.chain import NS, OPS, SECRETS, begin, finish, no_servers
 
 
 def test_a_created_service_is_where_its_location_says(client, create):
@@ -157,11 +109,7 @@ def test_a_refusal_names_every_host_with_its_reason(client, world, create):
 
 
 def test_a_failed_operation_shows_the_ways_out_and_takes_them(client, world, create):
-    def broken(call, host):
-        if call == "ensure_server":
-            raise VimRefused("no more room for servers")
-
-    world.before = broken
+    world.before = no_servers
     ns_id = create().json()["id"]
     failed = finish(client, world, begin(client, ns_id))
     assert failed["operationState"] == "FAILED_TEMP"
@@ -177,7 +125,7 @@ def test_a_failed_operation_shows_the_ways_out_and_takes_them(client, world, cre
 
 
 def test_a_failed_operation_is_retried_or_given_up(client, world, create):
-    world.before = lambda call, host: _refuse(call)
+    world.before = no_servers
     ns_id = create().json()["id"]
     op_id = finish(client, world, begin(client, ns_id))["id"]
     again = finish(client, world, client("POST", f"{OPS}/{op_id}/retry"))
@@ -187,11 +135,6 @@ def test_a_failed_operation_is_retried_or_given_up(client, world, create):
     assert client("POST", f"{OPS}/{op_id}/retry").status_code == 409
 
 
-def _refuse(call):
-    if call == "ensure_server":
-        raise VimRefused("no more room for servers")
-
-
 def test_steps_tell_what_is_done_on_which_host(client, running):
     op_id = client.get("/nfvo/v1/ns/chain/operations")[0]["id"]
     steps = client.get(f"/nfvo/v1/op_occs/{op_id}/steps")
@@ -199,13 +142,6 @@ def test_steps_tell_what_is_done_on_which_host(client, running):
     assert {step["host"] for step in steps} >= {"hv1"}
     assert all(step["title"] for step in steps)
     assert client.get("/nfvo/v1/op_occs")[0]["id"] == op_id
-
-
-def test_what_sol005_does_not_ask_for_is_refused(client, create):
-    ns_id = create().json()["id"]
-    answer = client("POST", f"{NS}/{ns_id}/instantiate", json={"startTime": "now"})
-    assert answer.status_code == 422
-    assert answer.json()["problems"][0]["path"] == "body.startTime"
 
 
 def test_parameters_may_come_in_sol005s_words(client, world, create):

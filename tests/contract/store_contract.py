@@ -3,6 +3,7 @@
 import pytest
 
 from nfvo.lcm.ports import Store
+from tests.contract.store.answers import AnswerContract
 from tests.contract.store.catalogue import CatalogueContract
 from tests.contract.store.grants import GrantContract
 from tests.contract.store.hosts import HostContract
@@ -22,6 +23,7 @@ class StoreContract(
     StepContract,
     OutboxContract,
     LogContract,
+    AnswerContract,
 ):
     @pytest.fixture
     def store(self) -> Store:

@@ -17,7 +17,7 @@ from nfvo.lcm.perform import Performer
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.records import HostRecord, Image, NsInstance
 from nfvo.lcm.relay import relay
-from nfvo.lcm.requests import Instantiate, Request, Terms
+from nfvo.lcm.requests import Instantiate, NewNs, Request, Terms
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.specs import SeedSpec
 from nfvo.lcm.store import SYSTEM, Scope
@@ -99,7 +99,7 @@ class World:
 
     def create(self, name: str = "chain", nsd: str = "firewall-chain") -> NsInstance:
         """Create an NS instance."""
-        return service.create(self.ports, SCOPE, name, nsd)
+        return service.create(self.ports, SCOPE, NewNs(name, nsd))
 
     def begin(self, request: Request, terms: Terms = HOLD) -> LcmOpOcc:
         """Begin an operation."""

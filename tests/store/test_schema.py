@@ -159,14 +159,15 @@ def test_a_migration_that_fails_leaves_the_old_schema(
 ):
     broken = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, broken)
-    (broken / "versions" / "r0005_broken.py").write_text(
+    (broken / "versions" / "r0999_broken.py").write_text(
         "from alembic import op\n"
-        'revision = "0005"\ndown_revision = "0004"\n'
+        'revision = "0998"\n'
+        f'down_revision = "{HEAD}"\n'
         'def upgrade():\n    op.drop_table("token")\n    raise ZeroDivisionError\n'
     )
     store.migrate()
     monkeypatch.setattr("nfvo.store.schema.MIGRATIONS", broken)
-    monkeypatch.setattr("nfvo.store.schema.HEAD", "0005")
+    monkeypatch.setattr("nfvo.store.schema.HEAD", "0998")
     late = open_store(f"sqlite:///{file}", KEY)
     with pytest.raises(ZeroDivisionError):
         late.migrate()

@@ -5,11 +5,12 @@ from nfvo.store.tables.catalogue import artifact, descriptor, secret, token
 from nfvo.store.tables.grants import grant, host_allocation, unit_allocation
 from nfvo.store.tables.hosts import host, link, numa_cell, site
 from nfvo.store.tables.instances import cp, ns_instance, sap, vl, vnf_instance, vnfc
-from nfvo.store.tables.log import change, installation, lease, project
+from nfvo.store.tables.log import answer, change, installation, lease, project
 from nfvo.store.tables.observed import host_observation, observation, resource
 from nfvo.store.tables.operations import op_occ, outbox, plan, step
 
 __all__ = [
+    "answer",
     "artifact",
     "change",
     "cp",

@@ -30,6 +30,7 @@ ns_instance = Table(
     text("nsd_version"),
     text("state"),
     json("parameters"),
+    Column("description", Text, nullable=False, server_default=""),
     UniqueConstraint("project_id", "name"),
 )
 

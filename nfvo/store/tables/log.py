@@ -1,6 +1,6 @@
 """Tables about the store itself: installation, revisions, roles, projects."""
 
-from sqlalchemy import BigInteger, Column, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, Text
 
 from nfvo.store.clock import UtcTime
 from nfvo.store.tables.base import metadata, number, text, times
@@ -25,6 +25,21 @@ change = Table(
     text("kind"),
     text("id"),
     text("op"),
+)
+
+# What was answered to requests with an idempotency key; 0 as long as there is none.
+# ``fingerprint`` is sealed: the request that it was made of may hold a secret.
+answer = Table(
+    "answer",
+    metadata,
+    text("project_id", key=True),
+    text("key", key=True),
+    Column("fingerprint", LargeBinary, nullable=False),
+    number("status"),
+    text("location"),
+    text("body"),
+    *times(),
+    Index(None, "created_at"),
 )
 
 # Roles of processes: who is the relay, the sweeper, the watcher of a host.
