@@ -22,6 +22,8 @@ PASSING: tuple[tuple[int | None, int | None], ...] = (
     (libvirt.VIR_FROM_STREAMS, libvirt.VIR_ERR_INTERNAL_ERROR),
     # qemu died while libvirt talked to it: killed, or it could not start
     (libvirt.VIR_FROM_QEMU, libvirt.VIR_ERR_INTERNAL_ERROR),
+    # the test driver's word for a domain that another call has just started
+    (libvirt.VIR_FROM_TEST, libvirt.VIR_ERR_INTERNAL_ERROR),
     # a pool or volume that another call is busy with
     (libvirt.VIR_FROM_STORAGE, libvirt.VIR_ERR_OPERATION_INVALID),
     (ANY, libvirt.VIR_ERR_RPC),

@@ -33,16 +33,22 @@ Volume = Any
 
 
 class Storage:
-    """The pools of one host, through a connection that is lent."""
+    """The pools of one host, for one call, through a connection that is lent."""
 
     def __init__(self, connection: Connection, uri: str) -> None:
         self.connection = connection
         self.traits = traits_of(uri)
         self.can = self.traits.can
         self._is_session = is_session(uri)
+        self._pools: dict[str, Any] = {}
 
     def pool(self, name: str) -> Any:
         """Return a pool (``libvirt.virStoragePool``) that is ready for use."""
+        if name not in self._pools:
+            self._pools[name] = self._ready(name)
+        return self._pools[name]
+
+    def _ready(self, name: str) -> Any:
         try:
             pool = self.connection.storagePoolLookupByName(name)
         except libvirt.libvirtError as error:
