@@ -17,14 +17,13 @@ from nfvo.vim.libvirt.connection import Connection
 from nfvo.vim.libvirt.markup import E, text
 
 FAILED = re.compile(r"Child process \((tc .*?)\) .*?exit status \d+: (.*)", re.DOTALL)
-MODULES = "sch_htb sch_sfq sch_ingress cls_u32 act_police"
-HINT = f"run there: modprobe -a {MODULES}; or drop the bit rates"
+MEND = "modprobe -a sch_htb sch_sfq sch_ingress cls_u32 act_police"
 KILOBYTES = "1000"
 
 
 def no_bit_rates(connection: Connection) -> str:
     """
-    Return why the host cannot limit bit rates, or nothing when it can.
+    Return why the host cannot limit bit rates and what to do; nothing when it can.
 
     A network is started for it that nobody is on (0.3 s; nothing of it stays).  A
     host that cannot start it for another reason is believed to be able.
@@ -34,7 +33,8 @@ def no_bit_rates(connection: Connection) -> str:
     except libvirt.libvirtError as error:
         if not connection.isAlive():
             raise  # that says nothing about the kernel
-        return lacking(error)
+        why = lacking(error)
+        return f"{why}; run there: {MEND}" if why else ""
     network.destroy()
     return ""
 
@@ -47,9 +47,8 @@ def explained(host: str, server: str) -> Iterator[None]:
     except libvirt.libvirtError as error:
         if why := lacking(error):
             message = f"{host} cannot limit the bit rates of {server}: {why}"
-            raise VimRefused(
-                message, hint=HINT.replace("there", f"on {host}")
-            ) from error
+            hint = f"run on {host}: {MEND}; or drop the bit rates"
+            raise VimRefused(message, hint=hint) from error
         raise
 
 
