@@ -8,12 +8,15 @@ from fastapi import APIRouter, Request, Response
 
 from nfvo.api.answers import JSON, done, ok, records_tag, unless_known
 from nfvo.api.auth import Operator, Reader
+from nfvo.api.once import Once
 from nfvo.api.schemas import Files, Id, Text
 from nfvo.descriptor.problems import Problem
 from nfvo.lcm import catalogue
 from nfvo.lcm.store import StoredDescriptor
 
-router = APIRouter(prefix="/nfvo/v1/descriptors", tags=["descriptors"])
+router = APIRouter(
+    prefix="/nfvo/v1/descriptors", tags=["descriptors"], route_class=Once
+)
 Kind = Literal["nsd", "vnfd"]
 
 

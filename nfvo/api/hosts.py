@@ -4,11 +4,12 @@ from fastapi import APIRouter, Request, Response
 
 from nfvo.api.answers import created, done, ok, records_tag, unless_known, views_tag
 from nfvo.api.auth import Admin, Caller, Operator, Reader
+from nfvo.api.once import Once
 from nfvo.api.schemas import HostBody, Id, SiteChange
 from nfvo.lcm import hosts, sites
 from nfvo.lcm.host_views import host_view, host_views
 
-router = APIRouter(prefix="/nfvo/v1", tags=["infrastructure"])
+router = APIRouter(prefix="/nfvo/v1", tags=["infrastructure"], route_class=Once)
 
 
 @router.get("/sites")

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Header, Response
 from nfvo.api import sol005
 from nfvo.api.answers import accepted, created, done, ok
 from nfvo.api.auth import Caller, Operator, Reader
+from nfvo.api.once import Once
 from nfvo.api.schemas import Id
 from nfvo.api.sol005_requests import (
     CreateNsRequest,
@@ -19,7 +20,9 @@ from nfvo.lcm import service
 from nfvo.lcm.records import NsInstance
 from nfvo.lcm.requests import Request, Terminate, Terms
 
-router = APIRouter(prefix=sol005.ROOT, tags=["SOL005 NS lifecycle management"])
+router = APIRouter(
+    prefix=sol005.ROOT, tags=["SOL005 NS lifecycle management"], route_class=Once
+)
 Key = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]
 
 

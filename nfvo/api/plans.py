@@ -6,6 +6,7 @@ from fastapi import APIRouter, Header, Response
 
 from nfvo.api.answers import accepted, created, ok
 from nfvo.api.auth import Operator, Reader
+from nfvo.api.once import Once
 from nfvo.api.schemas import ApplyBody, Id, PlanBody
 from nfvo.lcm import service
 from nfvo.lcm.op_views import PlanView, plan_view
@@ -13,7 +14,7 @@ from nfvo.lcm.plan import Plan
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.requests import Terms
 
-router = APIRouter(prefix="/nfvo/v1/plans", tags=["plans"])
+router = APIRouter(prefix="/nfvo/v1/plans", tags=["plans"], route_class=Once)
 Key = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]
 
 
