@@ -20,6 +20,7 @@ import pytest
 
 from tests.e2e.services import DESCRIPTORS, LONE_ON, TRIO_ON
 from tests.e2e.stack import Stack, Thing, prepared, second_worker, wait_until_gone
+from tests.races.ledger import Ledger
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.chaos
@@ -96,6 +97,7 @@ class Under:
         ended = self.stack.wait_for(self.stack.terminate(self.trio))
         assert ended["state"] == "COMPLETED"
         assert self.stack.left() == self.left_before
+        assert Ledger(f"sqlite:///{self.stack.home}/nfvo.db").wrong() == []
 
 
 @contextmanager

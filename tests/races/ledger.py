@@ -30,7 +30,12 @@ RUNS = (
     "SELECT ns.id, count(vnfc.id) FROM ns_instance AS ns"
     " JOIN vnfc ON vnfc.ns_id = ns.id GROUP BY ns.id"
 )
+NOBODYS = (
+    'SELECT u.kind, u.value FROM unit_allocation AS u JOIN "grant" AS g'
+    " ON g.id = u.grant_id WHERE g.ns_id NOT IN (SELECT ns_id FROM vnfc)"
+)
 OPERATIONS = "SELECT ns_id, count(*) FROM op_occ WHERE parent IS NULL GROUP BY ns_id"
+TAKEN = {"an operation": OPERATIONS, "parts": RUNS, "room": RESERVED}
 AMOUNTS = ("vcpus", "memory_mib", "disk_gib")
 
 
@@ -44,9 +49,9 @@ class Ledger:
         """Return all that contradicts the capacities or itself."""
         return [*self._overcommitted(), *self._twice(), *self._unjustified()]
 
-    def instantiated(self) -> set[str]:
-        """Return the NS instances that have an operation."""
-        return set(self._counts(OPERATIONS))
+    def taken(self) -> set[tuple[str, str]]:
+        """Return the ids of the NS instances that have something, with what it is."""
+        return {(id, what) for what, q in TAKEN.items() for id in self._counts(q)}
 
     def _overcommitted(self) -> Iterator[str]:
         allocated = {row.host_id: row for row in self._rows(ALLOCATED)}
@@ -76,11 +81,11 @@ class Ledger:
         reserved, runs = self._counts(RESERVED), self._counts(RUNS)
         if reserved != runs:
             yield f"reserved is {reserved}, what runs or will is {runs}"
-        if runs.keys() != self._counts(OPERATIONS).keys():
-            yield "an instance has parts and no operation, or the other way round"
+        for kind, value in self._rows(NOBODYS):
+            yield f"{kind} {value} is reserved for nothing"
 
     def _counts(self, query: str) -> dict[str, int]:
-        return {row[0]: row[1] for row in self._rows(query)}
+        return {row[0]: row[1] for row in self._rows(query) if row[1]}
 
     def _rows(self, query: str) -> list[Any]:
         engine = create_engine(self.url.replace("postgresql:", "postgresql+psycopg:"))

@@ -28,7 +28,7 @@ def ledger(world):
 
 def test_what_one_service_has_is_right(ledger):
     assert ledger.wrong() == []
-    assert len(ledger.instantiated()) == 1
+    assert len(ledger.taken()) == 3
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_what_one_service_has_is_right(ledger):
         pytest.param(TWICE.format(mac="mac"), "52:54", id="MAC address"),
         pytest.param("UPDATE vl SET segment = 7", "7 is taken 2", id="VNI"),
         pytest.param("DELETE FROM host_allocation", "reserved is", id="not reserved"),
-        pytest.param("DELETE FROM op_occ", "no operation", id="nobody's"),
+        pytest.param("DELETE FROM vnfc", "reserved for nothing", id="nobody's"),
     ],
 )
 def test_it_finds_what_is_wrong(world, ledger, statement, found):

@@ -13,7 +13,7 @@ import pytest
 
 from nfvo.graph import Resources
 from tests.races.apis import Apis, create, instantiate, running
-from tests.races.ledger import Ledger
+from tests.races.ledger import TAKEN, Ledger
 from tests.store.private_postgres import private_postgres
 
 CLIENTS = 16
@@ -60,27 +60,31 @@ def codes(answers: Sequence[httpx.Response], accepted: int) -> list[str]:
     return [answer.json()["code"] for answer in refused]
 
 
-def accepted(ids: Sequence[str], answers: Sequence[httpx.Response]) -> set[str]:
-    return {id for id, answer in zip(ids, answers, strict=True) if answer.is_success}
+def taken_by(
+    ids: Sequence[str], answers: Sequence[httpx.Response]
+) -> set[tuple[str, str]]:
+    """Return what the ledger must say: all to those that were accepted."""
+    pairs = zip(ids, answers, strict=True)
+    return {(id, what) for id, answer in pairs if answer.is_success for what in TAKEN}
 
 
 @pytest.mark.parametrize("fit", [1, PAIRS_THAT_FIT])
 def test_no_more_services_are_accepted_than_there_is_room_for(arena: Arena, fit: int):
     arena.apis.offer(room_for(fit), room_for(fit + 1))
-    before = arena.ledger.instantiated()
+    before = arena.ledger.taken()
     ids = arena.apis.create("pair", CLIENTS)
     answers = arena.apis.race([instantiate(id) for id in ids])
     reasons = codes(answers, 202)
     assert set(reasons) == {"placement.refused"}
     assert len(reasons) == CLIENTS - fit
     assert all(answer.json()["refusal"] for answer in answers if answer.is_error)
-    assert arena.ledger.instantiated() - before == accepted(ids, answers)
+    assert arena.ledger.taken() - before == taken_by(ids, answers)
     assert arena.ledger.wrong() == []
 
 
 def test_no_address_of_a_provider_network_is_given_twice(arena: Arena):
     arena.apis.offer(LARGE, LARGE)
-    before = arena.ledger.instantiated()
+    before = arena.ledger.taken()
     ids = arena.apis.create("outside", CLIENTS)
     answers = arena.apis.race([instantiate(id) for id in ids])
     reasons = codes(answers, 202)
@@ -88,7 +92,7 @@ def test_no_address_of_a_provider_network_is_given_twice(arena: Arena):
     assert len(reasons) == CLIENTS - ADDRESSES_OF_29
     details = [answer.json()["detail"] for answer in answers if answer.is_error]
     assert all("10.10.0.0/29 has no free address" in detail for detail in details)
-    assert arena.ledger.instantiated() - before == accepted(ids, answers)
+    assert arena.ledger.taken() - before == taken_by(ids, answers)
     assert arena.ledger.wrong() == []
 
 
