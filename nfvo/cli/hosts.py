@@ -43,7 +43,7 @@ HOST_COLUMNS = (
     Column("DISK", _use("diskGib", " GiB")),
     Column("VNFCS", lambda one: str(one["vnfcs"])),
     Column("SEEN", lambda one: seconds(one["ageS"])),
-    Column("DETAIL", lambda one: one["detail"]),
+    Column("DETAIL", lambda one: "" if one["state"] == "READY" else one["detail"]),
     Column("URI", lambda one: one["uri"], wide=True),
     Column("UNDERLAY", lambda one: one["underlay"], wide=True),
     Column("ZONE", lambda one: one["zone"], wide=True),

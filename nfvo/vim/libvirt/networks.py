@@ -76,9 +76,12 @@ def _ensure_vxlan(connection: Connection, host: HostRecord, spec: NetworkSpec) -
         answer = ask_hook(connection, host, spec)
     if not answer.agrees_with(spec):
         raise VimRefused(
-            f"{host.name}: the link {spec.name} is not as it should be: its hook "
-            f"says {answer.digest}, not {digest_of(spec)}",
-            hint=f"look at {host.name}: ip -d link show {bridge_name(spec.segment)}",
+            f"{host.name}: the link {spec.name} is not as it should be, with tunnels "
+            f"to {', '.join(spec.peers)} and MTU {spec.mtu}: its hook says "
+            f"{answer.digest}, not {digest_of(spec)}",
+            hint=f"is {host.underlay} the address of the device that "
+            f"/etc/libvirt/hooks/nfvo.conf on {host.name} names? "
+            f"Look there: ip -d link show {bridge_name(spec.segment)}",
         )
 
 
