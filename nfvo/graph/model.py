@@ -68,7 +68,7 @@ class Vnfc:
     VNF component: one VM to be, an instance of a VDU.
 
     ``user_data`` is the template of the VDU, for the parameters of its VNF;
-    ``hypervisors`` empty means any.
+    ``hypervisors`` empty means any that runs guests.
     """
 
     name: str
