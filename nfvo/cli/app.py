@@ -12,6 +12,7 @@ from nfvo.cli import (
     deploy,
     doctor,
     hosts,
+    logs,
     offline,
     operations,
     server,
@@ -37,6 +38,7 @@ COMMANDS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("heal", services.heal),
     ("terminate", services.terminate),
     ("delete", services.delete),
+    ("logs", logs.logs),
     ("wait", operations.wait),
     ("events", operations.events),
 )

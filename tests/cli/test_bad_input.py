@@ -229,6 +229,7 @@ def test_a_name_that_is_taken_is_refused(stack, run, folder, params):
         "get nope",
         "describe nope",
         "explain nope",
+        "logs nope",
         "heal nope",
         "terminate nope",
         "delete nope",

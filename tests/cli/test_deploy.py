@@ -220,6 +220,23 @@ def test_another_version_under_the_same_name_is_a_conflict(applied, run, tmp_pat
     assert "--name" in refused.err
 
 
+def test_logs_tell_each_step_with_the_hypervisors_own_words(stack, run, params):
+    assert run(f"apply {CHAIN} --wait --params", params).code == 0
+    told = run("logs firewall-chain")
+    assert (told.code, "firewall/vm/0 on hv" in told.out) == (0, True)
+    one = run("logs firewall-chain firewall/vm/0")
+    assert "RUNNING" in one.out.splitlines()[1]
+    assert "firewall/vm/0" in one.out and "client/vm/0" not in one.out
+    assert run("logs firewall-chain nope/vm/0").code == 3
+    stack.world.before = _no_servers
+    run("heal firewall-chain firewall/vm/0 --wait")
+    assert "no more room for servers" in run("logs firewall-chain").out
+    op_id = run("op list -o json").json[0]["id"]
+    (told_op,) = run(f"logs {op_id} -o json").json
+    assert {"attempts", "error", "host"} <= told_op["steps"][0].keys()
+    assert len(run("logs firewall-chain --last 0 -o json").json) == 2
+
+
 def _no_servers(call, host):
     if call == "ensure_server":
         raise VimRefused("no more room for servers")

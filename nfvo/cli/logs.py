@@ -1,0 +1,89 @@
+"""`nfvo logs`: what was done, step by step, and what the hypervisors said to it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from nfvo.cli.client import Client, connect, part
+from nfvo.cli.exits import Exit, Failure, Json, Refused
+from nfvo.cli.operations import COLUMNS as OPERATION_COLUMNS
+from nfvo.cli.output import Column, Format, Output, put, seconds, show, table
+from nfvo.cli.progress import OPS
+from nfvo.cli.services import NS, VNFC_COLUMNS
+
+STEP_COLUMNS = (
+    Column("BEGAN", lambda one: (one["firstCallAt"] or "-")[11:23]),
+    Column("TOOK", lambda one: seconds(_took(one))),
+    Column("STATE", lambda one: one["state"]),
+    Column("TRIES", lambda one: str(one["attempts"])),
+    Column("HOST", lambda one: one["host"] or "-"),
+    Column("STEP", lambda one: one["title"]),
+    Column("SAID", lambda one: one["error"]),
+)
+
+
+def logs(
+    what: Annotated[str, typer.Argument(help="a service, or the id of an operation")],
+    vnfc: Annotated[str, typer.Argument(help="steps about one VNFC only")] = "",
+    last: Annotated[
+        int, typer.Option(min=0, help="so many operations of a service, 0: all")
+    ] = 1,
+    output: Output = Format.TEXT,
+) -> None:
+    """Show each step with its tries, its times, its host, and the VIM's own words."""
+    client = connect()
+    view, operations = _found(client, what)
+    seen = _vnfc(view, vnfc) if view and vnfc else None
+    told = [_told(client, one, vnfc) for one in operations[: last or None]]
+    show(told, output, lambda: put("\n".join(_lines(told, seen))))
+
+
+def _found(client: Client, what: str) -> tuple[Json | None, list[Json]]:
+    """Return a service with its operations, or one operation alone."""
+    try:
+        return None, [client.get(f"{OPS}/{part(what)}")]
+    except Refused as refused:
+        if refused.code is not Exit.NOT_FOUND:
+            raise
+    view = client.get(f"{NS}/{part(what)}")
+    return view, client.get(f"{NS}/{part(view['id'])}/operations")
+
+
+def _vnfc(view: Json, name: str) -> Json:
+    vnfcs: list[Json] = list(view["vnfcs"])
+    for one in vnfcs:
+        if one["name"] == name:
+            return one
+    names = ", ".join(one["name"] for one in vnfcs) or "none"
+    message = f"{view['name']} has no VNFC {name}"
+    raise Failure(message, Exit.NOT_FOUND, hint=f"it has {names}")
+
+
+def _told(client: Client, operation: Json, vnfc: str) -> dict[str, Any]:
+    steps = client.get(f"{OPS}/{part(operation['id'])}/steps")
+    wanted = [one for one in steps if not vnfc or vnfc in one["title"].split()]
+    return {**operation, "steps": wanted}
+
+
+def _lines(told: list[dict[str, Any]], vnfc: Json | None) -> Iterator[str]:
+    if vnfc:
+        yield table([vnfc], [one for one in VNFC_COLUMNS if not one.wide])
+        yield ""
+    if not told:
+        yield "nothing was done yet"
+    for operation in told:
+        yield table([operation], [one for one in OPERATION_COLUMNS if not one.wide])
+        yield ""
+        yield table(operation["steps"], STEP_COLUMNS)
+        yield ""
+
+
+def _took(step: Json) -> float | None:
+    began, ended = step["firstCallAt"], step["foundDoneAt"]
+    if not began or not ended:
+        return None
+    return (
+        datetime.fromisoformat(ended) - datetime.fromisoformat(began)
+    ).total_seconds()
