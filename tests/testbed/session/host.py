@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,11 +15,16 @@ from tests.testbed.session import hostfiles
 from tests.testbed.session.user import PATH, as_user, program
 
 START_LIMIT = 60.0
+REAPER = Path(__file__).with_name("reaper.py")
 
 
 @dataclass(frozen=True, slots=True)
 class SessionHost(Runs):
-    """A libvirt daemon as a host; ``ip`` is where its guests' links end."""
+    """
+    A libvirt daemon as a host; ``ip`` is where its guests' links end.
+
+    ``pid`` is that of the process which started the daemon and ends with it.
+    """
 
     name: str
     ip: str
@@ -59,7 +65,8 @@ class SessionHost(Runs):
     def begin(self) -> Self:
         """Start the daemon and return it with its pid; do not wait."""
         settings = str(hostfiles.configuration(self.dir))
-        words = [*as_user(), program("libvirtd"), "--config", settings]
+        daemon = [program("libvirtd"), "--config", settings]
+        words = [*as_user(), sys.executable, "-ISE", str(REAPER), *daemon]
         output = self.dir / "libvirtd.out"
         pid = spawn(words, self.environment, output=output)
         return replace(self, pid=pid, started=processes.started(pid) or 0)
@@ -81,13 +88,15 @@ class SessionHost(Runs):
 
     def kill(self) -> None:
         """Kill the daemon and all its guests, and wait until they are gone."""
-        if self.is_on():
-            os.kill(self.pid, signal.SIGKILL)
-            reap(self.pid)
-        while left := [*self.qemus(), *([self.pid] if self.is_on() else [])]:
+        while left := [*self._daemon(), *self.qemus()]:
             for pid in left:
                 _kill(pid)
             time.sleep(0.002)
+        reap(self.pid)
+
+    def _daemon(self) -> list[int]:
+        """Return the pids of the daemon, of its children and of who started it."""
+        return [*processes.descendants(self.pid), self.pid] if self.is_on() else []
 
     def qemus(self) -> list[int]:
         """Return the pids of all guests, whether the daemon knows of them or not."""
