@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from nfvo import __version__
 from nfvo.api import (
     descriptors,
+    events,
     hosts,
     images,
     nslcm,
@@ -26,6 +27,7 @@ ROUTERS = (
     images.router,
     hosts.router,
     system.router,
+    events.router,
 )
 
 
@@ -40,6 +42,7 @@ def create_app(ports: Ports, *, artifacts: Path) -> FastAPI:
     app.add_middleware(BodyLimit)
     app.state.ports = ports
     app.state.artifacts = artifacts
+    app.state.feed = events.Feed(ports)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)

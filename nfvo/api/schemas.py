@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import Path
+from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 from pydantic.alias_generators import to_camel
 
@@ -28,6 +28,7 @@ OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_UTC_Z
 Text = Annotated[str, StringConstraints(max_length=1024, pattern=r"^[^\x00-\x1f]*$")]
 Id = Annotated[str, Path(max_length=255, pattern=r"^[^\x00-\x1f]+$")]
 Values = dict[Text, Annotated[str, StringConstraints(max_length=65_536)]]
+Revision = Annotated[int, Query(ge=0, lt=2**63)]
 Amount = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 

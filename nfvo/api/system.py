@@ -11,15 +11,15 @@ from fastapi.openapi.utils import get_openapi
 from nfvo import __version__
 from nfvo.api.answers import ok, unless_known, views_tag
 from nfvo.api.auth import Reader
+from nfvo.api.schemas import Revision
 from nfvo.lcm.observation import Change
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.store import SYSTEM
-from nfvo.lcm.views import World, newest, summary
+from nfvo.lcm.views.ns import World, newest, summary
 
 router = APIRouter(tags=["nfvo"])
 MOST_CHANGES = 1000
-Revision = Annotated[int, Query(ge=0, lt=2**63)]
 Limit = Annotated[int, Query(ge=1, le=MOST_CHANGES)]
 
 

@@ -11,6 +11,7 @@ from nfvo.cli import (
     catalogue,
     deploy,
     doctor,
+    events,
     hosts,
     logs,
     offline,
@@ -40,7 +41,7 @@ COMMANDS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("delete", services.delete),
     ("logs", logs.logs),
     ("wait", operations.wait),
-    ("events", operations.events),
+    ("events", events.events),
 )
 GROUPS = (
     ("op", operations.group),

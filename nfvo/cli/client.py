@@ -3,7 +3,7 @@
 import json
 import socket
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any, BinaryIO
@@ -14,6 +14,7 @@ from nfvo.cli.exits import Exit, Failure, Refused
 
 CONNECT_WITHIN_S = 5.0
 ANSWER_WITHIN_S = 120.0
+SILENT_WITHIN_S = 45.0
 NO_HEADERS: Mapping[str, str] = {}
 
 
@@ -88,6 +89,23 @@ class Client:
         """Ask for something to be removed."""
         self.send("DELETE", path)
 
+    def stream(self, path: str) -> Iterator[tuple[str, str]]:
+        """Yield ids and data of server-sent events until the server ends."""
+        connection = self._connection()
+        own = {"Authorization": f"Bearer {self.endpoint.token}"}
+        try:
+            connection.connect()
+            connection.sock.settimeout(SILENT_WITHIN_S)
+            connection.request("GET", path, headers=own)
+            response = connection.getresponse()
+            if response.status >= 300:
+                _answer(response)
+            yield from _events(response)
+        except (OSError, HTTPException) as error:
+            raise self._unreachable(error) from None
+        finally:
+            connection.close()
+
     def put_file(self, path: str, file: BinaryIO, size: int) -> Any:
         """Upload a file as it is read."""
         headers = {
@@ -157,6 +175,17 @@ def _answer(response: HTTPResponse) -> Answer:
     if response.status >= 300:
         raise Refused(response.status, body if isinstance(body, dict) else {})
     return Answer(response.status, response.getheader("Location", ""), body)
+
+
+def _events(lines: Iterable[bytes]) -> Iterator[tuple[str, str]]:
+    """Yield the events in lines (HTML Living Standard, 9.2); ours have one of data."""
+    id = ""
+    for line in lines:
+        name, _, value = line.decode().rstrip("\r\n").partition(": ")
+        if name == "id":
+            id = value
+        elif name == "data":
+            yield id, value
 
 
 def _decode(response: HTTPResponse, content: bytes) -> Any:

@@ -1,11 +1,12 @@
-"""`nfvo wait`, `op` and `events`: operations, and what changed."""
+"""`nfvo wait` and `op`: operations."""
 
 from typing import Annotated
 
 import typer
 
+from nfvo.cli.awaiting import await_service
 from nfvo.cli.client import connect, part
-from nfvo.cli.exits import Json
+from nfvo.cli.exits import Exit, Json, Refused
 from nfvo.cli.output import (
     Column,
     Format,
@@ -17,7 +18,6 @@ from nfvo.cli.output import (
     show_list,
     table,
 )
-from nfvo.cli.polling import looks
 from nfvo.cli.progress import OPS, conclude, follow
 
 group = typer.Typer(no_args_is_help=True, help="Operations on services.")
@@ -44,37 +44,29 @@ STEP_COLUMNS = (
     Column("TRIES", lambda one: str(one["attempts"])),
     Column("ERROR", lambda one: one["error"]),
 )
-EVENT_COLUMNS = (
-    Column("REV", lambda one: str(one["rev"])),
-    Column("OP", lambda one: one["op"]),
-    Column("KIND", lambda one: one["kind"]),
-    Column("ID", lambda one: one["id"]),
-)
 
 
-def wait(op: Id, timeout: Timeout = 0.0, output: Output = Format.TEXT) -> None:
-    """Wait for an operation, and show its steps meanwhile."""
-    finish(follow(connect(), op, timeout), output)
-
-
-def events(
-    since: Annotated[
-        int, typer.Option(help="after this revision; -1: from now on")
-    ] = 0,
-    follow_on: Annotated[bool, typer.Option("-f", "--follow")] = False,
+def wait(
+    what: Annotated[str, typer.Argument(help="an operation's id, or a service")],
+    wanted: Annotated[
+        str, typer.Option("--for", help="a state; else COMPLETED, RUNNING")
+    ] = "",
+    timeout: Timeout = 0.0,
     output: Output = Format.TEXT,
 ) -> None:
-    """Show what changed, oldest first."""
+    """Wait until an operation, or a service, is in a state; show steps meanwhile."""
     client = connect()
-    if since < 0:
-        since = client.get("/nfvo/v1/status")["revision"]
-    for _ in looks(0):
-        found = client.get(f"/nfvo/v1/changes?since={since}")
-        since = found["next"]
-        if not follow_on or found["changes"]:
-            show_list(found["changes"], EVENT_COLUMNS, output, "nothing changed")
-        if not follow_on:
-            return
+    try:
+        operation = follow(client, what, timeout)
+    except Refused as refused:
+        if refused.code is not Exit.NOT_FOUND:
+            raise
+        show(await_service(client, what, wanted, timeout), output, lambda: None)
+        return
+    if wanted and operation["state"] == wanted.upper():
+        show(operation, output, lambda: None)
+    else:
+        finish(operation, output)
 
 
 @group.command("list")

@@ -196,6 +196,27 @@ def test_wait_survives_that_the_server_is_away_for_a_moment(stack, run, params):
     assert run(f"wait {op_id}").code == 0
 
 
+def test_a_service_is_waited_for_until_it_runs(stack, run, params):
+    stack.hold.set()
+    run(f"apply {CHAIN} --params", params)
+    late = run("wait firewall-chain --timeout 0.5")
+    assert (late.code, "nfvo wait" in late.err) == (7, True)
+    stack.hold.clear()
+    there = run("wait firewall-chain --timeout 60 -o json")
+    assert (there.code, there.json["status"]) == (0, "RUNNING")
+    assert run("wait firewall-chain --for completed").code == 0
+    never = run("wait firewall-chain --for stopped --timeout 0.1")
+    assert (never.code, "is RUNNING, not STOPPED" in never.err) == (7, True)
+
+
+def test_waiting_for_a_service_ends_with_its_failed_operation(stack, run, params):
+    stack.world.before = _no_servers
+    op_id = run(f"apply {CHAIN} --params", params).out.strip()
+    assert run("wait firewall-chain").code == 6
+    assert run("wait firewall-chain").code == 6
+    assert run(f"wait {op_id} --for rolled_back").code == 0
+
+
 def test_heal_terminate_and_delete(stack, applied, run):
     healed = run("heal firewall-chain firewall/vm/0 --wait")
     assert healed.code == 0, healed.err
