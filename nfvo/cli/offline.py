@@ -10,14 +10,14 @@ import typer
 
 from nfvo.cli.complaints import described
 from nfvo.cli.exits import Exit, Failure, usage
-from nfvo.cli.output import Format, Output, put, say, show
+from nfvo.cli.output import Format, Output, put, say, show, show_json
 
 if TYPE_CHECKING:
     from nfvo.descriptor import Descriptors
     from nfvo.descriptor.nsd import Nsd
     from nfvo.descriptor.vnfd import Vnfd
 
-Paths = Annotated[list[Path], typer.Argument(help="files, or folders of *.yaml")]
+Paths = Annotated[list[Path] | None, typer.Argument(help="files, or folders of *.yaml")]
 
 
 class Drawing(StrEnum):
@@ -28,10 +28,21 @@ class Drawing(StrEnum):
     JSON = "json"
 
 
-def validate(paths: Paths, output: Output = Format.TEXT) -> None:
+def validate(
+    paths: Paths = None,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="print the JSON schema for editors")
+    ] = False,
+    output: Output = Format.TEXT,
+) -> None:
     """Check descriptors; every problem at once, with its place and a hint."""
-    from nfvo.descriptor import check
+    from nfvo.descriptor import check, short_form_schema
 
+    if schema:
+        show_json(short_form_schema())
+        return
+    if not paths:
+        raise usage("there is nothing to check", "give files, or folders of *.yaml")
     problems, descriptors = check(paths)
     listed = [problem.model_dump(mode="json") for problem in problems]
     found = {"problems": listed, "descriptors": _descriptors(descriptors)}

@@ -36,6 +36,12 @@ def test_problems_are_lines_that_editors_jump_to(run, tmp_path):
     assert found.json["descriptors"] == []
 
 
+def test_the_schema_for_editors_is_printed(run):
+    printed = run("validate --schema")
+    assert printed.out == Path("docs/short-form.schema.json").read_text()
+    assert run("validate").code == 2
+
+
 @pytest.mark.parametrize(
     ("drawing", "begins"), [("mermaid", "flowchart"), ("dot", "graph"), ("json", "{")]
 )

@@ -1,11 +1,12 @@
 """The pages about descriptors: examples that work, and nothing left out."""
 
+import json
 import re
 
 import pytest
 from pydantic import BaseModel
 
-from nfvo.descriptor import read_texts
+from nfvo.descriptor import read_texts, short_form_schema
 from nfvo.descriptor.codes.page import page
 from nfvo.descriptor.fields import fields
 from nfvo.descriptor.short_nsd import ShortConnection, ShortNsd, ShortVnf
@@ -30,6 +31,11 @@ MODELS = [
 
 def test_the_page_of_problems_is_made_of_the_codes(docs: Golden):
     docs.compare("problems.md", page())
+
+
+def test_the_schema_for_editors_is_the_one_that_is_printed(docs: Golden):
+    text = json.dumps(short_form_schema(), indent=2) + "\n"
+    docs.compare("short-form.schema.json", text)
 
 
 def test_the_guide_s_examples_are_valid_together():
