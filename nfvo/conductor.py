@@ -20,9 +20,9 @@ from nfvo import bootstrap
 from nfvo.backoff import BackOff
 from nfvo.lcm.holds import end_lapsed_holds
 from nfvo.lcm.ports import Ports
-from nfvo.lcm.relay import UNAVAILABLE_REST_S, relay
+from nfvo.lcm.saga.relay import UNAVAILABLE_REST_S, relay
+from nfvo.lcm.saga.sweep import sweep
 from nfvo.lcm.store import SYSTEM
-from nfvo.lcm.sweep import sweep
 
 TICK_S = 0.2
 SWEEP_EVERY_S = 2.0

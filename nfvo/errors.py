@@ -14,6 +14,7 @@ Everything that can go wrong, as one tree.
   + NoHostFits             placement refused; says why, host by host
   + FencedOff              the step was taken over: stop, touch nothing more
   + StoreError             the database cannot be used
+  + StorageFull            the disk for images is full
   + QueueUnavailable       the message was not sent; the outbox keeps it
   + VimError               the infrastructure manager said no
     - VimUnavailable       ... for now: retry
@@ -115,6 +116,12 @@ class FencedOff(NfvoError):
     """The step belongs to another worker, or its operation has moved on."""
 
     code = "step.fenced-off"
+
+
+class StorageFull(NfvoError):
+    """There is no room left for images on the disk of nfvo."""
+
+    code = "storage.full"
 
 
 class QueueUnavailable(NfvoError):

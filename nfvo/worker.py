@@ -11,10 +11,10 @@ from celery import Celery, bootsteps, signals
 from celery.exceptions import SecurityWarning
 
 from nfvo import bootstrap
-from nfvo.lcm.advance import advance
-from nfvo.lcm.leases import Leases
-from nfvo.lcm.perform import Performer
 from nfvo.lcm.ports import Ports, Store
+from nfvo.lcm.saga.advance import advance
+from nfvo.lcm.saga.leases import Leases
+from nfvo.lcm.saga.perform import Performer
 from nfvo.lcm.store import SYSTEM
 from nfvo.queue.celery import ADVANCE, LCM, PERFORM, consumer
 from nfvo.settings import EVERY_QUEUE, Settings

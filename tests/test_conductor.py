@@ -10,7 +10,7 @@ import pytest
 from nfvo.conductor import LEASE_S, TICK_S, Post, attend, relay_messages
 from nfvo.errors import StoreError
 from nfvo.lcm.ports import Ports
-from nfvo.lcm.relay import UNAVAILABLE_REST_S
+from nfvo.lcm.saga.relay import UNAVAILABLE_REST_S
 from nfvo.lcm.store import SYSTEM
 from nfvo.queue.celery import CeleryQueue
 from nfvo.settings import socket_url

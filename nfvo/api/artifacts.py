@@ -5,20 +5,23 @@ A file has its name only when it is whole, on disk and known to be an image that
 hypervisor can open without opening anything else.
 """
 
+import errno
 import hashlib
 import os
 import struct
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from nfvo.errors import InvalidRequest
+from nfvo.errors import InvalidRequest, StorageFull
 
 QCOW2 = b"QFI\xfb"
 HEADER = 104
 EXTERNAL_DATA = 1 << 2
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class Upload:
@@ -29,12 +32,13 @@ class Upload:
     """
 
     def __init__(self, artifacts: Path) -> None:
-        artifacts.mkdir(mode=0o750, parents=True, exist_ok=True)
+        with room_in(artifacts):
+            artifacts.mkdir(mode=0o750, parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(prefix=".upload-", dir=artifacts)
         self.artifacts = artifacts
         self.size = 0
         self.head = b""
         self._sha256 = hashlib.sha256()
-        descriptor, name = tempfile.mkstemp(prefix=".upload-", dir=artifacts)
         self._path = Path(name)
         self._file = os.fdopen(descriptor, "wb")
 
@@ -45,7 +49,8 @@ class Upload:
         """Add bytes."""
         if len(self.head) < HEADER:
             self.head += chunk[: HEADER - len(self.head)]
-        self._file.write(chunk)
+        with room_in(self.artifacts):
+            self._file.write(chunk)
         self._sha256.update(chunk)
         self.size += len(chunk)
 
@@ -56,8 +61,9 @@ class Upload:
 
     def keep(self) -> str:
         """Put the file on the disk under its name; returns that."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        with room_in(self.artifacts):
+            self._file.flush()
+            os.fsync(self._file.fileno())
         self._path.chmod(0o640)
         self._path.rename(self.artifacts / self.sha256)
         _sync(self.artifacts)
@@ -69,9 +75,24 @@ class Upload:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
+        with suppress(OSError):  # of what is kept, all was flushed before
+            self._file.close()
         with suppress(FileNotFoundError):
             self._path.unlink()
+
+
+@contextmanager
+def room_in(folder: Path) -> Iterator[None]:
+    """Raise ``StorageFull`` where the disk, or the quota on it, is full."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise StorageFull(
+            f"no room for the image in {folder}: {error.strerror}",
+            hint="free some space there: nfvo image list, nfvo image remove NAME",
+        ) from error
 
 
 def _sync(folder: Path) -> None:

@@ -5,9 +5,9 @@ from fastapi import APIRouter, Request, Response
 from nfvo.api.answers import created, done, ok, records_tag, unless_known, views_tag
 from nfvo.api.auth import Admin, Caller, Operator, Reader
 from nfvo.api.once import Once
-from nfvo.api.schemas import HostBody, Id, SiteChange
+from nfvo.api.schemas import HostBody, Id, SiteBody, SiteChange
 from nfvo.lcm import hosts, sites
-from nfvo.lcm.host_views import host_view, host_views
+from nfvo.lcm.views.host import host_view, host_views
 
 router = APIRouter(prefix="/nfvo/v1", tags=["infrastructure"], route_class=Once)
 
@@ -17,6 +17,27 @@ def list_sites(request: Request, caller: Reader) -> Response:
     """Return all sites."""
     with caller.ports.store.read(caller.scope) as view:
         return unless_known(request, records_tag(view), view.sites)
+
+
+@router.post("/sites", status_code=201)
+def add_site(body: SiteBody, caller: Admin) -> Response:
+    """Add a site; hosts join it by its name."""
+    site = sites.add(caller.ports, caller.scope, body.new_site())
+    return created(site, f"{router.prefix}/sites/{site.name}")
+
+
+@router.get("/sites/{name}")
+def show_site(name: Id, caller: Reader) -> Response:
+    """Return one site; by name or id."""
+    with caller.ports.store.read(caller.scope) as view:
+        return ok(view.site(name))
+
+
+@router.delete("/sites/{name}", status_code=204)
+def remove_site(name: Id, caller: Admin) -> Response:
+    """Remove a site that has no hosts."""
+    sites.remove(caller.ports, caller.scope, name)
+    return done()
 
 
 @router.patch("/sites/{name}")

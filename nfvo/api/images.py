@@ -11,7 +11,7 @@ from nfvo.api.artifacts import Upload, check_qcow2, check_raw
 from nfvo.api.auth import Caller, Operator, Reader
 from nfvo.api.schemas import Id
 from nfvo.descriptor.document import Name
-from nfvo.errors import InvalidRequest
+from nfvo.errors import InvalidRequest, NfvoError
 from nfvo.lcm import catalogue
 from nfvo.lcm.records import Image
 
@@ -66,7 +66,13 @@ def remove(name: Id, request: Request, caller: Operator) -> Response:
 
 
 def _take_in(caller: Caller, image: Image, artifacts: Path) -> None:
-    _forget(catalogue.put_image(caller.ports, caller.scope, image), artifacts)
+    """Make an image known; of one that is refused no bytes stay."""
+    try:
+        replaced = catalogue.put_image(caller.ports, caller.scope, image)
+    except NfvoError:
+        _forget(catalogue.unless_needed(caller.ports, caller.scope, image), artifacts)
+        raise
+    _forget(replaced, artifacts)
 
 
 def _forget(unneeded: Image | None, artifacts: Path) -> None:

@@ -9,10 +9,10 @@ from nfvo.api.auth import Operator, Reader
 from nfvo.api.once import Once
 from nfvo.api.schemas import ApplyBody, Id, PlanBody
 from nfvo.lcm import service
-from nfvo.lcm.op_views import PlanView, plan_view
 from nfvo.lcm.plan import Plan
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.requests import Terms
+from nfvo.lcm.views.operation import PlanView, plan_view
 
 router = APIRouter(prefix="/nfvo/v1/plans", tags=["plans"], route_class=Once)
 Key = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]

@@ -19,9 +19,9 @@ from starlette.exceptions import HTTPException
 from nfvo import errors
 from nfvo.api.schemas import to_json
 from nfvo.errors import NfvoError
-from nfvo.lcm.host_views import with_names
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.store import SYSTEM
+from nfvo.lcm.views.host import with_names
 from nfvo.placement.outcome import Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -34,6 +34,7 @@ STATUS: Mapping[type[NfvoError], HTTPStatus] = {
     errors.Conflict: HTTPStatus.CONFLICT,
     errors.NoHostFits: HTTPStatus.CONFLICT,
     errors.FencedOff: HTTPStatus.CONFLICT,
+    errors.StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.QueueUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.VimUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -7,15 +7,15 @@ from nfvo.api.auth import Reader
 from nfvo.api.schemas import Id
 from nfvo.errors import NotFound
 from nfvo.lcm.op_occ import LcmOpOcc, OperationKind
-from nfvo.lcm.op_views import (
+from nfvo.lcm.reading import Reading
+from nfvo.lcm.records import NsInstance
+from nfvo.lcm.views.ns import NsView, World, newest, ns_view, summary
+from nfvo.lcm.views.operation import (
     OperationView,
     operation_view,
     plan_view,
     step_view,
 )
-from nfvo.lcm.reading import Reading
-from nfvo.lcm.records import NsInstance
-from nfvo.lcm.views import NsView, World, newest, ns_view, summary
 
 router = APIRouter(prefix="/nfvo/v1", tags=["services"])
 

@@ -8,7 +8,7 @@ not change what an old NSD means.  The bytes of images are the API's business.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nfvo.descriptor import Descriptors, read_texts
 from nfvo.descriptor.nsd import Nsd
@@ -19,7 +19,7 @@ from nfvo.errors import Conflict, InvalidRequest, NotFound
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import Image
-from nfvo.lcm.store import Scope, StoredDescriptor
+from nfvo.lcm.store import SYSTEM, Scope, StoredDescriptor
 from nfvo.lcm.writing import Writing
 
 
@@ -80,6 +80,12 @@ def put_image(ports: Ports, scope: Scope, image: Image) -> Image | None:
         if old != image:
             transaction.put_image(image)
         return None if old is None else _unless_needed(transaction, old)
+
+
+def unless_needed(ports: Ports, scope: Scope, image: Image) -> Image | None:
+    """Return an image, if its bytes serve none that is known."""
+    with ports.store.read(replace(scope, project=SYSTEM.project)) as view:
+        return _unless_needed(view, image)
 
 
 def remove_image(ports: Ports, scope: Scope, name: str) -> Image | None:

@@ -121,6 +121,10 @@ class Reading(Protocol):
         """
         ...
 
+    def all_outlines(self, ns_id: str = "") -> Mapping[str, Sequence[StepRecord]]:
+        """Return the outlines of an NS instance's steps, or of all, by operation."""
+        ...
+
     def secrets(self, references: Iterable[str]) -> Mapping[str, Secret]:
         """Return the values of secrets by reference."""
         ...

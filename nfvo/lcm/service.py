@@ -12,8 +12,6 @@ from itertools import repeat
 from threading import Lock
 
 from nfvo.errors import Busy, Conflict, StalePlan
-from nfvo.lcm import moves
-from nfvo.lcm.begin import begin, is_stale
 from nfvo.lcm.grants import grant_for
 from nfvo.lcm.holds import release_hold
 from nfvo.lcm.ids import new_id
@@ -23,10 +21,12 @@ from nfvo.lcm.ports import Ports
 from nfvo.lcm.prepare import prepare
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import NsInstance
-from nfvo.lcm.relay import deliver
 from nfvo.lcm.requests import Heal, Instantiate, NewNs, Request, Terminate, Terms
+from nfvo.lcm.saga import moves
+from nfvo.lcm.saga.begin import begin, is_stale
+from nfvo.lcm.saga.relay import deliver
+from nfvo.lcm.saga.turn import begin_roll_back, post, turn
 from nfvo.lcm.store import Scope
-from nfvo.lcm.turn import begin_roll_back, post, turn
 from nfvo.lcm.writing import Writing
 
 MOST_RACES = 8

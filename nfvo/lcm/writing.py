@@ -30,6 +30,9 @@ class Writing(Reading, Protocol):
     def put_site(self, site: SiteRecord) -> None:
         """Add or replace a site."""
 
+    def delete_site(self, id: str) -> None:
+        """Remove a site; ``Conflict`` while it has hosts."""
+
     def put_host(self, host: HostRecord) -> None:
         """Add or change a host; its generation is kept."""
 

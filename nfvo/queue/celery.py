@@ -14,6 +14,7 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from nfvo.errors import QueueUnavailable
+from nfvo.queue.places import give_places_back
 
 ADVANCE = "nfvo.advance"
 PERFORM = "nfvo.perform"
@@ -47,6 +48,7 @@ PUBLISHER: Mapping[str, float] = {
 
 def consumer(broker_url: str) -> Celery:
     """Return a Celery app for a worker; the worker gives it its two tasks."""
+    give_places_back()
     return _app(broker_url, CONSUMER)
 
 

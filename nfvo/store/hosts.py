@@ -183,6 +183,17 @@ class HostWriting(HostReading, Transaction):
         self.note(site, new.id)
         self.hosts_changed()
 
+    def delete_site(self, id: str) -> None:
+        """Remove a site; ``Conflict`` while it has hosts."""
+        row = self.named("site", id, SITE)
+        has_hosts = Conflict(
+            f"site {row.name!r} has hosts", hint="remove those first: nfvo host remove"
+        )
+        with referenced(has_hosts):
+            self.db.execute(delete(site).where(site.c.id == row.id))
+        self.note(site, row.id, op="delete")
+        self.hosts_changed()
+
     def put_host(self, new: HostRecord) -> None:
         """Add or change a host; its generation is kept."""
         no_site = NotFound(

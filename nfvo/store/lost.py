@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select, update
 
-from nfvo.lcm.moves import is_near, next_moves
 from nfvo.lcm.op_occ import CLAIMED, LcmOpOcc, OperationState, StepRecord
+from nfvo.lcm.saga.moves import is_near, next_moves
 from nfvo.store.operations import op_occ_from
 from nfvo.store.outbox import OutboxWriting
 from nfvo.store.step_rows import OUTLINE, outline_from

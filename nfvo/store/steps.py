@@ -5,7 +5,8 @@ Locks are taken in one order: the operation, then its steps.  So what is decided
 the operation's state or epoch still holds when the step is written.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, exists, or_, select, update
@@ -27,6 +28,15 @@ STEPS = (
     .order_by(step.c.seq)
 )
 OUTLINES = STEPS.with_only_columns(*OUTLINE)
+OUTLINES_OF_ALL = (
+    select(*OUTLINE)
+    .join(op_occ, step.c.op_occ_id == op_occ.c.id)
+    .where(
+        mine(step),
+        or_(bindparam("ns_id") == "", op_occ.c.ns_id == bindparam("ns_id")),
+    )
+    .order_by(step.c.op_occ_id, step.c.seq)
+)
 STEPS_BY_ID = select(step).where(step.c.id.in_(bindparam("ids", expanding=True)))
 
 OWNER = (
@@ -103,6 +113,13 @@ class StepReading(View):
     def outlines(self, op_occ_id: str) -> Sequence[StepRecord]:
         """Return the steps by ``seq``, without arguments and checkpoints."""
         return [outline_from(row) for row in self.rows(OUTLINES, op_occ_id=op_occ_id)]
+
+    def all_outlines(self, ns_id: str = "") -> Mapping[str, Sequence[StepRecord]]:
+        """Return the outlines of an NS instance's steps, or of all, by operation."""
+        found: dict[str, list[StepRecord]] = defaultdict(list)
+        for row in self.rows(OUTLINES_OF_ALL, ns_id=ns_id):
+            found[row.op_occ_id].append(outline_from(row))
+        return found
 
 
 class StepWriting(StepReading, OperationWriting):

@@ -1,6 +1,7 @@
 """Descriptors and images: taken in whole or not at all, kept while they are needed."""
 
 import hashlib
+import os
 import struct
 
 import pytest
@@ -172,6 +173,35 @@ def test_an_image_that_a_vnfc_needs_stays(client, world):
     answer = client("PUT", f"{IMAGES}/tiny-vnf", content=qcow2())
     assert answer.status_code == 409
     assert "chain" in answer.json()["detail"]
+
+
+def test_a_refused_replacement_leaves_no_bytes(client, world, tmp_path):
+    world.add_hosts()
+    world.onboard()
+    world.run(instantiate(world.create()))
+    answer = client("PUT", f"{IMAGES}/tiny-vnf", content=qcow2(tail=b"new"))
+    assert answer.status_code == 409
+    assert files(tmp_path) == set()
+    client("PUT", f"{IMAGES}/other", content=qcow2(tail=b"new"))
+    client("PUT", f"{IMAGES}/tiny-vnf", content=qcow2(tail=b"new"))
+    assert len(files(tmp_path)) == 1
+
+
+def test_an_upload_on_a_full_disk_says_so_and_leaves_nothing(
+    client, tmp_path, monkeypatch
+):
+    upload = tmp_path / "artifacts" / ".upload-x"
+
+    def on_a_full_disk(**named):
+        upload.touch()
+        return os.open("/dev/full", os.O_WRONLY), str(upload)
+
+    monkeypatch.setattr("nfvo.api.artifacts.tempfile.mkstemp", on_a_full_disk)
+    answer = client("PUT", f"{IMAGES}/vm", content=qcow2(tail=b"x" * 100_000))
+    assert (answer.status_code, answer.json()["code"]) == (507, "storage.full")
+    assert "nfvo image remove" in answer.json()["hint"]
+    assert files(tmp_path) == set()
+    assert client.get(IMAGES) == []
 
 
 def files(tmp_path):

@@ -12,7 +12,7 @@ from pathlib import Path
 import uvicorn
 
 from nfvo.api.app import create_app
-from nfvo.lcm.relay import relay
+from nfvo.lcm.saga.relay import relay
 from nfvo.lcm.store import SYSTEM, Token
 from nfvo.placement.infrastructure import HostState
 from tests.lcm.world import World

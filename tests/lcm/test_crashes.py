@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import pytest
 
 from nfvo.errors import VimRefused
-from nfvo.lcm import perform, service
+from nfvo.lcm import service
 from nfvo.lcm.op_occ import OnFailure, OperationState
 from nfvo.lcm.requests import Heal, Terminate, Terms
+from nfvo.lcm.saga import perform
 from nfvo.lcm.steps import registry
 from tests.lcm.world import HOLD, SCOPE, World, instantiate
 

@@ -19,11 +19,11 @@ from nfvo.errors import (
 from nfvo.graph import Resources
 from nfvo.lcm import service
 from nfvo.lcm.holds import end_lapsed_holds
-from nfvo.lcm.leases import LEASE_S, Leases
 from nfvo.lcm.op_occ import OnFailure, OperationState, StepState
-from nfvo.lcm.perform import Performer
-from nfvo.lcm.relay import relay
 from nfvo.lcm.requests import Heal, Instantiate, Terminate, Terms
+from nfvo.lcm.saga.leases import LEASE_S, Leases
+from nfvo.lcm.saga.perform import Performer
+from nfvo.lcm.saga.relay import relay
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.steps.making import EnsureVolume
 from nfvo.lcm.steps.step import Again, Done

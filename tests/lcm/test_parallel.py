@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 
 from nfvo.graph import Resources
-from nfvo.lcm.advance import advance
 from nfvo.lcm.op_occ import OperationState
-from nfvo.lcm.relay import relay
 from nfvo.lcm.requests import Heal, Terminate
+from nfvo.lcm.saga.advance import advance
+from nfvo.lcm.saga.relay import relay
 from nfvo.store.open import open_store
 from tests.lcm.world import World, instantiate
 from tests.store.private_postgres import private_postgres

@@ -8,16 +8,16 @@ from sqlalchemy import text
 
 from nfvo.graph import Resources
 from nfvo.lcm import catalogue, service
-from nfvo.lcm.advance import advance
 from nfvo.lcm.ids import child_id
-from nfvo.lcm.leases import Leases
 from nfvo.lcm.observation import HostObservation, Observation, ServerState
 from nfvo.lcm.op_occ import LcmOpOcc, StepRecord
-from nfvo.lcm.perform import Performer
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.records import HostRecord, Image, NsInstance
-from nfvo.lcm.relay import relay
 from nfvo.lcm.requests import Instantiate, NewNs, Request, Terms
+from nfvo.lcm.saga.advance import advance
+from nfvo.lcm.saga.leases import Leases
+from nfvo.lcm.saga.perform import Performer
+from nfvo.lcm.saga.relay import relay
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.specs import SeedSpec
 from nfvo.lcm.store import SYSTEM, Scope

@@ -8,11 +8,11 @@ steps into the outbox and, when the operation ends, settles what it leaves.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from nfvo.lcm import moves
 from nfvo.lcm.grants import grant_for
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.op_occ import LcmOpOcc, OperationState, StepRecord
 from nfvo.lcm.records import NsInstance
+from nfvo.lcm.saga import moves
 from nfvo.lcm.store import Message
 from nfvo.lcm.writing import Writing
 

@@ -13,16 +13,16 @@ from typing import Any
 import structlog
 
 from nfvo.errors import FencedOff, NfvoError, NotFound, StoreError, VimRefused
-from nfvo.lcm.leases import LEASE_S, Leases
-from nfvo.lcm.moves import woken
 from nfvo.lcm.op_occ import OperationState, StepRecord, StepState
 from nfvo.lcm.ports import Ports
-from nfvo.lcm.relay import deliver
-from nfvo.lcm.results import BACK, BackOff, Result, after, back_off, defect, timed
+from nfvo.lcm.saga.leases import LEASE_S, Leases
+from nfvo.lcm.saga.moves import woken
+from nfvo.lcm.saga.relay import deliver
+from nfvo.lcm.saga.results import BACK, BackOff, Result, after, back_off, defect, timed
+from nfvo.lcm.saga.turn import post, turn
 from nfvo.lcm.steps import registry
 from nfvo.lcm.steps.step import Context, Step
 from nfvo.lcm.store import SYSTEM, Claim, Message, Resource
-from nfvo.lcm.turn import post, turn
 from nfvo.lcm.writing import Writing
 
 RIVAL_S = 0.5

@@ -2,9 +2,9 @@
 
 from nfvo.lcm.op_occ import OperationState
 from nfvo.lcm.ports import Ports
-from nfvo.lcm.relay import deliver
+from nfvo.lcm.saga.relay import deliver
+from nfvo.lcm.saga.turn import post, turn
 from nfvo.lcm.store import SYSTEM
-from nfvo.lcm.turn import post, turn
 
 RUNS = frozenset({OperationState.PROCESSING, OperationState.ROLLING_BACK})
 

@@ -15,7 +15,6 @@ from nfvo.graph import IpAddress, IpNetwork, Resources
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.observation import HostObservation, Observation
 from nfvo.lcm.op_occ import LcmOpOcc
-from nfvo.lcm.op_views import OperationView
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import (
     HostRecord,
@@ -27,6 +26,7 @@ from nfvo.lcm.records import (
     VnfInstance,
 )
 from nfvo.lcm.status import Judgement, Seen, Status, of_ns, of_vnfc
+from nfvo.lcm.views.operation import OperationView
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from nfvo.lcm.planner.snapshot import as_seen
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import NsInstance
 from nfvo.lcm.requests import Terms
+from nfvo.lcm.saga.turn import post, turn
 from nfvo.lcm.store import Message, Scope
-from nfvo.lcm.turn import post, turn
 from nfvo.lcm.writing import Writing
 from nfvo.placement.infrastructure import HostState
 

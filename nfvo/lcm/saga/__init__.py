@@ -1,0 +1,1 @@
+"""Running an operation: durable steps under leases, forwards, and back if need be."""
