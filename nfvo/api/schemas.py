@@ -21,6 +21,7 @@ from nfvo.descriptor.document import Name
 from nfvo.graph import Resources
 from nfvo.lcm.hosts import NewHost
 from nfvo.lcm.op_occ import OnFailure
+from nfvo.lcm.records import FIRST_VNI, LAST_VNI
 from nfvo.lcm.requests import Heal, Instantiate, Placing, Terminate
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.sites import NewSite
@@ -122,8 +123,8 @@ class SiteBody(Body):
     kind: Literal["libvirt", "fake"] = "libvirt"
     zone: Text = ""
     fabric: Literal["vxlan", "udp"] = "vxlan"
-    first_vni: Amount = NewSite.first_vni
-    last_vni: Amount = NewSite.last_vni
+    first_vni: Amount = FIRST_VNI
+    last_vni: Amount = LAST_VNI
 
     def new_site(self) -> NewSite:
         """Return it as the core takes it."""

@@ -18,6 +18,7 @@ from nfvo.cli import (
     operations,
     server,
     services,
+    sites,
 )
 from nfvo.cli.complaints import complain
 from nfvo.cli.endpoint import FLAG
@@ -46,7 +47,7 @@ COMMANDS: tuple[tuple[str, Callable[..., Any]], ...] = (
 GROUPS = (
     ("op", operations.group),
     ("host", hosts.host_group),
-    ("site", hosts.site_group),
+    ("site", sites.group),
     ("image", catalogue.image_group),
     ("descriptor", catalogue.descriptor_group),
 )

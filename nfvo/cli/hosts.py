@@ -1,6 +1,5 @@
-"""`nfvo host` and `nfvo site`: where services run."""
+"""`nfvo host`: the hypervisor hosts where services run."""
 
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -11,18 +10,9 @@ from nfvo.cli.output import Column, Format, Output, put, say, seconds, show, sho
 from nfvo.cli.polling import until
 
 host_group = typer.Typer(no_args_is_help=True, help="Hypervisor hosts.")
-site_group = typer.Typer(no_args_is_help=True, help="Sites of hosts.")
 HOSTS = "/nfvo/v1/hosts"
-SITES = "/nfvo/v1/sites"
 Wait = Annotated[bool, typer.Option("--wait", help="until READY")]
 Timeout = Annotated[float, typer.Option(help="seconds to wait, 0: for ever")]
-
-
-class Fabric(StrEnum):
-    """How virtual links may be made that name nothing."""
-
-    VXLAN = "vxlan"
-    UDP = "udp"
 
 
 def _use(what: str, unit: str = "") -> Any:
@@ -48,12 +38,6 @@ HOST_COLUMNS = (
     Column("UNDERLAY", lambda one: one["underlay"], wide=True),
     Column("ZONE", lambda one: one["zone"], wide=True),
     Column("LABELS", lambda one: ",".join(one["labels"]), wide=True),
-)
-SITE_COLUMNS = (
-    Column("NAME", lambda one: one["name"]),
-    Column("KIND", lambda one: one["kind"]),
-    Column("FABRIC", lambda one: one["fabric"]),
-    Column("ZONE", lambda one: one["zone"], wide=True),
 )
 
 
@@ -115,6 +99,15 @@ def show_host(name: str, output: Output = Format.YAML) -> None:
     show(host, output, lambda: put(f"{host['name']} {host['state']}"))
 
 
+@host_group.command("check")
+def check(name: str, output: Output = Format.TEXT) -> None:
+    """Look at one host as `nfvo doctor` does; needs no server, but its database."""
+    from nfvo.cli.doctor import report
+    from nfvo.doctor import check_host
+
+    report(check_host(name), output)
+
+
 @host_group.command("remove")
 def remove(
     name: str,
@@ -145,22 +138,6 @@ def cordon(name: str) -> None:
 def uncordon(name: str) -> None:
     """Take a host into use again."""
     _turn(name, "uncordon")
-
-
-@site_group.command("list")
-def list_sites(output: Output = Format.TEXT) -> None:
-    """List the sites."""
-    show_list(connect().get(SITES), SITE_COLUMNS, output, "no sites")
-
-
-@site_group.command("set")
-def set_site(
-    name: str,
-    fabric: Annotated[Fabric, typer.Option(help="for links that name none")],
-) -> None:
-    """Change a site; links that exist keep their fabric."""
-    site = connect().patch(f"{SITES}/{part(name)}", {"fabric": fabric})
-    say(f"links get the fabric {site['fabric']} at {name}")
 
 
 def _turn(name: str, action: str) -> None:

@@ -19,7 +19,7 @@ from nfvo.settings import Settings
 if TYPE_CHECKING:
     from nfvo.store.examine import Condition
 
-__all__ = ["Finding", "Health", "run"]
+__all__ = ["Finding", "Health", "check_host", "run"]
 
 
 def run(
@@ -34,6 +34,28 @@ def run(
     found += _all(settings, deep=deep)
     parts = list(dict.fromkeys(one.part for one in found))
     return tuple(sorted(found, key=lambda one: parts.index(one.part)))
+
+
+def check_host(
+    name: str, environ: Mapping[str, str] = os.environ
+) -> tuple[Finding, ...]:
+    """Look at one host, called by its name."""
+    settings = Settings.of(environ)
+    return tuple(_guarded(f"host {name}", lambda: _one_host(settings, name)))
+
+
+def _one_host(settings: Settings, name: str) -> Iterator[Finding]:
+    from nfvo.doctor import hosts, world
+
+    condition = database.look(settings)
+    if isinstance(condition, Finding):
+        yield condition
+        return
+    known = world.read(settings).only(name)
+    if not known.hosts:
+        yield fail(f"host {name}", "nfvo knows no host of this name", "nfvo host list")
+        return
+    yield from hosts.findings(known)
 
 
 def _all(settings: Settings, *, deep: bool) -> Iterator[Finding]:

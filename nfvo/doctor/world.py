@@ -1,6 +1,7 @@
 """What the database knows that can be looked at: hosts and images."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from nfvo.errors import StoreError
 from nfvo.lcm.records import HostRecord, Image, SiteRecord
@@ -16,6 +17,11 @@ class World:
     hosts: tuple[HostRecord, ...]
     sites: dict[str, SiteRecord]
     images: tuple[Image, ...]
+
+    def only(self, name: str) -> Self:
+        """Return this with one host, or none if it is not there."""
+        hosts = tuple(host for host in self.hosts if host.name == name)
+        return replace(self, hosts=hosts)
 
 
 def read(settings: Settings) -> World:

@@ -149,6 +149,10 @@ class Grant:
     units: frozenset[Unit] = frozenset()
 
 
+# RFC 7348, 5: a VNI has 24 bits; those below are left to whoever counts from 1.
+FIRST_VNI, LAST_VNI = 0x10000, 0xFFFFFF
+
+
 @dataclass(frozen=True, slots=True)
 class SiteRecord:
     """A place with hosts of one kind of VIM; ``fabric`` is its default."""
@@ -158,8 +162,8 @@ class SiteRecord:
     kind: str = "libvirt"
     zone: str = ""
     fabric: str = "vxlan"
-    first_vni: int = 0x10000
-    last_vni: int = 0xFFFFFF
+    first_vni: int = FIRST_VNI
+    last_vni: int = LAST_VNI
 
 
 @dataclass(frozen=True, slots=True)

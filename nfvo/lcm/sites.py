@@ -6,11 +6,8 @@ from nfvo.errors import Conflict, InvalidRequest, NotFound
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.reading import Reading
-from nfvo.lcm.records import SiteRecord
+from nfvo.lcm.records import FIRST_VNI, LAST_VNI, SiteRecord
 from nfvo.lcm.store import Scope
-
-# RFC 7348, 5: a VNI has 24 bits; 0 is no network of anyone's.
-MOST_VNI = 0xFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +18,8 @@ class NewSite:
     kind: str = "libvirt"
     zone: str = ""
     fabric: str = "vxlan"
-    first_vni: int = SiteRecord.first_vni
-    last_vni: int = SiteRecord.last_vni
+    first_vni: int = FIRST_VNI
+    last_vni: int = LAST_VNI
 
 
 def add(ports: Ports, scope: Scope, new: NewSite) -> SiteRecord:
@@ -32,10 +29,10 @@ def add(ports: Ports, scope: Scope, new: NewSite) -> SiteRecord:
     Raises ``Conflict`` when it is there otherwise, ``InvalidRequest`` for VNIs that
     cannot be.
     """
-    if not 0 < new.first_vni <= new.last_vni <= MOST_VNI:
+    if not 0 < new.first_vni <= new.last_vni <= LAST_VNI:
         raise InvalidRequest(
             f"{new.first_vni} to {new.last_vni} is no range of VNIs",
-            hint=f"VNIs go from 1 to {MOST_VNI}",
+            hint=f"VNIs go from 1 to {LAST_VNI}",
         )
     with ports.store.write(scope) as transaction:
         old = _site(transaction, new.name)

@@ -1,5 +1,7 @@
 """A service from descriptors to nothing, through the API."""
 
+from sqlalchemy import event
+
 from tests.api.chain import NS, OPS, SECRETS, begin, finish, no_servers
 
 
@@ -142,6 +144,22 @@ def test_steps_tell_what_is_done_on_which_host(client, running):
     assert {step["host"] for step in steps} >= {"hv1"}
     assert all(step["title"] for step in steps)
     assert client.get("/nfvo/v1/op_occs")[0]["id"] == op_id
+
+
+def test_a_list_of_operations_costs_the_same_however_long_it_is(client, world, running):
+    def statements():
+        asked = []
+        note = lambda *about: asked.append(about[2])  # noqa: E731
+        event.listen(world.store._engine, "before_cursor_execute", note)
+        for path in ("/nfvo/v1/op_occs", "/nfvo/v1/ns/chain/operations"):
+            assert client.get(path)[0]["stepsTotal"] > 0
+        event.remove(world.store._engine, "before_cursor_execute", note)
+        return len(asked)
+
+    before = statements()
+    finish(client, world, begin(client, running, "terminate"))
+    finish(client, world, begin(client, running))
+    assert statements() == before
 
 
 def test_parameters_may_come_in_sol005s_words(client, world, create):

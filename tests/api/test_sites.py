@@ -5,7 +5,8 @@ import pytest
 from nfvo.lcm.requests import Instantiate
 from tests.lcm.world import PASSWORD
 
-SITE = "/nfvo/v1/sites/default"
+SITES = "/nfvo/v1/sites"
+SITE = f"{SITES}/default"
 
 
 def prefer(client, fabric):
@@ -29,6 +30,41 @@ def test_a_site_keeps_the_fabric_that_it_was_told(client):
 )
 def test_a_site_is_not_changed_into(client, path, body, status):
     assert client("PATCH", path, json=body).status_code == status
+
+
+def test_a_site_is_added_shown_and_removed(client):
+    body = {"name": "lab", "kind": "fake", "zone": "z1", "firstVni": 5, "lastVni": 9}
+    added = client("POST", SITES, json=body)
+    assert added.status_code == 201, added.text
+    shown = client.get(added.headers["location"])
+    assert body.items() <= shown.items()
+    assert client("POST", SITES, json=body).json() == added.json()
+    other = client("POST", SITES, json={**body, "zone": "z2"})
+    assert (other.status_code, bool(other.json()["hint"])) == (409, True)
+    assert client("DELETE", f"{SITES}/lab").status_code == 204
+    assert client("DELETE", f"{SITES}/lab").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"firstVni": 9, "lastVni": 5}, id="a range from back to front"),
+        pytest.param({"firstVni": 0}, id="VNI 0"),
+        pytest.param({"lastVni": 2**24}, id="more than 24 bits"),
+        pytest.param({"kind": "abacus"}, id="a kind without a driver"),
+        pytest.param({"name": "a b"}, id="no name"),
+    ],
+)
+def test_a_site_that_cannot_be_is_refused(client, changes):
+    assert client("POST", SITES, json={"name": "lab", **changes}).status_code == 422
+
+
+def test_a_site_with_hosts_stays(client):
+    client("POST", SITES, json={"name": "lab"})
+    host = {"name": "hv1", "uri": "fake:///hv1", "site": "lab"}
+    assert client("POST", "/nfvo/v1/hosts", json=host).status_code == 201
+    refused = client("DELETE", f"{SITES}/lab")
+    assert (refused.status_code, "has hosts" in refused.json()["detail"]) == (409, True)
 
 
 @pytest.mark.parametrize("fabric", ["vxlan", "udp"])

@@ -147,6 +147,17 @@ def test_a_site_is_told_which_fabric_its_links_get(stack, run):
     assert run("site set default --fabric rope").code == 2
 
 
+def test_a_site_is_added_shown_and_removed(stack, run):
+    assert run("site add lab --kind fake --zone z1 --vnis 70000-70099").code == 0
+    assert run("site show lab -o json").json["lastVni"] == 70099
+    assert run("host add hv9 fake:///hv9 --site lab").code == 0
+    assert run("site remove lab").code == 4
+    assert run("host remove hv9").code == 0
+    assert run("site remove lab").code == 0
+    assert run("site show lab").code == 3
+    assert run("site add lab --vnis many").code == 2
+
+
 def test_what_changed_is_told(stack, run):
     last = run("status -o json").json["revision"]
     run("host cordon hv1")

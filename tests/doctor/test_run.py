@@ -12,8 +12,11 @@ from typer import Typer
 from typer.testing import CliRunner
 
 from nfvo.cli.doctor import doctor
-from nfvo.doctor import Finding, Health, patience, run
+from nfvo.doctor import Finding, Health, check_host, patience, run
 from nfvo.doctor.report import text
+from nfvo.lcm.records import HostRecord, SiteRecord
+from nfvo.lcm.store import SYSTEM
+from nfvo.store import load_key, open_store
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,6 +41,19 @@ def test_each_part_is_told_in_one_place(settings):
     parts = [one.part for one in run({"NFVO_HOME": str(settings.home)})]
     assert parts == sorted(parts, key=parts.index)
     assert "hosts" in parts
+
+
+def test_one_host_is_looked_at_alone(settings):
+    environ = {"NFVO_HOME": str(settings.home)}
+    store = open_store(settings.database_url, load_key(settings.key_file))
+    with store.write(SYSTEM) as tx:
+        tx.put_site(SiteRecord(id="s", name="lab", kind="fake"))
+        for name in ("one", "two"):
+            tx.put_host(HostRecord(id=name, name=name, site="lab", uri="fake:///x"))
+    store.close()
+    assert {one.part for one in check_host("one", environ)} == {"host one"}
+    (unknown,) = check_host("three", environ)
+    assert (unknown.ok, unknown.mend) == (Health.FAIL, "nfvo host list")
 
 
 def test_a_variable_that_is_wrong_is_a_finding():
