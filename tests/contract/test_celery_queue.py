@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Event
 
 import pytest
 from celery import Celery
@@ -88,43 +87,3 @@ def test_a_dead_broker_is_an_error_at_once_and_none_when_it_is_back(tmp_path: Pa
     redis.start()
     queue.perform("libvirt.default", "op-1", "step-1")
     redis.kill()
-
-
-@pytest.fixture
-def own_redis(tmp_path: Path) -> Iterator[PrivateRedis]:
-    redis = PrivateRedis(tmp_path)
-    redis.start()
-    yield redis
-    redis.kill()
-
-
-def test_a_worker_whose_broker_died_under_all_its_messages_takes_new_ones(
-    own_redis: PrivateRedis, caplog: pytest.LogCaptureFixture
-):
-    """Its places were kept for messages that could not be acknowledged any more."""
-    app = consumer(own_redis.url)
-    taken: list[str] = []
-    go_on = Event()
-
-    @app.task(name="hold")
-    def hold(message: str) -> None:
-        taken.append(message)
-        assert go_on.wait(20)
-
-    with start_worker(
-        app,
-        pool="threads",
-        concurrency=2,
-        queues=["lcm"],
-        perform_ping_check=False,
-        shutdown_timeout=20,
-    ):
-        for number in range(2):
-            app.send_task("hold", (f"held-{number}",), queue="lcm")
-        wait_until(lambda: len(taken) == 2, "all places are taken")
-        own_redis.kill()
-        go_on.set()
-        wait_until(lambda: caplog.text.count("Couldn't ack") == 2, "no place is left")
-        own_redis.start()
-        app.send_task("hold", ("new",), queue="lcm")
-        wait_until(lambda: "new" in taken, "the worker takes a new message")

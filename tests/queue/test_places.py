@@ -1,4 +1,4 @@
-"""A worker whose broker dies: alone in its module, for Celery has one loop a process."""
+"""A worker whose broker dies; alone in a module, for Celery has one loop a process."""
 
 from collections.abc import Iterator
 from pathlib import Path
