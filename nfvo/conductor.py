@@ -18,7 +18,7 @@ import structlog
 
 from nfvo import bootstrap
 from nfvo.backoff import BackOff
-from nfvo.lcm.holds import end_lapsed_holds
+from nfvo.lcm.holds import end_lapsed_holds, forget_plans
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.saga.relay import UNAVAILABLE_REST_S, relay
 from nfvo.lcm.saga.sweep import sweep
@@ -26,6 +26,7 @@ from nfvo.lcm.store import SYSTEM
 
 TICK_S = 0.2
 SWEEP_EVERY_S = 2.0
+TIDY_EVERY_S = 300.0
 LEASE_S = 6.0
 RENEW_EVERY_S = 2.0
 
@@ -55,10 +56,17 @@ def end_holds(ports: Ports) -> float:
     return SWEEP_EVERY_S
 
 
+def tidy_plans(ports: Ports) -> float:
+    """Remove plans that nobody applied."""
+    forget_plans(ports)
+    return TIDY_EVERY_S
+
+
 DUTIES: Mapping[str, Duty] = {
     "relay": relay_messages,
     "sweeper": sweep_steps,
     "holds": end_holds,
+    "plans": tidy_plans,
 }
 
 

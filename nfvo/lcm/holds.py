@@ -1,9 +1,11 @@
-"""Grants that are held for a plan, before there is an operation."""
+"""Plans that nobody applied: what they hold ends with them, and so do they."""
 
 from nfvo.lcm.grants import grant_for
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.store import SYSTEM
 from nfvo.lcm.writing import Writing
+
+SHOWN_S = 3600.0  # an expired plan can still be looked at for so long
 
 
 def release_hold(tx: Writing, ns_id: str) -> None:
@@ -23,3 +25,9 @@ def end_lapsed_holds(ports: Ports) -> int:
             if plan.id in {still.id for still in tx.lapsed_holds()}:
                 release_hold(tx, plan.ns_id)
     return len(lapsed)
+
+
+def forget_plans(ports: Ports) -> int:
+    """Remove plans that expired long ago; return how many there were."""
+    with ports.store.write(SYSTEM) as tx:
+        return tx.forget_plans(SHOWN_S)

@@ -48,6 +48,14 @@ class Writing(Reading, Protocol):
     def put_plan(self, plan: Plan) -> None:
         """Add or change a plan."""
 
+    def forget_plans(self, expired_s: float) -> int:
+        """
+        Remove plans that expired so many seconds ago and were never applied.
+
+        Takes no revision: nobody looks at them any more.  Returns how many there were.
+        """
+        ...
+
     def put_secret(self, ns_id: str, name: str, value: Secret) -> str:
         """Keep a secret, encrypted; returns its reference, ``NS_ID/NAME``."""
         ...

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, exists, select
 
 from nfvo.lcm.plan import Plan
 from nfvo.store.tables import grant, plan
@@ -18,6 +19,12 @@ LAPSED = (
     select(plan)
     .join(grant, grant.c.op_occ_id == plan.c.id)
     .where(plan.c.applied_by == "", plan.c.expires_at < bindparam("now"))
+)
+
+FORGET = delete(plan).where(
+    plan.c.applied_by == "",
+    plan.c.expires_at < bindparam("before"),
+    ~exists().where(grant.c.op_occ_id == plan.c.id),
 )
 
 
@@ -63,3 +70,8 @@ class PlanWriting(PlanReading, Transaction):
             ),
         )
         self.note(plan, new.id, project=new.project)
+
+    def forget_plans(self, expired_s: float) -> int:
+        """Remove plans that expired so many seconds ago and were never applied."""
+        before = self.now() - timedelta(seconds=expired_s)
+        return self.db.execute(FORGET, {"before": before}).rowcount

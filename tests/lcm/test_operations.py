@@ -2,7 +2,7 @@
 
 import pytest
 
-from nfvo.errors import Busy, Conflict, InvalidRequest, NoHostFits
+from nfvo.errors import Busy, Conflict, InvalidRequest, NoHostFits, NotFound
 from nfvo.graph import Resources
 from nfvo.lcm import service
 from nfvo.lcm.holds import end_lapsed_holds
@@ -232,6 +232,18 @@ def test_a_hold_ends_when_its_plan_expires(world):
     assert world.reserved(ns) == 0
     with pytest.raises(Conflict, match="expired"):
         service.apply(world.ports, SCOPE, plan.id, Terms())
+
+
+def test_plans_that_nobody_applied_are_forgotten(world):
+    applied, lapsed = world.create("applied"), world.create("lapsed")
+    done = world.run(instantiate(applied))
+    old = service.plan(world.ports, SCOPE, instantiate(lapsed), hold_s=0.001)
+    end_lapsed_holds(world.ports)
+    with world.store.write(SCOPE) as tx:
+        assert tx.forget_plans(expired_s=-10_000.0) == 1
+        with pytest.raises(NotFound):
+            tx.plan(old.id)
+        assert tx.plan(done.plan_id).applied_by == done.id
 
 
 def test_a_new_plan_for_an_instance_ends_the_hold_of_the_old_one(world):
