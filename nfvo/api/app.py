@@ -10,6 +10,7 @@ from nfvo.api import (
     events,
     hosts,
     images,
+    metrics,
     nslcm,
     plans,
     problems,
@@ -28,6 +29,7 @@ ROUTERS = (
     hosts.router,
     system.router,
     events.router,
+    metrics.router,
 )
 
 

@@ -49,7 +49,7 @@ def _one_host(settings: Settings, name: str) -> Iterator[Finding]:
 
     condition = database.look(settings)
     if isinstance(condition, Finding):
-        yield condition
+        yield fail(f"host {name}", condition.message, condition.mend)
         return
     known = world.read(settings).only(name)
     if not known.hosts:

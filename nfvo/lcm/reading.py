@@ -161,6 +161,10 @@ class Reading(Protocol):
         """Return the messages that are due, oldest first."""
         ...
 
+    def outbox_oldest_s(self) -> float:
+        """Return for how many seconds the oldest message is due; 0 when none is."""
+        ...
+
     def next_due_s(self) -> float | None:
         """Return the seconds until the next message is due."""
         ...

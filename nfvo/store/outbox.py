@@ -39,6 +39,14 @@ class OutboxReading(View):
             for row in self.rows(DUE, limit=limit)
         ]
 
+    def outbox_oldest_s(self) -> float:
+        """Return for how many seconds the oldest message is due; 0 when none is."""
+        row = self.find(NEXT)
+        if row is None:
+            return 0.0
+        late: float = (row.now - row.due_at).total_seconds()
+        return max(0.0, late)
+
     def next_due_s(self) -> float | None:
         """Return the seconds until the next message is due."""
         row = self.find(NEXT)

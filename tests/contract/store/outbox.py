@@ -57,6 +57,15 @@ class OutboxContract:
             tx.send("q", operation.id, after_s=0.0)
             assert tx.next_due_s() == 0.0
 
+    def test_the_oldest_message_tells_for_how_long_it_waits(self, store: Store):
+        operation, _ = begun(store)
+        with store.write(SYSTEM) as tx:
+            assert tx.outbox_oldest_s() == 0.0
+            tx.send("q", operation.id, after_s=60.0)
+            assert tx.outbox_oldest_s() == 0.0
+            tx.send("q", operation.id, after_s=-30.0)
+            assert 29 < tx.outbox_oldest_s() < 35
+
     def test_an_id_of_a_message_is_never_used_twice(self, store: Store):
         operation, _ = begun(store)
         with store.write(SYSTEM) as tx:
