@@ -116,6 +116,8 @@ def apply(  # noqa: PLR0913 - each is an option of the command line
     values = given(params, sets)
     client = connect()
     if _is_plan(what):
+        if values.any or placement is not Placement.SPREAD:
+            raise usage("a plan has its parameters and its placement", "plan anew")
         path, body = f"/nfvo/v1/plans/{what}/apply", {"onFailure": on_failure.value}
         begin(client, path, body, wait_s, output)
         return

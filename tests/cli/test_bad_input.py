@@ -217,6 +217,12 @@ def test_a_second_operation_on_a_busy_service_is_refused(stack, run, params):
         failed(run(f"{line} firewall-chain"), 4, "PROCESSING", f"nfvo wait {op_id}")
 
 
+@pytest.mark.parametrize("option", ["--set vnf.a=b", "--placement pack"])
+def test_a_plan_is_not_changed_when_it_is_applied(stack, run, params, option):
+    plan_id = run(f"plan {CHAIN} {params} -o json").json["id"]
+    failed(run(f"apply {plan_id} {option}"), 2, "plan anew")
+
+
 def test_a_name_that_is_taken_is_refused(stack, run, folder, params):
     assert run(f"apply {CHAIN} {params}").code == 0
     (folder / "firewall-chain.nsd.yaml").write_text(NSD.replace('"1.0"', '"2.0"'))
