@@ -1,7 +1,9 @@
 """The same request with the same key is carried out once, whatever it asks for."""
 
 import pytest
+from fastapi import Response
 
+from nfvo.api import once
 from tests.api.chain import NS, OPS, SECRETS, begin, finish, no_servers
 from tests.api.conftest import give_token
 
@@ -99,3 +101,21 @@ def test_an_answer_is_for_those_who_may_ask(client, world):
 
 def test_a_key_is_no_essay(client):
     assert post(client, NS, key={"Idempotency-Key": "x" * 256}).status_code == 422
+
+
+def test_a_request_that_is_still_worked_on_is_waited_for(client, world, monkeypatch):
+    monkeypatch.setattr("nfvo.api.once.LOOK_EVERY_S", 0.0)
+    first = post(client, "/nfvo/v1/hosts", HOST)
+    world.sql("UPDATE answer SET status = 0")
+    assert post(client, "/nfvo/v1/hosts", HOST).json()["code"] == "instance.busy"
+    look, looks = once._look, []
+
+    def done_at_the_third_look(caller, key, fingerprint):
+        looks.append(key)
+        if len(looks) == 3:
+            once._keep(caller, key, Response(first.content, 201))
+        return look(caller, key, fingerprint)
+
+    monkeypatch.setattr(once, "_look", done_at_the_third_look)
+    assert post(client, "/nfvo/v1/hosts", HOST).text == first.text
+    assert len(looks) == 3
