@@ -1,6 +1,7 @@
 import pytest
 
-from tests.lcm.world import World
+from nfvo.lcm.op_occ import OperationState
+from tests.lcm.world import World, instantiate
 
 
 @pytest.fixture
@@ -10,3 +11,12 @@ def world(tmp_path):
     world.onboard()
     yield world
     world.store.close()
+
+
+@pytest.fixture
+def chain(world):
+    """The firewall chain, running."""
+    ns = world.create()
+    assert world.run(instantiate(ns)).state is OperationState.COMPLETED
+    world.observe()
+    return ns

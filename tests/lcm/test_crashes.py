@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from nfvo.errors import VimRefused
 from nfvo.lcm import service
 from nfvo.lcm.op_occ import OnFailure, OperationState
 from nfvo.lcm.requests import Heal, Terminate, Terms
 from nfvo.lcm.saga import perform
 from nfvo.lcm.steps import registry
+from tests.lcm.staging import refusing
 from tests.lcm.world import HOLD, SCOPE, World, instantiate
 
 ROLLBACK = Terms(on_failure=OnFailure.ROLLBACK)
@@ -49,7 +49,7 @@ def to_terminate(world):
 
 def to_heal_again(world):
     request = to_heal(world)
-    world.before = spoil("is_ready")
+    world.before = refusing("is_ready")
     service.fail(world.ports, SCOPE, world.run(request).id)
     world.before = lambda call, host: None
     world.observe()
@@ -97,17 +97,9 @@ class Stage:
         shutil.copytree(self.folder, folder)
         world = World(folder)
         if self.operation.spoiled:
-            world.before = spoil(self.operation.spoiled)
+            world.before = refusing(self.operation.spoiled)
         world.restart()
         return world
-
-
-def spoil(spoiled):
-    def before(call, host):
-        if call == spoiled:
-            raise VimRefused(f"staged: {call} on {host}")
-
-    return before
 
 
 def outcome(world):
@@ -218,7 +210,7 @@ def test_who_asked_may_die_before_a_message_is_sent(world, operation, monkeypatc
         with pytest.raises(Killed):
             world.begin(wanted, operation.terms)
     if operation.spoiled:
-        world.before = spoil(operation.spoiled)
+        world.before = refusing(operation.spoiled)
     with world.store.read(SCOPE) as view:
         op_occ, *_ = view.op_occs(wanted.ns_id)
     assert world.drain(op_occ).state is operation.end

@@ -1,0 +1,71 @@
+"""Images that two operations need: one uploads, the other waits, or goes on."""
+
+import pytest
+
+from nfvo.lcm import service
+from nfvo.lcm.op_occ import OperationState
+from nfvo.lcm.steps import registry
+from nfvo.lcm.store import Resource
+from tests.lcm.staging import raise_unavailable, step_of
+from tests.lcm.world import SCOPE, instantiate
+
+
+def test_an_image_that_another_operation_uploads_is_waited_for(world):
+    first = world.begin(instantiate(world.create("first")))
+    upload = step_of(world, first, "put-image")
+    with world.store.write(SCOPE) as tx:
+        tx.put_resource(_half_an_image(upload))
+    second = world.begin(instantiate(world.create("second")))
+    same = next(
+        s
+        for s in world.steps(second)
+        if s.kind == "put-image" and s.host_id == upload.host_id
+    )
+    world.performer.perform(same.id)
+    assert next(s for s in world.steps(second) if s.id == same.id).state == "PENDING"
+    assert "image" not in {f.kind for f in world.vim.found(world.host("hv1"))}
+    assert world.drain(first).state is OperationState.COMPLETED
+
+
+def _half_an_image(upload):
+    made = registry.load(upload).made()
+    return Resource("default", upload.host_id, made.kind, made.name, step_id=upload.id)
+
+
+def half_uploaded(world):
+    """Let an upload begin, and then wait for its VIM, in an operation that fails."""
+    op_occ = world.begin(instantiate(world.create("first")))
+    upload = step_of(world, op_occ, "put-image")
+    world.before = lambda call, host: raise_unavailable(call)
+    world.performer_with(back_off=60.0).perform(upload.id)
+    world.before = lambda call, host: None
+    return op_occ
+
+
+def held(world, op_occ):
+    world.sql("UPDATE op_occ SET state = 'FAILED_TEMP' WHERE id = :id", id=op_occ.id)
+
+
+def given_up(world, op_occ):
+    held(world, op_occ)
+    service.fail(world.ports, SCOPE, op_occ.id)
+
+
+def deleted(world, op_occ):
+    held(world, op_occ)
+    world.sql("DELETE FROM outbox")
+    op_occ = service.roll_back(world.ports, SCOPE, op_occ.id)
+    world.drain(op_occ)
+    service.delete(world.ports, SCOPE, "first")
+
+
+@pytest.mark.parametrize("ended", [held, given_up, deleted])
+def test_an_upload_that_nobody_goes_on_with_keeps_nobody_waiting(world, ended):
+    op_occ = half_uploaded(world)
+    world.queue.lose_messages()
+    ended(world, op_occ)
+    second = world.begin(instantiate(world.create("second")))
+    for step in world.steps(second):
+        if step.kind == "put-image":
+            world.performer.perform(step.id)
+    assert {s.state for s in world.steps(second) if s.kind == "put-image"} == {"DONE"}
