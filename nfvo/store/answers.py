@@ -12,7 +12,7 @@ from nfvo.store.tables import answer
 from nfvo.store.view import INSERT, Transaction
 
 KEPT_S = 24 * 3600.0
-WORKED_ON_S = 60.0
+WORKED_ON_S = 15.0
 UNANSWERED = 0
 THIS = (
     answer.c.project_id == bindparam("of"),
