@@ -10,13 +10,8 @@ from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import NetworkSpec, Tag
 from nfvo.vim.capabilities import FAKE
 from nfvo.vim.fake import FakeVim
-from tests.contract.vim_contract import (
-    Bench,
-    NetworksContract,
-    VimContract,
-    as_inspected,
-    image_spec,
-)
+from tests.contract.vim_contract import Bench, VimContract, as_inspected, image_spec
+from tests.contract.vim_more import NetworksContract
 
 
 class TestFakeVim(VimContract, NetworksContract):

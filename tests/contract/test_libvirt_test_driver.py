@@ -12,14 +12,8 @@ from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import ImageSpec, NetworkSpec, Tag
 from nfvo.vim.capabilities import TEST
 from nfvo.vim.libvirt.driver import LibvirtVim
-from tests.contract.vim_contract import (
-    Bench,
-    EventsContract,
-    NetworksContract,
-    VimContract,
-    as_inspected,
-    image_spec,
-)
+from tests.contract.vim_contract import Bench, VimContract, as_inspected, image_spec
+from tests.contract.vim_more import EventsContract, NetworksContract
 from tests.vim.libvirt.pretended import BRIDGE, pretended_hosts
 
 pytestmark = pytest.mark.libvirt

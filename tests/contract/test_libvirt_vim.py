@@ -9,13 +9,8 @@ from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import ImageSpec, NetworkSpec, Tag
 from nfvo.vim.capabilities import QEMU_SYSTEM
 from nfvo.vim.libvirt.driver import LibvirtVim
-from tests.contract.vim_contract import (
-    Bench,
-    EventsContract,
-    NetworksContract,
-    VimContract,
-    as_inspected,
-)
+from tests.contract.vim_contract import Bench, VimContract, as_inspected
+from tests.contract.vim_more import EventsContract, NetworksContract
 from tests.testbed.libvirt import TestBed
 from tests.vim.libvirt.lab import blank_image
 

@@ -9,7 +9,8 @@ from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import ImageSpec, NetworkSpec
 from nfvo.vim.capabilities import QEMU_SESSION
 from nfvo.vim.libvirt.driver import LibvirtVim
-from tests.contract.vim_contract import Bench, EventsContract, VimContract, as_inspected
+from tests.contract.vim_contract import Bench, VimContract, as_inspected
+from tests.contract.vim_more import EventsContract
 from tests.testbed.session import SessionBed
 from tests.vim.libvirt.lab import TAG, blank_image
 
