@@ -21,7 +21,7 @@ from nfvo.lcm.specs import (
 )
 from nfvo.lcm.store import Scope
 from nfvo.lcm.writing import Writing
-from nfvo.placement.infrastructure import NumaCell
+from nfvo.placement.infrastructure import Ability, NumaCell
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,11 @@ class Capabilities:
     anti_spoofing: bool = True
     seeds: bool = True
     bit_rates: bool = True
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        """Return what it can do, as a set."""
+        return frozenset(one for one in Ability if getattr(self, one))
 
 
 @dataclass(frozen=True, slots=True)

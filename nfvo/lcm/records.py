@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from nfvo.graph import IpAddress, IpNetwork, Resources
-from nfvo.placement.infrastructure import HostState, NumaCell
+from nfvo.placement.infrastructure import Ability, HostState, NumaCell
 
 
 class InstantiationState(StrEnum):
@@ -174,7 +174,8 @@ class HostRecord:
     ``uri`` is libvirt's; ``underlay`` the address that other hosts' tunnels use;
     ``physical_networks`` maps the name of a provider network to the bridge on this
     host.  What the watcher found when it looked: ``capacity``, ``numa``,
-    ``hypervisor``, ``architecture``, ``fabrics``, ``detail`` (why it is not READY).
+    ``hypervisor``, ``architecture``, ``fabrics``, ``abilities``, ``detail`` (why it
+    is not READY).
     """
 
     id: str
@@ -193,6 +194,7 @@ class HostRecord:
     capacity: Resources = field(default_factory=Resources)
     capacity_override: Resources | None = None
     numa: tuple[NumaCell, ...] = ()
+    abilities: frozenset[Ability] = frozenset()
     generation: int = 0
     rev: int = 0
 

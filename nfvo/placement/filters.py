@@ -51,7 +51,8 @@ STATIC = (
     Filter("fabric", suitability.lacks_fabric, suitability.offer_fabrics),
     Filter("physical-network", suitability.lacks_physical_network, suitability.connect),
     Filter("vnic", suitability.lacks_vnic),
-    Filter("bit-rate", suitability.cannot_limit),
+    Filter("bit-rate", suitability.cannot_limit, suitability.enable_limits),
+    Filter("agent", suitability.lacks_agent),
     Filter("mates", mate_cannot),
 )
 """Those that the placing of other VNFCs does not change."""

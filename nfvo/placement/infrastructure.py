@@ -20,6 +20,24 @@ class HostState(StrEnum):
     LEAVING = "LEAVING"
 
 
+class Ability(StrEnum):
+    """
+    What not every driver can do on its hosts (nfvo/vim/README.md has a table).
+
+    AGENT: ask a guest whether it is well.  ANTI_SPOOFING: let a guest send with its
+    own addresses only.  BIT_RATES: limit a port.  IMAGES and SEEDS: bring their
+    content to the host.
+    """
+
+    AGENT = "agent"
+    ANTI_SPOOFING = "anti_spoofing"
+    BIT_RATES = "bit_rates"
+    IMAGES = "images"
+    SEEDS = "seeds"
+
+
+ALL_ABILITIES = frozenset(Ability)
+
 PRETENDING = frozenset({"test"})
 """Hypervisors that run nothing: only what names them may be placed there."""
 
@@ -43,7 +61,8 @@ class Host:
     ``hypervisor`` is what runs guests there: ``kvm``, ``qemu`` (TCG), ``lxc``,
     ``test``.  ``fabrics`` and ``physical_networks`` say which virtual links it can
     realise; ``fabric`` is what a link gets here that names none (empty: any will do).
-    ``vnics`` are the kinds of network interfaces that its driver makes.
+    ``vnics`` are the kinds of network interfaces that its driver makes, ``abilities``
+    what else it can do there.
     ``generation`` changes whenever a grant touches the host.
     """
 
@@ -64,6 +83,7 @@ class Host:
     generation: int = 0
     fabric: str = ""
     vnics: frozenset[str] = frozenset({"virtio"})
+    abilities: frozenset[Ability] = ALL_ABILITIES
 
     def taking(self, vnfc: str, demand: Resources) -> Self:
         """Return this host as it would be with the VNFC on it."""

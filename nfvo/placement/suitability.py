@@ -6,7 +6,7 @@ from dataclasses import replace
 from nfvo.graph import VirtualLink
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
-from nfvo.placement.infrastructure import PRETENDING, Host, HostState
+from nfvo.placement.infrastructure import PRETENDING, Ability, Host, HostState
 from nfvo.placement.mend import Mend
 
 STATES = {
@@ -103,11 +103,33 @@ def cannot_limit(ask: Ask, host: Host, draft: Draft) -> str | None:
     fabrics = {link.name: fabric for link, fabric in _fabrics(ask, host)}
     for cp in ask.vnfc.cps:
         asked = f"{cp.name} asks {cp.bit_rate_mbps} Mbit/s"
-        if cp.bit_rate_mbps and host.hypervisor in PRETENDING:
-            return f"{asked}, hypervisor {host.hypervisor} limits nothing"
         if cp.bit_rate_mbps and fabrics.get(cp.vl) == "udp":
             return f"{asked}, a link of fabric udp cannot be limited"
+        if cp.bit_rate_mbps and Ability.BIT_RATES not in host.abilities:
+            return f"{asked}, the host cannot limit bit rates"
     return None
+
+
+def enable_limits(ask: Ask, host: Host, draft: Draft) -> Mend | None:
+    """Let the kernel of the host limit bit rates; no link of fabric udp has them."""
+    able = replace(host, abilities=host.abilities | {Ability.BIT_RATES})
+    if host.hypervisor in PRETENDING or cannot_limit(ask, able, draft):
+        return None
+    text = f"let {host.name} limit bit rates (nfvo host show {host.name} has how)"
+    return Mend(able, text, 4)
+
+
+def lacks_agent(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """
+    Reject a host that cannot ask a guest agent, for a VNFC that is ready by its word.
+
+    Who names a hypervisor that only pretends has declared to do without: nothing
+    runs there that could answer.
+    """
+    able = Ability.AGENT in host.abilities or host.hypervisor in PRETENDING
+    if ask.vnfc.ready != "agent" or able:
+        return None
+    return "is ready when its agent answers, the host cannot ask one (ready: running)"
 
 
 def lacks_physical_network(ask: Ask, host: Host, draft: Draft) -> str | None:

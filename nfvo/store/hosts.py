@@ -9,7 +9,13 @@ from sqlalchemy import Row, bindparam, delete, select
 from nfvo.errors import Conflict, NotFound
 from nfvo.graph import Resources
 from nfvo.lcm.records import HostRecord, SiteRecord
-from nfvo.placement.infrastructure import Host, HostState, Infrastructure, NumaCell
+from nfvo.placement.infrastructure import (
+    Ability,
+    Host,
+    HostState,
+    Infrastructure,
+    NumaCell,
+)
 from nfvo.store.faults import referenced, taken
 from nfvo.store.revisions import SHARED
 from nfvo.store.tables import (
@@ -68,6 +74,7 @@ def _host(row: Row[Any], numa: Sequence[NumaCell]) -> HostRecord:
         capacity=amount(row),
         capacity_override=None if override is None else Resources(*override),
         numa=tuple(numa),
+        abilities=frozenset(map(Ability, row.abilities)),
         generation=row.generation,
         rev=row.rev,
     )
@@ -102,6 +109,7 @@ def placeable(record: HostRecord, fabric: str) -> Host:
         numa=record.numa,
         generation=record.generation,
         fabric=fabric,
+        abilities=record.abilities,
     )
 
 
@@ -241,6 +249,7 @@ def _host_values(new: HostRecord) -> dict[str, Any]:
         hypervisor=new.hypervisor,
         architecture=new.architecture,
         fabrics=sorted(new.fabrics),
+        abilities=sorted(new.abilities),
         capacity_override=override
         and [override.vcpus, override.memory_mib, override.disk_gib],
         generation=new.generation,

@@ -100,6 +100,7 @@ def inspected(host: HostRecord, inventory: Inventory) -> HostRecord:
         hypervisor=capabilities.hypervisor,
         architecture=host.architecture or capabilities.architecture,
         fabrics=capabilities.fabrics,
+        abilities=capabilities.abilities,
         capacity=inventory.capacity,
         numa=inventory.numa,
     )

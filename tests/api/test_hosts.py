@@ -24,6 +24,7 @@ def test_an_added_host_is_new_and_belongs_to_the_only_site(client):
     assert shown["labels"] == ["fast"]
     assert shown["physicalNetworks"] == {"provider": "br0"}
     assert (shown["ageS"], shown["reachable"]) == (None, False)
+    assert shown["abilities"] == []
     assert client.get("/nfvo/v1/sites")[0]["name"] == "default"
 
 

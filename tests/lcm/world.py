@@ -21,7 +21,7 @@ from nfvo.lcm.saga.relay import relay
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.specs import SeedSpec
 from nfvo.lcm.store import SYSTEM, Scope
-from nfvo.placement.infrastructure import HostState
+from nfvo.placement.infrastructure import ALL_ABILITIES, HostState
 from nfvo.queue.inline import InlineQueue
 from nfvo.store.open import open_store
 from nfvo.store.sql_store import SqlStore
@@ -206,5 +206,6 @@ def _host(name: str, number: int, room: Resources | None) -> HostRecord:
         hypervisor="qemu",
         architecture="x86_64",
         fabrics=frozenset({"vxlan", "bridge", "udp"}),
+        abilities=ALL_ABILITIES,
         capacity=room or Resources(16, 32_768, 500),
     )

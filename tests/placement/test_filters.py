@@ -6,7 +6,7 @@ from nfvo.graph import VirtualLink
 from nfvo.placement.ask import gather
 from nfvo.placement.draft import Draft
 from nfvo.placement.filters import rejection
-from nfvo.placement.infrastructure import HostState
+from nfvo.placement.infrastructure import ALL_ABILITIES, Ability, HostState
 from nfvo.placement.policy import DEFAULT_POLICY
 from tests.placement.services import group, host, service, vnfc
 
@@ -25,6 +25,7 @@ def with_ports(links, **port):
     return replace(plain, cps=tuple(replace(cp, **port) for cp in plain.cps))
 
 
+UNLIMITED = ALL_ABILITIES - {Ability.BIT_RATES}
 LINKS = (
     VirtualLink("left", fabric="vxlan"),
     VirtualLink("any"),
@@ -115,12 +116,46 @@ LINKS = (
             replace(
                 with_ports("any", bit_rate_mbps=100), hypervisors=frozenset({"test"})
             ),
-            host(1, hypervisor="test"),
+            host(1, hypervisor="test", abilities=frozenset()),
             (
                 "bit-rate",
-                "a/vm/0:any asks 100 Mbit/s, hypervisor test limits nothing",
+                "a/vm/0:any asks 100 Mbit/s, the host cannot limit bit rates",
             ),
             id="limited, where nothing is",
+        ),
+        pytest.param(
+            with_ports("left", bit_rate_mbps=100),
+            host(1, abilities=UNLIMITED),
+            (
+                "bit-rate",
+                "a/vm/0:left asks 100 Mbit/s, the host cannot limit bit rates",
+            ),
+            id="limited, where the kernel cannot",
+        ),
+        pytest.param(
+            vnfc("a", links="left"), host(1, abilities=UNLIMITED), None, id="unlimited"
+        ),
+        pytest.param(
+            vnfc("a"),
+            host(1, abilities=ALL_ABILITIES - {Ability.AGENT}),
+            (
+                "agent",
+                "is ready when its agent answers, the host cannot ask one "
+                "(ready: running)",
+            ),
+            id="without agents",
+        ),
+        pytest.param(
+            vnfc("a", ready="running"),
+            host(1, abilities=ALL_ABILITIES - {Ability.AGENT}),
+            None,
+            id="ready without an agent",
+        ),
+        pytest.param(
+            vnfc("a", hypervisors=frozenset({"test"})),
+            host(1, hypervisor="test", abilities=frozenset()),
+            None,
+            id="an agent that is only pretended, by name",
         ),
         pytest.param(
             vnfc("a", labels=frozenset({"ssd", "sriov"})),
@@ -283,6 +318,11 @@ def test_a_host_that_is_nothing_for_a_mate_is_rejected():
             vnfc("a", links="outside"),
             host(1, fabrics=frozenset({"bridge"})),
             id="physical network",
+        ),
+        pytest.param(
+            with_ports("left", bit_rate_mbps=100),
+            host(1, abilities=UNLIMITED),
+            id="bit rate",
         ),
         pytest.param(vnfc("a", 8, 1024, 1), host(1, 6, 16384, 100), id="vCPU"),
         pytest.param(vnfc("a", 1, 4096, 1), host(1, 6, 1536, 100), id="memory"),

@@ -14,7 +14,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, text
 
 from nfvo.errors import StoreError
+from nfvo.lcm.records import HostRecord
 from nfvo.lcm.store import SYSTEM
+from nfvo.placement.infrastructure import ALL_ABILITIES
 from nfvo.store import SqlStore, open_store
 from nfvo.store.schema import HEAD, MIGRATIONS
 from nfvo.store.tables import metadata
@@ -88,6 +90,32 @@ def test_every_migration_can_be_undone(store: SqlStore, engine: Engine):
     assert left == {"alembic_version"}
     store.migrate()
     assert "ns_instance" in shape(engine)
+
+
+def test_hosts_from_before_abilities_can_do_what_their_drivers_could(
+    store: SqlStore, engine: Engine, file: Path
+):
+    store.migrate()
+    uris = {"hv": "qemu:///system", "home": "qemu:///session?x=1", "fake": "test:///d"}
+    with store.write(SYSTEM) as tx:
+        for name, uri in uris.items():
+            kind = "test" if name == "fake" else "kvm"
+            tx.put_host(HostRecord(name, name, "default", uri, hypervisor=kind))
+        tx.put_host(HostRecord("new", "new", "default", "qemu:///system"))
+    with engine.connect() as db:
+        back = config()
+        back.attributes["connection"] = db
+        command.downgrade(back, "0005")
+        db.commit()
+    store.migrate()
+    with store.read(SYSTEM) as view:
+        can = {host.name: host.abilities for host in view.hosts()}
+    assert can == {
+        "hv": ALL_ABILITIES,
+        "home": {"agent", "images", "seeds"},
+        "fake": set(),
+        "new": set(),
+    }
 
 
 def test_migrating_again_changes_nothing(store: SqlStore, file: Path):

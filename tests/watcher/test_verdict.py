@@ -145,7 +145,8 @@ def test_what_was_settled_during_a_sweep_is_not_missing_from_it():
 
 HOST = HostRecord("h1", "hv1", "default", "qemu:///system")
 INVENTORY = Inventory(
-    Capabilities("kvm", "x86_64", frozenset({"vxlan"})), Resources(4, 8192, 100)
+    Capabilities("kvm", "x86_64", frozenset({"vxlan"}), bit_rates=False),
+    Resources(4, 8192, 100),
 )
 
 
@@ -153,6 +154,7 @@ def test_a_new_host_that_was_inspected_is_ready():
     host = inspected(not_inspected(HOST, "no route"), INVENTORY)
     assert (host.state, host.detail) == (HostState.READY, "")
     assert (host.hypervisor, host.capacity.vcpus) == ("kvm", 4)
+    assert host.abilities == {"agent", "anti_spoofing", "images", "seeds"}
 
 
 def test_inspection_leaves_an_operators_decision_alone():

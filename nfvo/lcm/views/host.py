@@ -16,7 +16,7 @@ from nfvo.placement.outcome import Refusal
 @dataclass(frozen=True, slots=True)
 class HostView:
     """
-    A host.
+    A host; ``fabrics`` and ``abilities`` are what can be done there.
 
     ``total`` is what may be placed there (``overridden``: an operator said so),
     ``free`` what no grant has taken of it; ``age_s`` are the seconds since all of its
@@ -36,6 +36,7 @@ class HostView:
     hypervisor: str
     architecture: str
     fabrics: tuple[str, ...]
+    abilities: tuple[str, ...]
     total: Resources
     free: Resources
     allocated_vcpus: int
@@ -86,6 +87,7 @@ def _host_view(
         hypervisor=host.hypervisor,
         architecture=host.architecture,
         fabrics=tuple(sorted(host.fabrics)),
+        abilities=tuple(sorted(host.abilities)),
         total=total,
         free=free,
         allocated_vcpus=(total - free).vcpus,

@@ -32,9 +32,9 @@ def number(name: str, *, key: bool = False) -> Column[int]:
     )
 
 
-def json(name: str, *, nullable: bool = False) -> Column[Any]:
-    """Return a column for tuples, sets and mappings."""
-    return Column(name, Json, nullable=nullable)
+def json(name: str, *, nullable: bool = False, default: str = "") -> Column[Any]:
+    """Return a column for tuples, sets and mappings; ``default`` is the database's."""
+    return Column(name, Json, nullable=nullable, server_default=default or None)
 
 
 def times() -> Iterator[Column[Any]]:

@@ -40,6 +40,7 @@ host = Table(
     number("disk_gib"),
     json("capacity_override", nullable=True),
     number("generation"),
+    json("abilities", default="[]"),
     UniqueConstraint("name"),
 )
 

@@ -100,6 +100,7 @@ class HostContract:
         assert (full.vnfcs, full.generation) == (frozenset({"vnfc-1"}), 1)
         assert (full.fabric, full.physical_networks) == ("vxlan", {"provider"})
         assert full.numa == first.numa
+        assert full.abilities == {"agent", "bit_rates"}
         assert (new.name, new.state) == ("hv2", HostState.NEW)
 
     def test_a_transaction_sees_its_own_reservations(self, store: Store):

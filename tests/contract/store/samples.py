@@ -24,7 +24,7 @@ from nfvo.lcm.records import (
     VnfInstance,
 )
 from nfvo.lcm.store import Scope, StoredDescriptor
-from nfvo.placement.infrastructure import HostState, NumaCell
+from nfvo.placement.infrastructure import Ability, HostState, NumaCell
 
 ALICE = Scope("alice", "alice@example")
 BOB = Scope("bob", "bob@example")
@@ -58,6 +58,7 @@ def host(name: str = "hv1", capacity: Resources = CAPACITY) -> HostRecord:
         hypervisor="kvm",
         architecture="x86_64",
         fabrics=frozenset({"vxlan"}),
+        abilities=frozenset({Ability.AGENT, Ability.BIT_RATES}),
         capacity=capacity,
         numa=(NumaCell(1, 4, 4096, {2048: 512}), NumaCell(0, 4, 4096)),
     )

@@ -107,7 +107,7 @@ def test_a_service_that_may_be_pretended_comes_and_goes(world: World):
         ),
         pytest.param(
             {"cps": "{eth0: {bit-rate: 10 Mbit/s}}"},
-            "asks 10 Mbit/s, hypervisor test limits nothing",
+            "asks 10 Mbit/s, the host cannot limit bit rates",
             id="wants a limit",
         ),
         pytest.param(
