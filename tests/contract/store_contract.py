@@ -1,8 +1,10 @@
-"""What every adapter of the port Store must do; it supplies the fixtures only."""
+"""What every adapter of the port Store must do; it supplies a database only."""
+
+from collections.abc import Iterator
 
 import pytest
 
-from nfvo.lcm.ports import Store
+from nfvo.store import SqlStore, open_store
 from tests.contract.store.answers import AnswerContract
 from tests.contract.store.catalogue import CatalogueContract
 from tests.contract.store.grants import GrantContract
@@ -12,6 +14,15 @@ from tests.contract.store.log import LogContract
 from tests.contract.store.operations import OperationContract
 from tests.contract.store.outbox import OutboxContract
 from tests.contract.store.steps import StepContract
+
+KEY = b"k" * 32
+
+
+def make_tables(url: str) -> None:
+    """Migrate a database that is new, and let go of it."""
+    store = open_store(url, KEY)
+    store.migrate()
+    store.close()
 
 
 class StoreContract(
@@ -26,16 +37,27 @@ class StoreContract(
     AnswerContract,
 ):
     @pytest.fixture
-    def store(self) -> Store:
+    def url(self) -> str:
+        """Return the URL of a database with the tables, and nothing in them."""
+        raise NotImplementedError
+
+    @pytest.fixture
+    def store(self, url: str) -> Iterator[SqlStore]:
         """Return an empty store, one or more transactions at a time."""
-        raise NotImplementedError
+        store = open_store(url, KEY)
+        yield store
+        store.close()
 
     @pytest.fixture
-    def other(self) -> Store:
+    def other(self, url: str) -> Iterator[SqlStore]:
         """Return the same store as another process has it."""
-        raise NotImplementedError
+        other = open_store(url, KEY)
+        yield other
+        other.close()
 
     @pytest.fixture
-    def wrong_key(self) -> Store:
+    def wrong_key(self, url: str) -> Iterator[SqlStore]:
         """Return the same store as one who has another key."""
-        raise NotImplementedError
+        other = open_store(url, b"x" * 32)
+        yield other
+        other.close()

@@ -8,12 +8,11 @@ import pytest
 from nfvo.errors import Conflict
 from nfvo.graph import Resources
 from nfvo.lcm.store import SYSTEM
-from nfvo.store import SqlStore, open_store
+from nfvo.store import SqlStore
 from tests.contract.store.samples import SMALL, host, room
-from tests.contract.store_contract import StoreContract
+from tests.contract.store_contract import StoreContract, make_tables
 from tests.store.private_postgres import Postgres, private_postgres
 
-KEY = b"k" * 32
 MADE = "made"
 
 
@@ -21,9 +20,7 @@ MADE = "made"
 def server() -> Iterator[Postgres]:
     """Start a server with one database that has the tables."""
     with private_postgres() as server:
-        store = open_store(server.create(MADE), KEY)
-        store.migrate()
-        store.close()
+        make_tables(server.create(MADE))
         yield server
 
 
@@ -32,24 +29,6 @@ class TestPostgresStore(StoreContract):
     @pytest.fixture
     def url(self, server: Postgres) -> str:
         return server.create(f"test-{uuid4()}", template=MADE)
-
-    @pytest.fixture
-    def store(self, url: str) -> Iterator[SqlStore]:
-        store = open_store(url, KEY)
-        yield store
-        store.close()
-
-    @pytest.fixture
-    def other(self, url: str) -> Iterator[SqlStore]:
-        other = open_store(url, KEY)
-        yield other
-        other.close()
-
-    @pytest.fixture
-    def wrong_key(self, url: str) -> Iterator[SqlStore]:
-        other = open_store(url, b"x" * 32)
-        yield other
-        other.close()
 
     def test_room_that_was_seen_is_reserved_with_its_own_generation(
         self, store: SqlStore, other: SqlStore
