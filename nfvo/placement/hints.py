@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nfvo.graph import AffinityGroup, demand
-from nfvo.placement import rules
+from nfvo.placement import fabrics, rules
 from nfvo.placement.amounts import in_words
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
@@ -61,6 +61,9 @@ def hint(problem: Problem, failing: Sequence[Ask], draft: Draft) -> str:
     """Say what would let all of these fit, given the draft; empty when nothing does."""
     texts: list[str] = []
     new: Counter[Newcomer] = Counter()
+    fabric = fabrics.better_default(failing, problem.asks.values(), draft)
+    first = fabrics.commands(fabric, draft) if fabric else ()
+    draft = fabrics.with_default(fabric, draft) if fabric else draft
     for ask in failing:
         relaxation = smallest(problem, ask, draft)
         if relaxation is None:
@@ -69,7 +72,7 @@ def hint(problem: Problem, failing: Sequence[Ask], draft: Draft) -> str:
         new.update([relaxation.new] if relaxation.new else [])
         draft = _after(relaxation, ask, draft)
     texts += [_new_hosts(count, newcomer) for newcomer, count in new.items()]
-    return ", and ".join(texts) if len(texts) <= MANY else _sum(failing)
+    return ", and ".join([*first, *(texts if len(texts) <= MANY else _sum(failing))])
 
 
 def smallest(problem: Problem, ask: Ask, draft: Draft) -> Relaxation | None:
@@ -149,10 +152,10 @@ def _rule(problem: Problem, group: AffinityGroup) -> str:
     return f"{group.kind}({', '.join(names[:NAMED] + rest)})"
 
 
-def _sum(failing: Sequence[Ask]) -> str:
+def _sum(failing: Sequence[Ask]) -> Sequence[str]:
     """Say how much many VNFCs ask together."""
     asked = in_words(demand(ask.vnfc for ask in failing))
-    return f"these {len(failing)} VNFCs ask {asked}: add hosts ({ADD_HOST})"
+    return [f"these {len(failing)} VNFCs ask {asked}: add hosts ({ADD_HOST})"]
 
 
 def _new_hosts(count: int, new: Newcomer) -> str:

@@ -27,6 +27,8 @@ REMEDIES = {
     HostState.LEAVING: ("add {} again", 4.0),
 }
 
+PLAYBOOK = "ansible-playbook playbooks/hypervisor.yml"
+
 
 def not_ready(ask: Ask, host: Host, draft: Draft) -> str | None:
     """Reject a host that takes nothing new."""
@@ -87,7 +89,8 @@ def offer_fabrics(ask: Ask, host: Host, draft: Draft) -> Mend:
     """Prepare the host for the fabrics."""
     missing = {fabric for _, fabric in _fabrics(ask, host)} - host.fabrics
     able = replace(host, fabrics=host.fabrics | missing)
-    return Mend(able, f"prepare {host.name} for fabric {_listed(missing)}", 4)
+    text = f"prepare {host.name} for fabric {_listed(missing)} ({PLAYBOOK})"
+    return Mend(able, text, 4)
 
 
 def lacks_vnic(ask: Ask, host: Host, draft: Draft) -> str | None:

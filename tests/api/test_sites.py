@@ -1,9 +1,13 @@
 """Sites: what links get there that name no fabric."""
 
+from dataclasses import replace
+
 import pytest
 
+from nfvo.errors import NoHostFits
+from nfvo.lcm.op_occ import OperationState
 from nfvo.lcm.requests import Instantiate
-from tests.lcm.world import PASSWORD
+from tests.lcm.world import PASSWORD, SCOPE
 
 SITES = "/nfvo/v1/sites"
 SITE = f"{SITES}/default"
@@ -77,3 +81,19 @@ def test_a_link_that_names_no_fabric_gets_that_of_the_site(client, world, fabric
     world.run(Instantiate(ns.id, {}, secrets))
     links = client.get("/nfvo/v1/ns/light")["links"]
     assert {link["fabric"] for link in links} == {fabric}
+
+
+def test_where_no_host_has_the_fabric_of_its_site_the_hint_mends_it(client, world):
+    client("POST", SITES, json={"name": "lab"})  # it has no hosts: nobody asks it
+    world.add_hosts(3)
+    with world.store.write(SCOPE) as tx:
+        for host in tx.hosts():
+            tx.put_host(replace(host, fabrics=frozenset({"udp"})))
+    world.onboard("firewall-chain-light")
+    ns = world.create("light", "firewall-chain-light")
+    wanted = Instantiate(ns.id, {}, {"firewall.admin-password": PASSWORD})
+    with pytest.raises(NoHostFits) as refused:
+        world.run(wanted)
+    assert refused.value.hint == "nfvo site set default --fabric udp"
+    prefer(client, "udp")
+    assert world.run(wanted).state is OperationState.COMPLETED

@@ -6,6 +6,7 @@ from nfvo.graph import VirtualLink
 from nfvo.placement.engine import place
 from nfvo.placement.infrastructure import HostState
 from nfvo.placement.outcome import Refusal
+from nfvo.placement.suitability import PLAYBOOK
 from tests.placement.services import group, host, infrastructure, service, vnfc
 
 S = HostState
@@ -46,6 +47,8 @@ def test_those_that_would_fit_are_not_refused():
     assert [v.vnfc for v in refusal(graph, host(1)).vnfcs] == ["big/vm/0"]
 
 
+ONLY_UDP = {"fabrics": frozenset({"udp"}), "fabric": "vxlan"}
+PAIR = service(vnfc("a", links="x"), vnfc("b", links="x"))
 ONE = service(vnfc("a", 8, 8192, 50))
 
 
@@ -87,8 +90,42 @@ ONE = service(vnfc("a", 8, 8192, 50))
         pytest.param(
             service(vnfc("a", links="x"), links=[VirtualLink("x", fabric="bridge")]),
             [host(1)],
-            "prepare hv1 for fabric bridge",
+            f"prepare hv1 for fabric bridge ({PLAYBOOK})",
             id="fabric",
+        ),
+        pytest.param(
+            PAIR,
+            [host(1, **ONLY_UDP), host(2, site="there", **ONLY_UDP)],
+            "nfvo site set here --fabric udp, and nfvo site set there --fabric udp",
+            id="no host has the fabric of its site",
+        ),
+        pytest.param(
+            PAIR,
+            [host(1, 1, 16384, 100, **ONLY_UDP)],
+            "nfvo site set here --fabric udp, and 1 more free vCPU on hv1 would do",
+            id="nor room",
+        ),
+        pytest.param(
+            service(vnfc("a", links="x")),
+            [host(1, **ONLY_UDP)],
+            f"prepare hv1 for fabric vxlan ({PLAYBOOK})",
+            id="a link that UDP cannot be",
+        ),
+        pytest.param(
+            service(
+                vnfc("a", links="x"),
+                vnfc("b", links="x"),
+                links=[VirtualLink("x", fabric="vxlan")],
+            ),
+            [host(1, **ONLY_UDP)],
+            f"prepare hv1 for fabric vxlan ({PLAYBOOK})",
+            id="a link that names its fabric",
+        ),
+        pytest.param(
+            PAIR,
+            [host(1, **ONLY_UDP), host(2, 1, 16384, 100, fabric="vxlan")],
+            "1 more free vCPU on hv2 would do",
+            id="one host has the fabric of its site",
         ),
         pytest.param(
             APART,

@@ -8,12 +8,19 @@ from nfvo.graph import ServiceGraph, Vnf
 from nfvo.lcm.planner.specs import DayZero
 from nfvo.lcm.records import Image
 from nfvo.lcm.requests import Instantiate
+from nfvo.placement.infrastructure import Infrastructure
 
 
 def with_fabric(graph: ServiceGraph, fabric: str) -> ServiceGraph:
     """Return the graph with the site's fabric on links that name none."""
     links = (replace(vl, fabric=vl.fabric or fabric) for vl in graph.links)
     return replace(graph, links=tuple(links))
+
+
+def at_sites(infrastructure: Infrastructure, fabric: str) -> Infrastructure:
+    """Return the hosts as they are when all sites give links the same fabric."""
+    hosts = (replace(host, fabric=fabric) for host in infrastructure.hosts)
+    return replace(infrastructure, hosts=tuple(hosts))
 
 
 def check_images(graph: ServiceGraph, images: Mapping[str, Image]) -> None:

@@ -38,13 +38,14 @@ def plan_instantiate(
         raise Conflict(
             f"{ns.name} is instantiated already", hint=f"see nfvo get {ns.name}"
         )
-    graph = demands.with_fabric(graph, _default_fabric(snapshot))
+    fabric = _default_fabric(snapshot)
+    described, graph = graph, demands.with_fabric(graph, fabric)
     demands.check_parameters(graph, request)
     demands.check_images(graph, snapshot.images)
     demands.check_links(graph)
     placement = place(
-        graph,
-        snapshot.infrastructure,
+        described,
+        demands.at_sites(snapshot.infrastructure, fabric),
         policy=policy(request.placement),
         names=vnfc_ids(id, graph),
         tier=1,
@@ -60,7 +61,8 @@ def plan_instantiate(
 
 
 def _default_fabric(snapshot: Snapshot) -> str:
-    fabrics = {site.fabric for site in snapshot.sites.values()}
+    """Return what links get that name none: a link may be at several sites."""
+    fabrics = {host.fabric for host in snapshot.infrastructure.hosts}
     return fabrics.pop() if len(fabrics) == 1 else "vxlan"
 
 
