@@ -16,7 +16,7 @@ from nfvo.lcm.requests import Terms
 from nfvo.lcm.store import SYSTEM
 from nfvo.queue.celery import CeleryQueue
 from tests.lcm.world import SCOPE, World, instantiate
-from tests.queue.private_redis import PrivateRedis
+from tests.queue.private_redis import PrivateRedis, private_redis
 from tests.waiting import wait_until
 
 
@@ -37,10 +37,8 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 @pytest.fixture
 def redis(tmp_path: Path) -> Iterator[PrivateRedis]:
-    redis = PrivateRedis(tmp_path)
-    redis.start()
-    yield redis
-    redis.kill()
+    with private_redis(tmp_path) as redis:
+        yield redis
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from celery.contrib.testing.worker import start_worker
 from nfvo.errors import QueueUnavailable
 from nfvo.queue.celery import ADVANCE, PERFORM, CeleryQueue, consumer
 from tests.contract.queue_contract import Bench, QueueContract, Taken
-from tests.queue.private_redis import PrivateRedis
+from tests.queue.private_redis import PrivateRedis, private_redis
 from tests.waiting import wait_until
 
 QUEUES = ("lcm", "libvirt.default")
@@ -35,10 +35,8 @@ def recorder(url: str, taken: list[Taken]) -> Celery:
 
 @pytest.fixture(scope="module")
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateRedis]:
-    redis = PrivateRedis(tmp_path_factory.mktemp("redis"))
-    redis.start()
-    yield redis
-    redis.kill()
+    with private_redis(tmp_path_factory.mktemp("redis")) as redis:
+        yield redis
 
 
 @pytest.fixture(scope="module")

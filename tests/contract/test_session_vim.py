@@ -9,10 +9,10 @@ from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import ImageSpec, NetworkSpec
 from nfvo.vim.capabilities import QEMU_SESSION
 from nfvo.vim.libvirt.driver import LibvirtVim
-from tests.contract.vim_contract import Bench, VimContract, as_inspected
-from tests.contract.vim_more import EventsContract
+from tests.contract.libvirt_contract import LibvirtContract
+from tests.contract.vim_contract import Bench
 from tests.testbed.session import SessionBed
-from tests.vim.libvirt.lab import TAG, blank_image
+from tests.vim.libvirt.lab import TAG
 
 pytestmark = pytest.mark.libvirt
 
@@ -23,25 +23,7 @@ def bed() -> Iterator[SessionBed]:
         yield bed
 
 
-@pytest.fixture(scope="module")
-def vim() -> Iterator[LibvirtVim]:
-    vim = LibvirtVim(slice_limit_s=0.0)
-    yield vim
-    vim.close()
-
-
-@pytest.fixture(scope="module")
-def host(vim: LibvirtVim, bed: SessionBed) -> HostRecord:
-    hv1 = bed.host("hv1")
-    return as_inspected(vim, HostRecord("h1", "hv1", "s", hv1.uri(), underlay=hv1.ip))
-
-
-@pytest.fixture(scope="module")
-def image(tmp_path_factory: pytest.TempPathFactory) -> ImageSpec:
-    return blank_image(tmp_path_factory.mktemp("image"))
-
-
-class TestSessionVim(VimContract, EventsContract):
+class TestSessionVim(LibvirtContract):
     @pytest.fixture
     def bench(self, vim: LibvirtVim, host: HostRecord, image: ImageSpec) -> Bench:
         link = NetworkSpec(id=new_id(), name="nfvo-contract", fabric="udp", tag=TAG)

@@ -1,6 +1,8 @@
 """A Redis of a test's own, on a unix socket; it can be killed and started again."""
 
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from nfvo.queue.private import command, find_server
@@ -29,3 +31,14 @@ class PrivateRedis:
             self._process.wait()
             self.socket.unlink(missing_ok=True)
             self._process = None
+
+
+@contextmanager
+def private_redis(directory: Path) -> Iterator[PrivateRedis]:
+    """Run a server, and leave none."""
+    redis = PrivateRedis(directory)
+    redis.start()
+    try:
+        yield redis
+    finally:
+        redis.kill()

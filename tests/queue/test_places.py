@@ -8,16 +8,14 @@ import pytest
 from celery.contrib.testing.worker import start_worker
 
 from nfvo.queue.celery import consumer
-from tests.queue.private_redis import PrivateRedis
+from tests.queue.private_redis import PrivateRedis, private_redis
 from tests.waiting import wait_until
 
 
 @pytest.fixture
 def redis(tmp_path: Path) -> Iterator[PrivateRedis]:
-    redis = PrivateRedis(tmp_path)
-    redis.start()
-    yield redis
-    redis.kill()
+    with private_redis(tmp_path) as redis:
+        yield redis
 
 
 def test_a_worker_whose_broker_died_under_all_its_messages_takes_new_ones(
