@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import text
 
@@ -33,6 +35,7 @@ HOLD = Terms()
 PASSWORD = Secret("correct horse")
 LONG_AGO = "2000-01-01T00:00:00.000"
 IMAGE = Image("tiny-vnf", "ab" * 32, 1000, "ab" * 32)
+KEY = b"k" * 32
 
 
 class PlainSeed:
@@ -52,11 +55,10 @@ class World:
     lost: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        store = open_store(
-            f"sqlite:///{self.folder}/nfvo.db?synchronous=off", b"k" * 32
-        )
-        store.migrate()
-        self.store = store
+        file = self.folder / "nfvo.db"
+        if not file.exists():
+            file.write_bytes(_new_database())
+        self.store = store = open_store(f"sqlite:///{file}?synchronous=off", KEY)
         self.vim = FakeVim(self.folder / "hosts", lambda c, h: self.before(c, h))
         self.queue = InlineQueue()
         self.ports = Ports(store, self.queue, {"libvirt": self.vim}, PlainSeed())
@@ -192,6 +194,17 @@ class World:
 def instantiate(ns: NsInstance) -> Instantiate:
     """Return the request to instantiate the firewall chain."""
     return Instantiate(ns.id, secrets={"firewall.admin-password": PASSWORD})
+
+
+@cache
+def _new_database() -> bytes:
+    """Return a file with the tables, which are made once a process."""
+    with TemporaryDirectory(prefix="nfvo-world-") as folder:
+        file = Path(folder) / "nfvo.db"
+        store = open_store(f"sqlite:///{file}", KEY)
+        store.migrate()
+        store.close()
+        return file.read_bytes()
 
 
 def _host(name: str, number: int, room: Resources | None) -> HostRecord:
