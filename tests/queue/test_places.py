@@ -18,6 +18,8 @@ def redis(tmp_path: Path) -> Iterator[PrivateRedis]:
         yield redis
 
 
+# Celery says it however the setting that it speaks of is set.
+@pytest.mark.filterwarnings("ignore::celery.exceptions.CPendingDeprecationWarning")
 def test_a_worker_whose_broker_died_under_all_its_messages_takes_new_ones(
     redis: PrivateRedis, caplog: pytest.LogCaptureFixture
 ):
