@@ -7,7 +7,7 @@ import pytest
 from nfvo.descriptor import check, check_texts
 from nfvo.descriptor.codes import CODES
 from nfvo.descriptor.problems import Problem, Severity
-from tests.descriptor.wrong import WRONG
+from tests.descriptor.wrong import OUT, PAIR, WRONG
 from tests.golden_files import Golden
 
 OF_FILES = {"file.unreadable", "file.none"}
@@ -102,3 +102,12 @@ def test_what_is_wrong_with_a_secret_never_shows_it():
     assert isinstance(vnfd, str)
     found = problems(vnfd.replace("default: x", "default: hunter2"))
     assert "hunter2" not in "".join(map(str, found))
+
+
+def test_the_links_inside_a_vnf_are_looked_at_too():
+    inside = "vls: {inside: {bit-rate: 1 Gbit/s}}\n"
+    (problem,) = problems(PAIR + OUT + inside)
+    assert (problem.code, problem.path) == (
+        "vl.not-enforced",
+        "vls.inside.bit-rate",
+    )

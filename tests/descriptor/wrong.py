@@ -104,6 +104,9 @@ OF_MEANING: Mapping[str, str] = {
     "cp.unconnected": nsd(ONE.replace("left: left,", "")),
     "cp.unreachable": PAIR + INSIDE,
     "cp.both": PAIR + INSIDE + "external: {out: a.out, in: a.in, again: a.out}\n",
+    "vl.not-enforced": nsd(
+        ONE, "{left: {bit-rate: 100 Mbit/s}, right: {max-latency: 10 ms}}"
+    ),
     "gateway.unknown": nsd(ONE, "{left: {gateway: a.right}, right: }"),
     "pool.two-of-a-kind": nsd(ONE, "{left: [10.0.0.0/24, 10.2.0.0/24], right: }"),
     "pool.too-small": nsd(

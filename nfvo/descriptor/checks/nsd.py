@@ -38,6 +38,7 @@ def links(nsd: Nsd) -> Iterator[Finding]:
         for connection in profile.connections:
             on[connection.vl].add(f"{profile.id}.{connection.cpd}")
     yield from shared.physical_networks(nsd.vlds)
+    yield from shared.qualities(nsd.vlds)
     yield from shared.pool_versions(nsd.vlds)
     yield from shared.gateways(nsd.vlds, on)
     yield from shared.unused(nsd.vlds, on.keys() | {sapd.vl for sapd in nsd.sapds})

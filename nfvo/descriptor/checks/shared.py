@@ -23,6 +23,21 @@ def physical_networks(vlds: Iterable[Vld]) -> Iterator[Finding]:
             yield Finding(("vls", vld.id), fault, on_key=True)
 
 
+def qualities(vlds: Iterable[Vld]) -> Iterator[Finding]:
+    """Find links that ask a bit rate or a latency, which they do not get by asking."""
+    for vld in vlds:
+        if vld.bit_rate_mbps:
+            message = f"{vld.bit_rate_mbps} Mbit/s are not kept free for the link"
+            hint = "limit what its CPs send: 'bit-rate' of a CP, in the VNFD"
+            fault = Fault("vl.not-enforced", message, hint=hint)
+            yield Finding(("vls", vld.id, "bit-rate"), fault, on_key=True)
+        if vld.max_latency_ms:
+            message = f"hosts are not chosen for {vld.max_latency_ms} ms at most"
+            hint = "keep its VNFs near each other: 'together' with a scope"
+            fault = Fault("vl.not-enforced", message, hint=hint)
+            yield Finding(("vls", vld.id, "max-latency"), fault, on_key=True)
+
+
 def pool_versions(vlds: Iterable[Vld]) -> Iterator[Finding]:
     """Find links with two pools of one IP version."""
     for vld in vlds:

@@ -68,6 +68,7 @@ def links(vnfd: Vnfd) -> Iterator[Finding]:
         for cpd in vdu.cpds:
             on[cpd.vl].add(f"{vdu.id}.{cpd.id}")
     yield from shared.physical_networks(vnfd.vlds)
+    yield from shared.qualities(vnfd.vlds)
     yield from shared.pool_versions(vnfd.vlds)
     yield from shared.gateways(vnfd.vlds, on)
     yield from shared.unused(vnfd.vlds, on)

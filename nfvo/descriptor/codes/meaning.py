@@ -59,6 +59,11 @@ MEANING = {
         "A bridge, and a VLAN, is of a provider network that the hosts know by name.",
         "vls: {left: {fabric: bridge}}",
     ),
+    "vl.not-enforced": warning(
+        "A quality of a link that nothing sees to yet",
+        "It is read and kept, but no host reserves it and no plan looks at it.",
+        "vls: {left: {bit-rate: 100 Mbit/s}}",
+    ),
     "cp.unknown": Code(
         "No such connection point",
         "`connect` names external CPs of the VNFD; `external` names CPs of a VDU.",
