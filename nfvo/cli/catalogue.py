@@ -39,7 +39,11 @@ def add_image(
     raw: Annotated[bool, typer.Option(help="the file is a raw disk")] = False,
     output: Output = Format.TEXT,
 ) -> None:
-    """Upload an image; its checksum is compared on arrival."""
+    """
+    Upload an image; its checksum is compared on arrival.
+
+    Example: nfvo image add tiny-vnf tiny-vnf.qcow2
+    """
     client = connect()
     path = f"{IMAGES}/{part(name)}" + ("?format=raw" if raw else "")
     try:
@@ -57,21 +61,33 @@ def add_image(
 
 @image_group.command("list")
 def list_images(output: Output = Format.TEXT) -> None:
-    """List the images."""
+    """
+    List the images.
+
+    Example: nfvo image list
+    """
     found = connect().get(IMAGES)
     show_list(found, IMAGE_COLUMNS, output, "no images; nfvo image add NAME FILE")
 
 
 @image_group.command("remove")
 def remove_image(name: str) -> None:
-    """Remove an image that no VNFC needs."""
+    """
+    Remove an image that no VNFC needs.
+
+    Example: nfvo image remove tiny-vnf
+    """
     connect().delete(f"{IMAGES}/{part(name)}")
     say(f"image {name} removed")
 
 
 @descriptor_group.command("list")
 def list_descriptors(output: Output = Format.TEXT) -> None:
-    """List the descriptors that were on-boarded."""
+    """
+    List the descriptors that were on-boarded.
+
+    Example: nfvo descriptor list
+    """
     found = connect().get(DESCRIPTORS)
     show_list(found, DESCRIPTOR_COLUMNS, output, "no descriptors; nfvo apply PATH")
 
@@ -80,14 +96,22 @@ def list_descriptors(output: Output = Format.TEXT) -> None:
 def show_descriptor(
     kind: Kind, id: str, version: Version = "", output: Output = Format.YAML
 ) -> None:
-    """Show one descriptor as nfvo understands it."""
+    """
+    Show one descriptor as nfvo understands it.
+
+    Example: nfvo descriptor show vnfd tiny-server
+    """
     found = connect().get(_path(kind, id, version))
     show(found["document"], output, lambda: put(str(found["document"]["id"])))
 
 
 @descriptor_group.command("remove")
 def remove_descriptor(kind: Kind, id: str, version: Version = "") -> None:
-    """Remove a descriptor that nothing uses."""
+    """
+    Remove a descriptor that nothing uses.
+
+    Example: nfvo descriptor remove nsd firewall-chain --version 1.0
+    """
     connect().delete(_path(kind, id, version))
     say(f"{kind} {id} removed")
 

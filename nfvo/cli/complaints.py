@@ -1,11 +1,13 @@
 """Errors as people read them: what, where, why on each host, and what to do next."""
 
 import sys
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TextIO
 
 from nfvo.cli.exits import Failure, Json, Refused
-from nfvo.cli.output import RED, paint, say
+from nfvo.cli.output import BOLD, CYAN, RED, YELLOW, paint, say
+
+SEVERITIES: Mapping[str, str] = {"error": RED, "warning": YELLOW}
 
 
 def complain(failure: Failure) -> None:
@@ -15,34 +17,45 @@ def complain(failure: Failure) -> None:
         for line in details(failure.details):
             say(line)
     if failure.hint:
-        say(f"hint: {failure.hint}")
+        say(f"{paint('hint:', CYAN, sys.stderr)} {failure.hint}")
 
 
 def details(problem: Json) -> Iterator[str]:
     """Yield the lines that say more than the message of problem details."""
     for one in problem.get("problems", ()):
-        yield described(one)
+        yield described(one, sys.stderr)
     refusal = problem.get("refusal") or {}
-    for vnfc in refusal.get("vnfcs", ()):
-        yield from _refused(vnfc)
+    yield from _refused(refusal.get("vnfcs", ()), str(problem.get("hint", "")))
 
 
-def described(problem: Json) -> str:
+def described(problem: Json, stream: TextIO) -> str:
     """Return one problem of a document or body, as compilers print them."""
     place = problem.get("place")
     at = f"{place['file']}:{place['line']}:{place['column']}: " if place else ""
-    severity = f"{problem['severity']}: " if "severity" in problem else ""
+    severity = problem.get("severity", "")
+    kind = paint(f"{severity}:", SEVERITIES.get(severity, ""), stream)
     path = f"{problem['path']}: " if problem.get("path") else ""
-    text = f"{at}{severity}{path}{problem['message']}"
+    text = f"{paint(at, BOLD, stream)}{f'{kind} ' if severity else ''}"
+    text += f"{path}{problem['message']}"
     text += f"; expected {problem['expected']}" if problem.get("expected") else ""
-    return text + (f"\n    hint: {problem['hint']}" if problem.get("hint") else "")
+    hint = f"\n    {paint('hint:', CYAN, stream)} {problem.get('hint')}"
+    return text + (hint if problem.get("hint") else "")
 
 
-def _refused(vnfc: Json) -> Iterator[str]:
-    yield f"  {vnfc['vnfc']}"
-    rejections: list[Any] = list(vnfc["rejections"])
+def _refused(vnfcs: Sequence[Json], said: str) -> Iterator[str]:
+    """Yield why hosts were not taken: VNFCs with the same reasons and hint together."""
+    alike: dict[tuple[tuple[str, ...], str], list[str]] = {}
+    for vnfc in vnfcs:
+        key = (tuple(_reasons(vnfc["rejections"])), vnfc.get("hint") or "")
+        alike.setdefault(key, []).append(vnfc["vnfc"])
+    for (reasons, hint), names in alike.items():
+        yield f"  {', '.join(names)}"
+        yield from (f"    {reason}" for reason in reasons)
+        if hint and hint != said:
+            yield f"    {paint('hint:', CYAN, sys.stderr)} {hint}"
+
+
+def _reasons(rejections: Sequence[Json]) -> Iterator[str]:
     width = max((len(one["host"]) for one in rejections), default=0)
     for one in rejections:
-        yield f"    {one['host'].ljust(width)}  {one['message']}  ({one['constraint']})"
-    if vnfc.get("hint"):
-        yield f"    hint: {vnfc['hint']}"
+        yield f"{one['host'].ljust(width)}  {one['message']}"

@@ -1,5 +1,6 @@
 """`nfvo plan` and `apply`: from descriptors to a running service."""
 
+import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ import typer
 
 from nfvo.cli.client import Client, connect, part
 from nfvo.cli.complaints import described
-from nfvo.cli.exits import Exit, Failure, Json, Refused, usage
+from nfvo.cli.exits import Exit, Failure, Json, Refused, usage, which_nsd
 from nfvo.cli.operations import Timeout, Wait
 from nfvo.cli.output import Format, Output, put, say, show
 from nfvo.cli.parameters import Params, Set, Values, given
@@ -79,7 +80,11 @@ def plan(  # noqa: PLR0913 - each is an option of the command line
     ] = False,
     output: Output = Format.TEXT,
 ) -> None:
-    """Show what would be done, where and why; nothing is touched."""
+    """
+    Show what would be done, where and why; touch nothing.
+
+    Example: nfvo plan descriptors/firewall-chain --params my.yaml
+    """
     values = given(params, sets)
     client = connect()
     target = _target(client, what, name, nsd)
@@ -111,7 +116,11 @@ def apply(  # noqa: PLR0913 - each is an option of the command line
     timeout: Timeout = 0.0,
     output: Output = Format.TEXT,
 ) -> None:
-    """Make a service run as its descriptors say, or run a plan."""
+    """
+    Make a service run as its descriptors say, or run a plan.
+
+    Example: nfvo apply descriptors/firewall-chain --params my.yaml --wait
+    """
     wait_s = timeout if wait else None
     values = given(params, sets)
     client = connect()
@@ -167,21 +176,33 @@ def _target(
         chosen = _onboard(client, path, nsd)
         return _ensure(client, name or chosen["id"], chosen)
     if files_only or "/" in what:
-        hint = "give a file, a folder, or the id of a plan"
-        raise Failure(f"there is no {what}", Exit.NOT_FOUND, hint=hint)
-    return Target(client.get(f"{NS}/{part(what)}"))
+        hint = "give a file or a folder that is there, or the id of a plan"
+        message = f"there is no file, folder or plan {what}"
+        raise Failure(message, Exit.NOT_FOUND, hint=hint)
+    return Target(_service(client, what))
+
+
+def _service(client: Client, name: str) -> Json:
+    try:
+        view: Json = client.get(f"{NS}/{part(name)}")
+    except Refused as refused:
+        if refused.code is not Exit.NOT_FOUND:
+            raise
+        message = f"there is no file, folder or service {name}"
+        hint = "check the path; services are listed by: nfvo get"
+        raise Failure(message, Exit.NOT_FOUND, hint=hint) from None
+    return view
 
 
 def _onboard(client: Client, path: Path, nsd: str) -> Json:
     """Send all descriptors of a file or folder; return the NSD among them."""
     taken = client.post("/nfvo/v1/descriptors", {"files": _texts(path)}).body
     for warning in taken["warnings"]:
-        say(described(warning))
+        say(described(warning, sys.stderr))
     nsds = [d for d in taken["descriptors"] if d["kind"] == "nsd"]
     meant: list[Json] = [d for d in nsds if nsd in ("", d["id"])]
     if len(meant) != 1:
-        names = ", ".join(d["id"] for d in nsds) or "none"
-        raise usage(f"which NSD of {path}?", f"use --nsd; there are: {names}")
+        raise which_nsd(str(path), [d["id"] for d in nsds])
     return meant[0]
 
 
@@ -193,9 +214,11 @@ def _texts(path: Path) -> dict[str, str]:
     found = list(sources.texts([path]))
     problems = [one for one in found if isinstance(one, Problem)]
     for problem in problems:
-        say(described(problem.model_dump(mode="json")))
+        say(described(problem.model_dump(mode="json"), sys.stderr))
     if problems:
-        raise Failure(f"{path} cannot be sent", Exit.ERROR)
+        raise Failure(
+            f"{path} was not sent", Exit.ERROR, hint=f"see: nfvo validate {path}"
+        )
     return {one.source.file: one.text for one in found if not isinstance(one, Problem)}
 
 

@@ -21,7 +21,13 @@ def doctor(
     ] = False,
     output: Output = Format.TEXT,
 ) -> None:
-    """Look for what is missing or broken, and say how to mend it; needs no server."""
+    """
+    Look for what is missing, and say how to mend it.
+
+    It needs no server.
+
+    Example: nfvo doctor --deep
+    """
     from nfvo.doctor import run
 
     report(run(deep=deep), output)

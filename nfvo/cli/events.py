@@ -30,7 +30,13 @@ def events(
     ] = False,
     output: Output = Format.TEXT,
 ) -> None:
-    """Show what changed, oldest first; followed, JSON has one object in a line."""
+    """
+    Show what changed, oldest first.
+
+    Followed, JSON has one object in a line.
+
+    Example: nfvo events --since -1 --follow -o json
+    """
     client = connect()
     if since < 0:
         since = client.get("/nfvo/v1/status")["revision"]

@@ -1,6 +1,6 @@
 """How a command ends: exit codes, and the errors that lead to them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -56,6 +56,14 @@ class Refused(Failure):
 def usage(message: str, hint: str = "") -> Failure:
     """Return the failure of a command that was typed wrongly."""
     return Failure(message, Exit.USAGE, hint=hint)
+
+
+def which_nsd(where: str, ids: Sequence[str]) -> Failure:
+    """Return the failure that files have no NSD, or several, or not that of --nsd."""
+    if not ids:
+        hint = "a service needs an NSD: give the folder or file that has it"
+        return usage(f"there is no NSD in {where}", hint)
+    return usage(f"which NSD of {where}?", f"use --nsd with one of: {', '.join(ids)}")
 
 
 def unreadable(path: object, error: OSError) -> Failure:

@@ -59,7 +59,11 @@ def add(  # noqa: PLR0913 - each is an option of the command line
     timeout: Timeout = 60.0,
     output: Output = Format.TEXT,
 ) -> None:
-    """Add a host, or change the labels, zone and networks of one."""
+    """
+    Add a host, or change labels, zone and networks of one.
+
+    Example: nfvo host add hv1 qemu:///system --underlay 192.0.2.11
+    """
     body = {
         "name": name,
         "uri": uri,
@@ -84,7 +88,11 @@ def list_hosts(
     timeout: Timeout = 60.0,
     output: Output = Format.TEXT,
 ) -> None:
-    """List the hosts with what is used of them."""
+    """
+    List the hosts with what is used of them.
+
+    Example: nfvo host list --wait
+    """
     client = connect()
     if wait:
         _await_ready(client, [host["name"] for host in client.get(HOSTS)], timeout)
@@ -94,14 +102,24 @@ def list_hosts(
 
 @host_group.command("show")
 def show_host(name: str, output: Output = Format.YAML) -> None:
-    """Show one host with all that is known of it."""
+    """
+    Show one host with all that is known of it.
+
+    Example: nfvo host show hv1
+    """
     host = connect().get(f"{HOSTS}/{part(name)}")
     show(host, output, lambda: put(f"{host['name']} {host['state']}"))
 
 
 @host_group.command("check")
 def check(name: str, output: Output = Format.TEXT) -> None:
-    """Look at one host as `nfvo doctor` does; needs no server, but its database."""
+    """
+    Look at one host as nfvo doctor does.
+
+    It needs no server, but its database.
+
+    Example: nfvo host check hv1
+    """
     from nfvo.cli.doctor import report
     from nfvo.doctor import check_host
 
@@ -114,29 +132,39 @@ def remove(
     force: Annotated[bool, typer.Option("--force", help="do not touch it")] = False,
     timeout: Timeout = 60.0,
 ) -> None:
-    """Remove a host on which nothing is placed, and the images cached there."""
+    """
+    Remove a host without VNFCs, and the images cached there.
+
+    Example: nfvo host remove hv1
+    """
     client = connect()
     client.delete(f"{HOSTS}/{part(name)}{'?force=true' if force else ''}")
     until(
         lambda: all(host["name"] != name for host in client.get(HOSTS)),
         timeout,
-        lambda: (
-            f"host {name} still leaves; when it is gone for good: "
-            f"nfvo host remove {name} --force"
-        ),
+        lambda: f"host {name} still leaves",
+        f"when it is gone for good: nfvo host remove {name} --force",
     )
     say(f"host {name} removed")
 
 
 @host_group.command("cordon")
 def cordon(name: str) -> None:
-    """Place nothing new on a host; what runs there stays."""
+    """
+    Place nothing new on a host; what runs there stays.
+
+    Example: nfvo host cordon hv1
+    """
     _turn(name, "cordon")
 
 
 @host_group.command("uncordon")
 def uncordon(name: str) -> None:
-    """Take a host into use again."""
+    """
+    Take a host into use again.
+
+    Example: nfvo host uncordon hv1
+    """
     _turn(name, "uncordon")
 
 
@@ -168,8 +196,9 @@ def _await_ready(client: Client, names: list[str], timeout: float) -> None:
 
     def said() -> str:
         states = (
-            f"{h['name']} is {h['state']} {h['detail']}".strip() for h in others()
+            f"{h['name']} is {h['state']}: {h['detail']}".rstrip(": ") for h in others()
         )
         return f"after {timeout:.0f} s: " + "; ".join(states)
 
-    until(lambda: not others(), timeout, said)
+    hint = "what is missing on a host, and what mends it: nfvo host check NAME"
+    until(lambda: not others(), timeout, said, hint)

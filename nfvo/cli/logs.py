@@ -10,16 +10,16 @@ from nfvo.cli.client import Client, connect, part
 from nfvo.cli.exits import Exit, Failure, Json, Refused
 from nfvo.cli.operations import COLUMNS as OPERATION_COLUMNS
 from nfvo.cli.output import Column, Format, Output, put, seconds, show, table
-from nfvo.cli.progress import OPS
+from nfvo.cli.progress import OPS, without_host
 from nfvo.cli.services import NS, VNFC_COLUMNS
 
 STEP_COLUMNS = (
     Column("BEGAN", lambda one: (one["firstCallAt"] or "-")[11:23]),
     Column("TOOK", lambda one: seconds(_took(one))),
     Column("STATE", lambda one: one["state"]),
-    Column("TRIES", lambda one: str(one["attempts"])),
+    Column("RETRIES", lambda one: str(one["attempts"] or "")),
     Column("HOST", lambda one: one["host"] or "-"),
-    Column("STEP", lambda one: one["title"]),
+    Column("STEP", without_host),
     Column("SAID", lambda one: one["error"]),
 )
 
@@ -32,7 +32,11 @@ def logs(
     ] = 1,
     output: Output = Format.TEXT,
 ) -> None:
-    """Show each step with its tries, its times, its host, and the VIM's own words."""
+    """
+    Show each step: when, where, and what the VIM said.
+
+    Example: nfvo logs firewall-chain client/vm/0 --last 0
+    """
     client = connect()
     view, operations = _found(client, what)
     seen = _vnfc(view, vnfc) if view and vnfc else None

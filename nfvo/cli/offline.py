@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nfvo.cli.complaints import described
-from nfvo.cli.exits import Exit, Failure, usage
-from nfvo.cli.output import Format, Output, put, say, show, show_json
+from nfvo.cli.exits import Exit, Failure, usage, which_nsd
+from nfvo.cli.output import Format, Output, counted, put, say, show, show_json
 
 if TYPE_CHECKING:
     from nfvo.descriptor import Descriptors
@@ -35,7 +36,11 @@ def validate(
     ] = False,
     output: Output = Format.TEXT,
 ) -> None:
-    """Check descriptors; every problem at once, with its place and a hint."""
+    """
+    Check descriptors: every problem, its place and a hint.
+
+    Example: nfvo validate descriptors/firewall-chain
+    """
     from nfvo.descriptor import check, short_form_schema
 
     if schema:
@@ -51,9 +56,9 @@ def validate(
 
     def text() -> None:
         for one in listed:
-            put(described(one))
-        good = len(found["descriptors"])
-        say(f"{good} good, {errors} errors, {warnings} warnings")
+            put(described(one, sys.stdout))
+        good = counted(len(found["descriptors"]), "good descriptor")
+        say(f"{good}, {counted(errors, 'error')}, {counted(warnings, 'warning')}")
 
     show(found, output, text)
     if errors:
@@ -65,7 +70,11 @@ def graph(
     nsd: Annotated[str, typer.Option(help="which NSD, if there are several")] = "",
     output: Annotated[Drawing, typer.Option("-o", "--output")] = Drawing.MERMAID,
 ) -> None:
-    """Draw the service graph of an NSD: what runs, and what is wired to what."""
+    """
+    Draw what runs in a service, and what is wired to what.
+
+    Example: nfvo graph descriptors/firewall-chain -o dot
+    """
     from nfvo.descriptor import read
     from nfvo.errors import DescriptorError
     from nfvo.graph import build, to_dot, to_mermaid
@@ -74,9 +83,9 @@ def graph(
         descriptors = read([path])
     except DescriptorError as error:
         for problem in error.problems:
-            say(described(problem.model_dump(mode="json")))
+            say(described(problem.model_dump(mode="json"), sys.stderr))
         raise Failure(error.message, Exit.ERROR) from None
-    chosen = _choose(descriptors, nsd)
+    chosen = _choose(descriptors, nsd, str(path))
     built = build(chosen, descriptors.vnfds_for(chosen))
     if output is Drawing.JSON:
         show(_wire(built), Format.JSON, lambda: None)
@@ -100,13 +109,12 @@ def _descriptors(descriptors: "Descriptors") -> list[dict[str, str]]:
     ]
 
 
-def _choose(descriptors: "Descriptors", wanted: str) -> "Nsd":
+def _choose(descriptors: "Descriptors", wanted: str, where: str) -> "Nsd":
     """Return the NSD that is meant: the only one, or that which is named."""
     found = [one for one in descriptors.nsds if wanted in ("", one.id)]
     if len(found) == 1:
         return found[0]
-    names = ", ".join(one.id for one in descriptors.nsds) or "none"
-    raise usage("which NSD?", f"use --nsd; there are: {names}")
+    raise which_nsd(where, [one.id for one in descriptors.nsds])
 
 
 def _wire(value: Any) -> Any:

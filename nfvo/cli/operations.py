@@ -18,7 +18,7 @@ from nfvo.cli.output import (
     show_list,
     table,
 )
-from nfvo.cli.progress import OPS, conclude, follow
+from nfvo.cli.progress import OPS, conclude, follow, without_host
 
 group = typer.Typer(no_args_is_help=True, help="Operations on services.")
 SOL = "/nslcm/v2/ns_lcm_op_occs"
@@ -39,9 +39,9 @@ COLUMNS = (
 STEP_COLUMNS = (
     Column("SEQ", lambda one: str(one["seq"])),
     Column("STATE", lambda one: one["state"]),
-    Column("STEP", lambda one: one["title"]),
+    Column("STEP", without_host),
     Column("HOST", lambda one: one["host"]),
-    Column("TRIES", lambda one: str(one["attempts"])),
+    Column("RETRIES", lambda one: str(one["attempts"] or "")),
     Column("ERROR", lambda one: one["error"]),
 )
 
@@ -54,7 +54,11 @@ def wait(
     timeout: Timeout = 0.0,
     output: Output = Format.TEXT,
 ) -> None:
-    """Wait until an operation, or a service, is in a state; show steps meanwhile."""
+    """
+    Follow an operation, or wait for the state of a service.
+
+    Example: nfvo wait firewall-chain --for RUNNING --timeout 60
+    """
     client = connect()
     try:
         operation = follow(client, what, timeout)
@@ -74,14 +78,22 @@ def list_operations(
     ns: Annotated[str, typer.Argument(help="of one service only")] = "",
     output: Output = Format.TEXT,
 ) -> None:
-    """List operations, newest first."""
+    """
+    List operations, newest first.
+
+    Example: nfvo op list firewall-chain
+    """
     path = f"/nfvo/v1/ns/{part(ns)}/operations" if ns else OPS
     show_list(connect().get(path), COLUMNS, output, "no operations yet")
 
 
 @group.command("show")
 def show_operation(op: Id, output: Output = Format.TEXT) -> None:
-    """Show one operation with its steps."""
+    """
+    Show one operation with its steps.
+
+    Example: nfvo op show OPERATION
+    """
     client = connect()
     operation = client.get(f"{OPS}/{part(op)}")
     steps = client.get(f"{OPS}/{part(op)}/steps")
@@ -96,13 +108,21 @@ def show_operation(op: Id, output: Output = Format.TEXT) -> None:
 
 @group.command("retry")
 def retry(op: Id, wait: Wait = False, timeout: Timeout = 0.0) -> None:
-    """Try the failed steps of an operation again."""
+    """
+    Try the failed steps of an operation again.
+
+    Example: nfvo op retry OPERATION --wait
+    """
     _push(op, "retry", wait, timeout)
 
 
 @group.command("rollback")
 def rollback(op: Id, wait: Wait = False, timeout: Timeout = 0.0) -> None:
-    """Take a failed operation back."""
+    """
+    Take a failed operation back.
+
+    Example: nfvo op rollback OPERATION --wait
+    """
     client = connect()
     client.post(f"{SOL}/{part(op)}/rollback")
     if not wait:
@@ -117,7 +137,11 @@ def rollback(op: Id, wait: Wait = False, timeout: Timeout = 0.0) -> None:
 
 @group.command("fail")
 def fail(op: Id) -> None:
-    """Give a failed operation up; terminate the service to clean up."""
+    """
+    Give a failed operation up; nfvo terminate cleans up.
+
+    Example: nfvo op fail OPERATION
+    """
     state = connect().post(f"{SOL}/{part(op)}/fail").body["operationState"]
     say(f"operation {op} is {state}")
 

@@ -31,7 +31,7 @@ Output = Annotated[
     Format, typer.Option("-o", "--output", help="text, wide, name, json or yaml")
 ]
 STEERING = re.compile(r"\x1b(?!\[[0-9;]*m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]")
-GREEN, YELLOW, RED, DIM = "32", "33", "31", "2"
+GREEN, YELLOW, RED, CYAN, DIM, BOLD = "32", "33", "31", "36", "2", "1"
 COLOURS: Mapping[str, str] = {
     "RUNNING": GREEN,
     "READY": GREEN,
@@ -130,9 +130,11 @@ def show_list(
 
 
 def table(rows: Iterable[Any], columns: Sequence[Column]) -> str:
-    """Return rows as aligned columns; words of ``COLOURS`` in their colour."""
+    """Return rows as aligned columns, without those that are empty; coloured."""
+    titles = [column.title for column in columns]
     cells = [[column.cell(row) for column in columns] for row in rows]
-    lines = [[column.title for column in columns], *cells]
+    used = [n for n in range(len(titles)) if not cells or any(row[n] for row in cells)]
+    lines = [[line[n] for n in used] for line in (titles, *cells)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(_line(line, widths) for line in lines)
 
@@ -154,6 +156,11 @@ def seconds(value: object) -> str:
     if value < 120:
         return f"{value:.0f}s"
     return f"{value / 60:.0f}m" if value < 7200 else f"{value / 3600:.0f}h"
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number of things, as one says it: 1 error, 2 errors."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _name(row: Mapping[str, Any]) -> str:

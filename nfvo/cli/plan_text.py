@@ -1,9 +1,9 @@
 """A plan as people read it: what changes, where, and why there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from nfvo.cli.exits import Json
-from nfvo.cli.output import Column, table
+from nfvo.cli.output import Column, counted, table
 
 SIGNS = {"create": "+", "delete": "-", "replace": "±", "update": "~"}
 COLUMNS = (
@@ -11,9 +11,12 @@ COLUMNS = (
     Column("KIND", lambda one: one["kind"]),
     Column("NAME", lambda one: one["name"]),
     Column("HOST", lambda one: one["host"] or "-"),
-    Column("ADDRESSES", lambda one: ", ".join(one["addresses"]) or "-"),
-    Column("DETAIL", lambda one: one["detail"] or "-"),
-    Column("WHY", lambda one: one["why"] or "-"),
+    Column("WITH", lambda one: "; ".join(_with(one)) or "-"),
+)
+WHY_COLUMNS = (
+    Column("WHY THERE", lambda one: one["name"]),
+    Column("", lambda one: one["host"]),
+    Column("", lambda one: one["why"]),
 )
 
 
@@ -26,8 +29,32 @@ def plan_lines(plan: Json) -> Iterator[str]:
         used = [c for c in COLUMNS if any(c.cell(one) != "-" for one in changes)]
         yield table(changes, used)
         yield ""
+    explained = [one for one in changes if one["why"]]
+    if explained:
+        yield table(explained, WHY_COLUMNS)
+        yield ""
     hosts = {change["host"] for change in changes if change["host"]}
     yield (
-        f"{len(changes)} changes on {len(hosts)} hosts in {len(plan['steps'])} steps; "
+        f"{counted(len(changes), 'change')} on {counted(len(hosts), 'host')} "
+        f"in {counted(len(plan['steps']), 'step')}; "
         f"decided at revision {plan['revision']}"
     )
+
+
+def by_link(addresses: Iterable[str]) -> str:
+    """Return addresses written LINK=ADDRESS with each link named once."""
+    links: dict[str, list[str]] = {}
+    for one in addresses:
+        link, _, address = one.rpartition("=")
+        links.setdefault(link, []).append(address)
+    return " ".join(
+        f"{link}={','.join(found)}" if link else ",".join(found)
+        for link, found in links.items()
+    )
+
+
+def _with(change: Json) -> Iterator[str]:
+    if change["addresses"]:
+        yield by_link(change["addresses"])
+    if change["detail"]:
+        yield change["detail"]

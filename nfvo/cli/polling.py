@@ -18,10 +18,10 @@ def looks(within_s: float) -> Iterator[None]:
 
 
 def until(
-    so: Callable[[], bool], within_s: float, otherwise: Callable[[], str]
+    so: Callable[[], bool], within_s: float, otherwise: Callable[[], str], hint: str
 ) -> None:
     """Return when it is so; after ``within_s`` raise ``Failure`` with exit code 7."""
     for _ in looks(within_s):
         if so():
             return
-    raise Failure(otherwise(), Exit.TIMEOUT)
+    raise Failure(otherwise(), Exit.TIMEOUT, hint=hint)

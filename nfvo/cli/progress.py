@@ -1,4 +1,4 @@
-"""An operation while it runs: steps with a spinner for people, lines for logs."""
+"""An operation while it runs: its steps, live for people and as lines for logs."""
 
 import sys
 import time
@@ -15,6 +15,7 @@ OPS = "/nfvo/v1/op_occs"
 SHOWN = ("RUNNING", "UNDOING")
 QUIET = ("PENDING", "TO_UNDO")
 FORGIVEN_S = 15.0
+MOST_SHOWN = 10
 
 
 class Display(Protocol):
@@ -25,45 +26,54 @@ class Display(Protocol):
 
 
 class Lines:
-    """One line for each step that enters another state."""
+    """One line for each step that begins, ends or fails."""
 
     def __init__(self) -> None:
-        self._states: dict[str, str] = {}
+        self._told: dict[str, str] = {}
         self._state = ""
 
     def show(self, operation: Json, steps: Sequence[Json]) -> None:
-        """Print what is new."""
-        for step in steps:
-            before, now = self._states.get(step["id"], "PENDING"), step["state"]
-            self._states[step["id"]] = now
-            if now != before and now not in QUIET:
-                say(_line(step))
-        if operation["state"] != self._state:
+        """Print what is new; how it ended is left to ``conclude``."""
+        over = operation["final"] or operation["needsOperator"]
+        if operation["state"] != self._state and not over:
             self._state = operation["state"]
             say(f"{_clock()}  {operation['kind']} is {self._state}")
+        for step in steps:
+            now = "RUNNING" if _waits(step) else step["state"]
+            if now not in QUIET and now != self._told.get(step["id"]):
+                self._told[step["id"]] = now
+                say(_line(step, now))
 
 
 class Live:
-    """The steps that run, below a bar of how many are done, drawn anew each time."""
+    """How many steps are done, and those under way, drawn anew each time."""
 
     def __init__(self, live: Any) -> None:
+        from rich.spinner import Spinner
+
         self._live = live
+        self._spinner = Spinner("dots")
+        self._since: dict[str, float] = {}
 
     def show(self, operation: Json, steps: Sequence[Json]) -> None:
         """Draw it."""
         from rich.console import Group
-        from rich.spinner import Spinner
+        from rich.table import Table
         from rich.text import Text
 
         done, total = operation["stepsDone"], operation["stepsTotal"]
+        if operation["state"] == "ROLLING_BACK":
+            done, total = operation["stepsUndone"], done + operation["stepsUndone"]
+        rows = Table.grid(padding=(0, 1))
         head = f"{operation['kind']} {operation['state']}  {done}/{total} steps"
-        running = [step for step in steps if step["state"] in SHOWN]
-        self._live.update(
-            Group(
-                Text(head, style="bold"),
-                *(Spinner("dots", Text(_titled(step))) for step in running),
-            )
-        )
+        under_way = [one for one in steps if one["state"] in SHOWN or _waits(one)]
+        for step in under_way[:MOST_SHOWN]:
+            began = self._since.setdefault(step["id"], time.monotonic())
+            took = Text(seconds(time.monotonic() - began), style="dim")
+            rows.add_row(self._spinner, Text(_titled(step)), took)
+        if len(under_way) > MOST_SHOWN:
+            rows.add_row("", f"and {len(under_way) - MOST_SHOWN} more")
+        self._live.update(Group(Text(head, style="bold"), rows))
 
 
 @contextmanager
@@ -115,7 +125,7 @@ def conclude(operation: Json) -> None:
     if state == "COMPLETED":
         wall, ours = seconds(operation["wallS"]), seconds(operation["oursS"])
         shown = paint(state, COLOURS[state], sys.stderr)
-        say(f"{kind} {shown} in {wall}, {ours} of it ours")
+        say(f"{kind} {shown} in {wall} (nfvo itself: {ours})")
         return
     for failed in operation["failed"]:
         say(f"  {failed}")
@@ -140,10 +150,20 @@ def _forgive(failure: Failure, last_answer: float) -> None:
         raise failure
 
 
-def _line(step: Json) -> str:
-    state = paint(step["state"].ljust(11), COLOURS.get(step["state"], ""), sys.stderr)
+def _waits(step: Json) -> bool:
+    """Whether a step has begun and is looked at again soon, as the boot of a guest."""
+    return step["state"] == "PENDING" and step["firstCallAt"] is not None
+
+
+def _line(step: Json, state: str) -> str:
+    state = paint(state.ljust(11), COLOURS.get(state, ""), sys.stderr)
     error = f": {step['error']}" if step["error"] else ""
     return f"{_clock()}  {state} {_titled(step)}{error}"
+
+
+def without_host(step: Json) -> str:
+    """Return the title of a step, for a table that has a column for its host."""
+    return str(step["title"]).removesuffix(f" on {step['host']}")
 
 
 def _titled(step: Json) -> str:

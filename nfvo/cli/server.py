@@ -17,21 +17,35 @@ def up(
     host: Annotated[str, typer.Option(help="the address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="0: 8420, or any that is free")] = 0,
 ) -> None:
-    """Run all of nfvo here: database, queue, workers, API; Ctrl-C stops it."""
+    """
+    Run all of nfvo here, until Ctrl-C or nfvo down.
+
+    All of it: database, queue, workers and API.
+
+    Example: nfvo up -d
+    """
     from nfvo import supervisor
 
     raise typer.Exit(supervisor.up(home(), detach=detach, host=host, port=port))
 
 
 def down() -> None:
-    """Stop what `nfvo up` started."""
+    """
+    Stop what nfvo up started.
+
+    Example: nfvo down
+    """
     from nfvo import supervisor
 
     raise typer.Exit(supervisor.down(home()))
 
 
 def status(output: Output = Format.TEXT) -> None:
-    """Show what runs at the server."""
+    """
+    Count services, hosts and operations of the server.
+
+    Example: nfvo status
+    """
     found = connect().get("/nfvo/v1/status")
     show(found, output, lambda: put(_lines(found)))
 

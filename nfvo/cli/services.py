@@ -19,7 +19,7 @@ from nfvo.cli.output import (
     show_list,
     table,
 )
-from nfvo.cli.plan_text import plan_lines
+from nfvo.cli.plan_text import by_link, plan_lines
 from nfvo.cli.progress import follow
 
 NS = "/nfvo/v1/ns"
@@ -40,7 +40,7 @@ VNFC_COLUMNS = (
     Column("STATUS", lambda one: one["status"]),
     Column("HOST", lambda one: one["host"]),
     Column("SEEN", lambda one: seconds(one["ageS"])),
-    Column("ADDRESSES", lambda one: ", ".join(_addresses(one))),
+    Column("ADDRESSES", lambda one: by_link(_addresses(one))),
     Column("DETAIL", lambda one: one["detail"]),
     Column("UUID", lambda one: one["serverId"], wide=True),
     Column("IMAGE", lambda one: one["image"], wide=True),
@@ -63,7 +63,11 @@ def get(
     name: Annotated[str, typer.Argument(help="one service; else all")] = "",
     output: Output = Format.TEXT,
 ) -> None:
-    """Show services with their status, and how long ago that was seen."""
+    """
+    Show services: their status, and when it was seen.
+
+    Example: nfvo get firewall-chain
+    """
     client = connect()
     if not name:
         nothing = "no services; nfvo apply PATH makes one"
@@ -75,7 +79,11 @@ def get(
 
 
 def describe(name: Name, output: Output = Format.TEXT) -> None:
-    """Show one service with everything about it."""
+    """
+    Show one service with everything about it.
+
+    Example: nfvo describe firewall-chain
+    """
     view = connect().get(f"{NS}/{part(name)}")
     show(view, output, lambda: put("\n".join(_long(view))))
 
@@ -84,7 +92,11 @@ def explain(
     what: Annotated[str, typer.Argument(help="a service, or the id of a plan")],
     output: Output = Format.TEXT,
 ) -> None:
-    """Show where VNFCs are placed, and why there."""
+    """
+    Show where VNFCs are placed, and why there.
+
+    Example: nfvo explain firewall-chain
+    """
     plan = _plan_of(connect(), what)
     show(plan, output, lambda: put("\n".join(plan_lines(plan))))
 
@@ -102,7 +114,11 @@ def heal(  # noqa: PLR0913 - each is an option of the command line
     timeout: Timeout = 0.0,
     output: Output = Format.TEXT,
 ) -> None:
-    """Rebuild VNFCs that are not well."""
+    """
+    Rebuild VNFCs that are not well.
+
+    Example: nfvo heal firewall-chain server/vm/0 --wait
+    """
     body = {
         "nfvo:vnfcs": vnfcs or [],
         "nfvo:deadHosts": dead_host or [],
@@ -116,7 +132,11 @@ def heal(  # noqa: PLR0913 - each is an option of the command line
 def terminate(
     name: Name, wait: Wait = False, timeout: Timeout = 0.0, output: Output = Format.TEXT
 ) -> None:
-    """Remove all of a service from the hosts; its record stays."""
+    """
+    Remove a service from the hosts; its record stays.
+
+    Example: nfvo terminate firewall-chain --wait
+    """
     client = connect()
     begin(
         client, f"{SOL}/{part(name)}/terminate", {}, timeout if wait else None, output
@@ -124,7 +144,11 @@ def terminate(
 
 
 def delete(name: Name) -> None:
-    """Delete the record of a service that has been terminated."""
+    """
+    Delete the record of a service that was terminated.
+
+    Example: nfvo delete firewall-chain
+    """
     connect().delete(f"{SOL}/{part(name)}")
     say(f"service {name} deleted")
 

@@ -49,7 +49,11 @@ def add(  # noqa: PLR0913 - each is an option of the command line
     ] = "",
     output: Output = Format.TEXT,
 ) -> None:
-    """Add a site; hosts join it with: nfvo host add NAME URI --site SITE."""
+    """
+    Add a site; hosts join it by nfvo host add --site.
+
+    Example: nfvo site add edge --fabric udp --zone north
+    """
     body = {"name": name, "kind": kind, "fabric": fabric, "zone": zone, **_range(vnis)}
     site = connect().post(SITES, body).body
     show(site, output, lambda: say(f"site {name} is there, for {kind} hosts"))
@@ -57,13 +61,21 @@ def add(  # noqa: PLR0913 - each is an option of the command line
 
 @group.command("list")
 def list_sites(output: Output = Format.TEXT) -> None:
-    """List the sites."""
+    """
+    List the sites.
+
+    Example: nfvo site list -o wide
+    """
     show_list(connect().get(SITES), COLUMNS, output, "no sites; nfvo site add NAME")
 
 
 @group.command("show")
 def show_site(name: str, output: Output = Format.YAML) -> None:
-    """Show one site."""
+    """
+    Show one site.
+
+    Example: nfvo site show default
+    """
     site: Json = connect().get(f"{SITES}/{part(name)}")
     show(site, output, lambda: put(f"{site['name']} {site['kind']} {site['fabric']}"))
 
@@ -73,14 +85,22 @@ def set_site(
     name: str,
     fabric: Annotated[Fabric, typer.Option(help="for links that name none")],
 ) -> None:
-    """Change a site; links that exist keep their fabric."""
+    """
+    Change a site; links that exist keep their fabric.
+
+    Example: nfvo site set default --fabric udp
+    """
     site = connect().patch(f"{SITES}/{part(name)}", {"fabric": fabric})
     say(f"links get the fabric {site['fabric']} at {name}")
 
 
 @group.command("remove")
 def remove(name: str) -> None:
-    """Remove a site that has no hosts."""
+    """
+    Remove a site that has no hosts.
+
+    Example: nfvo site remove edge
+    """
     connect().delete(f"{SITES}/{part(name)}")
     say(f"site {name} removed")
 

@@ -42,7 +42,9 @@ def up(home: Path, *, detach: bool, host: str = "127.0.0.1", port: int = 0) -> i
             return RUNS_ALREADY
         stack = partial(run, settings, environ, lock)
         log = settings.log_dir / "supervisor.log"
-        return detached(stack, log) if detach else stack(lambda: None)
+        if detach:
+            return detached(stack, log)
+        return stack(lambda: say("Ctrl-C stops it too"))
 
 
 def down(home: Path) -> int:

@@ -244,7 +244,10 @@ def test_another_version_under_the_same_name_is_a_conflict(applied, run, tmp_pat
 def test_logs_tell_each_step_with_the_hypervisors_own_words(stack, run, params):
     assert run(f"apply {CHAIN} --wait --params", params).code == 0
     told = run("logs firewall-chain")
-    assert (told.code, "firewall/vm/0 on hv" in told.out) == (0, True)
+    assert (told.code, "hv1" in told.out and "start firewall/vm/0" in told.out) == (
+        0,
+        True,
+    )
     one = run("logs firewall-chain firewall/vm/0")
     assert "RUNNING" in one.out.splitlines()[1]
     assert "firewall/vm/0" in one.out and "client/vm/0" not in one.out
