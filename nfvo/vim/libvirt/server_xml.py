@@ -65,7 +65,7 @@ def _check(server: ServerSpec, hypervisor: str) -> None:
     if hypervisor not in CPU_MODES:
         raise VimRefused(
             f"cannot run {server.name} on hypervisor {hypervisor or '(unknown)'}",
-            hint="look at the host first: nfvo host inspect",
+            hint="look at the host first: nfvo host check",
         )
     if server.architecture not in MACHINES:
         raise VimRefused(
