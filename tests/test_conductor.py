@@ -7,6 +7,8 @@ from threading import Event
 
 import pytest
 
+from nfvo import conductor
+from nfvo.backoff import BackOff
 from nfvo.conductor import LEASE_S, TICK_S, Post, attend, relay_messages
 from nfvo.errors import StoreError
 from nfvo.lcm.ports import Ports
@@ -39,14 +41,17 @@ def test_a_duty_is_done_by_the_one_who_holds_its_lease(world: World):
     assert done == ["first", "first"]
 
 
-def test_the_relay_rests_until_the_next_message_is_due(world: World):
+def test_the_relay_rests_until_the_next_message_is_due(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(conductor, "TICK_S", 3600.0)
     world.add_hosts()
     world.onboard()
     op_occ = world.begin(instantiate(world.create()))
-    assert relay_messages(world.ports) == TICK_S
+    assert relay_messages(world.ports) == 3600.0
     with world.store.write(SYSTEM) as tx:
-        tx.send("lcm", op_occ.id, after_s=0.1)
-    assert 0.0 < relay_messages(world.ports) <= 0.1
+        tx.send("lcm", op_occ.id, after_s=600.0)
+    assert 0.0 < relay_messages(world.ports) <= 600.0
 
 
 def test_the_relay_rests_longer_while_the_broker_is_away(world: World, tmp_path: Path):
@@ -60,7 +65,10 @@ def test_the_relay_rests_longer_while_the_broker_is_away(world: World, tmp_path:
     assert relay_messages(world.ports) == TICK_S
 
 
-def test_a_duty_outlives_whatever_it_raises(world: World):
+def test_a_duty_outlives_whatever_it_raises(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(conductor, "BackOff", lambda: BackOff(first=0.0))
     stop, failures = Event(), []
 
     def duty(ports: Ports) -> float:

@@ -12,6 +12,7 @@ from nfvo.lcm.holds import end_lapsed_holds
 from nfvo.lcm.op_occ import OperationState
 from nfvo.lcm.requests import Terminate, Terms
 from tests.lcm.world import LONG_AGO, SCOPE, World, instantiate
+from tests.waiting import wait_until
 
 
 def test_a_plan_is_applied_exactly_once(world):
@@ -53,7 +54,7 @@ def test_a_hold_ends_when_its_plan_expires(world):
     ns = world.create()
     plan = service.plan(world.ports, SCOPE, instantiate(ns), hold_s=0.001)
     assert world.reserved(ns) > 0
-    assert end_lapsed_holds(world.ports) == 1
+    wait_until(lambda: end_lapsed_holds(world.ports) == 1, "the hold has lapsed")
     assert world.reserved(ns) == 0
     with pytest.raises(Conflict, match="expired"):
         service.apply(world.ports, SCOPE, plan.id, Terms())
@@ -63,7 +64,7 @@ def test_plans_that_nobody_applied_are_forgotten(world):
     applied, lapsed = world.create("applied"), world.create("lapsed")
     done = world.run(instantiate(applied))
     old = service.plan(world.ports, SCOPE, instantiate(lapsed), hold_s=0.001)
-    end_lapsed_holds(world.ports)
+    wait_until(lambda: end_lapsed_holds(world.ports) == 1, "the hold has lapsed")
     with world.store.write(SCOPE) as tx:
         assert tx.forget_plans(expired_s=-10_000.0) == 1
         with pytest.raises(NotFound):

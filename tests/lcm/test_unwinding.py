@@ -5,15 +5,18 @@ An error at any step leaves nothing behind; every step may be done twice; every 
 may be done twice (Omicron's ``action_failure_can_unwind_idempotently``).
 """
 
+import shutil
+
 import pytest
 
 from nfvo.errors import VimRefused
+from nfvo.lcm import service
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.op_occ import OnFailure, OperationState
 from nfvo.lcm.requests import Heal, Terminate, Terms
 from nfvo.lcm.steps import registry
 from nfvo.lcm.steps.step import Done, Step
-from tests.lcm.world import World, instantiate
+from tests.lcm.world import SCOPE, World, instantiate
 
 ROLLBACK = Terms(on_failure=OnFailure.ROLLBACK)
 
@@ -45,6 +48,26 @@ OPERATIONS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    """Return what sets an operation up once, and gives a copy of that to each run."""
+    made = {}
+
+    def copied(set_up, folder):
+        if set_up not in made:
+            original = tmp_path_factory.mktemp("original")
+            world, request = set_up(original)
+            world.store.close()
+            made[set_up] = (original, request)
+        original, request = made[set_up]
+        shutil.copytree(original, folder)
+        world = World(folder)
+        world.observe()  # what was observed when it was set up is too old by now
+        return world, request
+
+    return copied
+
+
 class Twice:
     """Wraps the kinds of steps, so that do and undo may fail or be done twice."""
 
@@ -69,9 +92,7 @@ class Twice:
         return wrapped
 
 
-def count_steps(set_up, folder):
-    folder.mkdir()
-    world, request = set_up(folder)
+def count_steps(world, request):
     steps = len(world.steps(world.run(request)))
     world.store.close()
     return steps
@@ -89,11 +110,11 @@ def test_every_step_may_be_done_twice(set_up, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("undo", [1, 2], ids=["undone once", "undone twice"])
 @pytest.mark.parametrize("set_up", OPERATIONS)
-def test_an_error_at_any_step_is_taken_back_whole(set_up, undo, tmp_path, monkeypatch):
-    for failing in range(count_steps(set_up, tmp_path / "dry")):
-        folder = tmp_path / str(failing)
-        folder.mkdir()
-        world, request = set_up(folder)
+def test_an_error_at_any_step_is_taken_back_whole(
+    prepared, set_up, undo, tmp_path, monkeypatch
+):
+    for failing in range(count_steps(*prepared(set_up, tmp_path / "dry"))):
+        world, request = prepared(set_up, tmp_path / str(failing))
         before, held = world.left(), world.reserved(world.ns())
         with monkeypatch.context() as patch:
             Twice(patch, fail_at=failing, undo=undo)
@@ -109,9 +130,6 @@ def test_an_error_at_any_step_is_taken_back_whole(set_up, undo, tmp_path, monkey
 
 
 def finish(world, op_occ):
-    from nfvo.lcm import service
-    from tests.lcm.world import SCOPE
-
     return world.drain(service.retry(world.ports, SCOPE, op_occ.id)).state
 
 
