@@ -7,9 +7,9 @@ import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
+from tests.testbed.bed import Bed
 from tests.testbed.libvirt import capscache, pki
 from tests.testbed.libvirt.host import Host
 from tests.testbed.libvirt.hostfiles import HostFiles
@@ -21,10 +21,8 @@ FIRST_ADDRESS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class TestBed:
+class TestBed(Bed[Host]):
     """Some hypervisor hosts on one underlay; leaving it as a context ends it."""
-
-    __test__ = False  # pytest: this is no test class
 
     state: State
 
@@ -90,12 +88,6 @@ class TestBed:
         """Return the hosts by name."""
         return self.state.hosts
 
-    def host(self, name: str) -> Host:
-        """Return one host."""
-        if name not in self.hosts:
-            raise BedError(f"no host {name}, only {', '.join(self.hosts)}")
-        return self.hosts[name]
-
     def sap(
         self,
         name: str,
@@ -138,22 +130,6 @@ class TestBed:
         """Undo ``cut``."""
         self.fabric.set_wires(self.host(name).name, state="up")
 
-    def qemu_pid(self, host: str, domain: str) -> int:
-        """Return the pid of the qemu that runs a domain."""
-        return self.host(host).qemu_pid(domain)
-
-    def kill_qemu(self, host: str, domain: str) -> None:
-        """Kill a guest as the kernel's OOM killer would."""
-        os.kill(self.qemu_pid(host, domain), signal.SIGKILL)
-
-    def freeze_qemu(self, host: str, domain: str) -> None:
-        """Stop a guest in the middle of everything; libvirt is not told."""
-        os.kill(self.qemu_pid(host, domain), signal.SIGSTOP)
-
-    def thaw_qemu(self, host: str, domain: str) -> None:
-        """Undo ``freeze_qemu``."""
-        os.kill(self.qemu_pid(host, domain), signal.SIGCONT)
-
     def kill_libvirtd(self, host: str) -> None:
         """Kill a host's libvirtd, which is respawned; guests run on."""
         os.kill(self.host(host).libvirtd_pid(), signal.SIGKILL)
@@ -170,19 +146,6 @@ class TestBed:
         self.fabric.remove(self.fabric.name)
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(self.base)
-
-    def __enter__(self) -> Self:
-        """Return the bed itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Take the bed down, whatever happened."""
-        self.down()
 
     def _planned(self, number: int) -> Host:
         name = f"hv{number}"

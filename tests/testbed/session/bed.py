@@ -1,14 +1,12 @@
 """The session bed: start a user's daemons, break their guests, leave nothing behind."""
 
-import os
 import shutil
-import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
+from tests.testbed.bed import Bed
 from tests.testbed.libvirt import capscache
 from tests.testbed.libvirt.namespace import BedError
 from tests.testbed.session import hostfiles, user
@@ -19,7 +17,7 @@ CACHE = "cache/libvirt"
 
 
 @dataclass(frozen=True, slots=True)
-class SessionBed:
+class SessionBed(Bed[SessionHost]):
     """Some daemons of a user as hosts; leaving it as a context ends it."""
 
     state: State
@@ -57,47 +55,12 @@ class SessionBed:
         """Return the hosts by name."""
         return self.state.hosts
 
-    def host(self, name: str) -> SessionHost:
-        """Return one host."""
-        if name not in self.hosts:
-            raise BedError(f"no host {name}, only {', '.join(self.hosts)}")
-        return self.hosts[name]
-
-    def qemu_pid(self, host: str, domain: str) -> int:
-        """Return the pid of the qemu that runs a domain."""
-        return self.host(host).qemu_pid(domain)
-
-    def kill_qemu(self, host: str, domain: str) -> None:
-        """Kill a guest as the kernel's OOM killer would."""
-        os.kill(self.qemu_pid(host, domain), signal.SIGKILL)
-
-    def freeze_qemu(self, host: str, domain: str) -> None:
-        """Stop a guest in the middle of everything; libvirt is not told."""
-        os.kill(self.qemu_pid(host, domain), signal.SIGSTOP)
-
-    def thaw_qemu(self, host: str, domain: str) -> None:
-        """Undo ``freeze_qemu``."""
-        os.kill(self.qemu_pid(host, domain), signal.SIGCONT)
-
     def down(self) -> None:
         """End every process and remove every file of the bed."""
         for host in self.hosts.values():
             capscache.keep(host.dir / CACHE, "session")
             host.kill()
         shutil.rmtree(self.base)
-
-    def __enter__(self) -> Self:
-        """Return the bed itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Take the bed down, whatever happened."""
-        self.down()
 
     def _grow(self, count: int) -> None:
         for number in range(1, count + 1):
