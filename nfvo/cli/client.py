@@ -151,11 +151,11 @@ class Client:
         return kinds[parts.scheme](parts.hostname, parts.port, timeout=CONNECT_WITHIN_S)
 
     def _unreachable(self, error: Exception) -> Failure:
-        why = str(error) or type(error).__name__
+        why = getattr(error, "strerror", "") or str(error) or type(error).__name__
         return Failure(
             f"no server answers at {self.endpoint.url}: {why}",
             Exit.UNREACHABLE,
-            hint="start one with: nfvo up -d",
+            hint="start one here with: nfvo up -d; name another with --url or NFVO_URL",
         )
 
 
