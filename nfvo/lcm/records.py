@@ -95,7 +95,12 @@ class SapInstance:
 
 @dataclass(frozen=True, slots=True)
 class NsInstance:
-    """A network service; without VNFs and links as long as it is not instantiated."""
+    """
+    A network service; without VNFs and links as long as it is not instantiated.
+
+    ``secrets_of`` is the id of the plan that it was instantiated by: its secrets are
+    those of that plan.
+    """
 
     id: str
     project: str
@@ -108,9 +113,15 @@ class NsInstance:
     saps: tuple[SapInstance, ...] = ()
     parameters: Mapping[str, str] = field(default_factory=dict)
     description: str = ""
+    secrets_of: str = ""
     rev: int = 0
     created_at: datetime | None = None
     updated_at: datetime | None = None
+
+    def secret(self, vnf: str, parameter: str) -> str:
+        """Return the reference to the value of a VNF's secret parameter."""
+        # What was instantiated before plans had secrets has its own.
+        return f"{self.secrets_of or self.id}/{vnf}.{parameter}"
 
     def vnfcs(self) -> Iterator[VnfcInstance]:
         """Yield every VNFC, VNF by VNF."""

@@ -94,12 +94,12 @@ def plan(ports: Ports, scope: Scope, request: Request, hold_s: float = 0.0) -> P
         made = replace(prepare(view, ns, request), expires_at=view.now() + lives)
     with ports.store.write(scope) as tx:
         _check_unchanged(tx, ns)
-        if isinstance(request, Instantiate):
-            for name, secret in request.secrets.items():
-                tx.put_secret(ns.id, name, secret)
         if hold_s:
             tx.reserve(made.id, ns.id, made.grant, made.generations)
         tx.put_plan(replace(made, held=hold_s > 0))
+        if isinstance(request, Instantiate):
+            for name, secret in request.secrets.items():
+                tx.put_secret(made.id, name, secret)
         return tx.plan(made.id)
 
 
@@ -115,7 +115,7 @@ def _end_hold(ports: Ports, scope: Scope, ns: str) -> None:
 
 
 def _check_unchanged(tx: Writing, seen: NsInstance) -> None:
-    """Raise ``Busy`` or ``StalePlan`` when an operation began: it uses the secrets."""
+    """Raise ``Busy`` or ``StalePlan`` when an operation began meanwhile."""
     ns = tx.ns(seen.id)
     _check_idle(tx.active_op_occ(ns.id), ns)
     if ns.rev != seen.rev:

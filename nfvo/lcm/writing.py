@@ -50,18 +50,18 @@ class Writing(Reading, Protocol):
 
     def forget_plans(self, expired_s: float) -> int:
         """
-        Remove plans that expired so many seconds ago and were never applied.
+        Remove plans, and their secrets, that expired so long ago and were not applied.
 
         Takes no revision: nobody looks at them any more.  Returns how many there were.
         """
         ...
 
-    def put_secret(self, ns_id: str, name: str, value: Secret) -> str:
-        """Keep a secret, encrypted; returns its reference, ``NS_ID/NAME``."""
+    def put_secret(self, plan_id: str, name: str, value: Secret) -> str:
+        """Keep a plan's secret, encrypted; returns its reference, ``PLAN_ID/NAME``."""
         ...
 
     def delete_secrets(self, ns_id: str) -> None:
-        """Forget the secrets of an NS instance."""
+        """Forget the secrets of an NS instance, and of all plans for it."""
 
     def add_op_occ(self, op_occ: LcmOpOcc, steps: Sequence[StepRecord]) -> None:
         """Begin an operation; ``Busy`` when the NS instance has an active one."""

@@ -10,7 +10,8 @@ from nfvo.lcm.records import Grant, NsInstance
 from nfvo.store.faults import taken
 from nfvo.store.grants import GrantWriting
 from nfvo.store.parts import PARTS, Parts, ns_from, part_rows
-from nfvo.store.tables import ns_instance, op_occ, plan, secret
+from nfvo.store.tables import ns_instance, op_occ, plan
+from nfvo.store.vault import VaultWriting
 from nfvo.store.view import View, by_name, mine
 
 NS = select(ns_instance).where(mine(ns_instance), by_name(ns_instance))
@@ -52,7 +53,7 @@ class InstanceReading(View):
         return [ns_from(row, parts) for row in self.rows(NS_INSTANCES)]
 
 
-class InstanceWriting(InstanceReading, GrantWriting):
+class InstanceWriting(InstanceReading, GrantWriting, VaultWriting):
     """The part of ``Writing`` about NS instances."""
 
     def ns(self, id_or_name: str) -> NsInstance:
@@ -74,6 +75,7 @@ class InstanceWriting(InstanceReading, GrantWriting):
             state=ns.state,
             parameters=dict(ns.parameters),
             description=ns.description,
+            secrets_of=ns.secrets_of,
         )
         with taken(name_taken):
             self.put(ns_instance, values)
@@ -87,7 +89,8 @@ class InstanceWriting(InstanceReading, GrantWriting):
         """Remove an NS instance with its operations, plans and secrets."""
         row = self.named("NS instance", id, NS)
         self.settle(row.id, Grant())
-        for table in (op_occ, plan, secret):
+        self.delete_secrets(row.id)
+        for table in (op_occ, plan):
             self.db.execute(delete(table).where(table.c.ns_id == row.id))
         self.db.execute(delete(ns_instance).where(ns_instance.c.id == row.id))
         self.note(ns_instance, row.id, project=row.project_id, op="delete")

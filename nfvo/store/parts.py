@@ -58,6 +58,7 @@ def ns_from(row: Row[Any], parts: Parts) -> NsInstance:
         saps=tuple(map(_sap, parts.of(sap, row.id))),
         parameters=row.parameters,
         description=row.description,
+        secrets_of=row.secrets_of,
         rev=row.rev,
         created_at=row.created_at,
         updated_at=row.updated_at,

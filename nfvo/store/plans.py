@@ -6,10 +6,10 @@ from datetime import timedelta
 from functools import cache
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, delete, exists, select
+from sqlalchemy import and_, bindparam, delete, exists, select
 
 from nfvo.lcm.plan import Plan
-from nfvo.store.tables import grant, plan
+from nfvo.store.tables import grant, plan, secret
 from nfvo.store.view import Transaction, View, mine
 
 PLAN = select(plan).where(mine(plan), plan.c.id == bindparam("id"))
@@ -21,11 +21,15 @@ LAPSED = (
     .where(plan.c.applied_by == "", plan.c.expires_at < bindparam("now"))
 )
 
-FORGET = delete(plan).where(
+FORGOTTEN = and_(
     plan.c.applied_by == "",
     plan.c.expires_at < bindparam("before"),
     ~exists().where(grant.c.op_occ_id == plan.c.id),
 )
+FORGET_SECRETS = delete(secret).where(
+    secret.c.owner.in_(select(plan.c.id).where(FORGOTTEN))
+)
+FORGET = delete(plan).where(FORGOTTEN)
 
 
 @cache
@@ -72,6 +76,7 @@ class PlanWriting(PlanReading, Transaction):
         self.note(plan, new.id, project=new.project)
 
     def forget_plans(self, expired_s: float) -> int:
-        """Remove plans that expired so many seconds ago and were never applied."""
+        """Remove plans that expired so many seconds ago, unapplied; with secrets."""
         before = self.now() - timedelta(seconds=expired_s)
+        self.db.execute(FORGET_SECRETS, {"before": before})
         return self.db.execute(FORGET, {"before": before}).rowcount

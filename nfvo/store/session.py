@@ -12,7 +12,7 @@ from nfvo.store.outbox import OutboxReading
 from nfvo.store.plans import PlanReading, PlanWriting
 from nfvo.store.roles import RoleWriting
 from nfvo.store.steps import StepReading
-from nfvo.store.vault import VaultReading, VaultWriting
+from nfvo.store.vault import VaultReading
 
 
 class SqlReading(
@@ -32,7 +32,6 @@ class SqlReading(
 
 class SqlWriting(
     CatalogueWriting,
-    VaultWriting,
     InstanceWriting,
     PlanWriting,
     LostSteps,
@@ -40,4 +39,4 @@ class SqlWriting(
     RoleWriting,
     AnswerWriting,
 ):
-    """All that can be read and written; hosts and grants come with instances."""
+    """All that can be read and written; hosts, grants, secrets come with instances."""

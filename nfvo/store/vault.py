@@ -2,25 +2,26 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import bindparam, delete, select, tuple_
+from sqlalchemy import bindparam, delete, or_, select, tuple_
 
 from nfvo.errors import NotFound
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.store import Token
-from nfvo.store.tables import ns_instance, secret, token
+from nfvo.store.tables import plan, secret, token
 from nfvo.store.view import Transaction, View, mine
 
-REFERENCE = secret.c.ns_id + "/" + secret.c.name
+REFERENCE = secret.c.owner + "/" + secret.c.name
 SECRETS = select(REFERENCE.label("reference"), secret.c.sealed).where(
     mine(secret),
-    tuple_(secret.c.ns_id, secret.c.name).in_(bindparam("keys", expanding=True)),
+    tuple_(secret.c.owner, secret.c.name).in_(bindparam("keys", expanding=True)),
 )
-FORGET = delete(secret).where(mine(secret), secret.c.ns_id == bindparam("of"))
+PLANS = select(plan.c.id).where(plan.c.ns_id == bindparam("of"))
+FORGET = delete(secret).where(
+    mine(secret), or_(secret.c.owner == bindparam("of"), secret.c.owner.in_(PLANS))
+)
 TOKEN = select(token).where(token.c.hash == bindparam("hash"))
 REVOKE = delete(token).where(token.c.name == bindparam("called"))
-OWNER = select(ns_instance.c.project_id).where(
-    mine(ns_instance), ns_instance.c.id == bindparam("id")
-)
+OWNER = select(plan.c.project_id).where(mine(plan), plan.c.id == bindparam("id"))
 
 
 class VaultReading(View):
@@ -48,15 +49,15 @@ class VaultReading(View):
 class VaultWriting(VaultReading, Transaction):
     """The part of ``Writing`` about secrets and tokens."""
 
-    def put_secret(self, ns_id: str, name: str, value: Secret) -> str:
-        """Keep a secret, encrypted; returns its reference, ``NS_ID/NAME``."""
-        owner = self.get("NS instance", ns_id, OWNER, id=ns_id)
-        reference = f"{ns_id}/{name}"
+    def put_secret(self, plan_id: str, name: str, value: Secret) -> str:
+        """Keep a plan's secret, encrypted; returns its reference, ``PLAN_ID/NAME``."""
+        owner = self.get("plan", plan_id, OWNER, id=plan_id)
+        reference = f"{plan_id}/{name}"
         self.put(
             secret,
             dict(
                 project_id=owner.project_id,
-                ns_id=ns_id,
+                owner=plan_id,
                 name=name,
                 sealed=self.cipher.seal(value, reference),
             ),
@@ -64,7 +65,7 @@ class VaultWriting(VaultReading, Transaction):
         return reference
 
     def delete_secrets(self, ns_id: str) -> None:
-        """Forget the secrets of an NS instance."""
+        """Forget the secrets of an NS instance, and of all plans for it."""
         self.db.execute(FORGET, {"project": self.scope.project, "of": ns_id})
 
     def put_token(self, new: Token) -> None:

@@ -56,5 +56,5 @@ def test_what_was_on_a_dead_host_is_rebuilt_elsewhere(tmp_path):
 def test_a_vnfc_is_healed_with_the_secrets_it_was_instantiated_with(world, chain):
     again = world.run(Heal(chain.id, vnfcs=("firewall/vm/0",)))
     (seed,) = [s for s in world.steps(again) if s.kind == "ensure-seed"]
-    reference = f"{chain.id}/firewall.admin-password"
+    reference = world.ns().secret("firewall", "admin-password")
     assert seed.arguments["seed"]["secrets"] == {"admin-password": reference}

@@ -1,14 +1,19 @@
 """Secrets of a service: in clear nowhere, and gone with its guests."""
 
-import pytest
+from dataclasses import replace
 
-from nfvo.errors import Busy, NotFound
+import pytest
+from sqlalchemy import text
+
+from nfvo.errors import Busy
 from nfvo.lcm import service
+from nfvo.lcm.holds import forget_plans
 from nfvo.lcm.op_occ import OnFailure
-from nfvo.lcm.requests import Instantiate, Terminate, Terms
+from nfvo.lcm.requests import Heal, Instantiate, Terminate, Terms
 from nfvo.lcm.secret import Secret
+from nfvo.store.cipher import Cipher
 from tests.lcm.staging import refusing
-from tests.lcm.world import SCOPE, instantiate
+from tests.lcm.world import LONG_AGO, SCOPE, instantiate
 
 
 def test_a_secret_is_nowhere_in_clear(world, chain):
@@ -31,8 +36,70 @@ def taken_back(world, ns):
 def test_secrets_go_with_the_guests_that_knew_them(world, ended):
     ns = world.create()
     ended(world, ns)
-    with world.store.read(SCOPE) as view, pytest.raises(NotFound):
-        view.secrets([f"{ns.id}/firewall.admin-password"])
+    assert kept(world) == 0
+
+
+class Guests:
+    """Notes what passwords seeds are made with."""
+
+    def __init__(self):
+        self.told = []
+
+    def seed(self, seed, secrets):
+        """Return an empty seed."""
+        self.told += [secret.reveal() for secret in secrets.values()]
+        return b""
+
+
+def listening(world):
+    """Let seeds be made by what notes their secrets."""
+    guests = Guests()
+    world.ports = replace(world.ports, configurator=guests)
+    world.performer = world.performer_with(back_off=0.0)
+    return guests
+
+
+def kept(world):
+    """Return how many secrets there are, of whomever."""
+    with world.store._engine.connect() as db:
+        return db.execute(text("SELECT count(*) FROM secret")).scalar_one()
+
+
+def planned(world, ns, password):
+    given = {"firewall.admin-password": Secret(password)}
+    return service.plan(world.ports, SCOPE, Instantiate(ns.id, secrets=given))
+
+
+def test_guests_know_the_secrets_of_the_plan_that_was_applied(world):
+    guests, ns = listening(world), world.create()
+    first, _second = planned(world, ns, "a"), planned(world, ns, "b")
+    world.drain(service.apply(world.ports, SCOPE, first.id, Terms()))
+    world.observe()
+    assert guests.told == ["a"]
+    world.run(Heal(ns.id, vnfcs=("firewall/vm/0",)))
+    assert (guests.told, kept(world)) == (["a", "a"], 2)
+    world.run(Terminate(ns.id))
+    assert kept(world) == 0
+
+
+def test_the_secrets_of_a_plan_that_nobody_applies_are_forgotten_with_it(world):
+    ns = world.create()
+    planned(world, ns, "a")
+    world.sql("UPDATE plan SET expires_at = :long_ago", long_ago=LONG_AGO)
+    assert (kept(world), forget_plans(world.ports), kept(world)) == (1, 1, 0)
+
+
+def test_a_service_from_before_plans_had_secrets_is_healed_with_its_own(world, chain):
+    owner, name = chain.id, "firewall.admin-password"
+    sealed = Cipher(b"k" * 32).seal(Secret("old"), f"{owner}/{name}")
+    change = "UPDATE secret SET owner = :owner, sealed = :sealed WHERE name = :name"
+    world.sql(change, owner=owner, name=name, sealed=sealed)
+    world.sql("UPDATE ns_instance SET secrets_of = ''")
+    guests = listening(world)
+    world.run(Heal(chain.id, vnfcs=("firewall/vm/0",)))
+    assert guests.told == ["old"]
+    world.run(Terminate(chain.id))
+    assert kept(world) == 0
 
 
 def test_a_request_that_comes_too_late_changes_no_secret(world, monkeypatch):
@@ -50,5 +117,6 @@ def test_a_request_that_comes_too_late_changes_no_secret(world, monkeypatch):
     with pytest.raises(Busy):
         world.begin(late)
     with world.store.read(SCOPE) as view:
-        (kept,) = view.secrets([f"{ns.id}/firewall.admin-password"]).values()
-    assert kept.reveal() == "correct horse"
+        reference = world.ns().secret("firewall", "admin-password")
+        (used,) = view.secrets([reference]).values()
+    assert used.reveal() == "correct horse"

@@ -13,9 +13,9 @@ from nfvo.lcm.secret import Secret
 from nfvo.lcm.store import SYSTEM
 from nfvo.store import load_key, open_store
 from nfvo.store.cipher import KEY_SIZE, Cipher
+from tests.contract.store.samples import empty_ns, plan
 
 HIDDEN = "correct-horse-battery-staple"
-NS = NsInstance("ns-1", "default", "chain", "chain", "1.0")
 
 
 def test_a_key_is_made_once_and_for_the_owner_only(tmp_path: Path):
@@ -73,15 +73,18 @@ def test_a_secret_is_in_no_file_and_no_log(
     logging.getLogger("sqlalchemy.engine").setLevel(logging.DEBUG)
     store = open_store(f"sqlite:///{tmp_path}/nfvo.db", b"k" * 32)
     store.migrate()
+    ns = empty_ns()
+    made = plan(ns)
     with store.write(SYSTEM) as tx:
-        tx.put_ns(NS)
-        reference = tx.put_secret(NS.id, "password", Secret(HIDDEN))
+        tx.put_ns(ns)
+        tx.put_plan(made)
+        reference = tx.put_secret(made.id, "password", Secret(HIDDEN))
     with store.read(SYSTEM) as view:
         assert view.secrets([reference])[reference].reveal() == HIDDEN
     written = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     store.close()
     logging.getLogger("sqlalchemy.engine").setLevel(logging.NOTSET)
-    assert b"ns-1" in written
+    assert ns.id.encode() in written
     assert HIDDEN.encode() not in written
     assert "INSERT INTO secret" in caplog.text
     assert HIDDEN not in caplog.text

@@ -13,7 +13,7 @@ from nfvo.lcm.secret import Secret
 from nfvo.lcm.store import SYSTEM
 from nfvo.store import SqlStore, open_store
 from nfvo.store.tables import metadata
-from tests.contract.store.samples import empty_ns
+from tests.contract.store.samples import empty_ns, plan
 from tests.store.private_postgres import BINARIES, Postgres, private_postgres
 
 pytestmark = pytest.mark.postgres
@@ -59,9 +59,11 @@ def test_a_secret_is_in_no_dump_and_no_log(server: Postgres):
     store = open_store(server.create("secrets"), KEY)
     store.migrate()
     ns = empty_ns()
+    made = plan(ns)
     with store.write(SYSTEM) as tx:
         tx.put_ns(ns)
-        reference = tx.put_secret(ns.id, "password", Secret(HIDDEN))
+        tx.put_plan(made)
+        reference = tx.put_secret(made.id, "password", Secret(HIDDEN))
     with store.read(SYSTEM) as view:
         assert view.secrets([reference])[reference].reveal() == HIDDEN
     store.close()

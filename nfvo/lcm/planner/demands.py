@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from nfvo.errors import InvalidRequest
-from nfvo.graph import ServiceGraph, Vnf
+from nfvo.graph import ServiceGraph
 from nfvo.lcm.planner.specs import DayZero
-from nfvo.lcm.records import Image
+from nfvo.lcm.records import Image, NsInstance
 from nfvo.lcm.requests import Instantiate
 from nfvo.placement.infrastructure import Infrastructure
 
@@ -83,7 +83,7 @@ def _missing(graph: ServiceGraph, request: Instantiate) -> list[str]:
     )
 
 
-def day_zero(graph: ServiceGraph, ns_id: str) -> Mapping[str, DayZero]:
+def day_zero(graph: ServiceGraph, ns: NsInstance) -> Mapping[str, DayZero]:
     """Return what each VNFC is configured with, by its name."""
     return {
         vnfc.name: DayZero(
@@ -93,12 +93,8 @@ def day_zero(graph: ServiceGraph, ns_id: str) -> Mapping[str, DayZero]:
                 for name, value in vnf.parameters.items()
                 if value is not None and name not in vnf.secrets
             },
-            secrets=_references(vnf, ns_id),
+            secrets={name: ns.secret(vnf.name, name) for name in sorted(vnf.secrets)},
         )
         for vnf in graph.vnfs
         for vnfc in vnf.vnfcs
     }
-
-
-def _references(vnf: Vnf, ns_id: str) -> Mapping[str, str]:
-    return {name: f"{ns_id}/{vnf.name}.{name}" for name in sorted(vnf.secrets)}

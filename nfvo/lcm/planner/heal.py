@@ -142,7 +142,7 @@ def _steps(
     who: Patients,
 ) -> None:
     running = Running(
-        draft, Specs(after, draft.snapshot), demands.day_zero(graph, after.id)
+        draft, Specs(after, draft.snapshot), demands.day_zero(graph, after)
     )
     running.networks(before=_networks(Specs(before, draft.snapshot)))
     old = {vnfc.id: vnfc for vnfc in before.vnfcs() if vnfc.id in who.vnfcs}

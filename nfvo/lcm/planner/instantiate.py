@@ -52,7 +52,7 @@ def plan_instantiate(
     )
     if isinstance(placement, Refusal):
         raise NoHostFits(placement)
-    given = replace(ns, parameters=dict(request.parameters))
+    given = replace(ns, parameters=dict(request.parameters), secrets_of=id)
     after = Instances(id, graph, placement, snapshot).of(given)
     draft = Draft(snapshot)
     _steps(draft, graph, after)
@@ -68,7 +68,7 @@ def _default_fabric(snapshot: Snapshot) -> str:
 
 def _steps(draft: Draft, graph: ServiceGraph, after: NsInstance) -> None:
     specs = Specs(after, draft.snapshot)
-    running = Running(draft, specs, demands.day_zero(graph, after.id))
+    running = Running(draft, specs, demands.day_zero(graph, after))
     running.networks(before={})
     answered: dict[str, list[int]] = {}
     waits_for = {vnf.name: vnf.after for vnf in graph.vnfs}

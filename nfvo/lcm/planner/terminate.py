@@ -42,9 +42,8 @@ def plan_terminate(
             users = [gone for on, gone in servers if on == host]
             network = specs.network(vl, host)
             draft.add(RemoveNetwork(host_id=host, network=network), users)
-    after = replace(
-        ns, state=InstantiationState.NOT_INSTANTIATED, vnfs=(), vls=(), saps=()
-    )
+    nothing = replace(ns, vnfs=(), vls=(), saps=(), secrets_of="")
+    after = replace(nothing, state=InstantiationState.NOT_INSTANTIATED)
     course = Course(OperationKind.TERMINATE, ns, after)
     return assemble(id, course, draft, tuple(_changes(ns, snapshot)))
 

@@ -28,11 +28,12 @@ artifact = Table(
     text("format"),
 )
 
+# Of a plan; those from before plans had any are of their NS instance.
 secret = Table(
     "secret",
     metadata,
     text("project_id"),
-    text("ns_id", key=True),
+    text("owner", key=True),
     text("name", key=True),
     Column("sealed", LargeBinary, nullable=False),
     *times(),

@@ -31,6 +31,7 @@ ns_instance = Table(
     text("state"),
     json("parameters"),
     Column("description", Text, nullable=False, server_default=""),
+    Column("secrets_of", Text, nullable=False, server_default=""),
     UniqueConstraint("project_id", "name"),
 )
 

@@ -1,15 +1,19 @@
 """Descriptors, images, secrets and tokens."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from nfvo.errors import Conflict, NotFound, StoreError
+from nfvo.lcm.plan import Plan
 from nfvo.lcm.ports import Store
+from nfvo.lcm.reading import Reading
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.store import SYSTEM, Token
+from nfvo.lcm.writing import Writing
 from tests.contract.store import samples
-from tests.contract.store.samples import ALICE, BOB, IMAGE, empty_ns, nsd, vnfd
+from tests.contract.store.samples import ALICE, BOB, IMAGE, empty_ns, nsd, plan, vnfd
 
 
 class CatalogueContract:
@@ -98,12 +102,12 @@ class CatalogueContract:
                 tx.delete_image("tiny")
 
     def test_a_secret_is_found_by_the_reference_it_was_given(self, store: Store):
-        ns = empty_ns()
+        made = plan(empty_ns())
         with store.write(ALICE) as tx:
-            tx.put_ns(ns)
-            reference = tx.put_secret(ns.id, "password", Secret("hunter2"))
-            assert reference == f"{ns.id}/password"
-            tx.put_secret(ns.id, "password", Secret("hunter3"))
+            tx.put_plan(made)
+            reference = tx.put_secret(made.id, "password", Secret("hunter2"))
+            assert reference == f"{made.id}/password"
+            tx.put_secret(made.id, "password", Secret("hunter3"))
         with store.read(SYSTEM) as view:
             found = view.secrets([reference])
             assert {ref: s.reveal() for ref, s in found.items()} == {
@@ -112,14 +116,34 @@ class CatalogueContract:
             assert view.secrets([]) == {}
 
     def test_a_secret_of_another_project_is_not_found(self, store: Store):
-        ns = empty_ns()
+        made = plan(empty_ns())
         with store.write(SYSTEM) as tx:
-            tx.put_ns(ns)
-            reference = tx.put_secret(ns.id, "password", Secret("hunter2"))
+            tx.put_plan(made)
+            reference = tx.put_secret(made.id, "password", Secret("hunter2"))
         with store.read(BOB) as view, pytest.raises(NotFound, match="secret"):
             view.secrets([reference])
-        with store.write(BOB) as tx, pytest.raises(NotFound, match="NS instance"):
-            tx.put_secret(ns.id, "password", Secret("bob's"))
+        with store.write(BOB) as tx, pytest.raises(NotFound, match="plan"):
+            tx.put_secret(made.id, "password", Secret("bob's"))
+
+    def test_the_secrets_of_an_instance_are_those_of_all_its_plans(self, store: Store):
+        mine, others = empty_ns(), empty_ns("other")
+        plans = (plan(mine), plan(mine), plan(others))
+        with store.write(ALICE) as tx:
+            refs = [_keep(tx, made) for made in plans]
+            tx.delete_secrets(mine.id)
+            assert [_is_kept(tx, ref) for ref in refs] == [False, False, True]
+
+    def test_a_forgotten_plan_takes_its_secrets_along(self, store: Store):
+        fresh, applied, old = (plan(empty_ns()) for _ in range(3))
+        with store.write(ALICE) as tx:
+            long_ago = tx.now() - timedelta(days=1)
+            fresh = replace(fresh, expires_at=tx.now() + timedelta(days=1))
+            applied = replace(applied, expires_at=long_ago, applied_by="op")
+            old = replace(old, expires_at=long_ago)
+            refs = [_keep(tx, made) for made in (fresh, applied, old)]
+        with store.write(SYSTEM) as tx:
+            assert tx.forget_plans(3600.0) == 1
+            assert [_is_kept(tx, ref) for ref in refs] == [True, True, False]
 
     def test_a_token_is_found_by_its_hash(self, store: Store):
         token = Token("f" * 64, "ci", "alice", frozenset({"operator", "viewer"}))
@@ -142,3 +166,15 @@ class CatalogueContract:
         ):
             view.now()
         assert "key file" in caught.value.hint
+
+
+def _keep(tx: Writing, made: Plan) -> str:
+    tx.put_plan(made)
+    return tx.put_secret(made.id, "password", Secret("hunter2"))
+
+
+def _is_kept(view: Reading, reference: str) -> bool:
+    try:
+        return bool(view.secrets([reference]))
+    except NotFound:
+        return False

@@ -113,7 +113,7 @@ class InstanceContract:
             tx.put_host(host())
             made, begun = plan(ns), op(ns)
             tx.put_plan(made)
-            reference = tx.put_secret(ns.id, "password", Secret("hunter2"))
+            reference = tx.put_secret(made.id, "password", Secret("hunter2"))
             tx.add_op_occ(begun, steps(begun))
             tx.reserve(begun.id, ns.id, room(host().id), {host().id: 0})
             tx.send("q", begun.id)

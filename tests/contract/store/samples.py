@@ -89,6 +89,7 @@ def whole_ns(ns: NsInstance, host_id: str = "h1") -> NsInstance:
         vls=(vl, VlInstance(child_id(ns.id, "a"), "a", "udp")),
         saps=(SapInstance(child_id(ns.id, "in"), "in", vl.id, sap_addresses),),
         parameters={"firewall.rules": "accept"},
+        secrets_of=child_id(ns.id, "plan"),
     )
 
 
