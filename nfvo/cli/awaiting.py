@@ -3,13 +3,27 @@
 import time
 
 from nfvo.cli.client import Client, part
-from nfvo.cli.exits import Exit, Failure, Json
+from nfvo.cli.exits import Exit, Failure, Json, usage
 from nfvo.cli.polling import looks
 from nfvo.cli.progress import conclude, follow
 
 NS = "/nfvo/v1/ns"
 RUNNING = "RUNNING"
 COMPLETED = "COMPLETED"
+STATUSES = (
+    "NOT_INSTANTIATED",
+    "RUNNING",
+    "STARTING",
+    "HEALING",
+    "ROLLING_BACK",
+    "TERMINATING",
+    "DEGRADED",
+    "PAUSED",
+    "UNKNOWN",
+    "STOPPED",
+    "MISSING",
+    "FAILED",
+)
 
 
 def await_service(client: Client, name: str, wanted: str, timeout: float) -> Json:
@@ -22,6 +36,9 @@ def await_service(client: Client, name: str, wanted: str, timeout: float) -> Jso
     path, began = f"{NS}/{part(name)}", time.monotonic()
     view: Json = client.get(path)
     status = wanted.upper() or RUNNING
+    if status not in (*STATUSES, COMPLETED):
+        states = ", ".join((*STATUSES, COMPLETED))
+        raise usage(f"no service is ever {wanted}", f"--for takes {states}")
     operation = view["operation"]
     if operation and (status == COMPLETED or not operation["final"]):
         conclude(follow(client, operation["id"], timeout))

@@ -26,8 +26,8 @@ def plan_lines(plan: Json) -> Iterator[str]:
     yield ""
     changes = list(plan["changes"])
     if changes:
-        used = [c for c in COLUMNS if any(c.cell(one) != "-" for one in changes)]
-        yield table(changes, used)
+        told = [c for c in COLUMNS[3:] if any(c.cell(one) != "-" for one in changes)]
+        yield table(changes, [*COLUMNS[:3], *told])
         yield ""
     explained = [one for one in changes if one["why"]]
     if explained:

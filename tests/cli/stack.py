@@ -94,7 +94,9 @@ class Stack:
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
         thread = threading.Thread(target=lambda: server.run([listener]))
         thread.start()
-        yield
-        server.should_exit = True
-        thread.join(10)
-        listener.close()
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            thread.join(10)
+            listener.close()

@@ -4,8 +4,10 @@ import threading
 
 import pytest
 
+from nfvo.cli.awaiting import STATUSES
 from nfvo.errors import VimRefused
 from nfvo.lcm import catalogue
+from nfvo.lcm.status import Status
 from tests.lcm.world import IMAGE, SAMPLES, SCOPE
 
 CHAIN = str(SAMPLES / "firewall-chain")
@@ -205,6 +207,8 @@ def test_a_service_is_waited_for_until_it_runs(stack, run, params):
     there = run("wait firewall-chain --timeout 60 -o json")
     assert (there.code, there.json["status"]) == (0, "RUNNING")
     assert run("wait firewall-chain --for completed").code == 0
+    assert tuple(Status) == STATUSES
+    assert run("wait firewall-chain --for stoped").code == 2
     never = run("wait firewall-chain --for stopped --timeout 0.1")
     assert (never.code, "is RUNNING, not STOPPED" in never.err) == (7, True)
 
