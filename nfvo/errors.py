@@ -33,7 +33,12 @@ if TYPE_CHECKING:
 
 
 class NfvoError(Exception):
-    """Base of every error that nfvo raises on purpose."""
+    """
+    Base of every error that nfvo raises on purpose.
+
+    ``message`` says what is wrong, ``hint`` what to do next (often a command to type);
+    both may be shown to users, so neither ever has a secret in it.
+    """
 
     code: ClassVar[str] = "nfvo.error"
 

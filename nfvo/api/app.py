@@ -34,7 +34,12 @@ ROUTERS = (
 
 
 def create_app(ports: Ports, *, artifacts: Path) -> FastAPI:
-    """Return the application; ``artifacts`` is the folder for images."""
+    """
+    Return the application; ``artifacts`` is the folder for images.
+
+    Routes find what they need in ``app.state``.  Any number of processes may serve the
+    same database; none of them runs an operation, that is left to workers.
+    """
     app = FastAPI(
         title="nfvo",
         version=__version__,

@@ -32,6 +32,8 @@ class Capabilities:
     Without ``images`` and ``seeds``, disks and day-0 data are made empty; without
     ``agent`` a guest is judged by its state alone; without ``anti_spoofing`` it may
     send with any address; without ``bit_rates`` a port with a limit is refused.
+    ``hypervisor`` is kvm, qemu, lxc or test; ``architecture`` as libvirt names it
+    (x86_64); ``fabrics`` are vxlan, bridge and udp: how links may be made.
     """
 
     hypervisor: str
@@ -51,7 +53,12 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """What a host has, as found by looking."""
+    """
+    What a host has, as found by looking.
+
+    ``capacity`` is all of it, whatever runs there (units: ``Resources``); ``detail``
+    tells the operator what is missing, and how to mend it.
+    """
 
     capabilities: Capabilities
     capacity: Resources

@@ -1,7 +1,8 @@
 """
 What each driver can do, on a host where nothing is missing: the table of README.md.
 
-A driver takes its own entry from here, and the contract's tests hold it to that.
+A driver takes its own entry from here, and the contract's tests hold it to that.  An
+``architecture`` that is empty is whatever the host has.
 """
 
 from collections.abc import Mapping
@@ -35,4 +36,3 @@ DRIVERS: Mapping[str, Capabilities] = {
     "libvirt, `qemu:///session`": QEMU_SESSION,
     "libvirt, `test:///default`": TEST,
 }
-"""An ``architecture`` that is empty is the host's."""
