@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Generic, Protocol, Self, TypeVar
 
-from tests.testbed.libvirt.namespace import BedError
+
+class BedError(Exception):
+    """Something the test bed needs did not work."""
 
 
 class RunsGuests(Protocol):

@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.testbed.bed import BedError as BedError
+
 NETNS = Path("/run/netns")
-
-
-class BedError(Exception):
-    """Something the test bed needs did not work."""
 
 
 def call(*argv: str, stdin: str | None = None) -> str:
