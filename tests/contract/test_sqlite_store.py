@@ -19,4 +19,4 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class TestSqliteStore(StoreContract):
     @pytest.fixture
     def url(self, tmp_path: Path, made: Path) -> str:
-        return f"sqlite:///{shutil.copy(made, tmp_path)}"
+        return f"sqlite:///{shutil.copy(made, tmp_path)}?synchronous=off"

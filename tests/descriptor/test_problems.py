@@ -1,5 +1,6 @@
 """Every code of a problem: that it is found, where, and in which words."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.golden_files import Golden
 OF_FILES = {"file.unreadable", "file.none"}
 
 
+@cache
 def problems(content: str | bytes) -> tuple[Problem, ...]:
     return check_texts({"file.yaml": content})[0]
 
