@@ -16,7 +16,7 @@ from nfvo.api.sol005_requests import (
     OperationBody,
     TerminateNsRequest,
 )
-from nfvo.lcm import service
+from nfvo.lcm import recovery, service
 from nfvo.lcm.records import NsInstance
 from nfvo.lcm.requests import Request, Terminate, Terms
 
@@ -95,19 +95,19 @@ def show_op_occ(id: Id, caller: Reader) -> Response:
 @router.post("/ns_lcm_op_occs/{id}/retry", status_code=202)
 def retry(id: Id, caller: Operator) -> Response:
     """Try the failed steps of an operation again."""
-    return accepted(service.retry(caller.ports, caller.scope, id))
+    return accepted(recovery.retry(caller.ports, caller.scope, id))
 
 
 @router.post("/ns_lcm_op_occs/{id}/rollback", status_code=202)
 def roll_back(id: Id, caller: Operator) -> Response:
     """Take a failed operation back."""
-    return accepted(service.roll_back(caller.ports, caller.scope, id))
+    return accepted(recovery.roll_back(caller.ports, caller.scope, id))
 
 
 @router.post("/ns_lcm_op_occs/{id}/fail")
 def fail(id: Id, caller: Operator) -> Response:
     """Give a failed operation up."""
-    return _shown(caller, service.fail(caller.ports, caller.scope, id).id)
+    return _shown(caller, recovery.fail(caller.ports, caller.scope, id).id)
 
 
 def _ns(caller: Caller, id_or_name: str) -> NsInstance:

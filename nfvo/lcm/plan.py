@@ -66,7 +66,6 @@ class Plan:
     steps: tuple[PlannedStep, ...]
     changes: tuple[Change, ...]
     point_of_no_return: int | None = None
-    secrets: Mapping[str, str] | None = None
     expires_at: datetime | None = None
     applied_by: str = ""
     held: bool = False

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from nfvo.lcm import service
+from nfvo.lcm import recovery, service
 from nfvo.lcm.op_occ import OnFailure, OperationState
 from nfvo.lcm.requests import Heal, Terminate, Terms
 from nfvo.lcm.saga import perform
@@ -50,7 +50,7 @@ def to_terminate(world):
 def to_heal_again(world):
     request = to_heal(world)
     world.before = refusing("is_ready")
-    service.fail(world.ports, SCOPE, world.run(request).id)
+    recovery.fail(world.ports, SCOPE, world.run(request).id)
     world.before = lambda call, host: None
     world.observe()
     return request

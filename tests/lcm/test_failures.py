@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from nfvo.errors import Conflict
-from nfvo.lcm import service
+from nfvo.lcm import recovery
 from nfvo.lcm.op_occ import OnFailure, OperationState, StepState
 from nfvo.lcm.requests import Terminate, Terms
 from nfvo.lcm.steps.making import EnsureVolume
@@ -30,7 +30,7 @@ def test_on_failure_hold_waits_for_the_operator_who_retries(world):
     held = world.run(instantiate(ns))
     assert held.state is OperationState.FAILED_TEMP
     world.before = lambda call, host: None
-    again = service.retry(world.ports, SCOPE, held.id)
+    again = recovery.retry(world.ports, SCOPE, held.id)
     assert world.drain(again).state is OperationState.COMPLETED
 
 
@@ -39,14 +39,14 @@ def test_past_the_point_of_no_return_there_is_no_rollback(world, chain):
     held = world.run(Terminate(chain.id))
     assert held.state is OperationState.FAILED_TEMP
     with pytest.raises(Conflict, match="point of no return"):
-        service.roll_back(world.ports, SCOPE, held.id)
+        recovery.roll_back(world.ports, SCOPE, held.id)
 
 
 def test_a_failed_operation_can_be_given_up_and_terminated(world):
     ns = world.create()
     world.before = refusing("ensure_server", "hv2")
     held = world.run(instantiate(ns))
-    given_up = service.fail(world.ports, SCOPE, held.id)
+    given_up = recovery.fail(world.ports, SCOPE, held.id)
     assert given_up.state is OperationState.FAILED
     world.before = lambda call, host: None
     assert world.run(Terminate(ns.id)).state is OperationState.COMPLETED
@@ -101,7 +101,7 @@ def test_a_guest_gets_its_time_to_boot_again_when_it_is_retried(world):
     world.vim.is_ready = lambda host, server: (
         next(answers, True) and ready(host, server)
     )
-    again = service.retry(world.ports, SCOPE, op_occ.id)
+    again = recovery.retry(world.ports, SCOPE, op_occ.id)
     assert world.drain(again).state is OperationState.COMPLETED
 
 
@@ -129,11 +129,11 @@ def test_a_success_makes_a_step_forget_the_failures_before_it(world, monkeypatch
 def test_retry_answers_with_the_operation_as_it_is_stored(world):
     world.before = refusing("ensure_server", "hv2")
     op_occ = world.run(instantiate(world.create()))
-    again = service.retry(world.ports, SCOPE, op_occ.id)
+    again = recovery.retry(world.ports, SCOPE, op_occ.id)
     assert again == world.op_occ(op_occ.id)
 
 
-@pytest.mark.parametrize("ask", [service.retry, service.roll_back, service.fail])
+@pytest.mark.parametrize("ask", [recovery.retry, recovery.roll_back, recovery.fail])
 def test_what_has_not_failed_is_not_seen_to_and_the_error_says_what_it_is(world, ask):
     op_occ = world.begin(instantiate(world.create()))
     with pytest.raises(Conflict, match="is PROCESSING, not FAILED_TEMP"):

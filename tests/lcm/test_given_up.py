@@ -3,7 +3,7 @@
 import pytest
 
 from nfvo.errors import Conflict
-from nfvo.lcm import service
+from nfvo.lcm import recovery
 from nfvo.lcm.op_occ import OperationState
 from nfvo.lcm.requests import Heal, Terminate
 from tests.lcm.staging import refusing
@@ -17,7 +17,7 @@ def given_up_heal(world, call):
     world.observe()
     world.before = refusing(call)
     failed = world.run(Heal(ns.id, ("firewall/vm/0",)))
-    assert service.fail(world.ports, SCOPE, failed.id).state is OperationState.FAILED
+    assert recovery.fail(world.ports, SCOPE, failed.id).state is OperationState.FAILED
     world.before = lambda call, host: None
     return ns
 
@@ -25,7 +25,7 @@ def given_up_heal(world, call):
 def test_what_was_given_up_is_terminated_before_it_is_instantiated_again(world):
     ns = world.create()
     world.before = refusing("ensure_server")
-    service.fail(world.ports, SCOPE, world.run(instantiate(ns)).id)
+    recovery.fail(world.ports, SCOPE, world.run(instantiate(ns)).id)
     with pytest.raises(Conflict, match="given up") as refused:
         world.begin(instantiate(ns))
     assert refused.value.hint.startswith("nfvo terminate chain first")
@@ -62,7 +62,7 @@ def test_a_heal_elsewhere_removes_what_a_given_up_one_has_left_there(world):
     request = Heal(ns.id, dead_hosts=frozenset({dead}))
     world.observe()
     world.before = refusing("is_ready")
-    service.fail(world.ports, SCOPE, world.run(request).id)
+    recovery.fail(world.ports, SCOPE, world.run(request).id)
     (left,) = {one for one in world.left() if one.endswith("firewall-vm-0-2")}
     world.before = lambda call, host: None
     world.observe()

@@ -10,7 +10,7 @@ import shutil
 import pytest
 
 from nfvo.errors import VimRefused
-from nfvo.lcm import service
+from nfvo.lcm import recovery
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.op_occ import OnFailure, OperationState
 from nfvo.lcm.requests import Heal, Terminate, Terms
@@ -130,7 +130,7 @@ def test_an_error_at_any_step_is_taken_back_whole(
 
 
 def finish(world, op_occ):
-    return world.drain(service.retry(world.ports, SCOPE, op_occ.id)).state
+    return world.drain(recovery.retry(world.ports, SCOPE, op_occ.id)).state
 
 
 def all_servers(world):

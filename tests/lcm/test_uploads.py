@@ -2,7 +2,7 @@
 
 import pytest
 
-from nfvo.lcm import service
+from nfvo.lcm import recovery, service
 from nfvo.lcm.op_occ import OperationState
 from nfvo.lcm.steps import registry
 from nfvo.lcm.store import Resource
@@ -48,13 +48,13 @@ def held(world, op_occ):
 
 def given_up(world, op_occ):
     held(world, op_occ)
-    service.fail(world.ports, SCOPE, op_occ.id)
+    recovery.fail(world.ports, SCOPE, op_occ.id)
 
 
 def deleted(world, op_occ):
     held(world, op_occ)
     world.sql("DELETE FROM outbox")
-    op_occ = service.roll_back(world.ports, SCOPE, op_occ.id)
+    op_occ = recovery.roll_back(world.ports, SCOPE, op_occ.id)
     world.drain(op_occ)
     service.delete(world.ports, SCOPE, "first")
 
