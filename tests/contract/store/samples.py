@@ -185,7 +185,7 @@ def steps(op_occ: LcmOpOcc, count: int = 3) -> list[StepRecord]:
     ]
 
 
-def plan(ns: NsInstance, secrets: dict[str, str] | None = None) -> Plan:
+def plan(ns: NsInstance) -> Plan:
     whole = whole_ns(ns)
     return Plan(
         id=new_id(),
@@ -205,6 +205,5 @@ def plan(ns: NsInstance, secrets: dict[str, str] | None = None) -> Plan:
         ),
         changes=(Change("create", "vnfc", "firewall/vm/0", "hv1", "2 vCPU", "why"),),
         point_of_no_return=1,
-        secrets=secrets,
         expires_at=NOON,
     )
