@@ -15,6 +15,11 @@ from nfvo.lcm.store import Scope
 from nfvo.placement.infrastructure import HostState
 
 # libvirt.org/uri.html, "Transport configuration".
+# The drivers of libvirt (libvirt.org/drivers.html), and our own fake.
+HYPERVISORS = frozenset(
+    {"bhyve", "ch", "esx", "fake", "hyperv", "lxc", "openvz", "qemu", "test", "vbox"}
+    | {"vmwarefusion", "vmwareplayer", "vmwarews", "vpx", "vz", "xen"}
+)
 FORBIDDEN_PARAMETERS = frozenset(
     {"command", "netcat", "proxy", "no_verify", "no_sanity"}
 )
@@ -133,10 +138,10 @@ def _check_uri(uri: str) -> None:
         parts = urlsplit(uri)
     except ValueError:
         parts = urlsplit("")
-    if not parts.scheme:
+    if parts.scheme.partition("+")[0] not in HYPERVISORS:
         raise InvalidRequest(
             f"{uri} is no URI of a hypervisor",
-            hint="qemu:///system, qemu+ssh://USER@HOST/system, qemu+tls://HOST/system",
+            hint="such as qemu:///system, qemu+ssh://USER@HOST/system, qemu+tls://HOST/system",
         )
     found = parse_qs(parts.query, keep_blank_values=True)
     if forbidden := sorted(FORBIDDEN_PARAMETERS & found.keys()):

@@ -25,30 +25,31 @@ def at_sites(infrastructure: Infrastructure, fabric: str) -> Infrastructure:
 
 def check_images(graph: ServiceGraph, images: Mapping[str, Image]) -> None:
     """Raise ``InvalidRequest`` for images that are missing or other than asked."""
-    wrong = []
+    missing = sorted({v.image for v in graph.vnfcs.values()} - images.keys())
+    wrong = [f"image {name} is not there" for name in missing]
     for vnfc in graph.vnfcs.values():
         image = images.get(vnfc.image)
-        if image is None:
-            wrong.append(f"{vnfc.name} needs image {vnfc.image}, which is not there")
-        elif vnfc.image_sha256 not in ("", image.sha256):
+        if image and vnfc.image_sha256 not in ("", image.sha256):
             wrong.append(
                 f"{vnfc.name} needs image {vnfc.image} with SHA-256 "
                 f"{vnfc.image_sha256[:12]}…, the one there has {image.sha256[:12]}…"
             )
     if wrong:
-        raise InvalidRequest("; ".join(wrong), hint="nfvo image add NAME FILE")
+        name = missing[0] if missing else "NAME"
+        raise InvalidRequest("; ".join(wrong), hint=f"nfvo image add {name} FILE")
 
 
 def check_links(graph: ServiceGraph) -> None:
     """Raise ``InvalidRequest`` for UDP links with other than two ends."""
     wrong = [
-        f"link {vl.name} joins {len(graph.on(vl.name))} VNFCs over UDP"
+        f"link {vl.name} has {len(graph.on(vl.name))} ends"
         for vl in graph.links
         if vl.fabric == "udp" and len(graph.on(vl.name)) != 2
     ]
     if wrong:
         raise InvalidRequest(
-            "; ".join(wrong), hint="fabric udp joins two; use vxlan for more"
+            "; ".join(wrong),
+            hint="fabric udp joins exactly two; vxlan joins any number",
         )
 
 

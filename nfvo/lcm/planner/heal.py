@@ -59,7 +59,7 @@ def patients(
     chosen = {by_name[name] for name in named} or set(sick)
     if not chosen:
         raise Conflict(
-            f"nothing to heal: all {len(by_name)} VNFCs of {ns.name} run",
+            f"nothing to heal: {', '.join(by_name)} of {ns.name} run",
             hint="name a VNFC to rebuild it all the same",
         )
     return Patients(frozenset(chosen), frozenset(dead))

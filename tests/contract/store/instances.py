@@ -134,7 +134,7 @@ class InstanceContract:
 
     def test_a_plan_is_read_exactly_as_it_was_written(self, store: Store):
         ns = empty_ns()
-        made = plan(ns, {"password": f"{ns.id}/password"})
+        made = plan(ns)
         with store.write(ALICE) as tx:
             tx.put_plan(made)
         with store.read(ALICE) as view:
