@@ -5,10 +5,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -33,6 +34,7 @@ class Stack:
     """A state directory, and what runs in it."""
 
     home: Path
+    environ: Mapping[str, str] = field(default_factory=dict)
 
     def up(self) -> None:
         """Start it in the background; return when it is ready."""
@@ -46,7 +48,7 @@ class Stack:
         """Run a command line, which must succeed; return what it says."""
         done = subprocess.run(
             [NFVO, *words],
-            env={**os.environ, "NFVO_HOME": str(self.home)},
+            env={**os.environ, **self.environ, "NFVO_HOME": str(self.home)},
             capture_output=True,
             text=True,
             timeout=60,
@@ -185,9 +187,9 @@ class Stack:
         )
 
 
-def prepared(home: Path) -> Stack:
+def prepared(home: Path, environ: Mapping[str, str] = MappingProxyType({})) -> Stack:
     """Return a stack that is yet to be started, its one site of the fake kind."""
-    settings = Settings.of({"NFVO_HOME": str(home)})
+    settings = Settings.of({**environ, "NFVO_HOME": str(home)})
     home.mkdir(mode=0o700)
     bootstrap.init(settings, "")
     ports = bootstrap.ports(settings)
@@ -195,7 +197,7 @@ def prepared(home: Path) -> Stack:
         site = tx.sites()[0]
         tx.put_site(SiteRecord(id=site.id, name=site.name, kind="fake"))
     ports.store.close()
-    return Stack(home)
+    return Stack(home, environ)
 
 
 @contextmanager
