@@ -207,14 +207,6 @@ class Fencer(Protocol):
         ...
 
 
-class Clock(Protocol):
-    """Tells the time of this process; times of records are the store's."""
-
-    def monotonic(self) -> float:
-        """Return seconds from some fixed point."""
-        ...
-
-
 class Store(Protocol):
     """
     The only truth.  ``write`` is one transaction, committed when the block ends well.
