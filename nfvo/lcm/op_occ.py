@@ -42,6 +42,18 @@ class OnFailure(StrEnum):
     ROLLBACK = "rollback"
 
 
+class CancelMode(StrEnum):
+    """
+    How an operation is stopped (SOL003, 5.6.4.2; SOL005, 6.6.4.2).
+
+    GRACEFUL: what is under way ends first, nothing else begins.  FORCEFUL: at once;
+    what calls under way come to is not waited for.
+    """
+
+    GRACEFUL = "GRACEFUL"
+    FORCEFUL = "FORCEFUL"
+
+
 class StepState(StrEnum):
     """Where a step stands; the UNDO states are those of its way back."""
 
@@ -91,7 +103,10 @@ class LcmOpOcc:
 
     ``epoch`` is raised by retry, rollback, cancel and fail: what was claimed under
     an older one can no longer be saved.  Once a step with a ``seq`` of at least
-    ``point_of_no_return`` has begun there is no rollback.
+    ``point_of_no_return`` has begun there is no rollback.  ``cause`` says why it was
+    begun when nobody asked for it.  A ``forced`` one goes on over what cannot be
+    removed now: that is buried, and removed when its host can be looked at.  Of two
+    that wait, the one with the smaller ``turn`` goes first: projects take turns.
     """
 
     id: str
@@ -107,6 +122,10 @@ class LcmOpOcc:
     idempotency_key: str = ""
     parent: str | None = None
     error: str = ""
+    cause: str = ""
+    cancel_mode: CancelMode | None = None
+    forced: bool = False
+    turn: int = 0
     started_at: datetime | None = None
     state_entered_at: datetime | None = None
     rev: int = 0
@@ -134,7 +153,8 @@ class StepRecord:
     ``version`` and ``arguments`` say what it does (``steps.registry``); ``checkpoint``
     is what the step wants to remember between two tries.  ``fence`` counts claims:
     only who holds the newest may save.  ``first_call_at`` and ``found_done_at``
-    enclose the time that was the VIM's, not ours.
+    enclose the time that was the VIM's, not ours.  Of two that are ready, the one with
+    the smaller ``priority`` goes first, then the one with the smaller ``turn``.
     """
 
     id: str
@@ -157,6 +177,8 @@ class StepRecord:
     found_done_at: datetime | None = None
     checkpoint: Mapping[str, Any] = field(default_factory=dict)
     error: str = ""
+    priority: int = 0
+    turn: int = 0
 
     def enter(self, state: StepState, **changes: Any) -> Self:
         """Return this step in its next state."""

@@ -49,7 +49,8 @@ class Plan:
     of the hosts it touches.  The instance is kept as ``accepted`` when the operation
     begins, as ``completed`` when all steps are done and as ``rolled_back`` when all
     are undone.  ``grant`` is what must be reserved on top of what is; with ``held``
-    it is reserved already, until the plan expires.
+    it is reserved already, until the plan expires.  A ``forced`` one goes on over
+    what cannot be removed now.
     """
 
     id: str
@@ -69,4 +70,5 @@ class Plan:
     expires_at: datetime | None = None
     applied_by: str = ""
     held: bool = False
+    forced: bool = False
     rev: int = 0

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from nfvo.graph import Resources
+from nfvo.lcm.facts import Facts
 from nfvo.lcm.observation import ServerState
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord
@@ -72,13 +73,17 @@ class FoundResource:
     """
     Something on a host that carries our tag, or a cached image (no tag).
 
-    ``kind`` is server, network, volume, seed, image, bridge or tunnel.
+    ``kind`` is server, network, volume, seed, image, bridge or tunnel.  Volumes and
+    seeds carry no tag: their names begin with the first 8 digits of the
+    ``installation``, which is empty where it cannot be told.
     """
 
     kind: str
     name: str
     id: str = ""
     tag: Tag | None = None
+    installation: str = ""
+    facts: Facts | None = None
 
 
 @dataclass(frozen=True, slots=True)

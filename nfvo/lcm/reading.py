@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from nfvo.lcm.alarm import Alarm
+from nfvo.lcm.deviation import Deviation, Survey
 from nfvo.lcm.observation import Change, HostObservation, Observation
 from nfvo.lcm.op_occ import LcmOpOcc, StepRecord
 from nfvo.lcm.plan import Plan
@@ -131,6 +133,30 @@ class Reading(Protocol):
 
     def resources(self, *, host_id: str = "", owner_id: str = "") -> Sequence[Resource]:
         """Return what workers have made, narrowed by host or owner."""
+        ...
+
+    def survey(self, host_id: str) -> Survey:
+        """Return when a host was last surveyed; one that never was has no times."""
+        ...
+
+    def surveys(self) -> Mapping[str, Survey]:
+        """Return when hosts were last surveyed, by host id."""
+        ...
+
+    def deviations(self, *, host_id: str = "", ns_id: str = "") -> Sequence[Deviation]:
+        """Return what deviates, narrowed by host or NS instance, by host and name."""
+        ...
+
+    def deviation(self, id: str) -> Deviation:
+        """Return one deviation."""
+        ...
+
+    def alarms(self, *, open_only: bool = True) -> Sequence[Alarm]:
+        """Return alarms, the newest first; cleared ones too unless ``open_only``."""
+        ...
+
+    def alarm(self, id: str) -> Alarm:
+        """Return one alarm."""
         ...
 
     def observations(self) -> Mapping[str, Observation]:

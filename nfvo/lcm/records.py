@@ -43,7 +43,12 @@ class CpInstance:
 
 @dataclass(frozen=True, slots=True)
 class VnfcInstance:
-    """A VNFC with its place; ``incarnation`` counts how often its VM was made anew."""
+    """
+    A VNFC with its place; ``incarnation`` counts how often its VM was made anew.
+
+    ``begun`` is the highest incarnation that any operation has begun to make, those
+    that were taken back too: none is ever used twice.
+    """
 
     id: str
     name: str
@@ -55,6 +60,7 @@ class VnfcInstance:
     cps: tuple[CpInstance, ...] = ()
     incarnation: int = 1
     ready: str = "agent"
+    begun: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ class NsInstance:
     A network service; without VNFs and links as long as it is not instantiated.
 
     ``secrets_of`` is the id of the plan that it was instantiated by: its secrets are
-    those of that plan.
+    those of that plan.  With ``auto_heal`` it is repaired without being asked.
     """
 
     id: str
@@ -114,6 +120,7 @@ class NsInstance:
     parameters: Mapping[str, str] = field(default_factory=dict)
     description: str = ""
     secrets_of: str = ""
+    auto_heal: bool = False
     rev: int = 0
     created_at: datetime | None = None
     updated_at: datetime | None = None
@@ -177,6 +184,29 @@ class SiteRecord:
     last_vni: int = LAST_VNI
 
 
+class FencerKind(StrEnum):
+    """What makes sure that a host is off: an operator, a program, or its BMC."""
+
+    NONE = "none"
+    COMMAND = "command"
+    REDFISH = "redfish"
+
+
+@dataclass(frozen=True, slots=True)
+class Fencing:
+    """
+    How a host is switched off for certain before its VMs are made elsewhere.
+
+    ``url``, ``system`` (the path of its Redfish resource, empty: the only one) and
+    ``user`` are for ``redfish``; the password is the secret ``host:ID/bmc``.
+    """
+
+    kind: FencerKind = FencerKind.NONE
+    url: str = ""
+    system: str = ""
+    user: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class HostRecord:
     """
@@ -206,6 +236,7 @@ class HostRecord:
     capacity_override: Resources | None = None
     numa: tuple[NumaCell, ...] = ()
     abilities: frozenset[Ability] = frozenset()
+    fencing: Fencing = Fencing()
     generation: int = 0
     rev: int = 0
 

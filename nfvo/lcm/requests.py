@@ -28,13 +28,15 @@ class Instantiate:
 
     ``parameters`` are keyed ``vnf.parameter``; those that the VNFD calls secret must
     come in ``secrets``.  ``placement`` says what makes a host good: load spread over
-    many, or packed onto few.
+    many, or packed onto few.  With ``auto_heal`` the service is repaired without being
+    asked.
     """
 
     ns_id: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, Secret] = field(default_factory=dict)
     placement: Placing = "spread"
+    auto_heal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +44,30 @@ class Heal:
     """
     Rebuild VNFCs: those named, or all that are not RUNNING.
 
-    ``dead_hosts`` are the names of hosts that an operator vouches are off.
+    ``dead_hosts`` are the names of hosts that an operator vouches are off.  With
+    ``restart`` VMs that are switched off are started as they are, in the order of
+    dependencies.  ``leaving`` are the names of hosts that run, and are to be left.
     """
 
     ns_id: str
     vnfcs: tuple[str, ...] = ()
     cause: str = ""
     dead_hosts: frozenset[str] = frozenset()
+    restart: bool = False
+    leaving: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Terminate:
-    """Remove all of the service from the hypervisors."""
+    """
+    Remove all of the service from the hypervisors.
+
+    With ``force`` whatever runs for it is stopped, and what cannot be removed now is
+    buried, to be removed when its host can be looked at.
+    """
 
     ns_id: str
+    force: bool = False
 
 
 Request = Instantiate | Heal | Terminate
@@ -67,3 +79,4 @@ class Terms:
 
     on_failure: OnFailure = OnFailure.HOLD
     idempotency_key: str = ""
+    cause: str = ""

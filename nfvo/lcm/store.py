@@ -5,6 +5,7 @@ The port itself is ``reading.Reading`` and ``writing.Writing``.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from nfvo.lcm.op_occ import LcmOpOcc, StepRecord
 
@@ -38,7 +39,10 @@ class Resource:
     What a worker has made, or is about to make, on a host.
 
     Written before the effect (``ready`` false) and after it, removed when it is
-    gone; ``owner_id`` is the VNFC or virtual link, empty for cached images.
+    gone; ``owner_id`` is the VNFC or virtual link, empty for cached images.  What is
+    removed is buried first: with ``gone_at`` we can prove that what a look at the host
+    still finds there is dead.  While a watcher removes that (``clearing_until``), no
+    step makes anything of this name.
     """
 
     site: str
@@ -50,6 +54,8 @@ class Resource:
     step_id: str = ""
     fence: int = 0
     ready: bool = False
+    gone_at: datetime | None = None
+    clearing_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

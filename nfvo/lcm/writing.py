@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from nfvo.lcm.alarm import Alarm
+from nfvo.lcm.deviation import Deviation, Survey
 from nfvo.lcm.observation import HostObservation, Observation
 from nfvo.lcm.op_occ import LcmOpOcc, StepRecord
 from nfvo.lcm.plan import Plan
@@ -110,6 +112,35 @@ class Writing(Reading, Protocol):
 
     def delete_resource(self, host_id: str, kind: str, name: str) -> None:
         """Forget what is gone."""
+
+    def bury_resource(self, host_id: str, kind: str, name: str) -> None:
+        """Write down that it is gone, or meant to be; fine when nobody knew it."""
+
+    def clear_resource(
+        self, host_id: str, kind: str, name: str, seconds: float
+    ) -> bool:
+        """
+        Keep steps from making what is buried while it is removed, for so long.
+
+        False when it is not buried, or somebody else is at it.
+        """
+        ...
+
+    def put_survey(self, survey: Survey) -> None:
+        """Write down a survey, or that one is wanted; takes no revision."""
+
+    def put_deviation(self, deviation: Deviation) -> None:
+        """Add or change a deviation."""
+
+    def delete_deviation(self, id: str) -> None:
+        """Forget a deviation that is none any more."""
+
+    def put_alarm(self, alarm: Alarm) -> None:
+        """Add or change an alarm."""
+
+    def forget_alarms(self, cleared_s: float) -> int:
+        """Remove alarms that were cleared so long ago; return how many there were."""
+        ...
 
     def send(
         self, queue: str, op_occ_id: str, step_id: str = "", after_s: float = 0.0

@@ -1,14 +1,15 @@
 """Sites and hosts as records, and as the placement engine sees them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, select
 
 from nfvo.errors import Conflict, NotFound
 from nfvo.graph import Resources
-from nfvo.lcm.records import HostRecord, SiteRecord
+from nfvo.lcm.records import FencerKind, Fencing, HostRecord, SiteRecord
 from nfvo.placement.infrastructure import (
     Ability,
     Host,
@@ -19,12 +20,14 @@ from nfvo.placement.infrastructure import (
 from nfvo.store.faults import referenced, taken
 from nfvo.store.revisions import SHARED
 from nfvo.store.tables import (
+    deviation,
     host,
     host_allocation,
     host_observation,
     numa_cell,
     resource,
     site,
+    survey,
 )
 from nfvo.store.view import Transaction, View, by_name
 
@@ -75,9 +78,15 @@ def _host(row: Row[Any], numa: Sequence[NumaCell]) -> HostRecord:
         capacity_override=None if override is None else Resources(*override),
         numa=tuple(numa),
         abilities=frozenset(map(Ability, row.abilities)),
+        fencing=_fencing(row.fencing),
         generation=row.generation,
         rev=row.rev,
     )
+
+
+def _fencing(kept: Mapping[str, str]) -> Fencing:
+    rest = {name: text for name, text in kept.items() if name != "kind"}
+    return Fencing(FencerKind(kept.get("kind", FencerKind.NONE)), **rest)
 
 
 def _cell(row: Row[Any]) -> NumaCell:
@@ -226,7 +235,7 @@ class HostWriting(HostReading, Transaction):
         )
         with referenced(in_use):
             self.db.execute(delete(host).where(host.c.id == row.id))
-        for table in (resource, host_observation):
+        for table in (resource, host_observation, survey, deviation):
             self.db.execute(delete(table).where(table.c.host_id == row.id))
         self.note(host, row.id, op="delete")
         self.hosts_changed()
@@ -250,6 +259,7 @@ def _host_values(new: HostRecord) -> dict[str, Any]:
         architecture=new.architecture,
         fabrics=sorted(new.fabrics),
         abilities=sorted(new.abilities),
+        fencing=asdict(new.fencing),
         capacity_override=override
         and [override.vcpus, override.memory_mib, override.disk_gib],
         generation=new.generation,

@@ -76,6 +76,7 @@ class InstanceWriting(InstanceReading, GrantWriting, VaultWriting):
             parameters=dict(ns.parameters),
             description=ns.description,
             secrets_of=ns.secrets_of,
+            auto_heal=ns.auto_heal,
         )
         with taken(name_taken):
             self.put(ns_instance, values)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, or_, select
+from sqlalchemy import Row, bindparam, delete, or_, select, update
 
 from nfvo.lcm.observation import Change, HostObservation, Observation, ServerState
 from nfvo.lcm.store import Resource
+from nfvo.store.clock import later, now
 from nfvo.store.revisions import CHANGES, SHARED, change_of
 from nfvo.store.tables import host_observation, observation, resource
 from nfvo.store.view import Transaction, View
@@ -21,10 +22,21 @@ RESOURCES = (
 )
 OBSERVATIONS = select(observation)
 HOST_OBSERVATIONS = select(host_observation)
-GONE = delete(resource).where(
+THIS = (
     resource.c.host_id == bindparam("on_host"),
     resource.c.kind == bindparam("of_kind"),
     resource.c.name == bindparam("called"),
+)
+GONE = delete(resource).where(*THIS)
+BURY = update(resource).where(*THIS).values(ready=False, gone_at=now())
+CLEAR = (
+    update(resource)
+    .where(
+        *THIS,
+        resource.c.gone_at.is_not(None),
+        or_(resource.c.clearing_until.is_(None), resource.c.clearing_until < now()),
+    )
+    .values(clearing_until=later(bindparam("seconds")))
 )
 FORGET = delete(observation).where(observation.c.server_id == bindparam("server"))
 
@@ -40,6 +52,8 @@ def _resource(row: Row[Any]) -> Resource:
         step_id=row.step_id,
         fence=row.fence,
         ready=row.ready,
+        gone_at=row.gone_at,
+        clearing_until=row.clearing_until,
     )
 
 
@@ -90,6 +104,8 @@ class ObservedWriting(ObservedReading, Transaction):
                 step_id=made.step_id,
                 fence=made.fence,
                 ready=made.ready,
+                gone_at=made.gone_at,
+                clearing_until=made.clearing_until,
             ),
         )
 
@@ -97,6 +113,22 @@ class ObservedWriting(ObservedReading, Transaction):
         """Forget what is gone."""
         key = dict(on_host=host_id, of_kind=kind, called=name)
         self.db.execute(GONE, key)
+
+    def bury_resource(self, host_id: str, kind: str, name: str) -> None:
+        """Write down that it is gone, or meant to be; fine when nobody knew it."""
+        key = dict(on_host=host_id, of_kind=kind, called=name)
+        self.db.execute(BURY, key)
+
+    def clear_resource(
+        self, host_id: str, kind: str, name: str, seconds: float
+    ) -> bool:
+        """
+        Keep steps from making what is buried while it is removed, for so long.
+
+        False when it is not buried, or somebody else is at it.
+        """
+        key = dict(on_host=host_id, of_kind=kind, called=name)
+        return bool(self.db.execute(CLEAR, {**key, "seconds": seconds}).rowcount)
 
     def put_observation(self, seen: Observation) -> None:
         """Write down a changed state."""

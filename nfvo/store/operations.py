@@ -8,6 +8,7 @@ from sqlalchemy import Row, bindparam, or_, select, update
 from nfvo.errors import Busy, Conflict, NotFound
 from nfvo.lcm.op_occ import (
     FINAL,
+    CancelMode,
     LcmOpOcc,
     OnFailure,
     OperationKind,
@@ -62,6 +63,10 @@ def op_occ_from(row: Row[Any]) -> LcmOpOcc:
         idempotency_key=row.idempotency_key,
         parent=row.parent,
         error=row.error,
+        cause=row.cause,
+        cancel_mode=CancelMode(row.cancel_mode) if row.cancel_mode else None,
+        forced=row.forced,
+        turn=row.turn,
         started_at=row.started_at,
         state_entered_at=row.state_entered_at,
         rev=row.rev,
@@ -168,6 +173,10 @@ def _values(op: LcmOpOcc) -> dict[str, Any]:
         idempotency_key=op.idempotency_key,
         parent=op.parent,
         error=op.error,
+        cause=op.cause,
+        cancel_mode=op.cancel_mode or "",
+        forced=op.forced,
+        turn=op.turn,
         started_at=op.started_at,
         state_entered_at=op.state_entered_at,
     )

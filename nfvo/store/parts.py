@@ -59,6 +59,7 @@ def ns_from(row: Row[Any], parts: Parts) -> NsInstance:
         parameters=row.parameters,
         description=row.description,
         secrets_of=row.secrets_of,
+        auto_heal=row.auto_heal,
         rev=row.rev,
         created_at=row.created_at,
         updated_at=row.updated_at,
@@ -87,6 +88,7 @@ def _vnfc(row: Row[Any], parts: Parts) -> VnfcInstance:
         cps=tuple(map(_cp, parts.of(cp, row.id))),
         incarnation=row.incarnation,
         ready=row.ready,
+        begun=row.begun,
     )
 
 
@@ -162,6 +164,7 @@ def _vnfc_values(part: VnfcInstance, vnf: VnfInstance) -> dict[str, Any]:
         image_sha256=part.image_sha256,
         incarnation=part.incarnation,
         ready=part.ready,
+        begun=part.begun,
         **demand_values(part.demand),
     )
 

@@ -31,6 +31,8 @@ KINDS = {
     tables.op_occ: "op_occ",
     tables.step: "step",
     tables.observation: "observation",
+    tables.deviation: "deviation",
+    tables.alarm: "alarm",
 }
 
 TAKE = (

@@ -1,7 +1,9 @@
 """The ports ``Reading`` and ``Writing``, put together from their parts."""
 
+from nfvo.store.alarms import AlarmReading, AlarmWriting
 from nfvo.store.answers import AnswerWriting
 from nfvo.store.catalogue import CatalogueReading, CatalogueWriting
+from nfvo.store.deviations import DeviationReading, DeviationWriting
 from nfvo.store.grants import GrantReading
 from nfvo.store.hosts import HostReading
 from nfvo.store.instances import InstanceReading, InstanceWriting
@@ -26,6 +28,8 @@ class SqlReading(
     StepReading,
     OutboxReading,
     ObservedReading,
+    DeviationReading,
+    AlarmReading,
 ):
     """All that can be read."""
 
@@ -36,6 +40,8 @@ class SqlWriting(
     PlanWriting,
     LostSteps,
     ObservedWriting,
+    DeviationWriting,
+    AlarmWriting,
     RoleWriting,
     AnswerWriting,
 ):

@@ -43,6 +43,8 @@ def outline_from(row: Row[Any]) -> StepRecord:
         first_call_at=row.first_call_at,
         found_done_at=row.found_done_at,
         error=row.error,
+        priority=row.priority,
+        turn=row.turn,
     )
 
 
@@ -62,6 +64,8 @@ def step_values(step: StepRecord, project: str) -> dict[str, Any]:
         host_id=step.host_id,
         fence=step.fence,
         lease_until=step.lease_until,
+        priority=step.priority,
+        turn=step.turn,
         **progress(step),
     )
 

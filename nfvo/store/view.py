@@ -36,6 +36,8 @@ LISTED: Mapping[str, str] = {
     "VNFD": "nfvo descriptor list",
     "image": "nfvo image list",
     "plan": "nfvo op list, or make a new one: nfvo plan NS",
+    "deviation": "nfvo diff --live",
+    "alarm": "nfvo alarm list",
 }
 DEFAULT_PROJECT = "default"
 

@@ -7,6 +7,7 @@ import pytest
 from nfvo.store import SqlStore, open_store
 from tests.contract.store.answers import AnswerContract
 from tests.contract.store.catalogue import CatalogueContract
+from tests.contract.store.found import FoundContract
 from tests.contract.store.grants import GrantContract
 from tests.contract.store.hosts import HostContract
 from tests.contract.store.instances import InstanceContract
@@ -35,6 +36,7 @@ class StoreContract(
     OutboxContract,
     LogContract,
     AnswerContract,
+    FoundContract,
 ):
     @pytest.fixture
     def url(self) -> str:

@@ -6,15 +6,24 @@ from nfvo.store.tables.grants import grant, host_allocation, unit_allocation
 from nfvo.store.tables.hosts import host, link, numa_cell, site
 from nfvo.store.tables.instances import cp, ns_instance, sap, vl, vnf_instance, vnfc
 from nfvo.store.tables.log import answer, change, installation, lease, project
-from nfvo.store.tables.observed import host_observation, observation, resource
+from nfvo.store.tables.observed import (
+    alarm,
+    deviation,
+    host_observation,
+    observation,
+    resource,
+    survey,
+)
 from nfvo.store.tables.operations import op_occ, outbox, plan, step
 
 __all__ = [
+    "alarm",
     "answer",
     "artifact",
     "change",
     "cp",
     "descriptor",
+    "deviation",
     "grant",
     "host",
     "host_allocation",
@@ -35,6 +44,7 @@ __all__ = [
     "secret",
     "site",
     "step",
+    "survey",
     "token",
     "unit_allocation",
     "vl",

@@ -41,6 +41,7 @@ host = Table(
     json("capacity_override", nullable=True),
     number("generation"),
     json("abilities", default="[]"),
+    json("fencing", default="{}"),
     UniqueConstraint("name"),
 )
 

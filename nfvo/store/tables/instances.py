@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from nfvo.store.tables.base import json, metadata, number, text, visible
@@ -32,6 +34,7 @@ ns_instance = Table(
     json("parameters"),
     Column("description", Text, nullable=False, server_default=""),
     Column("secrets_of", Text, nullable=False, server_default=""),
+    Column("auto_heal", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("project_id", "name"),
 )
 
@@ -69,6 +72,7 @@ vnfc = Table(
     number("incarnation"),
     text("ready"),
     Column("desired_state", Text, nullable=False, default="RUNNING"),
+    Column("begun", BigInteger, nullable=False, server_default="0"),
     Index(None, "ns_id"),
 )
 

@@ -13,6 +13,7 @@ installation = Table(
     number("revision"),
     Column("key_check", LargeBinary, nullable=False),
     *times(),
+    Column("restored_at", UtcTime),
 )
 
 project = Table("project", metadata, text("id", key=True), *times())

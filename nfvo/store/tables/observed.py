@@ -1,9 +1,9 @@
-"""Tables of what workers made and what watchers saw."""
+"""Tables of what workers made, what watchers saw, and how the two differ."""
 
 from sqlalchemy import Boolean, Column, Index, Table
 
 from nfvo.store.clock import UtcTime
-from nfvo.store.tables.base import metadata, number, text, times, visible
+from nfvo.store.tables.base import json, metadata, number, text, times, visible
 
 resource = Table(
     "resource",
@@ -18,6 +18,8 @@ resource = Table(
     number("fence"),
     Column("ready", Boolean, nullable=False),
     *times(),
+    Column("gone_at", UtcTime),
+    Column("clearing_until", UtcTime),
     Index(None, "owner_id"),
 )
 
@@ -39,4 +41,56 @@ host_observation = Table(
     Column("swept_at", UtcTime, nullable=False),
     Column("ok", Boolean, nullable=False),
     text("detail"),
+)
+
+# When all that is on a host was last compared with what should be, and who waits.
+survey = Table(
+    "survey",
+    metadata,
+    text("host_id", key=True),
+    Column("asked_at", UtcTime),
+    Column("done_at", UtcTime),
+    Column("ok", Boolean, nullable=False),
+    text("detail"),
+)
+
+deviation = Table(
+    "deviation",
+    metadata,
+    text("id", key=True),
+    *visible(),
+    text("kind"),
+    text("host_id"),
+    text("what"),
+    text("name"),
+    text("uuid"),
+    text("ns_id"),
+    text("owner_id"),
+    text("installation_id"),
+    json("expected"),
+    json("observed"),
+    text("detail"),
+    text("word"),
+    number("vcpus"),
+    number("memory_mib"),
+    number("disk_gib"),
+    Column("since", UtcTime, nullable=False),
+    Index(None, "host_id"),
+    Index(None, "ns_id"),
+)
+
+alarm = Table(
+    "alarm",
+    metadata,
+    text("id", key=True),
+    *visible(),
+    text("code"),
+    text("severity"),
+    text("object_kind"),
+    text("object_id"),
+    text("detail"),
+    text("acknowledged_by"),
+    Column("raised_at", UtcTime, nullable=False),
+    Column("cleared_at", UtcTime),
+    Index(None, "object_id"),
 )

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -9,6 +10,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy import text as sql
 
@@ -53,6 +55,10 @@ op_occ = Table(
     text("error"),
     Column("started_at", UtcTime, nullable=False),
     Column("state_entered_at", UtcTime, nullable=False),
+    Column("cause", Text, nullable=False, server_default=""),
+    Column("cancel_mode", Text, nullable=False, server_default=""),
+    Column("forced", Boolean, nullable=False, server_default=false()),
+    Column("turn", BigInteger, nullable=False, server_default="0"),
     Index(None, "ns_id"),
 )
 Index(
@@ -99,6 +105,8 @@ step = Table(
     Column("found_done_at", UtcTime),
     json("checkpoint"),
     text("error"),
+    Column("priority", BigInteger, nullable=False, server_default="0"),
+    Column("turn", BigInteger, nullable=False, server_default="0"),
     UniqueConstraint("op_occ_id", "seq"),
 )
 

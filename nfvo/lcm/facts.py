@@ -1,0 +1,60 @@
+"""What there is to say about a resource: as it should be, and as it is found."""
+
+from dataclasses import dataclass
+
+from nfvo.lcm.observation import ServerState
+
+
+@dataclass(frozen=True, slots=True)
+class NicFacts:
+    """
+    A network interface of a VM; ``network`` is the name of what it is plugged into.
+
+    ``addresses`` are those that it may send with, where that is enforced.
+    """
+
+    mac: str
+    network: str = ""
+    addresses: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ServerFacts:
+    """
+    A VM; ``disks`` are names of volumes, the seed's too.
+
+    ``pinned`` are the host CPUs of each vCPU that is bound to some, as ``1:4-5``.
+    """
+
+    state: ServerState
+    vcpus: int
+    memory_mib: int
+    nics: tuple[NicFacts, ...] = ()
+    disks: frozenset[str] = frozenset()
+    pinned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkFacts:
+    """
+    A virtual link's part on a host, whose ``peers`` are underlay addresses.
+
+    ``segment`` is its VNI; ``bridge`` the provider's bridge, where there is one.
+    """
+
+    active: bool
+    segment: int = 0
+    vlan: int = 0
+    bridge: str = ""
+    peers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeFacts:
+    """A disk; ``image`` is the SHA-256 of what it lies over, ``disk_gib`` its size."""
+
+    disk_gib: int
+    image: str = ""
+
+
+Facts = ServerFacts | NetworkFacts | VolumeFacts

@@ -1,0 +1,108 @@
+"""Tombstones, surveys, deviations, alarms; turns of operations; fencing of hosts."""
+
+from typing import Any
+
+from alembic import op
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Text, false
+
+from nfvo.store.migrations.columns import (
+    Time,
+    flag,
+    json,
+    number,
+    text,
+    time,
+    visible,
+)
+
+revision = "0008"
+down_revision = "0007"
+
+ADDED: dict[str, tuple[Column[Any], ...]] = {
+    "resource": (Column("gone_at", Time), Column("clearing_until", Time)),
+    "ns_instance": (
+        Column("auto_heal", Boolean(), nullable=False, server_default=false()),
+    ),
+    "vnfc": (Column("begun", BigInteger(), nullable=False, server_default="0"),),
+    "host": (Column("fencing", JSON(), nullable=False, server_default="{}"),),
+    "installation": (Column("restored_at", Time),),
+    "op_occ": (
+        Column("cause", Text(), nullable=False, server_default=""),
+        Column("cancel_mode", Text(), nullable=False, server_default=""),
+        Column("forced", Boolean(), nullable=False, server_default=false()),
+        Column("turn", BigInteger(), nullable=False, server_default="0"),
+    ),
+    "step": (
+        Column("priority", BigInteger(), nullable=False, server_default="0"),
+        Column("turn", BigInteger(), nullable=False, server_default="0"),
+    ),
+}
+
+
+def upgrade() -> None:
+    """Add what the tables lack, and the new tables."""
+    for table, columns in ADDED.items():
+        for column in columns:
+            op.add_column(table, column._copy())
+    op.create_table(
+        "survey",
+        text("host_id", key=True),
+        time("asked_at", nullable=True),
+        time("done_at", nullable=True),
+        flag("ok"),
+        text("detail"),
+    )
+    _deviation()
+    _alarm()
+
+
+def _deviation() -> None:
+    op.create_table(
+        "deviation",
+        text("id", key=True),
+        *visible(),
+        text("kind"),
+        text("host_id"),
+        text("what"),
+        text("name"),
+        text("uuid"),
+        text("ns_id"),
+        text("owner_id"),
+        text("installation_id"),
+        json("expected"),
+        json("observed"),
+        text("detail"),
+        text("word"),
+        number("vcpus"),
+        number("memory_mib"),
+        number("disk_gib"),
+        time("since"),
+    )
+    op.create_index("ix_deviation_host_id", "deviation", ["host_id"])
+    op.create_index("ix_deviation_ns_id", "deviation", ["ns_id"])
+
+
+def _alarm() -> None:
+    op.create_table(
+        "alarm",
+        text("id", key=True),
+        *visible(),
+        text("code"),
+        text("severity"),
+        text("object_kind"),
+        text("object_id"),
+        text("detail"),
+        text("acknowledged_by"),
+        time("raised_at"),
+        time("cleared_at", nullable=True),
+    )
+    op.create_index("ix_alarm_object_id", "alarm", ["object_id"])
+
+
+def downgrade() -> None:
+    """Drop all of it."""
+    for table in ("alarm", "deviation", "survey"):
+        op.drop_table(table)
+    for table, columns in ADDED.items():
+        for column in columns:
+            op.drop_column(table, column.name)
