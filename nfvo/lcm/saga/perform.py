@@ -12,9 +12,10 @@ from typing import Any
 
 import structlog
 
-from nfvo.errors import FencedOff, NfvoError, NotFound, StoreError, VimRefused
+from nfvo.errors import FencedOff, NfvoError, NotFound, StoreError
 from nfvo.lcm.op_occ import OperationState, StepRecord, StepState
 from nfvo.lcm.ports import Ports
+from nfvo.lcm.saga.accounts import account, made_by
 from nfvo.lcm.saga.leases import LEASE_S, Leases
 from nfvo.lcm.saga.moves import woken
 from nfvo.lcm.saga.relay import deliver
@@ -22,7 +23,7 @@ from nfvo.lcm.saga.results import BACK, BackOff, Result, after, back_off, defect
 from nfvo.lcm.saga.turn import post, turn
 from nfvo.lcm.steps import registry
 from nfvo.lcm.steps.step import Context, Step
-from nfvo.lcm.store import SYSTEM, Claim, Message, Resource
+from nfvo.lcm.store import SYSTEM, Claim, Message
 from nfvo.lcm.writing import Writing
 
 RIVAL_S = 0.5
@@ -63,7 +64,7 @@ class Performer:
 
     def _intend(self, tx: Writing, record: StepRecord) -> None:
         """Write down what may be made before it is."""
-        made = _made(record)
+        made = made_by(record)
         if made is not None and record.state is StepState.RUNNING:
             tx.put_resource(made)
 
@@ -133,7 +134,7 @@ class Performer:
         record = timed(claim.step, result, now, self._leases.clock())
         record = after(record, result, now, self._back_off)
         tx.save_step(record, fence=claim.step.fence, epoch=claim.op_occ.epoch)
-        _account(tx, record)
+        account(tx, record)
         if result.error is not None:
             log.warning(
                 "step.failed",
@@ -167,7 +168,7 @@ class _Task:
 
 def _has_rival(tx: Writing, record: StepRecord) -> bool:
     """Whether another operation is making the same shared thing right now."""
-    made = _made(record)
+    made = made_by(record)
     if made is None or made.kind != "image" or record.state is not StepState.RUNNING:
         return False
     return any(
@@ -200,36 +201,3 @@ def _put_off(tx: Writing, claim: Claim) -> None:
 
 def _is_due(tx: Writing, step: StepRecord, queue: str) -> bool:
     return step.queue == queue and (step.due_at is None or step.due_at <= tx.now())
-
-
-def _made(record: StepRecord) -> Resource | None:
-    try:
-        made = registry.load(record).made()
-    except VimRefused:  # of another release: performing it will say so
-        return None
-    if made is None:
-        return None
-    return Resource(
-        site=record.queue.rpartition(".")[2],
-        host_id=record.host_id,
-        kind=made.kind,
-        name=made.name,
-        uuid=made.uuid,
-        owner_id=made.owner,
-        step_id=record.id,
-        fence=record.fence,
-    )
-
-
-def _account(tx: Writing, record: StepRecord) -> None:
-    """Keep the table of resources in step with what exists."""
-    if record.state is StepState.DONE:
-        made, removed = _made(record), registry.load(record).removed()
-        if made is not None:
-            tx.put_resource(replace(made, ready=True))
-        if removed is not None:
-            tx.delete_resource(record.host_id, removed.kind, removed.name)
-    elif record.state is StepState.UNDONE:
-        made = _made(record)
-        if made is not None and made.kind != "image":
-            tx.delete_resource(made.host_id, made.kind, made.name)

@@ -8,11 +8,9 @@ steps into the outbox and, when the operation ends, settles what it leaves.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from nfvo.lcm.grants import grant_for
-from nfvo.lcm.ids import server_id
 from nfvo.lcm.op_occ import LcmOpOcc, OperationState, StepRecord
-from nfvo.lcm.records import NsInstance
 from nfvo.lcm.saga import moves
+from nfvo.lcm.saga.settle import settle
 from nfvo.lcm.store import Message
 from nfvo.lcm.writing import Writing
 
@@ -31,7 +29,7 @@ def turn(tx: Writing, op_occ: LcmOpOcc) -> Sequence[StepRecord]:
     if turned.state is S.FAILED_TEMP and moves.must_roll_back(op_occ, steps):
         return begin_roll_back(tx, turned)
     tx.put_op_occ(turned, epoch=op_occ.epoch)
-    _settle(tx, turned)
+    settle(tx, turned)
     return ()
 
 
@@ -64,22 +62,3 @@ def post(tx: Writing, steps: Sequence[StepRecord]) -> tuple[Message, ...]:
         )
         for step in steps
     )
-
-
-def _settle(tx: Writing, op_occ: LcmOpOcc) -> None:
-    """Keep the instance as its plan says, and release what it no longer has."""
-    if op_occ.state not in {S.COMPLETED, S.ROLLED_BACK}:
-        return
-    plan = tx.plan(op_occ.plan_id)
-    kept = plan.completed if op_occ.state is S.COMPLETED else plan.rolled_back
-    before = tx.ns(op_occ.ns_id)
-    tx.put_ns(replace(kept, rev=before.rev))
-    tx.settle(op_occ.ns_id, grant_for(kept))
-    if not kept.vnfs:
-        tx.delete_secrets(op_occ.ns_id)
-    for gone in (_servers(plan.accepted) | _servers(plan.completed)) - _servers(kept):
-        tx.delete_observation(gone)
-
-
-def _servers(ns: NsInstance) -> frozenset[str]:
-    return frozenset(server_id(vnfc.id, vnfc.incarnation) for vnfc in ns.vnfcs())
