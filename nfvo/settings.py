@@ -46,6 +46,12 @@ class Settings:
         return self.home / "endpoint.json"
 
     @property
+    def database_file(self) -> Path | None:
+        """The file of an SQLite database, None for a server."""
+        scheme, _, rest = self.database_url.partition(":///")
+        return Path(rest.partition("?")[0]) if scheme == "sqlite" and rest else None
+
+    @property
     def log_dir(self) -> Path:
         """Where the roles that ``nfvo up`` starts write their logs."""
         return self.home / "log"

@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 
 def wait_until(
-    condition: Callable[[], object], what: str, timeout_s: float = 20.0
+    condition: Callable[[], object], what: str, timeout_s: float = 60.0
 ) -> None:
     """Return as soon as the condition holds; fail, naming it, when it never does."""
     end = time.monotonic() + timeout_s
@@ -13,3 +14,17 @@ def wait_until(
         if time.monotonic() > end:
             raise AssertionError(f"waited {timeout_s} s in vain: {what}")
         time.sleep(0.01)
+
+
+def wait_until_stopped(pid: int) -> None:
+    """Return when a SIGSTOP has stopped all threads of a process, not just one."""
+
+    def stopped() -> bool:
+        tasks = Path(f"/proc/{pid}/task").glob("*/stat")
+        try:
+            stats = [task.read_text() for task in tasks]
+        except (FileNotFoundError, ProcessLookupError):
+            return False  # a thread has just ended
+        return all(stat.rpartition(")")[2].split()[0] == "T" for stat in stats)
+
+    wait_until(stopped, f"process {pid} is stopped")

@@ -97,7 +97,7 @@ def _known(
     from nfvo.doctor import hosts, world
 
     known = world.read(settings)
-    if settings.endpoint_file.exists() or database.file_of(settings) is None:
+    if settings.endpoint_file.exists() or settings.database_file is None:
         yield from stack.leases(condition)
         yield from stack.watched(condition, {h.id: h.name for h in known.hosts})
     yield from _guarded("hosts", lambda: hosts.findings(known))

@@ -20,7 +20,7 @@ MIGRATE = "nfvo down; python -m nfvo.bootstrap </dev/null; nfvo up -d"
 
 def look(settings: Settings) -> "Condition | Finding":
     """Return the condition of the database, or why there is none."""
-    file = file_of(settings)
+    file = settings.database_file
     if file is not None and not file.exists():
         return skipped(PART, f"there is no {file} yet", "nfvo up -d")
     from nfvo.store.examine import examine
@@ -35,7 +35,7 @@ def look(settings: Settings) -> "Condition | Finding":
 def judge(settings: Settings, found: "Condition") -> Iterator[Finding]:
     """Say what is good and bad about a condition."""
     yield _schema(found)
-    file = file_of(settings)
+    file = settings.database_file
     if file is None:
         return
     if found.damage:
@@ -56,12 +56,6 @@ def clock(found: "Condition", here: datetime | None = None) -> Finding:
     ahead = "ahead of" if skew > 0 else "behind"
     message = f"this machine is {abs(skew):.1f} s {ahead} the database"
     return warn(CLOCK, message, "synchronise both: apt install chrony")
-
-
-def file_of(settings: Settings) -> Path | None:
-    """Return the file of an SQLite database, None for a server."""
-    scheme, _, rest = settings.database_url.partition(":///")
-    return Path(rest.partition("?")[0]) if scheme == "sqlite" else None
 
 
 def _schema(found: "Condition") -> Finding:

@@ -36,6 +36,16 @@ POSTGRESQL_OPTIONS = (
     f"-c timezone=utc -c lock_timeout={WAIT_S}s"
     " -c idle_in_transaction_session_timeout=60s"
 )
+# A writer that is frozen or cut off keeps locks: it loses them before others give up.
+# (A reader keeps none, and may think for long.  SQLite: nfvo/supervisor/frozen.py)
+POSTGRESQL_WRITER = f"SET LOCAL idle_in_transaction_session_timeout = '{WAIT_S // 2}s'"
+# A server that is cut off is given up after about as long (libpq, 34.1.2).
+POSTGRESQL_TCP = dict(
+    keepalives_idle=WAIT_S // 2,
+    keepalives_interval=2,
+    keepalives_count=3,
+    tcp_user_timeout=WAIT_S * 1000,
+)
 
 
 def open_engine(text: str) -> Engine:
@@ -96,13 +106,24 @@ def _sqlite(url: URL) -> Engine:
 def _postgresql(url: URL) -> Engine:
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
-    return create_engine(
+    engine = create_engine(
         url,
-        connect_args={"options": POSTGRESQL_OPTIONS, "connect_timeout": WAIT_S},
+        connect_args={
+            "options": POSTGRESQL_OPTIONS,
+            "connect_timeout": WAIT_S,
+            **POSTGRESQL_TCP,
+        },
         max_overflow=64,
         pool_pre_ping=True,
         **_common(),
     )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if first := connection.get_execution_options().get(BEGIN):
+            connection.exec_driver_sql(first)
+
+    return engine
 
 
 def for_reading(engine: Engine) -> Engine:
@@ -118,4 +139,5 @@ def for_writing(engine: Engine) -> Engine:
     """Return the engine with transactions that may write."""
     if engine.dialect.name == "sqlite":
         return engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
-    return engine.execution_options(isolation_level="READ COMMITTED")
+    options = {"isolation_level": "READ COMMITTED", BEGIN: POSTGRESQL_WRITER}
+    return engine.execution_options(**options)

@@ -14,6 +14,8 @@ UNIQUE = frozenset(
 )
 FOREIGN_KEY = frozenset({"SQLITE_CONSTRAINT_FOREIGNKEY", "23503", "23001"})
 LOST_THE_RACE = frozenset({"40001", "40P01", "55P03"})
+TOO_SLOW = "25P03"
+LOCKED = "SQLITE_BUSY"  # and its kinds, such as SQLITE_BUSY_RECOVERY
 
 
 def code(error: DBAPIError) -> str:
@@ -59,10 +61,17 @@ def translated() -> Iterator[None]:
     except DBAPIError as error:
         if code(error) in LOST_THE_RACE:
             raise Conflict("another transaction came first", hint=RETRY) from error
+        if code(error) == TOO_SLOW:
+            message = "the transaction stood still, so the database has ended it"
+            raise StoreError(message, hint=RETRY) from error
+        if code(error).startswith(LOCKED):
+            message = "the database is locked: another process has kept it for too long"
+            raise StoreError(message, hint=NAMED) from error
         if isinstance(error, OperationalError):
             raise StoreError(f"the database failed: {error.orig}", hint=LOOK) from error
         raise
 
 
 RETRY = "try again"
+NAMED = "try again; `nfvo up` names a process that is frozen in log/supervisor.log"
 LOOK = "check that the database runs, is writable, and has room left on its disk"

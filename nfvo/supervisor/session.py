@@ -79,7 +79,7 @@ def run(
         with (
             listen(settings) as front,
             roles(settings, environ, front.fd) as all_roles,
-            _stopped_after(Stack(say), settings) as stack,
+            _stopped_after(Stack(say, settings.database_file), settings) as stack,
         ):
             Session(settings, all_roles, front, stack).serve(on_ready)
     except NfvoError as error:

@@ -3,10 +3,13 @@
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
 from time import monotonic
 
 from nfvo.errors import NotReady
 from nfvo.supervisor.child import Child, Command
+from nfvo.supervisor.frozen import Watch
 from nfvo.supervisor.roles import STOPPED_IN_ORDER
 
 STOP = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
@@ -20,10 +23,15 @@ TERM_S = 5.0
 
 
 class Stack:
-    """The children; signals must be blocked before the first one starts."""
+    """
+    The children; signals must be blocked before the first one starts.
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    ``database`` is their SQLite file, if they have one: nobody may keep it for long.
+    """
+
+    def __init__(self, say: Callable[[str], None], database: Path | None) -> None:
         self._say = say
+        self._watch = Watch(database)
         self._children: dict[str, Child] = {}
         self._stopping = False
 
@@ -50,7 +58,7 @@ class Stack:
 
     def run(self) -> None:
         """Restart what ends, until a signal."""
-        while not self._wait(self._next_start_s()):
+        while not self._wait(self._idle_s()):
             self._mend()
 
     def stop(self) -> None:
@@ -72,17 +80,33 @@ class Stack:
         got = signal.sigtimedwait(SIGNALS, seconds)
         return got is not None and got.si_signo in STOP
 
-    def _next_start_s(self) -> float:
-        """Return how long to wait for the next restart that is due."""
+    def _idle_s(self) -> float:
+        """Return how long to wait for the next restart or look that is due."""
         due = [child.start_at for child in self._children.values() if not child.runs]
+        due.append(self._watch.due_at)
         return max(0.0, min([LOOK_EVERY_S, *(at - monotonic() for at in due)]))
 
     def _mend(self) -> None:
-        """Notice what has ended, and start what is due again."""
+        """Notice what has ended or is frozen, and start what is due again."""
         self._reap()
+        self._thaw()
         for child in self._children.values():
             if not child.runs and monotonic() >= child.start_at:
                 child.start(monotonic())
+
+    def _thaw(self) -> None:
+        """Kill what is frozen and keeps the database; a stranger is only named."""
+        frozen = self._watch.look(monotonic())
+        if not frozen:
+            return
+        found = f"process {frozen} holds the database's write lock and does not move"
+        group = _group(frozen)
+        for name, child in self._children.items():
+            if child.runs and child.pid == group:
+                self._say(f"{found}: it is of {name}, which is killed")
+                child.send(signal.SIGKILL)
+                return
+        self._say(f"{found}, so nobody can write: kill -CONT {frozen}, or kill -9")
 
     def _reap(self) -> None:
         """Take leave of what has ended, of strangers too: we are their reaper."""
@@ -128,6 +152,13 @@ def _ended() -> Iterator[tuple[int, int]]:
         if pid == 0:
             return
         yield pid, os.waitstatus_to_exitcode(status)
+
+
+def _group(pid: int) -> int:
+    """Return the process group of a process; -1 when it is gone."""
+    with suppress(ProcessLookupError):
+        return os.getpgid(pid)
+    return -1
 
 
 def _reason(status: int) -> str:

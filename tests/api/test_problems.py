@@ -1,12 +1,15 @@
 """Every error is problem details: with a code, and with what to do next."""
 
+import sqlite3
 from collections.abc import Iterator
 from http import HTTPStatus
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from nfvo.api.problems import STATUS, status_of
 from nfvo.errors import NfvoError
+from nfvo.store.faults import translated
 
 TYPE = "application/problem+json"
 
@@ -98,6 +101,21 @@ def test_a_defect_shows_nothing_of_the_inside(client, app):
     assert answer.headers["content-type"] == TYPE
     assert answer.json()["code"] == "nfvo.unexpected"
     assert "hunter2" not in answer.text
+
+
+def test_a_database_that_is_locked_says_when_to_come_again(client, app):
+    @app.get("/locked")
+    def locked():
+        with translated():
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorname = "SQLITE_BUSY"
+            raise OperationalError("BEGIN IMMEDIATE", None, error)
+
+    answer = client("GET", "/locked")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.json()["code"] == "store.error"
+    assert "another process has kept it" in answer.json()["detail"]
+    assert "log/supervisor.log" in answer.json()["hint"]
 
 
 def test_a_secret_in_a_wrong_body_is_not_repeated(client):

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,11 +19,14 @@ from nfvo import bootstrap
 from nfvo.lcm.records import SiteRecord
 from nfvo.lcm.store import SYSTEM
 from nfvo.settings import Settings
-from tests.waiting import wait_until
+from nfvo.supervisor.frozen import holder
+from tests.waiting import wait_until, wait_until_stopped
 
 NFVO = Path(sys.executable).with_name("nfvo")
 BROKERS = frozenset({"redis-server", "valkey-server"})
 ENDS_WITHIN_S = 40.0
+# Such limits only end a test that hangs: they say nothing of how fast it should be.
+AT_ALL_S = 120.0
 LARGE = {"vcpus": 256, "memoryMib": 524_288, "diskGib": 10_000}
 KINDS = frozenset({"server", "state", "volume", "seed", "network"})
 Json = dict[str, Any]
@@ -51,7 +55,7 @@ class Stack:
             env={**os.environ, **self.environ, "NFVO_HOME": str(self.home)},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=AT_ALL_S,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
@@ -67,7 +71,7 @@ class Stack:
         headers = {"Authorization": f"Bearer {at['token']}"}
         # It is plain HTTP, and loading certificates takes longer than a request.
         return httpx.Client(
-            base_url=at["url"], headers=headers, timeout=30, verify=False
+            base_url=at["url"], headers=headers, timeout=AT_ALL_S, verify=False
         )
 
     def get(self, path: str) -> Any:
@@ -110,7 +114,7 @@ class Stack:
         def ready() -> bool:
             return all(h["state"] == "READY" for h in self.get("/nfvo/v1/hosts"))
 
-        wait_until(ready, "all hosts are READY")
+        wait_until(ready, "all hosts are READY", AT_ALL_S)
 
     def create(self, name: str, nsd: str) -> str:
         """Create a service; return its id."""
@@ -135,7 +139,7 @@ class Stack:
     def steps(self, op_id: str) -> list[Json]:
         return list(self.get(f"/nfvo/v1/op_occs/{op_id}/steps"))
 
-    def wait_for(self, op_id: str, timeout_s: float = 40.0) -> Json:
+    def wait_for(self, op_id: str, timeout_s: float = AT_ALL_S) -> Json:
         """Return an operation once it has ended."""
         wait_until(lambda: self.op(op_id)["final"], f"{op_id} ends", timeout_s)
         return self.op(op_id)
@@ -161,6 +165,34 @@ class Stack:
     def kill(self, role: str) -> int:
         """Kill a role, as `kill -9` does; return its process id."""
         return self.signal(role, signal.SIGKILL)
+
+    @property
+    def writer(self) -> int:
+        """The process that holds the database's write lock just now; 0 when none."""
+        # It closes a file of the database: this process must have none open.
+        return holder(self.home / "nfvo.db")
+
+    def freeze(self, role: str, *, writing: bool) -> int:
+        """
+        Stop a role in the middle of a write transaction, or outside of any.
+
+        Where a signal catches it is chance, so it is sent until it has done so.
+        """
+        pid, end = self.pid(role), time.monotonic() + AT_ALL_S
+        while time.monotonic() < end:
+            if writing and self.writer != pid:
+                continue  # the lock is held for a millisecond: no time to wait
+            os.kill(pid, signal.SIGSTOP)
+            wait_until_stopped(pid)
+            if (self.writer == pid) == writing:
+                return pid
+            os.kill(pid, signal.SIGCONT)
+        raise AssertionError(f"{role} never was {'' if writing else 'not '}writing")
+
+    @property
+    def said(self) -> str:
+        """What the supervisor has said since it is in the background."""
+        return (self.home / "log" / "supervisor.log").read_text()
 
     def wait_until_back(self, role: str, old: int) -> None:
         """Return when the supervisor has started a role again."""

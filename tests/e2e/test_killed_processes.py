@@ -3,7 +3,8 @@ Processes of a running stack are killed in the middle of operations.
 
 Each time one service is being instantiated that succeeds in the end, and beside it
 one that a host refuses, which is taken back.  What is left on hosts is counted in the
-files that the fake hosts are made of.
+files that the fake hosts are made of.  Each test has a stack of its own: what one of
+them breaks is whole for the next.
 """
 
 import os
@@ -14,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -25,16 +26,15 @@ from tests.waiting import wait_until
 
 pytestmark = pytest.mark.chaos
 
-LEASE_S = 9.0
-DUTY_S = 6.0
-A_FEW_S = 7.0  # the sweeper's tick, a restart, and a machine that others use too
-NUMBERS = count(1)
+# Going on is what is tested, not how soon: that is measured, and printed here.
+GOES_ON_S = 60.0
+MANY = 4
 TRIO = Counter({"server": 3, "state": 3, "volume": 3, "seed": 3, "network": 5})
 
 
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    stack = prepared(tmp_path_factory.mktemp("nfvo") / "home")
+@pytest.fixture
+def stack(tmp_path: Path) -> Iterator[Stack]:
+    stack = prepared(tmp_path / "home")
     stack.up()
     try:
         stack.onboard(DESCRIPTORS)
@@ -62,9 +62,8 @@ class Under:
 
     def begin(self) -> None:
         self.left_before = self.stack.left()
-        number = next(NUMBERS)
-        self.trio = self.stack.create(f"trio-{number}", "trio")
-        self.lone = self.stack.create(f"lone-{number}", "lone")
+        self.trio = self.stack.create("trio", "trio")
+        self.lone = self.stack.create("lone", "lone")
         self.operations = [
             self.stack.instantiate(self.trio),
             self.stack.instantiate(self.lone, "rollback"),
@@ -78,12 +77,12 @@ class Under:
         views = [self.stack.op(id) for id in self.operations]
         return [view["stepsDone"] + view["stepsUndone"] for view in views]
 
-    def wait_for_progress(self, since: list[int], limit_s: float) -> None:
+    def wait_for_progress(self, since: list[int]) -> None:
         """Return when both have gone on; say how long it took from the kill on."""
         wait_until(
             lambda: all(now > was for now, was in zip(self.done(), since, strict=True)),
             "both operations go on",
-            limit_s - (time.monotonic() - self.killed_at),
+            GOES_ON_S,
         )
         print(f"went on after {time.monotonic() - self.killed_at:.1f} s")
 
@@ -137,7 +136,7 @@ def test_a_killed_worker_costs_no_more_than_its_leases(stack: Stack):
         stack.wait_until_back("worker", stack.kill("worker"))
         under.killed_at = time.monotonic()
         under.let_go()
-        under.wait_for_progress(before, LEASE_S + A_FEW_S)
+        under.wait_for_progress(before)
         under.ends_well()
 
 
@@ -148,11 +147,11 @@ def test_a_worker_that_was_stopped_for_longer_than_its_leases_does_no_harm(
     # make what another has made, and remove what another has removed.
     with half_way(stack, call="delete_network", step="ensure-network") as under:
         before = under.done()
-        stopped = stack.signal("worker", signal.SIGSTOP)
+        stopped = stack.freeze("worker", writing=False)
         under.killed_at = time.monotonic()
         with second_worker(stack):
             under.let_go()
-            under.wait_for_progress(before, LEASE_S + A_FEW_S)
+            under.wait_for_progress(before)
             for operation in under.operations:
                 stack.wait_for(operation)
             os.kill(stopped, signal.SIGCONT)
@@ -160,19 +159,40 @@ def test_a_worker_that_was_stopped_for_longer_than_its_leases_does_no_harm(
         under.ends_well()
 
 
+def test_a_worker_that_is_frozen_while_it_writes_stops_the_others_for_seconds_only(
+    stack: Stack,
+):
+    trios = [stack.create(f"trio-{number}", "trio") for number in range(MANY)]
+    operations = [stack.instantiate(trio) for trio in trios]
+    frozen = stack.freeze("worker", writing=True)
+    began = time.monotonic()
+    late = stack.create("late", "trio")  # which waits, and does not fail
+    print(f"written again after {time.monotonic() - began:.1f} s")
+    stack.wait_until_back("worker", frozen)
+    assert f"process {frozen} holds the database's write lock" in stack.said
+    operations.append(stack.instantiate(late))
+    assert {stack.wait_for(id)["state"] for id in operations} == {"COMPLETED"}
+    left = Counter(kind for _, kind, _ in stack.left())
+    assert left["server"] == (MANY + 1) * TRIO["server"]
+    for operation in [stack.terminate(trio) for trio in [*trios, late]]:
+        assert stack.wait_for(operation)["state"] == "COMPLETED"
+    assert stack.left() == frozenset()
+    assert Ledger(f"sqlite:///{stack.home}/nfvo.db").wrong() == []
+
+
 def test_messages_that_the_broker_lost_are_sent_again(stack: Stack):
     with half_way(stack) as under:
         before = under.done()
         # What the worker has not got by now is in the broker only, and is lost.
-        stack.signal("worker", signal.SIGSTOP)
+        stopped = stack.freeze("worker", writing=False)
         late = stack.instantiate(stack.create("late", "lone"), "rollback")
         shutil.rmtree(stack.home / "queue.aof")
         stack.wait_until_back("queue", stack.kill("queue"))
-        stack.signal("worker", signal.SIGCONT)
+        os.kill(stopped, signal.SIGCONT)
         under.killed_at = time.monotonic()
         under.let_go()
-        under.wait_for_progress(before, A_FEW_S)
-        assert stack.wait_for(late, 2 * A_FEW_S)["state"] == "ROLLED_BACK"
+        under.wait_for_progress(before)
+        assert stack.wait_for(late)["state"] == "ROLLED_BACK"
         print(f"all that was lost has ended {time.monotonic() - under.killed_at:.1f} s")
         under.ends_well()
 
@@ -183,7 +203,7 @@ def test_a_killed_conductor_is_replaced_when_its_duties_lapse(stack: Stack):
         stack.wait_until_back("conductor", stack.kill("conductor"))
         under.killed_at = time.monotonic()
         under.let_go()
-        under.wait_for_progress(before, DUTY_S + A_FEW_S)
+        under.wait_for_progress(before)
         under.ends_well()
 
 
@@ -197,7 +217,7 @@ def test_a_killed_api_loses_no_request_that_is_repeated(stack: Stack):
         assert stack.instantiate(late, "rollback", key="asked once") == operation
         assert stack.pid("api") != killed
         under.let_go()
-        under.wait_for_progress(before, A_FEW_S)
+        under.wait_for_progress(before)
         assert stack.wait_for(operation)["state"] == "ROLLED_BACK"
         under.ends_well()
 
@@ -211,5 +231,5 @@ def test_a_killed_supervisor_takes_all_along_and_the_next_goes_on(stack: Stack):
         wait_until_gone([supervisor, *family])
         stack.up()
         under.let_go()
-        under.wait_for_progress(before, LEASE_S + A_FEW_S)
+        under.wait_for_progress(before)
         under.ends_well()

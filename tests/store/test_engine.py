@@ -100,8 +100,9 @@ def test_a_writer_that_never_ends_is_told_of(
     one, two = open_store(url, KEY), open_store(url, KEY)
     one.migrate()
     with one.write(SYSTEM):
-        with pytest.raises(StoreError, match="locked"), two.write(SYSTEM):
+        with pytest.raises(StoreError, match="locked") as caught, two.write(SYSTEM):
             raise AssertionError("two writers")
+        assert "log/supervisor.log" in caught.value.hint
         with two.read(SYSTEM) as view:  # readers are not in the way
             assert view.ns_instances() == []
     one.close()

@@ -9,9 +9,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
+from nfvo.errors import StoreError
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.store import SYSTEM
 from nfvo.store import SqlStore, open_store
+from nfvo.store import engine as engines
 from nfvo.store.tables import metadata
 from tests.contract.store.samples import empty_ns, plan
 from tests.store.private_postgres import BINARIES, Postgres, private_postgres
@@ -75,3 +77,29 @@ def test_a_secret_is_in_no_dump_and_no_log(server: Postgres):
     assert b"INSERT INTO secret" in log
     assert HIDDEN.encode() not in dump.stdout + log
     assert HIDDEN.encode().hex().encode() not in dump.stdout + log
+
+
+def test_a_writer_that_goes_silent_loses_its_locks_before_others_give_up(
+    server: Postgres, monkeypatch: pytest.MonkeyPatch
+):
+    writer = engines.POSTGRESQL_WRITER
+    assert writer.endswith("= '5s'")
+    assert "lock_timeout=10s" in engines.POSTGRESQL_OPTIONS
+    url = server.create("silent")
+    other = open_store(url, KEY)
+    other.migrate()
+    monkeypatch.setattr(engines, "POSTGRESQL_WRITER", writer.replace("5s", "500ms"))
+    silent = open_store(url, KEY)
+    second = empty_ns("second")
+    with (
+        pytest.raises(StoreError, match="stood still"),
+        silent.write(SYSTEM) as tx,
+    ):
+        tx.put_ns(empty_ns())
+        tx.number()  # which all writers need, so they wait
+        with other.write(SYSTEM) as their:
+            their.put_ns(second)
+    with other.read(SYSTEM) as view:
+        assert [ns.id for ns in view.ns_instances()] == [second.id]
+    silent.close()
+    other.close()
