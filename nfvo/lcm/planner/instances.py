@@ -120,7 +120,8 @@ class Instances:
         on_it = (self.placement.host(cp.vnfc) for cp in self.graph.on(link.name))
         sites = (self.snapshot.hosts[host].site for host in on_it)
         site = self.snapshot.sites[next(sites, "default")]
-        return units.vni_for(site, self._taken[("vni", "")])
+        taken = self._taken[("vni", "")]
+        return units.vni_for(site, self.snapshot.installation, taken)
 
 
 def vnfc_ids(root: str, graph: ServiceGraph) -> Mapping[str, str]:

@@ -1,10 +1,16 @@
-"""What things are called on hypervisors: unique, telling, and the same every time."""
+"""
+What things are called on hypervisors: unique, telling, and the same every time.
+
+Names of volumes begin with the installation's first digits: a volume has no tag.
+"""
 
 import re
 
 from nfvo.lcm.records import VlInstance, VnfcInstance
 
 PREFIX = "nfvo"
+DIGITS = 8
+VOLUME = re.compile(rf"([0-9a-f]{{{DIGITS}}})-{PREFIX}-")
 
 
 def _slug(name: str, longest: int) -> str:
@@ -21,14 +27,25 @@ def server_name(vnfc: VnfcInstance) -> str:
     return f"{PREFIX}-{vnfc.id[:8]}-{_slug(vnfc.name, 32)}-{vnfc.incarnation}"
 
 
-def disk_name(vnfc: VnfcInstance) -> str:
+def disk_name(installation: str, vnfc: VnfcInstance) -> str:
     """Return the name of the volume with a VNFC's disk."""
-    return f"{server_name(vnfc)}.qcow2"
+    return f"{volume_prefix(installation)}{server_name(vnfc)}.qcow2"
 
 
-def seed_name(vnfc: VnfcInstance) -> str:
+def seed_name(installation: str, vnfc: VnfcInstance) -> str:
     """Return the name of the volume with a VNFC's day-0 data."""
-    return f"{server_name(vnfc)}-seed.iso"
+    return f"{volume_prefix(installation)}{server_name(vnfc)}-seed.iso"
+
+
+def volume_prefix(installation: str) -> str:
+    """Return what the names of an installation's volumes begin with."""
+    return f"{installation[:DIGITS]}-"
+
+
+def installation_of(volume: str) -> str:
+    """Return the first digits of the installation that a volume is of, or nothing."""
+    named = VOLUME.match(volume)
+    return named[1] if named else ""
 
 
 def interface_name(cpd: str, order: int) -> str:

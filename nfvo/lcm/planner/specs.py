@@ -96,7 +96,7 @@ class Specs:
     def volume(self, vnfc: VnfcInstance) -> VolumeSpec:
         """Return the disk of a VNFC."""
         return VolumeSpec(
-            name=naming.disk_name(vnfc),
+            name=naming.disk_name(self.snapshot.installation, vnfc),
             image_sha256=vnfc.image_sha256,
             size_gib=vnfc.demand.disk_gib,
             tag=self.tag(vnfc.id),
@@ -105,7 +105,7 @@ class Specs:
     def seed(self, vnfc: VnfcInstance, day_zero: DayZero) -> SeedSpec:
         """Return the day-0 data of a VNFC; each incarnation is a new instance."""
         return SeedSpec(
-            name=naming.seed_name(vnfc),
+            name=naming.seed_name(self.snapshot.installation, vnfc),
             instance_id=server_id(vnfc.id, vnfc.incarnation),
             hostname=vnfc.name.replace("/", "-"),
             ports=self.ports(vnfc),
@@ -122,8 +122,8 @@ class Specs:
             name=naming.server_name(vnfc),
             vcpus=vnfc.demand.vcpus,
             memory_mib=vnfc.demand.memory_mib,
-            disk=naming.disk_name(vnfc),
-            seed=naming.seed_name(vnfc),
+            disk=naming.disk_name(self.snapshot.installation, vnfc),
+            seed=naming.seed_name(self.snapshot.installation, vnfc),
             ports=self.ports(vnfc),
             tag=self.tag(vnfc.id),
             architecture=self.snapshot.hosts[vnfc.host_id].architecture or "x86_64",

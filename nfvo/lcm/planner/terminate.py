@@ -61,7 +61,9 @@ def remove_vnfc(
         vnfc=vnfc.name,
     )
     gone = draft.add(server, after)
-    disk, seed = naming.disk_name(vnfc), naming.seed_name(vnfc)
+    installation = draft.snapshot.installation
+    disk = naming.disk_name(installation, vnfc)
+    seed = naming.seed_name(installation, vnfc)
     draft.add(volume_kind(host_id=host, name=disk, what="volume"), [gone])
     draft.add(volume_kind(host_id=host, name=seed, what="seed"), [gone])
     return gone

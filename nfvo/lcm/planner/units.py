@@ -1,7 +1,8 @@
 """Choosing what must be unique: MAC and IP addresses, VNIs, UDP ports."""
 
 from collections.abc import Iterator, Mapping
-from itertools import count, islice
+from hashlib import sha256
+from itertools import chain, count, islice
 
 from nfvo.errors import InvalidRequest
 from nfvo.graph import Cp, IpAddress, IpNetwork, Sap, ServiceGraph, VirtualLink
@@ -18,22 +19,31 @@ def mac_for(cp_id: str, taken: set[str]) -> str:
     return mac
 
 
-def vni_for(site: SiteRecord, taken: set[str]) -> int:
-    """Choose the lowest free VNI of a site, and take it."""
-    return _lowest(range(site.first_vni, site.last_vni + 1), taken, "VXLAN VNI")
+def vni_for(site: SiteRecord, installation: str, taken: set[str]) -> int:
+    """
+    Choose the first free VNI of a site, and take it.
+
+    Each installation begins elsewhere in the site's range: two that share hosts know
+    nothing of each other's, and a VNI that is the other's is refused by the driver.
+    """
+    vnis = range(site.first_vni, site.last_vni + 1)
+    start = int(sha256(installation.encode()).hexdigest(), 16) % len(vnis)
+    return _first((vnis[start:], vnis[:start]), taken, "VXLAN VNI")
 
 
 def udp_port_for(taken: set[str]) -> int:
     """Choose the lowest free UDP port, and take it."""
     ports = range(FIRST_UDP_PORT, LAST_UDP_PORT + 1)
-    return _lowest(ports, taken, "UDP port")
+    return _first((ports,), taken, "UDP port")
 
 
-def _lowest(values: range, taken: set[str], what: str) -> int:
-    value = next((v for v in values if str(v) not in taken), None)
+def _first(values: tuple[range, ...], taken: set[str], what: str) -> int:
+    every = chain.from_iterable(values)
+    value = next((v for v in every if str(v) not in taken), None)
     if value is None:
+        ends = [end for part in values if part for end in (part[0], part[-1])]
         raise InvalidRequest(
-            f"no {what} is free between {values[0]} and {values[-1]}",
+            f"no {what} is free between {min(ends)} and {max(ends)}",
             hint="terminate a service, or widen the range of the site",
         )
     taken.add(str(value))
