@@ -34,12 +34,17 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class HostObservation:
-    """When all servers of a host were last looked at, and whether that worked."""
+    """
+    When all servers of a host were last looked at, and whether that worked.
+
+    ``ok_at`` is when it last did, None when it never has; the store sees to it.
+    """
 
     host_id: str
     swept_at: datetime
     ok: bool
     detail: str = ""
+    ok_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

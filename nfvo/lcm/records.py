@@ -198,13 +198,15 @@ class Fencing:
     How a host is switched off for certain before its VMs are made elsewhere.
 
     ``url``, ``system`` (the path of its Redfish resource, empty: the only one) and
-    ``user`` are for ``redfish``; the password is the secret ``host:ID/bmc``.
+    ``user`` are for ``redfish``; the password is the secret ``host:ID/bmc``.  With
+    ``wanted`` an operator asked for it to be done, now.
     """
 
     kind: FencerKind = FencerKind.NONE
     url: str = ""
     system: str = ""
     user: str = ""
+    wanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,17 @@ class Writing(Reading, Protocol):
         """Keep a plan's secret, encrypted; returns its reference, ``PLAN_ID/NAME``."""
         ...
 
+    def put_host_secret(self, host_id: str, name: str, value: Secret) -> str:
+        """
+        Keep a host's secret, encrypted; returns its reference, ``host:ID/NAME``.
+
+        Only ``SYSTEM`` can read it, and it goes with its host.
+        """
+        ...
+
+    def delete_host_secrets(self, host_id: str) -> None:
+        """Forget the secrets of a host."""
+
     def delete_secrets(self, ns_id: str) -> None:
         """Forget the secrets of an NS instance, and of all plans for it."""
 

@@ -26,6 +26,7 @@ from nfvo.store.tables import (
     host_observation,
     numa_cell,
     resource,
+    secret,
     site,
     survey,
 )
@@ -84,8 +85,8 @@ def _host(row: Row[Any], numa: Sequence[NumaCell]) -> HostRecord:
     )
 
 
-def _fencing(kept: Mapping[str, str]) -> Fencing:
-    rest = {name: text for name, text in kept.items() if name != "kind"}
+def _fencing(kept: Mapping[str, Any]) -> Fencing:
+    rest = {name: value for name, value in kept.items() if name != "kind"}
     return Fencing(FencerKind(kept.get("kind", FencerKind.NONE)), **rest)
 
 
@@ -235,6 +236,7 @@ class HostWriting(HostReading, Transaction):
         )
         with referenced(in_use):
             self.db.execute(delete(host).where(host.c.id == row.id))
+        self.db.execute(delete(secret).where(secret.c.owner == f"host:{row.id}"))
         for table in (resource, host_observation, survey, deviation):
             self.db.execute(delete(table).where(table.c.host_id == row.id))
         self.note(host, row.id, op="delete")

@@ -77,7 +77,9 @@ class ObservedReading(View):
     def host_observations(self) -> Mapping[str, HostObservation]:
         """Return the last look at each host, by host id."""
         return {
-            row.host_id: HostObservation(row.host_id, row.swept_at, row.ok, row.detail)
+            row.host_id: HostObservation(
+                row.host_id, row.swept_at, row.ok, row.detail, row.ok_at
+            )
             for row in self.rows(HOST_OBSERVATIONS)
         }
 
@@ -159,5 +161,7 @@ class ObservedWriting(ObservedReading, Transaction):
                 swept_at=seen.swept_at,
                 ok=seen.ok,
                 detail=seen.detail,
+                ok_at=seen.swept_at if seen.ok else None,
             ),
+            keep="" if seen.ok else "ok_at",
         )

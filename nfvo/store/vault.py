@@ -1,4 +1,4 @@
-"""Secrets, sealed, and API tokens, hashed."""
+"""Secrets of plans and hosts, sealed, and API tokens, hashed."""
 
 from collections.abc import Iterable, Mapping
 
@@ -7,7 +7,8 @@ from sqlalchemy import bindparam, delete, or_, select, tuple_
 from nfvo.errors import NotFound
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.store import Token
-from nfvo.store.tables import plan, secret, token
+from nfvo.store.revisions import SHARED
+from nfvo.store.tables import host, plan, secret, token
 from nfvo.store.view import Transaction, View, mine
 
 REFERENCE = secret.c.owner + "/" + secret.c.name
@@ -21,6 +22,8 @@ FORGET = delete(secret).where(
 )
 TOKEN = select(token).where(token.c.hash == bindparam("hash"))
 REVOKE = delete(token).where(token.c.name == bindparam("called"))
+HOST = select(host.c.id).where(host.c.id == bindparam("id"))
+OF_HOST = delete(secret).where(secret.c.owner == bindparam("of"))
 OWNER = select(plan.c.project_id).where(mine(plan), plan.c.id == bindparam("id"))
 
 
@@ -51,13 +54,25 @@ class VaultWriting(VaultReading, Transaction):
 
     def put_secret(self, plan_id: str, name: str, value: Secret) -> str:
         """Keep a plan's secret, encrypted; returns its reference, ``PLAN_ID/NAME``."""
-        owner = self.get("plan", plan_id, OWNER, id=plan_id)
-        reference = f"{plan_id}/{name}"
+        row = self.get("plan", plan_id, OWNER, id=plan_id)
+        return self._seal(row.project_id, plan_id, name, value)
+
+    def put_host_secret(self, host_id: str, name: str, value: Secret) -> str:
+        """Keep a host's secret, encrypted; returns its reference, ``host:ID/NAME``."""
+        self.get("host", host_id, HOST, id=host_id)
+        return self._seal(SHARED, _of_host(host_id), name, value)
+
+    def delete_host_secrets(self, host_id: str) -> None:
+        """Forget the secrets of a host."""
+        self.db.execute(OF_HOST, {"of": _of_host(host_id)})
+
+    def _seal(self, project: str, owner: str, name: str, value: Secret) -> str:
+        reference = f"{owner}/{name}"
         self.put(
             secret,
             dict(
-                project_id=owner.project_id,
-                owner=plan_id,
+                project_id=project,
+                owner=owner,
                 name=name,
                 sealed=self.cipher.seal(value, reference),
             ),
@@ -83,3 +98,7 @@ class VaultWriting(VaultReading, Transaction):
     def delete_tokens(self, name: str) -> None:
         """Revoke all tokens with this name."""
         self.db.execute(REVOKE, {"called": name})
+
+
+def _of_host(host_id: str) -> str:
+    return f"host:{host_id}"

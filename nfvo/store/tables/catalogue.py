@@ -28,7 +28,7 @@ artifact = Table(
     text("format"),
 )
 
-# Of a plan; those from before plans had any are of their NS instance.
+# Of a plan, or of host:ID; those from before plans had any are of their NS instance.
 secret = Table(
     "secret",
     metadata,

@@ -41,6 +41,7 @@ host_observation = Table(
     Column("swept_at", UtcTime, nullable=False),
     Column("ok", Boolean, nullable=False),
     text("detail"),
+    Column("ok_at", UtcTime),
 )
 
 # When all that is on a host was last compared with what should be, and who waits.

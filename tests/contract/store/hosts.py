@@ -8,6 +8,8 @@ from nfvo.errors import Conflict, NotFound
 from nfvo.graph import Resources
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.ports import Store
+from nfvo.lcm.records import FencerKind, Fencing
+from nfvo.lcm.secret import Secret
 from nfvo.lcm.store import SYSTEM, Resource
 from nfvo.placement.infrastructure import HostState
 from tests.contract.store.samples import ALICE, SITE, SMALL, host, room
@@ -82,6 +84,42 @@ class HostContract:
             tx.delete_host(host().id)
             assert tx.hosts() == []
             assert tx.resources() == []
+
+    def test_how_a_host_is_fenced_is_read_as_it_was_written(self, store: Store):
+        url = "https://bmc1.example"
+        fencing = Fencing(
+            FencerKind.REDFISH, url, "/redfish/v1/Systems/1", "nfvo", True
+        )
+        with store.write(SYSTEM) as tx:
+            tx.put_host(replace(host(), fencing=fencing))
+        with store.read(ALICE) as view:
+            assert view.host("hv1").fencing == fencing
+
+    def test_the_secret_of_a_host_is_the_systems_alone_and_goes_with_it(
+        self, store: Store
+    ):
+        with store.write(SYSTEM) as tx, pytest.raises(NotFound, match="host"):
+            tx.put_host_secret(host().id, "bmc", Secret("hunter2"))
+        with store.write(SYSTEM) as tx:
+            tx.put_host(host())
+            reference = tx.put_host_secret(host().id, "bmc", Secret("hunter2"))
+        assert reference == f"host:{host().id}/bmc"
+        with store.read(SYSTEM) as view:
+            assert view.secrets([reference])[reference].reveal() == "hunter2"
+        with store.read(ALICE) as view, pytest.raises(NotFound, match="secret"):
+            view.secrets([reference])
+        with store.write(SYSTEM) as tx:
+            tx.delete_host(host().id)
+            with pytest.raises(NotFound, match="secret"):
+                tx.secrets([reference])
+
+    def test_the_secrets_of_a_host_can_be_forgotten(self, store: Store):
+        with store.write(SYSTEM) as tx:
+            tx.put_host(host())
+            reference = tx.put_host_secret(host().id, "bmc", Secret("hunter2"))
+            tx.delete_host_secrets(host().id)
+            with pytest.raises(NotFound, match="secret"):
+                tx.secrets([reference])
 
     def test_the_placement_engine_sees_what_is_left(self, store: Store):
         first = replace(host(), capacity_override=Resources(16, 4096, 50))

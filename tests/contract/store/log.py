@@ -230,7 +230,17 @@ class LogContract:
             tx.put_host_observation(swept)
         with store.read(ALICE) as view:
             assert view.observations() == {"server-1": SEEN}
-            assert view.host_observations() == {"h1": swept}
+            assert view.host_observations() == {"h1": replace(swept, ok_at=NOON)}
+
+    def test_a_look_that_fails_keeps_when_the_last_good_one_was(self, store: Store):
+        later = NOON + timedelta(minutes=1)
+        with store.write(SYSTEM) as tx:
+            tx.put_host_observation(HostObservation("never", NOON, False))
+            tx.put_host_observation(HostObservation("once", NOON, True))
+            tx.put_host_observation(HostObservation("once", later, False))
+            seen = tx.host_observations()
+        assert (seen["never"].ok_at, seen["once"].ok_at) == (None, NOON)
+        assert seen["once"].swept_at == later
 
     def test_a_time_without_a_zone_is_refused(self, store: Store):
         naive = replace(SEEN, changed_at=NOON.replace(tzinfo=None))

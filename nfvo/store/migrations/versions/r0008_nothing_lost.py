@@ -25,6 +25,7 @@ ADDED: dict[str, tuple[Column[Any], ...]] = {
     ),
     "vnfc": (Column("begun", BigInteger(), nullable=False, server_default="0"),),
     "host": (Column("fencing", JSON(), nullable=False, server_default="{}"),),
+    "host_observation": (Column("ok_at", Time),),
     "installation": (Column("restored_at", Time),),
     "op_occ": (
         Column("cause", Text(), nullable=False, server_default=""),
