@@ -14,13 +14,16 @@ from threading import Lock
 
 from nfvo import log
 from nfvo.errors import NfvoError, VimRefused
+from nfvo.lcm import restored
 from nfvo.lcm.ports import Configurator, Ports, Vim
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.specs import SeedSpec
 from nfvo.lcm.store import SYSTEM, Token
+from nfvo.lcm.writing import Writing
 from nfvo.queue.celery import CeleryQueue
 from nfvo.settings import Settings
-from nfvo.store import load_key, open_store
+from nfvo.store import load_key, open_store, watermark
+from nfvo.store.watermark import Mark
 
 ADMIN = "administrator"  # the name of the token that ``init`` makes anew
 
@@ -132,7 +135,16 @@ def init(settings: Settings, admin_hash: str) -> str:
             if admin_hash:
                 tx.delete_tokens(ADMIN)
                 tx.put_token(Token(admin_hash, ADMIN, "default", frozenset({"admin"})))
+            _notice_old_copy(settings, tx)
     return installation
+
+
+def _notice_old_copy(settings: Settings, tx: Writing) -> None:
+    """Let nothing go on by itself when the database has been further than it is."""
+    lacks = watermark.lost(settings.watermark, Mark(tx.installation(), tx.revision()))
+    if lacks:
+        restored.hold(tx, f"the database is an old copy: it lacks {lacks} changes")
+        settings.watermark.unlink(missing_ok=True)
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ import socket
 import threading
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from time import monotonic
 
 import structlog
@@ -23,10 +24,12 @@ from nfvo.lcm.ports import Ports
 from nfvo.lcm.saga.relay import UNAVAILABLE_REST_S, relay
 from nfvo.lcm.saga.sweep import sweep
 from nfvo.lcm.store import SYSTEM
+from nfvo.store.watermark import Mark, read_mark, write_mark
 
 TICK_S = 0.2
 SWEEP_EVERY_S = 2.0
 TIDY_EVERY_S = 300.0
+MARK_EVERY_S = 1.0
 LEASE_S = 6.0
 RENEW_EVERY_S = 2.0
 
@@ -70,6 +73,15 @@ DUTIES: Mapping[str, Duty] = {
 }
 
 
+def keep_watermark(file: Path, ports: Ports) -> float:
+    """Write down how far the database has come, outside of it."""
+    with ports.store.read(SYSTEM) as view:
+        mark = Mark(view.installation(), view.revision())
+    if read_mark(file) != mark:
+        write_mark(file, mark)
+    return MARK_EVERY_S
+
+
 class Post:
     """One duty of one conductor: done while its lease is ours."""
 
@@ -111,7 +123,12 @@ def attend(post: Post, stop: threading.Event, clock: Callable[[], float]) -> Non
             )
 
 
-def run(ports: Ports, stop: threading.Event, clock: Callable[[], float]) -> None:
+def run(
+    ports: Ports,
+    stop: threading.Event,
+    clock: Callable[[], float],
+    duties: Mapping[str, Duty] = DUTIES,
+) -> None:
     """Attend to all duties, each in a thread of its own, until ``stop``."""
     owner = f"{socket.gethostname()}:{os.getpid()}"
     threads = [
@@ -119,7 +136,7 @@ def run(ports: Ports, stop: threading.Event, clock: Callable[[], float]) -> None
             target=partial(attend, Post(name, duty, ports, owner), stop, clock),
             name=name,
         )
-        for name, duty in DUTIES.items()
+        for name, duty in duties.items()
     ]
     for thread in threads:
         thread.start()
@@ -132,8 +149,9 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    _, ports = bootstrap.start("conductor")
-    run(ports, stop, monotonic)
+    settings, ports = bootstrap.start("conductor")
+    mark = partial(keep_watermark, settings.watermark)
+    run(ports, stop, monotonic, {**DUTIES, "watermark": mark})
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ Everything that can go wrong, as one tree.
   + FencedOff              the step was taken over: stop, touch nothing more
   + StoreError             the database cannot be used
   + StorageFull            the disk for images is full
+  + BackupRefused          the backup cannot be made, or not be put back
   + QueueUnavailable       the message was not sent; the outbox keeps it
   + VimError               the infrastructure manager said no
     - VimUnavailable       ... for now: retry
@@ -127,6 +128,12 @@ class StorageFull(NfvoError):
     """There is no room left for images on the disk of nfvo."""
 
     code = "storage.full"
+
+
+class BackupRefused(NfvoError):
+    """The backup cannot be made, or not be put back."""
+
+    code = "backup.refused"
 
 
 class QueueUnavailable(NfvoError):

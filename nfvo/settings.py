@@ -52,6 +52,11 @@ class Settings:
         return Path(rest.partition("?")[0]) if scheme == "sqlite" and rest else None
 
     @property
+    def watermark(self) -> Path:
+        """Where the conductor writes how far the database has come."""
+        return self.home / "watermark"
+
+    @property
     def log_dir(self) -> Path:
         """Where the roles that ``nfvo up`` starts write their logs."""
         return self.home / "log"

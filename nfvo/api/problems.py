@@ -35,6 +35,7 @@ STATUS: Mapping[type[NfvoError], HTTPStatus] = {
     errors.NoHostFits: HTTPStatus.CONFLICT,
     errors.FencedOff: HTTPStatus.CONFLICT,
     errors.StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
+    errors.BackupRefused: HTTPStatus.CONFLICT,
     errors.QueueUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.VimUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,

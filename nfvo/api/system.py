@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -11,9 +12,10 @@ from starlette.exceptions import HTTPException
 
 from nfvo import __version__
 from nfvo.api.answers import ok, unless_known, views_tag
-from nfvo.api.auth import Reader
+from nfvo.api.auth import Admin, Reader
 from nfvo.api.schemas import Revision
 from nfvo.errors import StoreError
+from nfvo.lcm import restored
 from nfvo.lcm.observation import Change
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.reading import Reading
@@ -28,7 +30,12 @@ Limit = Annotated[int, Query(ge=1, le=MOST_CHANGES)]
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """What runs here; counts are by status, state and kind."""
+    """
+    What runs here; counts are by status, state and kind.
+
+    ``restored_at`` is when an old copy of the database was put back: nothing is
+    removed, healed or fenced by itself until somebody lets it (``/nfvo/v1/resume``).
+    """
 
     version: str
     installation: str
@@ -36,6 +43,14 @@ class StatusView:
     services: Mapping[str, int]
     hosts: Mapping[str, int]
     operations: Mapping[str, int]
+    restored_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """Whether anything was held."""
+
+    held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +100,12 @@ def status(request: Request, caller: Reader) -> Response:
         return unless_known(request, views_tag(view), lambda: _status(view))
 
 
+@router.post("/nfvo/v1/resume")
+def resume(caller: Admin) -> Response:
+    """Let removals, auto-heal and fencing go on after a restored database."""
+    return ok(Resumed(held=restored.resume(caller.ports, caller.scope)))
+
+
 @router.get("/nfvo/v1/changes")
 def changes(
     caller: Reader, since: Revision = 0, limit: Limit = MOST_CHANGES
@@ -109,6 +130,7 @@ def _status(view: Reading) -> StatusView:
     return StatusView(
         version=__version__,
         installation=view.installation(),
+        restored_at=view.restored_at(),
         revision=view.revision(),
         services=Counter(service.status.value for service in services),
         hosts=Counter(host.state.value for host in world.hosts.values()),

@@ -8,6 +8,7 @@ import typer
 
 from nfvo import __version__
 from nfvo.cli import (
+    backup,
     catalogue,
     deploy,
     doctor,
@@ -30,6 +31,9 @@ COMMANDS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("down", server.down),
     ("status", server.status),
     ("doctor", doctor.doctor),
+    ("backup", backup.backup),
+    ("restore", backup.restore),
+    ("resume", backup.resume),
     ("validate", offline.validate),
     ("graph", offline.graph),
     ("plan", deploy.plan),

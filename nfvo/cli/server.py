@@ -9,6 +9,11 @@ from nfvo.cli.endpoint import home
 from nfvo.cli.exits import Json
 from nfvo.cli.output import Format, Output, put, show
 
+HELD = (
+    "restored:     {}: nothing is removed or healed by itself until you have looked"
+    "\n              (nfvo diff --live) and typed nfvo resume"
+)
+
 
 def up(
     detach: Annotated[
@@ -56,7 +61,8 @@ def _lines(found: Json) -> str:
         for kind in ("services", "hosts", "operations")
     )
     first = f"{'version:':<14}{found['version']}  (revision {found['revision']})"
-    return "\n".join([first, *counts])
+    held = [HELD.format(found["restoredAt"])] if found["restoredAt"] else []
+    return "\n".join([first, *counts, *held])
 
 
 def _counted(counts: Json) -> str:

@@ -35,6 +35,14 @@ class Reading(Protocol):
         """Return the id of this installation."""
         ...
 
+    def restored_at(self) -> datetime | None:
+        """
+        Return when an old copy of the database was put back (``lcm.restored``).
+
+        None when it never was, or when an operator has let all go on.
+        """
+        ...
+
     def descriptor(self, kind: str, id: str, version: str = "") -> StoredDescriptor:
         """Return one descriptor, the newest version unless one is named."""
         ...
@@ -85,6 +93,18 @@ class Reading(Protocol):
 
     def ns_instances(self) -> Sequence[NsInstance]:
         """Return all NS instances by name."""
+        ...
+
+    def ns_at(self, host_id: str, also: Iterable[str] = ()) -> Sequence[NsInstance]:
+        """
+        Return the NS instances that have anything on a host, and those of ``also``.
+
+        That is VNFCs placed there, or resources noted there that are theirs.
+        """
+        ...
+
+    def unsettled(self, since: datetime) -> frozenset[str]:
+        """Return the NS instances that an operation was changing then, or since."""
         ...
 
     def plan(self, id: str) -> Plan:

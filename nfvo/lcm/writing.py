@@ -17,6 +17,12 @@ from nfvo.lcm.store import Answer, Claim, Message, Resource, StoredDescriptor, T
 class Writing(Reading, Protocol):
     """A transaction.  Every put of a visible record takes one new revision."""
 
+    def put_restored(self, restored: bool) -> None:
+        """Write down that this is an old copy, or that an operator knows it by now."""
+
+    def forget_all_messages(self) -> None:
+        """Send nothing of what was to be sent."""
+
     def put_descriptor(self, descriptor: StoredDescriptor) -> None:
         """Add a descriptor; ``Conflict`` when the id and version exist otherwise."""
 

@@ -12,6 +12,7 @@ from nfvo.store.observed import ObservedReading, ObservedWriting
 from nfvo.store.operations import OperationReading
 from nfvo.store.outbox import OutboxReading
 from nfvo.store.plans import PlanReading, PlanWriting
+from nfvo.store.restored import RestoredReading, RestoredWriting
 from nfvo.store.roles import RoleWriting
 from nfvo.store.steps import StepReading
 from nfvo.store.vault import VaultReading
@@ -30,6 +31,7 @@ class SqlReading(
     ObservedReading,
     DeviationReading,
     AlarmReading,
+    RestoredReading,
 ):
     """All that can be read."""
 
@@ -42,6 +44,7 @@ class SqlWriting(
     ObservedWriting,
     DeviationWriting,
     AlarmWriting,
+    RestoredWriting,
     RoleWriting,
     AnswerWriting,
 ):

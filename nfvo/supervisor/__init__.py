@@ -6,7 +6,8 @@ small, and what the roles need can't break it.
 """
 
 import os
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -58,6 +59,14 @@ def down(home: Path) -> int:
         return FAILED
     say("stopped")
     return OK
+
+
+@contextmanager
+def alone(home: Path) -> Iterator[bool]:
+    """Yield whether nothing runs in ``home``; then nothing is started meanwhile."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with closing(Lock(home)) as lock:
+        yield lock.take()
 
 
 def _runner(home: Path) -> Runner | None:

@@ -1,0 +1,61 @@
+"""Making a backup, while nfvo runs or not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from nfvo import __version__
+from nfvo.backup.archive import (
+    DATABASE,
+    KEY,
+    Manifest,
+    sha256_of,
+    write_manifest,
+    writing,
+)
+from nfvo.errors import BackupRefused
+from nfvo.settings import Settings
+from nfvo.store.copying import copy_database, mark_of, sqlite_file
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What goes into a backup beside the database."""
+
+    key: bool = True
+    images: bool = False
+
+
+def back_up(settings: Settings, target: Path, choice: Choice) -> Manifest:
+    """Write all of an installation into one file, for its owner's eyes only."""
+    source = sqlite_file(settings.database_url)
+    if not target.parent.is_dir():
+        raise BackupRefused(f"there is no folder {target.parent}")
+    with TemporaryDirectory(prefix=".backup-", dir=settings.home) as name:
+        folder = Path(name)
+        copy = folder / DATABASE
+        copy_database(source, copy)
+        members = {DATABASE: copy, **dict(_others(settings, choice))}
+        mark = mark_of(copy)
+        manifest = Manifest(
+            installation=mark.installation,
+            revision=mark.revision,
+            made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            version=__version__,
+            files={member: sha256_of(path) for member, path in members.items()},
+        )
+        with writing(target) as tar:
+            write_manifest(tar, manifest, folder)
+            for member, path in members.items():
+                tar.add(path, member, recursive=False)
+    return manifest
+
+
+def _others(settings: Settings, choice: Choice) -> Iterator[tuple[str, Path]]:
+    if choice.key:
+        yield KEY, settings.key_file
+    if choice.images:
+        for path in sorted(settings.artifacts.glob("[0-9a-f]" * 64)):
+            yield f"artifacts/{path.name}", path
