@@ -11,7 +11,9 @@ from nfvo.lcm.ids import new_id
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord, SiteRecord
+from nfvo.lcm.status import unseen
 from nfvo.lcm.store import Scope
+from nfvo.lcm.writing import Writing
 from nfvo.placement.infrastructure import HostState
 
 # libvirt.org/uri.html, "Transport configuration".
@@ -23,6 +25,9 @@ HYPERVISORS = frozenset(
 FORBIDDEN_PARAMETERS = frozenset(
     {"command", "netcat", "proxy", "no_verify", "no_sanity"}
 )
+
+# What an operator's word changes at once; what is DOWN or leaves stays so.
+IN_USE = frozenset({HostState.NEW, HostState.READY, HostState.CORDONED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,10 @@ def leave(ports: Ports, scope: Scope, id_or_name: str) -> HostRecord:
             f"{len(placed)} VNFCs are placed on {host.name}",
             hint="terminate their services, or heal them to other hosts, first",
         )
-    return _enter(ports, scope, host.id, HostState.LEAVING)
+    with ports.store.write(scope) as transaction:
+        host = transaction.host(host.id)
+        leaving = replace(host, state=HostState.LEAVING, detail="")
+        return _kept(transaction, host, leaving)
 
 
 def remove(ports: Ports, scope: Scope, id_or_name: str) -> None:
@@ -93,24 +101,62 @@ def remove(ports: Ports, scope: Scope, id_or_name: str) -> None:
 
 def cordon(ports: Ports, scope: Scope, id_or_name: str) -> HostRecord:
     """Let nothing new be placed on a host; what runs there stays."""
-    return _enter(ports, scope, id_or_name, HostState.CORDONED)
+    with ports.store.write(scope) as transaction:
+        host = transaction.host(id_or_name)
+        changed = replace(host, cordoned=True)
+        if host.state in IN_USE:
+            changed = replace(changed, state=HostState.CORDONED, detail="")
+        return _kept(transaction, host, changed)
 
 
 def uncordon(ports: Ports, scope: Scope, id_or_name: str) -> HostRecord:
     """Let the watcher look at a cordoned host anew, to be READY if it is well."""
-    with ports.store.read(scope) as view:
-        host = view.host(id_or_name)
-    if host.state is not HostState.CORDONED:
-        return host
-    return _enter(ports, scope, id_or_name, HostState.NEW)
-
-
-def _enter(ports: Ports, scope: Scope, id_or_name: str, state: HostState) -> HostRecord:
     with ports.store.write(scope) as transaction:
         host = transaction.host(id_or_name)
-        if host.state is not state:
-            transaction.put_host(replace(host, state=state, detail=""))
+        changed = replace(host, cordoned=False)
+        if host.state is HostState.CORDONED:
+            changed = replace(changed, state=HostState.NEW, detail="")
+        return _kept(transaction, host, changed)
+
+
+def confirm_down(ports: Ports, scope: Scope, id_or_name: str, why: str) -> HostRecord:
+    """
+    Take it from an operator or a fencer that a host is off: nothing runs there.
+
+    Raises ``Conflict`` while somebody can look at it.
+    """
+    with ports.store.write(scope) as transaction:
+        host = transaction.host(id_or_name)
+        if answers(transaction, host):
+            raise Conflict(
+                f"host {host.name} is not down: it was looked at just now",
+                hint="switch it off; try again once nfvo host list has it SUSPECT",
+            )
+        went_down(transaction, host, why)
         return transaction.host(host.id)
+
+
+def answers(view: Reading, host: HostRecord) -> bool:
+    """Whether somebody could look at a host lately; never at one that is DOWN."""
+    sweep = view.host_observations().get(host.id)
+    if host.state is HostState.DOWN or sweep is None:
+        return False
+    return not unseen(sweep, view.now())
+
+
+def went_down(transaction: Writing, host: HostRecord, why: str) -> None:
+    """Write down that a host is off, and who says so first."""
+    if host.state in {HostState.DOWN, HostState.LEAVING}:
+        return
+    cordoned = host.cordoned or host.state is HostState.CORDONED
+    down = replace(host, state=HostState.DOWN, detail=why, cordoned=cordoned)
+    transaction.put_host(down)
+
+
+def _kept(transaction: Writing, before: HostRecord, after: HostRecord) -> HostRecord:
+    if after != before:
+        transaction.put_host(after)
+    return transaction.host(before.id)
 
 
 def _fresh(new: NewHost, site: SiteRecord) -> HostRecord:
@@ -122,6 +168,7 @@ def _merged(host: HostRecord, new: NewHost, site: SiteRecord) -> HostRecord:
     return replace(
         host,
         state=HostState.NEW if leaving else host.state,
+        cordoned=host.cordoned and not leaving,
         site=site.name,
         underlay=new.underlay,
         zone=new.zone,

@@ -50,7 +50,8 @@ class Plan:
     begins, as ``completed`` when all steps are done and as ``rolled_back`` when all
     are undone.  ``grant`` is what must be reserved on top of what is; with ``held``
     it is reserved already, until the plan expires.  A ``forced`` one goes on over
-    what cannot be removed now.
+    what cannot be removed now.  ``dead_hosts`` are the ids of those that somebody
+    vouches are off: when it is applied they are DOWN.
     """
 
     id: str
@@ -71,4 +72,5 @@ class Plan:
     applied_by: str = ""
     held: bool = False
     forced: bool = False
+    dead_hosts: frozenset[str] = frozenset()
     rev: int = 0

@@ -1,9 +1,10 @@
 """From a request to its plan: what is read, and which planner is called."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from nfvo.errors import Conflict
+from nfvo.lcm.hosts import answers
 from nfvo.lcm.ids import new_id, server_id
 from nfvo.lcm.op_occ import OperationState
 from nfvo.lcm.plan import Plan
@@ -17,6 +18,7 @@ from nfvo.lcm.records import HostRecord, NsInstance, VnfcInstance
 from nfvo.lcm.requests import Heal, Instantiate, Request
 from nfvo.lcm.status import Seen, Status, of_vnfc
 from nfvo.lcm.templates import graph_of
+from nfvo.placement.infrastructure import HostState
 
 SICK = frozenset(
     {
@@ -39,22 +41,25 @@ def prepare(view: Reading, ns: NsInstance, request: Request) -> Plan:
         case Heal():
             graph = graph_of(view, ns, ns.parameters)
             who = _patients(view, ns, request)
-            return plan_heal(id, ns, graph, who, load(view, graph))
+            plan = plan_heal(id, ns, graph, who, load(view, graph))
+            return replace(plan, dead_hosts=who.dead_hosts)
         case _:
             return plan_terminate(id, ns, _given_up(view, ns), load(view))
 
 
 def _patients(view: Reading, ns: NsInstance, request: Heal) -> Patients:
-    """Choose what to heal; a host is only dead by an operator's word."""
-    dead = {view.host(name).id for name in request.dead_hosts}
+    """Choose what to heal; a host is only dead by an operator's word, or a fencer's."""
     hosts = {host.id: host for host in view.hosts()}
+    dead = _dead(view, request, hosts.values())
+    left = {view.host(name).id for name in request.leaving}
     status = _statuses(view, ns, hosts)
     sick = [
         vnfc.id
         for vnfc in ns.vnfcs()
         if vnfc.host_id in dead or status[vnfc.id] in SICK
     ]
-    who = patients(ns, request.vnfcs, sick, dead)
+    moving = [vnfc.id for vnfc in ns.vnfcs() if vnfc.host_id in left]
+    who = patients(ns, request.vnfcs, moving if left else sick, dead)
     lost = [
         vnfc
         for vnfc in ns.vnfcs()
@@ -64,7 +69,21 @@ def _patients(view: Reading, ns: NsInstance, request: Heal) -> Patients:
     ]
     if lost:
         raise _may_still_run(view, ns, lost)
-    return replace(who, remains=remains(ns, _given_up(view, ns), hosts))
+    given_up = _given_up(view, ns)
+    return replace(who, left=frozenset(left), remains=remains(ns, given_up, hosts))
+
+
+def _dead(view: Reading, request: Heal, hosts: Iterable[HostRecord]) -> set[str]:
+    """Return the hosts that are known to be off, by id; ``Conflict`` if one answers."""
+    named = [view.host(name) for name in request.dead_hosts]
+    for host in named:
+        if answers(view, host):
+            raise Conflict(
+                f"host {host.name} is not down: it was looked at just now",
+                hint=f"to leave a host that runs: nfvo host drain {host.name}",
+            )
+    down = [host for host in hosts if host.state is HostState.DOWN]
+    return {host.id for host in (*named, *down)}
 
 
 def _given_up(view: Reading, ns: NsInstance) -> list[NsInstance]:

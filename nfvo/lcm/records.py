@@ -218,7 +218,8 @@ class HostRecord:
     ``physical_networks`` maps the name of a provider network to the bridge on this
     host.  What the watcher found when it looked: ``capacity``, ``numa``,
     ``hypervisor``, ``architecture``, ``fabrics``, ``abilities``, ``detail`` (why it
-    is not READY).
+    is not READY).  One that is ``cordoned`` gets nothing new whatever becomes of it:
+    when it is back it is CORDONED, not READY.
     """
 
     id: str
@@ -239,6 +240,7 @@ class HostRecord:
     numa: tuple[NumaCell, ...] = ()
     abilities: frozenset[Ability] = frozenset()
     fencing: Fencing = Fencing()
+    cordoned: bool = False
     generation: int = 0
     rev: int = 0
 

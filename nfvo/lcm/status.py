@@ -92,6 +92,16 @@ def age(now: datetime, then: datetime) -> float:
     return max(0.0, (now - then).total_seconds())
 
 
+def unseen(sweep: HostObservation | None, now: datetime) -> str:
+    """Say why nobody can look at a host that was looked at, or return nothing."""
+    if sweep is None:
+        return ""
+    if not sweep.ok:
+        return sweep.detail or "nobody can look at it"
+    seconds = age(now, sweep.swept_at)
+    return f"last looked at {seconds:.0f} s ago" if seconds > STALE_AFTER_S else ""
+
+
 def doing(op_occ: LcmOpOcc | None) -> Status | None:
     """Return the status that a running operation gives, None when none runs."""
     if op_occ is None or op_occ.state not in PROGRESSING:

@@ -80,6 +80,7 @@ def _host(row: Row[Any], numa: Sequence[NumaCell]) -> HostRecord:
         numa=tuple(numa),
         abilities=frozenset(map(Ability, row.abilities)),
         fencing=_fencing(row.fencing),
+        cordoned=row.cordoned,
         generation=row.generation,
         rev=row.rev,
     )
@@ -262,6 +263,7 @@ def _host_values(new: HostRecord) -> dict[str, Any]:
         fabrics=sorted(new.fabrics),
         abilities=sorted(new.abilities),
         fencing=asdict(new.fencing),
+        cordoned=new.cordoned,
         capacity_override=override
         and [override.vcpus, override.memory_mib, override.disk_gib],
         generation=new.generation,

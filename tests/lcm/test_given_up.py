@@ -61,6 +61,7 @@ def test_a_heal_elsewhere_removes_what_a_given_up_one_has_left_there(world):
     dead = next(h for h in world.names if world.host(h).id == old.host_id)
     request = Heal(ns.id, dead_hosts=frozenset({dead}))
     world.observe()
+    world.lose(dead)
     world.before = refusing("is_ready")
     recovery.fail(world.ports, SCOPE, world.run(request).id)
     (left,) = {one for one in world.left() if one.endswith("firewall-vm-0-2")}

@@ -33,11 +33,13 @@ class Patients:
     """
     The VNFCs to rebuild (ids), and the hosts (ids) that are known to be off.
 
-    ``remains`` are VMs of theirs that operations have left which were given up.
+    Those in ``left`` run, and none of the patients is to stay there.  ``remains`` are
+    VMs of theirs that operations have left which were given up.
     """
 
     vnfcs: frozenset[str]
     dead_hosts: frozenset[str] = frozenset()
+    left: frozenset[str] = frozenset()
     remains: tuple[VnfcInstance, ...] = ()
 
 
@@ -83,17 +85,18 @@ def plan_heal(
 def _placement(
     ns: NsInstance, graph: ServiceGraph, who: Patients, snapshot: Snapshot
 ) -> Placement:
-    """Keep every VNFC where it is, but for those whose host is dead."""
+    """Keep every VNFC where it is, but for those whose host is dead or left."""
+    elsewhere = who.dead_hosts | who.left
     keep = {
         vnfc.name: vnfc.host_id
         for vnfc in ns.vnfcs()
-        if vnfc.id not in who.vnfcs or vnfc.host_id not in who.dead_hosts
+        if vnfc.id not in who.vnfcs or vnfc.host_id not in elsewhere
     }
     fabrics = {vl.name: vl.fabric for vl in ns.vls}
     links = tuple(replace(vl, fabric=fabrics[vl.name]) for vl in graph.links)
     placement = place(
         replace(graph, links=links),
-        _without(snapshot.infrastructure, who.dead_hosts),
+        _without(snapshot.infrastructure, who),
         keep=keep,
         names={vnfc.name: vnfc.id for vnfc in ns.vnfcs()},
         tier=1,
@@ -103,9 +106,11 @@ def _placement(
     return placement
 
 
-def _without(infrastructure: Infrastructure, dead: frozenset[str]) -> Infrastructure:
+def _without(infrastructure: Infrastructure, who: Patients) -> Infrastructure:
+    out = dict.fromkeys(who.left, HostState.CORDONED)
+    out |= dict.fromkeys(who.dead_hosts, HostState.DOWN)
     hosts = (
-        replace(host, state=HostState.DOWN) if host.id in dead else host
+        replace(host, state=out.get(host.id, host.state))
         for host in infrastructure.hosts
     )
     return replace(infrastructure, hosts=tuple(hosts))

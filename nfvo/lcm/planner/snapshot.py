@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from nfvo.graph import ServiceGraph
-from nfvo.lcm.observation import HostObservation
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord, Image, SiteRecord
-from nfvo.lcm.status import STALE_AFTER_S
+from nfvo.lcm.status import unseen
 from nfvo.placement.infrastructure import HostState, Infrastructure
 
 
@@ -44,17 +42,11 @@ def as_seen(view: Reading) -> Infrastructure:
     sweeps = view.host_observations()
     hosts = (
         replace(host, state=HostState.SUSPECT)
-        if host.state is HostState.READY and _is_lost(sweeps.get(host.id), now)
+        if host.state is HostState.READY and unseen(sweeps.get(host.id), now)
         else host
         for host in infrastructure.hosts
     )
     return replace(infrastructure, hosts=tuple(hosts))
-
-
-def _is_lost(sweep: HostObservation | None, now: datetime) -> bool:
-    if sweep is None:
-        return False
-    return not sweep.ok or (now - sweep.swept_at).total_seconds() > STALE_AFTER_S
 
 
 def load(view: Reading, graph: ServiceGraph | None = None) -> Snapshot:

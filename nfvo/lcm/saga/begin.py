@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from nfvo.graph import Resources
+from nfvo.lcm.hosts import answers, went_down
 from nfvo.lcm.ids import child_id
 from nfvo.lcm.op_occ import LcmOpOcc, OperationState, StepRecord
 from nfvo.lcm.plan import Plan
@@ -40,6 +41,8 @@ def begin(
     tx.add_op_occ(op_occ, _steps(op_occ, plan))
     if not plan.held:
         tx.reserve(op_occ.id, plan.ns_id, plan.grant, _generations(tx, plan))
+    for host_id in plan.dead_hosts:
+        went_down(tx, tx.host(host_id), f"{scope.actor or 'an operator'} says so")
     tx.put_ns(replace(plan.accepted, rev=tx.ns(plan.ns_id).rev))
     tx.put_plan(replace(plan, applied_by=op_occ.id))
     return tx.op_occ(op_occ.id), post(tx, turn(tx, op_occ))
@@ -77,11 +80,20 @@ def is_stale(view: Reading, plan: Plan, ns: NsInstance) -> str:
         return "it has expired"
     if ns.rev != plan.rolled_back.rev:
         return f"{ns.name} has changed since"
+    if back := [*_hosts_back(view, plan)]:
+        return "; ".join(back)
     if plan.held:
         return "; ".join([*_hosts_out(view, plan), *_hold_ended(view, plan)])
     taken = [unit for unit in plan.grant.units if not view.unit_is_free(unit)]
     differences = sorted(f"{unit.kind} {unit.value} is taken" for unit in taken)
     return "; ".join([*_hosts_out(view, plan), *_hosts_full(view, plan), *differences])
+
+
+def _hosts_back(view: Reading, plan: Plan) -> Iterator[str]:
+    """Say which hosts of those that are taken to be dead can be looked at again."""
+    for host in map(view.host, sorted(plan.dead_hosts)):
+        if answers(view, host):
+            yield f"host {host.name} is not down: it was looked at just now"
 
 
 def _is_past(moment: datetime | None, now: datetime) -> bool:

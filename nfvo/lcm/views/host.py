@@ -8,7 +8,7 @@ from nfvo.graph import Resources
 from nfvo.lcm.observation import HostObservation
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord
-from nfvo.lcm.status import age
+from nfvo.lcm.status import age, unseen
 from nfvo.placement.infrastructure import Host, HostState
 from nfvo.placement.outcome import Refusal
 
@@ -19,7 +19,8 @@ class HostView:
     A host; ``fabrics`` and ``abilities`` are what can be done there.
 
     ``total`` is what may be placed there (``overridden``: an operator said so),
-    ``free`` what no grant has taken of it; ``age_s`` are the seconds since all of its
+    ``free`` what no grant has taken of it; a READY host that nobody can look at is
+    SUSPECT, and ``detail`` says why; ``age_s`` are the seconds since all of its
     servers were last looked at, None when they never were.
     """
 
@@ -42,6 +43,7 @@ class HostView:
     allocated_vcpus: int
     overridden: bool
     vnfcs: int
+    cordoned: bool
     reachable: bool
     swept_at: datetime | None
     age_s: float | None
@@ -73,6 +75,7 @@ def _host_view(
 ) -> HostView:
     total = placeable.total if placeable else host.capacity
     free = placeable.free if placeable else total
+    state, detail = _standing(now, host, sweep)
     return HostView(
         id=host.id,
         name=host.name,
@@ -82,8 +85,8 @@ def _host_view(
         zone=host.zone,
         labels=tuple(sorted(host.labels)),
         physical_networks=host.physical_networks,
-        state=host.state,
-        detail=host.detail,
+        state=state,
+        detail=detail,
         hypervisor=host.hypervisor,
         architecture=host.architecture,
         fabrics=tuple(sorted(host.fabrics)),
@@ -93,11 +96,19 @@ def _host_view(
         allocated_vcpus=(total - free).vcpus,
         overridden=host.capacity_override is not None,
         vnfcs=len(placeable.vnfcs) if placeable else 0,
+        cordoned=host.cordoned,
         reachable=sweep is not None and sweep.ok,
         swept_at=sweep.swept_at if sweep else None,
         age_s=age(now, sweep.swept_at) if sweep else None,
         rev=host.rev,
     )
+
+
+def _standing(
+    now: datetime, host: HostRecord, sweep: HostObservation | None
+) -> tuple[HostState, str]:
+    why = unseen(sweep, now) if host.state is HostState.READY else ""
+    return (HostState.SUSPECT, why) if why else (host.state, host.detail)
 
 
 def with_names(refusal: Refusal, hosts: Iterable[HostRecord]) -> Refusal:

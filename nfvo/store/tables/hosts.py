@@ -1,6 +1,14 @@
 """Tables of sites, hosts and what they have."""
 
-from sqlalchemy import Column, ForeignKey, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 from nfvo.store.tables.base import json, metadata, number, text, visible
 
@@ -42,6 +50,7 @@ host = Table(
     number("generation"),
     json("abilities", default="[]"),
     json("fencing", default="{}"),
+    Column("cordoned", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("name"),
 )
 

@@ -24,7 +24,10 @@ ADDED: dict[str, tuple[Column[Any], ...]] = {
         Column("auto_heal", Boolean(), nullable=False, server_default=false()),
     ),
     "vnfc": (Column("begun", BigInteger(), nullable=False, server_default="0"),),
-    "host": (Column("fencing", JSON(), nullable=False, server_default="{}"),),
+    "host": (
+        Column("fencing", JSON(), nullable=False, server_default="{}"),
+        Column("cordoned", Boolean(), nullable=False, server_default=false()),
+    ),
     "host_observation": (Column("ok_at", Time),),
     "installation": (Column("restored_at", Time),),
     "op_occ": (
