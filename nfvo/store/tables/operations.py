@@ -21,6 +21,9 @@ from nfvo.store.tables.base import json, metadata, number, text, times, visible
 OPEN = "state NOT IN ({})".format(", ".join(f"'{state}'" for state in sorted(FINAL)))
 LOCKS_THE_NS = sql(f"parent IS NULL AND {OPEN}")
 HAS_A_KEY = sql("parent IS NULL AND idempotency_key <> ''")
+IS_OPEN = sql(OPEN)
+IS_READY = sql("ready_at IS NOT NULL")
+IS_HELD = sql("lease_until IS NOT NULL")
 
 plan = Table(
     "plan",
@@ -76,8 +79,16 @@ Index(
     sqlite_where=HAS_A_KEY,
     postgresql_where=HAS_A_KEY,
 )
+Index(
+    "ix_op_occ_open",
+    op_occ.c.project_id,
+    op_occ.c.turn,
+    sqlite_where=IS_OPEN,
+    postgresql_where=IS_OPEN,
+)
 
-# ``epoch`` is the operation's when the step was claimed.
+# ``epoch`` is the operation's when the step was claimed; ``ready_at`` is when a worker
+# may claim it, NULL while none may, or one has.
 step = Table(
     "step",
     metadata,
@@ -107,7 +118,34 @@ step = Table(
     text("error"),
     Column("priority", BigInteger, nullable=False, server_default="0"),
     Column("turn", BigInteger, nullable=False, server_default="0"),
+    Column("ready_at", UtcTime),
     UniqueConstraint("op_occ_id", "seq"),
+)
+Index(
+    "ix_step_ready",
+    step.c.queue,
+    step.c.priority,
+    step.c.turn,
+    step.c.ready_at,
+    sqlite_where=IS_READY,
+    postgresql_where=IS_READY,
+)
+Index(
+    "ix_step_ready_on_host",
+    step.c.host_id,
+    step.c.queue,
+    step.c.priority,
+    step.c.turn,
+    step.c.ready_at,
+    sqlite_where=IS_READY,
+    postgresql_where=IS_READY,
+)
+Index(
+    "ix_step_held",
+    step.c.host_id,
+    step.c.lease_until,
+    sqlite_where=IS_HELD,
+    postgresql_where=IS_HELD,
 )
 
 outbox = Table(

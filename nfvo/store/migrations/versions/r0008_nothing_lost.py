@@ -4,6 +4,7 @@ from typing import Any
 
 from alembic import op
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Text, false
+from sqlalchemy import text as sql
 
 from nfvo.store.migrations.columns import (
     Time,
@@ -39,15 +40,33 @@ ADDED: dict[str, tuple[Column[Any], ...]] = {
     "step": (
         Column("priority", BigInteger(), nullable=False, server_default="0"),
         Column("turn", BigInteger(), nullable=False, server_default="0"),
+        Column("ready_at", Time),
     ),
+}
+RANK = ("priority", "turn", "ready_at")
+OPEN = "state NOT IN ('COMPLETED', 'FAILED', 'ROLLED_BACK')"
+READY = "ready_at IS NOT NULL"
+PARTIAL: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "ix_op_occ_open": ("op_occ", ("project_id", "turn"), OPEN),
+    "ix_step_ready": ("step", ("queue", *RANK), READY),
+    "ix_step_ready_on_host": ("step", ("host_id", "queue", *RANK), READY),
+    "ix_step_held": ("step", ("host_id", "lease_until"), "lease_until IS NOT NULL"),
 }
 
 
 def upgrade() -> None:
     """Add what the tables lack, and the new tables."""
-    for table, columns in ADDED.items():
-        for column in columns:
+    for table, added in ADDED.items():
+        for column in added:
             op.add_column(table, column._copy())
+    for name, (table, columns, where) in PARTIAL.items():
+        op.create_index(
+            name,
+            table,
+            list(columns),
+            sqlite_where=sql(where),
+            postgresql_where=sql(where),
+        )
     op.create_table(
         "survey",
         text("host_id", key=True),
@@ -107,6 +126,8 @@ def downgrade() -> None:
     """Drop all of it."""
     for table in ("alarm", "deviation", "survey"):
         op.drop_table(table)
-    for table, columns in ADDED.items():
-        for column in columns:
+    for name, (table, _, _) in PARTIAL.items():
+        op.drop_index(name, table)
+    for table, added in ADDED.items():
+        for column in added:
             op.drop_column(table, column.name)
