@@ -1,14 +1,16 @@
 """What surveys of hosts have found to be other than it should."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, or_, select
 
 from nfvo.lcm.deviation import Deviation, DeviationKind, Survey, Word
+from nfvo.lcm.op_occ import FINAL
 from nfvo.store.hosts import amount, demand_values
 from nfvo.store.revisions import SHARED
-from nfvo.store.tables import deviation, survey
+from nfvo.store.tables import deviation, op_occ, survey
 from nfvo.store.view import Transaction, View, mine
 
 OURS = or_(mine(deviation), deviation.c.project_id == SHARED)
@@ -24,6 +26,17 @@ DEVIATIONS = (
 )
 FORGET = delete(deviation).where(deviation.c.id == bindparam("this"))
 SURVEYS = select(survey)
+UNSETTLED = (
+    select(op_occ.c.ns_id)
+    .distinct()
+    .where(
+        mine(op_occ),
+        or_(
+            op_occ.c.state.not_in(sorted(FINAL)),
+            op_occ.c.state_entered_at >= bindparam("since"),
+        ),
+    )
+)
 
 
 def _deviation(row: Row[Any]) -> Deviation:
@@ -72,6 +85,10 @@ class DeviationReading(View):
     def deviation(self, id: str) -> Deviation:
         """Return one deviation."""
         return _deviation(self.get("deviation", id, DEVIATION, id=id))
+
+    def unsettled(self, since: datetime) -> frozenset[str]:
+        """Return the NS instances that an operation was changing then, or since."""
+        return frozenset(row.ns_id for row in self.rows(UNSETTLED, since=since))
 
 
 class DeviationWriting(DeviationReading, Transaction):

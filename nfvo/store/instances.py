@@ -1,16 +1,16 @@
 """NS instances, read and written whole: the instance with all of its parts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Table, bindparam, delete, select
+from sqlalchemy import Row, Table, bindparam, delete, or_, select, union
 
 from nfvo.errors import Conflict
 from nfvo.lcm.records import Grant, NsInstance
 from nfvo.store.faults import taken
 from nfvo.store.grants import GrantWriting
 from nfvo.store.parts import PARTS, Parts, ns_from, part_rows
-from nfvo.store.tables import ns_instance, op_occ, plan
+from nfvo.store.tables import ns_instance, op_occ, plan, resource, vl, vnfc
 from nfvo.store.vault import VaultWriting
 from nfvo.store.view import View, by_name, mine
 
@@ -18,6 +18,21 @@ NS = select(ns_instance).where(mine(ns_instance), by_name(ns_instance))
 LOCKED = NS.with_for_update(key_share=True)
 NS_INSTANCES = select(ns_instance).where(mine(ns_instance)).order_by(ns_instance.c.name)
 ALL_IDS = select(ns_instance.c.id).where(mine(ns_instance))
+NOTED = select(resource.c.owner_id).where(resource.c.host_id == bindparam("host_id"))
+IDS_AT = union(
+    select(vnfc.c.ns_id).where(vnfc.c.host_id == bindparam("host_id")),
+    select(vnfc.c.ns_id).where(vnfc.c.id.in_(NOTED)),
+    select(vl.c.ns_id).where(vl.c.id.in_(NOTED)),
+)
+SOME: Any = bindparam("ids", expanding=True)
+NS_AT = (
+    select(ns_instance)
+    .where(
+        mine(ns_instance),
+        or_(ns_instance.c.id.in_(IDS_AT), ns_instance.c.id.in_(SOME)),
+    )
+    .order_by(ns_instance.c.name)
+)
 
 
 def _parts_of_one(table: Table) -> Any:
@@ -29,8 +44,13 @@ def _parts_of_all(table: Table) -> Any:
     return select(table).where(table.c.ns_id.in_(ALL_IDS)).order_by(table.c.position)
 
 
+def _parts_of_some(table: Table) -> Any:
+    return select(table).where(table.c.ns_id.in_(SOME)).order_by(table.c.position)
+
+
 OF_ONE = {table: _parts_of_one(table) for table in PARTS}
 OF_ALL = {table: _parts_of_all(table) for table in PARTS}
+OF_SOME = {table: _parts_of_some(table) for table in PARTS}
 CLEAR = {
     table: delete(table).where(table.c.ns_id == bindparam("ns")) for table in PARTS
 }
@@ -51,6 +71,17 @@ class InstanceReading(View):
         """Return all NS instances by name, in a constant number of queries."""
         parts = Parts({table: self.rows(OF_ALL[table]) for table in PARTS})
         return [ns_from(row, parts) for row in self.rows(NS_INSTANCES)]
+
+    def ns_at(self, host_id: str, also: Iterable[str] = ()) -> Sequence[NsInstance]:
+        """
+        Return the NS instances that have anything on a host, and those of ``also``.
+
+        That is VNFCs placed there, or resources noted there that are theirs.
+        """
+        there = self.rows(NS_AT, host_id=host_id, ids=sorted(set(also)))
+        ids = [row.id for row in there]
+        parts = Parts({table: self.rows(OF_SOME[table], ids=ids) for table in PARTS})
+        return [ns_from(row, parts) for row in there]
 
 
 class InstanceWriting(InstanceReading, GrantWriting, VaultWriting):

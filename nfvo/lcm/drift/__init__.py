@@ -1,0 +1,1 @@
+"""Drift: what should be on hosts, against what is found there."""

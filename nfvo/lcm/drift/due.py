@@ -1,0 +1,142 @@
+"""What a service should have on hosts, straight from its records."""
+
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from nfvo.lcm.facts import Facts, NetworkFacts, NicFacts, ServerFacts, VolumeFacts
+from nfvo.lcm.ids import server_id
+from nfvo.lcm.observation import ServerState
+from nfvo.lcm.planner import naming
+from nfvo.lcm.records import CpInstance, HostRecord, NsInstance, VlInstance
+from nfvo.lcm.records import VnfcInstance as Vnfc
+from nfvo.placement.infrastructure import Ability
+
+LINKED = frozenset({"vxlan", "bridge"})
+"""Fabrics whose links are networks on hosts; ``udp`` is in the VMs themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One resource that should be on a host; ``kind`` as in ``FoundResource``."""
+
+    host_id: str
+    kind: str
+    name: str
+    uuid: str
+    owner_id: str
+    ns_id: str
+    facts: Facts
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return what tells it from all others on its host."""
+        return self.kind, self.uuid or self.name
+
+
+@dataclass(frozen=True)
+class Dues:
+    """
+    What one service should have on ``hosts``.
+
+    ``named`` has what resources are known there by host, kind and name: volumes that
+    were made before their names had the installation in front keep theirs.
+    """
+
+    ns: NsInstance
+    installation: str
+    hosts: Mapping[str, HostRecord]
+    named: Container[tuple[str, str, str]]
+
+    def on(self, wanted: Container[str]) -> Iterator[Due]:
+        """Yield what should be on these hosts."""
+        for vnfc in self.ns.vnfcs():
+            if vnfc.host_id in wanted:
+                yield from self._of_vnfc(vnfc)
+        for vl in self.ns.vls:
+            for host_id in self._reach[vl.id] if vl.fabric in LINKED else ():
+                if host_id in wanted:
+                    yield self._network(vl, host_id)
+
+    def _of_vnfc(self, vnfc: Vnfc) -> Iterator[Due]:
+        disk = self._volume("volume", vnfc, naming.disk_name(self.installation, vnfc))
+        seed = self._volume("seed", vnfc, naming.seed_name(self.installation, vnfc))
+        yield disk
+        yield seed
+        yield Due(
+            host_id=vnfc.host_id,
+            kind="server",
+            name=naming.server_name(vnfc),
+            uuid=server_id(vnfc.id, vnfc.incarnation),
+            owner_id=vnfc.id,
+            ns_id=self.ns.id,
+            facts=ServerFacts(
+                state=ServerState.RUNNING,
+                vcpus=vnfc.demand.vcpus,
+                memory_mib=vnfc.demand.memory_mib,
+                nics=tuple(self._nic(vnfc, cp) for cp in vnfc.cps),
+                disks=frozenset({disk.name, seed.name}),
+            ),
+        )
+
+    def _nic(self, vnfc: Vnfc, cp: CpInstance) -> NicFacts:
+        vl = self._vls[cp.vl_id]
+        host = self.hosts.get(vnfc.host_id)
+        enforced = host is not None and Ability.ANTI_SPOOFING in host.abilities
+        addresses = cp.addresses if enforced and not cp.forwards else ()
+        network = naming.network_name(vl) if vl.fabric in LINKED else ""
+        return NicFacts(cp.mac, network, frozenset(map(str, addresses)))
+
+    def _volume(self, kind: str, vnfc: Vnfc, name: str) -> Due:
+        old = name.removeprefix(naming.volume_prefix(self.installation))
+        if (vnfc.host_id, kind, old) in self.named:
+            name = old
+        return Due(
+            host_id=vnfc.host_id,
+            kind=kind,
+            name=name,
+            uuid="",
+            owner_id=vnfc.id,
+            ns_id=self.ns.id,
+            facts=VolumeFacts(vnfc.demand.disk_gib, vnfc.image_sha256)
+            if kind == "volume"
+            else VolumeFacts(0),
+        )
+
+    def _network(self, vl: VlInstance, host_id: str) -> Due:
+        host = self.hosts.get(host_id)
+        bridge = host.physical_networks.get(vl.physical_network, "") if host else ""
+        return Due(
+            host_id=host_id,
+            kind="network",
+            name=naming.network_name(vl),
+            uuid=vl.id,
+            owner_id=vl.id,
+            ns_id=self.ns.id,
+            facts=NetworkFacts(
+                active=True,
+                segment=vl.segment,
+                vlan=vl.vlan,
+                bridge=bridge,
+                peers=self._peers(vl),
+            ),
+        )
+
+    def _peers(self, vl: VlInstance) -> frozenset[str]:
+        if vl.fabric != "vxlan":
+            return frozenset()
+        on = (self.hosts[id] for id in self._reach[vl.id] if id in self.hosts)
+        return frozenset(host.underlay for host in on)
+
+    @cached_property
+    def _vls(self) -> Mapping[str, VlInstance]:
+        return {vl.id: vl for vl in self.ns.vls}
+
+    @cached_property
+    def _reach(self) -> Mapping[str, set[str]]:
+        """The hosts that each link reaches."""
+        reach: dict[str, set[str]] = {vl.id: set() for vl in self.ns.vls}
+        for vnfc in self.ns.vnfcs():
+            for cp in vnfc.cps:
+                reach[cp.vl_id].add(vnfc.host_id)
+        return reach
