@@ -14,7 +14,14 @@ from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import Path, Query
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StrictBool,
+    StringConstraints,
+)
 from pydantic.alias_generators import to_camel
 
 from nfvo.descriptor.document import Name
@@ -149,10 +156,14 @@ class PlanInstantiate(_PlanBody):
     parameters: Values = {}
     secrets: dict[Text, SecretStr] = {}
     placement: Placing = "spread"
+    auto_heal: StrictBool | None = None
 
     def request(self, ns_id: str) -> Instantiate:
         """Return what is asked of the core."""
-        return Instantiate(ns_id, self.parameters, sealed(self.secrets), self.placement)
+        secrets = sealed(self.secrets)
+        return Instantiate(
+            ns_id, self.parameters, secrets, self.placement, auto_heal=self.auto_heal
+        )
 
 
 class PlanHeal(_PlanBody):
@@ -162,10 +173,13 @@ class PlanHeal(_PlanBody):
     vnfcs: tuple[Text, ...] = ()
     cause: Text = ""
     dead_hosts: frozenset[Text] = frozenset()
+    restart: StrictBool = False
 
     def request(self, ns_id: str) -> Heal:
         """Return what is asked of the core."""
-        return Heal(ns_id, self.vnfcs, self.cause, self.dead_hosts)
+        return Heal(
+            ns_id, self.vnfcs, self.cause, self.dead_hosts, restart=self.restart
+        )
 
 
 class PlanTerminate(_PlanBody):

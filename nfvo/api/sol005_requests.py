@@ -7,7 +7,7 @@ the standard knows and nfvo cannot do is refused when it asks for something.
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
 from nfvo.api.schemas import Body, Text, Values, sealed
@@ -105,6 +105,7 @@ class InstantiateNsRequest(OperationBody):
     parameters: Values = Field({}, alias="nfvo:parameters")
     secrets: dict[Text, SecretStr] = Field({}, alias="nfvo:secrets")
     placement: Annotated[Placing, Field(alias="nfvo:placement")] = "spread"
+    auto_heal: Annotated[StrictBool | None, Field(alias="nfvo:autoHeal")] = None
 
     def request(self, ns: NsInstance) -> Instantiate:
         """Return what is asked of the core."""
@@ -114,7 +115,10 @@ class InstantiateNsRequest(OperationBody):
             for name, value in vnf.additional_params.items()
         }
         parameters = {**self.additional_params_for_ns, **of_vnfs, **self.parameters}
-        return Instantiate(ns.id, parameters, sealed(self.secrets), self.placement)
+        secrets = sealed(self.secrets)
+        return Instantiate(
+            ns.id, parameters, secrets, self.placement, auto_heal=self.auto_heal
+        )
 
 
 class HealNsData(Body):
@@ -148,6 +152,7 @@ class HealNsRequest(OperationBody):
     vnfcs: Annotated[tuple[Text, ...], Field(alias="nfvo:vnfcs")] = ()
     dead_hosts: Annotated[frozenset[Text], Field(alias="nfvo:deadHosts")] = frozenset()
     cause: Annotated[Text, Field(alias="nfvo:cause")] = ""
+    restart: Annotated[StrictBool, Field(alias="nfvo:restart")] = False
 
     @model_validator(mode="after")
     def _one_of_them(self) -> Self:
@@ -161,7 +166,8 @@ class HealNsRequest(OperationBody):
         """Return what is asked of the core; raises ``NotFound`` for unknown VNFs."""
         causes = (data.cause for data in self.heal_vnf_data if data.cause)
         cause = self.cause or "; ".join(causes)
-        return Heal(ns.id, (*self.vnfcs, *self._named(ns)), cause, self.dead_hosts)
+        named = (*self.vnfcs, *self._named(ns))
+        return Heal(ns.id, named, cause, self.dead_hosts, restart=self.restart)
 
     def _named(self, ns: NsInstance) -> tuple[str, ...]:
         """Return the names of the VNFCs that were named in SOL005's words."""

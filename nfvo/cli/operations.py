@@ -32,6 +32,7 @@ COLUMNS = (
     Column("STEPS", lambda one: f"{one['stepsDone']}/{one['stepsTotal']}"),
     Column("STARTED", lambda one: (one["startedAt"] or "-")[:19]),
     Column("TOOK", lambda one: seconds(one["wallS"])),
+    Column("CAUSE", lambda one: one["cause"]),
     Column("BY", lambda one: one["actor"], wide=True),
     Column("PLAN", lambda one: one["planId"], wide=True),
     Column("ERROR", lambda one: one["error"]),

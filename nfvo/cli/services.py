@@ -109,13 +109,16 @@ def heal(  # noqa: PLR0913 - each is an option of the command line
     dead_host: Annotated[
         list[str] | None, typer.Option(help="a host that is surely off; repeatable")
     ] = None,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="start what is off, as it is")
+    ] = False,
     cause: Annotated[str, typer.Option(help="why, for the record")] = "",
     wait: Wait = False,
     timeout: Timeout = 0.0,
     output: Output = Format.TEXT,
 ) -> None:
     """
-    Rebuild VNFCs that are not well.
+    Rebuild VNFCs that are not well, or restart them.
 
     Example: nfvo heal firewall-chain server/vm/0 --wait
     """
@@ -123,6 +126,7 @@ def heal(  # noqa: PLR0913 - each is an option of the command line
         "nfvo:vnfcs": vnfcs or [],
         "nfvo:deadHosts": dead_host or [],
         "nfvo:cause": cause,
+        "nfvo:restart": restart,
     }
     client = connect()
     wait_s = timeout if wait else None

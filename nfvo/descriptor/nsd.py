@@ -59,3 +59,4 @@ class Nsd(Document):
     sapds: tuple[Sapd, ...] = ()
     affinity: tuple[AffinityRule, ...] = ()
     paths: tuple[ForwardingPath, ...] = ()
+    auto_heal: bool = False

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from nfvo.descriptor.document import Address, Count, Name, Version
+from nfvo.descriptor.document import Address, Count, Flag, Name, Version
 from nfvo.descriptor.nsd import (
     Connection,
     ForwardingPath,
@@ -86,6 +86,9 @@ class ShortNsd(Written):
     paths: dict[Name, Annotated[tuple[Name, ...], Field(min_length=2)]] = Field(
         default={}, description="the VNFs that traffic passes, in order"
     )
+    auto_heal: Flag = Field(
+        default=False, description="repair the service without being asked"
+    )
 
 
 def nsd_of(short: ShortNsd) -> Nsd:
@@ -102,6 +105,7 @@ def nsd_of(short: ShortNsd) -> Nsd:
         paths=tuple(
             ForwardingPath(id=name, hops=hops) for name, hops in short.paths.items()
         ),
+        auto_heal=short.auto_heal,
     )
 
 

@@ -41,6 +41,7 @@ def build(
             *(group for vnf in vnfs for group in in_vnf(vnfds[vnf.vnfd], vnf)),
         ),
         paths=tuple(_paths(nsd)),
+        auto_heal=nsd.auto_heal,
     )
 
 

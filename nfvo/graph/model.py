@@ -156,6 +156,7 @@ class ServiceGraph:
     saps: tuple[Sap, ...] = ()
     groups: tuple[AffinityGroup, ...] = ()
     paths: tuple[Path, ...] = ()
+    auto_heal: bool = False
 
     @cached_property
     def vnfcs(self) -> Mapping[str, Vnfc]:

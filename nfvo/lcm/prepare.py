@@ -10,7 +10,9 @@ from nfvo.lcm.op_occ import OperationState
 from nfvo.lcm.plan import Plan
 from nfvo.lcm.planner.heal import Patients, patients, plan_heal
 from nfvo.lcm.planner.instantiate import plan_instantiate
+from nfvo.lcm.planner.order import stopping
 from nfvo.lcm.planner.remains import remains
+from nfvo.lcm.planner.restart import plan_restart, to_restart
 from nfvo.lcm.planner.snapshot import load
 from nfvo.lcm.planner.terminate import plan_terminate
 from nfvo.lcm.reading import Reading
@@ -38,13 +40,23 @@ def prepare(view: Reading, ns: NsInstance, request: Request) -> Plan:
         case Instantiate():
             graph = graph_of(view, ns, request.parameters)
             return plan_instantiate(id, ns, graph, request, load(view, graph))
+        case Heal(restart=True):
+            graph = graph_of(view, ns, ns.parameters)
+            off = _to_restart(view, ns, request)
+            return plan_restart(id, ns, graph, off, load(view, graph))
         case Heal():
             graph = graph_of(view, ns, ns.parameters)
             who = _patients(view, ns, request)
             plan = plan_heal(id, ns, graph, who, load(view, graph))
             return replace(plan, dead_hosts=who.dead_hosts)
         case _:
-            return plan_terminate(id, ns, _given_up(view, ns), load(view))
+            order = stopping(graph_of(view, ns, ns.parameters))
+            return plan_terminate(id, ns, _given_up(view, ns), order, load(view))
+
+
+def _to_restart(view: Reading, ns: NsInstance, request: Heal) -> frozenset[str]:
+    hosts = {host.id: host for host in view.hosts()}
+    return to_restart(ns, request, _statuses(view, ns, hosts))
 
 
 def _patients(view: Reading, ns: NsInstance, request: Heal) -> Patients:

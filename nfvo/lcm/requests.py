@@ -29,14 +29,14 @@ class Instantiate:
     ``parameters`` are keyed ``vnf.parameter``; those that the VNFD calls secret must
     come in ``secrets``.  ``placement`` says what makes a host good: load spread over
     many, or packed onto few.  With ``auto_heal`` the service is repaired without being
-    asked.
+    asked; None is as its NSD says.
     """
 
     ns_id: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, Secret] = field(default_factory=dict)
     placement: Placing = "spread"
-    auto_heal: bool = False
+    auto_heal: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,8 @@ def request(ports: Ports, scope: Scope, wanted: Request, terms: Terms) -> LcmOpO
     """Plan and apply in one go; plans anew when another request came in between."""
     if known := _begun(ports, scope, wanted, terms):
         return known
+    if isinstance(wanted, Heal) and not terms.cause:
+        terms = replace(terms, cause=wanted.cause)
     try:
         return _in_turn(ports, scope, wanted, terms)
     except Busy:

@@ -14,7 +14,7 @@ from nfvo.lcm.ids import child_id
 from nfvo.lcm.observation import HostObservation, Observation, ServerState
 from nfvo.lcm.op_occ import LcmOpOcc, StepRecord
 from nfvo.lcm.ports import Ports
-from nfvo.lcm.records import HostRecord, Image, NsInstance
+from nfvo.lcm.records import HostRecord, Image, NsInstance, VnfcInstance
 from nfvo.lcm.requests import Instantiate, NewNs, Request, Terms
 from nfvo.lcm.saga.advance import advance
 from nfvo.lcm.saga.leases import Leases
@@ -91,6 +91,10 @@ class World:
         """Return a host."""
         with self.store.read(SCOPE) as view:
             return view.host(name)
+
+    def host_of(self, vnfc: VnfcInstance) -> HostRecord:
+        """Return the host of a VNFC."""
+        return self.host(vnfc.host_id)
 
     def onboard(self, sample: str = "firewall-chain") -> None:
         """Take in a sample and its image."""

@@ -1,20 +1,20 @@
 """Planning to instantiate a service: hosts, addresses, and steps for all of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from nfvo.errors import Conflict, NoHostFits
 from nfvo.graph import ServiceGraph
 from nfvo.lcm.op_occ import OperationKind
 from nfvo.lcm.plan import Change, Plan
-from nfvo.lcm.planner import demands
+from nfvo.lcm.planner import demands, order
 from nfvo.lcm.planner.draft import Draft
 from nfvo.lcm.planner.instances import Instances, vnfc_ids
 from nfvo.lcm.planner.plans import Course, assemble
 from nfvo.lcm.planner.running import Running
 from nfvo.lcm.planner.snapshot import Snapshot
 from nfvo.lcm.planner.specs import Specs
-from nfvo.lcm.records import InstantiationState, NsInstance
+from nfvo.lcm.records import InstantiationState, NsInstance, VnfInstance
 from nfvo.lcm.requests import Instantiate
 from nfvo.placement.engine import place
 from nfvo.placement.outcome import Placement, Refusal
@@ -52,7 +52,12 @@ def plan_instantiate(
     )
     if isinstance(placement, Refusal):
         raise NoHostFits(placement)
-    given = replace(ns, parameters=dict(request.parameters), secrets_of=id)
+    given = replace(
+        ns,
+        parameters=dict(request.parameters),
+        secrets_of=id,
+        auto_heal=graph.auto_heal if request.auto_heal is None else request.auto_heal,
+    )
     after = Instances(id, graph, placement, snapshot).of(given)
     draft = Draft(snapshot)
     _steps(draft, graph, after)
@@ -70,14 +75,11 @@ def _steps(draft: Draft, graph: ServiceGraph, after: NsInstance) -> None:
     specs = Specs(after, draft.snapshot)
     running = Running(draft, specs, demands.day_zero(graph, after))
     running.networks(before={})
-    answered: dict[str, list[int]] = {}
-    waits_for = {vnf.name: vnf.after for vnf in graph.vnfs}
-    todo = list(after.vnfs)
-    while todo:
-        vnf = next(v for v in todo if answered.keys() >= set(waits_for[v.name]))
-        needed = [seq for name in waits_for[vnf.name] for seq in answered[name]]
-        answered[vnf.name] = [running.vnfc(vnfc, needed) for vnfc in vnf.vnfcs]
-        todo.remove(vnf)
+
+    def add(vnf: VnfInstance, needed: Sequence[int]) -> list[int]:
+        return [running.vnfc(vnfc, needed) for vnfc in vnf.vnfcs]
+
+    order.in_turn(after.vnfs, order.starting(graph), add)
 
 
 def _changes(

@@ -1,6 +1,6 @@
 """Planning to terminate a service: what must go, in which order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from nfvo.errors import Conflict
@@ -9,11 +9,17 @@ from nfvo.lcm.op_occ import OperationKind
 from nfvo.lcm.plan import Change, Plan
 from nfvo.lcm.planner import naming
 from nfvo.lcm.planner.draft import Draft
+from nfvo.lcm.planner.order import Order, in_turn
 from nfvo.lcm.planner.plans import Course, assemble
 from nfvo.lcm.planner.remains import whole
 from nfvo.lcm.planner.snapshot import Snapshot
 from nfvo.lcm.planner.specs import Specs
-from nfvo.lcm.records import InstantiationState, NsInstance, VnfcInstance
+from nfvo.lcm.records import (
+    InstantiationState,
+    NsInstance,
+    VnfcInstance,
+    VnfInstance,
+)
 from nfvo.lcm.steps.removing import (
     ClearServer,
     ClearVolume,
@@ -28,14 +34,25 @@ CLEARING: Kinds = (ClearServer, ClearVolume)
 
 
 def plan_terminate(
-    id: str, ns: NsInstance, given_up: Iterable[NsInstance], snapshot: Snapshot
+    id: str,
+    ns: NsInstance,
+    given_up: Iterable[NsInstance],
+    order: Order,
+    snapshot: Snapshot,
 ) -> Plan:
-    """Plan to remove ``ns`` from the hypervisors, with all that was given up."""
+    """Plan to remove ``ns`` in this order, with all that was given up."""
     if not ns.vnfs:
         raise Conflict(f"{ns.name} is not instantiated", hint="nothing is to be done")
     draft = Draft(snapshot)
     there = whole(ns, given_up, snapshot.hosts)
-    servers = [(vnfc.host_id, remove_vnfc(draft, vnfc)) for vnfc in there.vnfcs()]
+    servers: list[tuple[str, int]] = []
+
+    def add(vnf: VnfInstance, after: Sequence[int]) -> list[int]:
+        gone = [remove_vnfc(draft, vnfc, tuple(after)) for vnfc in vnf.vnfcs]
+        servers.extend(zip((v.host_id for v in vnf.vnfcs), gone, strict=True))
+        return gone
+
+    in_turn(there.vnfs, order, add)
     specs = Specs(there, snapshot)
     for vl in ns.vls:
         for host in specs.hosts_on[vl.id] if vl.fabric != "udp" else ():

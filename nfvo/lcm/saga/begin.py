@@ -35,6 +35,7 @@ def begin(
         point_of_no_return=plan.point_of_no_return,
         actor=scope.actor,
         idempotency_key=terms.idempotency_key,
+        cause=terms.cause,
         started_at=now,
         state_entered_at=now,
     )

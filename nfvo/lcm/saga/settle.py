@@ -18,7 +18,7 @@ def settle(tx: Writing, op_occ: LcmOpOcc) -> None:
     plan = tx.plan(op_occ.plan_id)
     kept = plan.completed if op_occ.state is S.COMPLETED else plan.rolled_back
     before = tx.ns(op_occ.ns_id)
-    tx.put_ns(replace(kept, rev=before.rev))
+    tx.put_ns(replace(kept, rev=before.rev, auto_heal=before.auto_heal))
     tx.settle(op_occ.ns_id, grant_for(kept))
     if not kept.vnfs:
         tx.delete_secrets(op_occ.ns_id)

@@ -23,6 +23,7 @@ from nfvo.lcm.steps.removing import (
     RemoveVolume,
     StopServer,
 )
+from nfvo.lcm.steps.starting import StartServer
 from nfvo.lcm.steps.step import Step
 
 KINDS: Mapping[str, type[Step]] = {
@@ -35,6 +36,7 @@ KINDS: Mapping[str, type[Step]] = {
         EnsureServer,
         AwaitServer,
         StopServer,
+        StartServer,
         RemoveServer,
         RemoveVolume,
         RemoveNetwork,

@@ -159,6 +159,7 @@ class NsView:
     links: tuple[LinkView, ...]
     saps: tuple[SapView, ...]
     operation: OperationView | None
+    auto_heal: bool
     rev: int
     created_at: datetime | None
     updated_at: datetime | None
@@ -237,6 +238,7 @@ def ns_view(
         links=tuple(link_view(world, ns, vl) for vl in ns.vls),
         saps=tuple(_sap_view(sap, links) for sap in ns.saps),
         operation=operation,
+        auto_heal=ns.auto_heal,
         rev=ns.rev,
         created_at=ns.created_at,
         updated_at=ns.updated_at,

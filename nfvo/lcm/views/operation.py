@@ -24,7 +24,7 @@ BUSY = frozenset({StepState.RUNNING, StepState.UNDOING})
 @dataclass(frozen=True, slots=True)
 class OperationView:
     """
-    An operation with how far it has come.
+    An operation with how far it has come, and the ``cause`` if nobody asked for it.
 
     ``running`` are the titles of the steps under way, ``failed`` of those that
     stopped it, each with its error.  ``needs_operator``: it will not go on by
@@ -41,6 +41,7 @@ class OperationView:
     on_failure: OnFailure
     actor: str
     error: str
+    cause: str
     started_at: datetime | None
     state_entered_at: datetime | None
     steps_done: int
@@ -139,6 +140,7 @@ def operation_view(op_occ: LcmOpOcc, steps: Iterable[StepRecord]) -> OperationVi
         on_failure=op_occ.on_failure,
         actor=op_occ.actor,
         error=op_occ.error,
+        cause=op_occ.cause,
         started_at=op_occ.started_at,
         state_entered_at=op_occ.state_entered_at,
         steps_done=_count(all_steps, StepState.DONE),
