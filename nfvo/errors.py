@@ -20,6 +20,7 @@ Everything that can go wrong, as one tree.
   + VimError               the infrastructure manager said no
     - VimUnavailable       ... for now: retry
     - VimRefused           ... for good: do not retry
+  + FenceFailed            a host is not known to be off; says why
   + InvalidSettings        a variable of the environment is wrong; names it
   + NotReady               the stack of `nfvo up` does not come up; names the culprit
 
@@ -164,6 +165,12 @@ class VimRefused(VimError):
     """It will not work however often it is tried."""
 
     code = "vim.refused"
+
+
+class FenceFailed(NfvoError):
+    """A host is not known to be off: nothing that runs there may be made elsewhere."""
+
+    code = "fencing.failed"
 
 
 class InvalidSettings(NfvoError):

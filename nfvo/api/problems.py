@@ -41,6 +41,7 @@ STATUS: Mapping[type[NfvoError], HTTPStatus] = {
     errors.VimUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.VimRefused: HTTPStatus.BAD_GATEWAY,
     errors.VimError: HTTPStatus.BAD_GATEWAY,
+    errors.FenceFailed: HTTPStatus.BAD_GATEWAY,
     errors.NotReady: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.InvalidSettings: HTTPStatus.INTERNAL_SERVER_ERROR,
     NfvoError: HTTPStatus.INTERNAL_SERVER_ERROR,

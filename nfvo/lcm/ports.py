@@ -207,9 +207,13 @@ class Configurator(Protocol):
 class Fencer(Protocol):
     """Makes sure that a host is dead before its VMs are rebuilt elsewhere."""
 
-    def confirm_dead(self, host: HostRecord) -> bool:
-        """Whether the host is now known to be off."""
-        ...
+    def fence(self, host: HostRecord, password: Secret | None) -> None:
+        """
+        Switch a host off, and return once its power has been read to be off.
+
+        Having sent a command proves nothing.  Takes up to a minute and may be
+        repeated; raises ``FenceFailed`` when the host is not known to be off.
+        """
 
 
 class Store(Protocol):
@@ -233,7 +237,8 @@ class Ports:
     """
     All adapters that an operation needs, by the kind of site where it matters.
 
-    ``artifacts`` is the folder with images, called by their SHA-256.
+    ``artifacts`` is the folder with images, called by their SHA-256; ``fencers`` are
+    by ``FencerKind``, and used when nobody could look at a host for ``fence_after_s``.
     """
 
     store: Store
@@ -242,6 +247,7 @@ class Ports:
     configurator: Configurator
     artifacts: Path = Path("artifacts")
     fencers: Mapping[str, Fencer] = field(default_factory=dict)
+    fence_after_s: float = 30.0
 
     def vim(self, kind: str) -> Vim:
         """Return the driver for sites of one kind."""
