@@ -4,9 +4,21 @@ A VIM that keeps what it makes as small files: for tests and for trying things o
 Its state is outside the process, so that it survives a killed worker and can be
 looked at.  ``before`` is called with the name of each call and the host, and may
 raise, to stage a failure.
+
+What operators do on hosts by hand is done to the files, in ``FOLDER/HOST``:
+
+========================  ============================================================
+``server/UUID``           a ``ServerSpec``: edit it (vcpus, ports, ...), or remove the
+                          file to undefine the VM
+``state/UUID``            RUNNING, STOPPED, ...: a ``ServerState``
+``pinned/UUID``           one ``VCPU:CPUS`` (``1:4-5``) a line for a VM that is pinned
+``network/NAME``          a ``NetworkSpec``: edit its peers, or remove it
+``inactive/NAME``         while the file is there, that network is stopped
+``volume/NAME``           a ``VolumeSpec``; ``seed/NAME`` is a seed, of that size
+``image/SHA256``          how many bytes of the image are there
+========================  ============================================================
 """
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,8 +27,10 @@ from nfvo.graph import Resources
 from nfvo.lcm.observation import ServerState
 from nfvo.lcm.ports import FoundResource, HostWatch, Inventory, SeenServer
 from nfvo.lcm.records import HostRecord
-from nfvo.lcm.specs import ImageSpec, NetworkSpec, ServerSpec, Tag, VolumeSpec
+from nfvo.lcm.specs import ImageSpec, NetworkSpec, ServerSpec, VolumeSpec
 from nfvo.vim.capabilities import FAKE as CAPABILITIES
+from nfvo.vim.fake_facts import found_network, found_seed, found_server, found_volume
+from nfvo.vim.whose import check_name, check_tag, vni_taken
 
 CAPACITY = Resources(vcpus=16, memory_mib=32_768, disk_gib=500)
 
@@ -48,26 +62,36 @@ class FakeVim:
         return done
 
     def delete_image(self, host: HostRecord, sha256: str) -> None:
-        """Forget the image."""
+        """Forget the image, unless a disk is over it."""
+        for name in self._names(host, "volume"):
+            volume = self._volume(host, name)
+            if volume and volume.image_sha256 == sha256:
+                raise VimRefused(f"image {sha256[:12]} is used by the disk {name}")
         self._drop(host, "image", sha256)
 
     def ensure_network(self, host: HostRecord, network: NetworkSpec) -> None:
-        """Keep the network's spec."""
+        """Keep the network's spec, unless its name or VNI is another's."""
         self._before("ensure_network", host.name)
+        self._check_network(host, network)
         self._save(host, "network", network.name, network.model_dump_json())
+        self._drop(host, "inactive", network.name)
 
     def delete_network(self, host: HostRecord, network: NetworkSpec) -> None:
         """Forget the network, unless a server is on it."""
         self._before("delete_network", host.name)
+        if kept := self._network(host, network.name):
+            check_tag(host.name, f"network {kept.name}", network.tag, kept.tag)
         for name in self._names(host, "server"):
             server = self._server(host, name)
             if server and any(p.network.id == network.id for p in server.ports):
                 raise VimRefused(f"network {network.name} is used by {server.name}")
         self._drop(host, "network", network.name)
+        self._drop(host, "inactive", network.name)
 
     def ensure_volume(self, host: HostRecord, volume: VolumeSpec) -> None:
         """Keep the volume's spec; its image must be whole."""
         self._before("ensure_volume", host.name)
+        check_name(host.name, volume)
         if self._load(host, "image", volume.image_sha256) is None:
             raise VimRefused(f"image {volume.image_sha256[:12]} is not on {host.name}")
         self._save(host, "volume", volume.name, volume.model_dump_json())
@@ -86,6 +110,8 @@ class FakeVim:
     def ensure_server(self, host: HostRecord, server: ServerSpec) -> None:
         """Keep the server's spec, and let it run; its parts must be there."""
         self._before("ensure_server", host.name)
+        if kept := self._server(host, server.id):
+            check_tag(host.name, f"server {kept.name}", server.tag, kept.tag)
         for kind, name in (("volume", server.disk), ("seed", server.seed)):
             if self._load(host, kind, name) is None:
                 raise VimRefused(f"{server.name} has no {kind} {name} on {host.name}")
@@ -105,8 +131,8 @@ class FakeVim:
     def delete_server(self, host: HostRecord, server_id: str) -> None:
         """Forget the server."""
         self._before("delete_server", host.name)
-        self._drop(host, "state", server_id)
-        self._drop(host, "server", server_id)
+        for kind in ("state", "pinned", "server"):
+            self._drop(host, kind, server_id)
 
     def is_ready(self, host: HostRecord, server: ServerSpec) -> bool:
         """Answer for every server that runs."""
@@ -115,11 +141,19 @@ class FakeVim:
 
     def found(self, host: HostRecord) -> tuple[FoundResource, ...]:
         """Return all that is kept for the host."""
-        kinds = ("server", "network", "volume", "seed", "image")
+        self._before("found", host.name)
+        looks = (
+            ("server", self._found_server),
+            ("network", self._found_network),
+            ("volume", lambda _, name, kept: found_volume(kept)),
+            ("seed", lambda _, name, kept: found_seed(name)),
+            ("image", lambda _, name, kept: FoundResource("image", name)),
+        )
         return tuple(
-            _found(kind, name, self._load(host, kind, name) or "")
-            for kind in kinds
+            look(host, name, kept)
+            for kind, look in looks
             for name in self._names(host, kind)
+            if (kept := self._load(host, kind, name)) is not None
         )
 
     def watch(
@@ -137,6 +171,24 @@ class FakeVim:
         specs = (self._server(host, name) for name in self._names(host, "server"))
         return tuple(self._seen(host, spec) for spec in specs if spec is not None)
 
+    def _found_server(self, host: HostRecord, id: str, kept: str) -> FoundResource:
+        state = self._load(host, "state", id) or ""
+        return found_server(kept, state, self._load(host, "pinned", id) or "")
+
+    def _found_network(self, host: HostRecord, name: str, kept: str) -> FoundResource:
+        active = self._load(host, "inactive", name) is None
+        return found_network(kept, active=active)
+
+    def _check_network(self, host: HostRecord, wanted: NetworkSpec) -> None:
+        for name in self._names(host, "network"):
+            kept = self._network(host, name)
+            if kept is None:
+                continue
+            if name == wanted.name:
+                check_tag(host.name, f"network {name}", wanted.tag, kept.tag)
+            elif kept.segment == wanted.segment != 0:
+                raise vni_taken(host.name, wanted, kept.name, kept.tag)
+
     def _seen(self, host: HostRecord, server: ServerSpec) -> SeenServer:
         state = ServerState(self._load(host, "state", server.id) or "")
         return SeenServer(server.id, server.name, state, agent=server.agent)
@@ -148,6 +200,14 @@ class FakeVim:
     def _server(self, host: HostRecord, id: str) -> ServerSpec | None:
         text = self._load(host, "server", id)
         return None if text is None else ServerSpec.model_validate_json(text)
+
+    def _network(self, host: HostRecord, name: str) -> NetworkSpec | None:
+        text = self._load(host, "network", name)
+        return None if text is None else NetworkSpec.model_validate_json(text)
+
+    def _volume(self, host: HostRecord, name: str) -> VolumeSpec | None:
+        text = self._load(host, "volume", name)
+        return None if text is None else VolumeSpec.model_validate_json(text)
 
     def _path(self, host: HostRecord, kind: str, name: str) -> Path:
         return self._folder / host.name / kind / name
@@ -191,12 +251,3 @@ class FakeWatch:
 
     def close(self) -> None:
         """Have nothing to close."""
-
-
-def _found(kind: str, name: str, kept: str) -> FoundResource:
-    """Return what is kept as ``name``; only networks and servers have a UUID."""
-    if not kept.startswith("{"):
-        return FoundResource(kind, name)
-    spec = json.loads(kept)
-    tag, uuid = Tag.model_validate(spec["tag"]), spec.get("id", "")
-    return FoundResource(kind, spec["name"], uuid, tag)

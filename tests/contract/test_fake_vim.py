@@ -11,10 +11,24 @@ from nfvo.lcm.specs import NetworkSpec, Tag
 from nfvo.vim.capabilities import FAKE
 from nfvo.vim.fake import FakeVim
 from tests.contract.vim_contract import Bench, VimContract, as_inspected, image_spec
+from tests.contract.vim_facts import FactsContract, NetworkFactsContract
 from tests.contract.vim_more import NetworksContract
+from tests.contract.vim_neighbours import (
+    NeighbourNetworksContract,
+    NeighboursContract,
+    NeighbourSegmentsContract,
+)
 
 
-class TestFakeVim(VimContract, NetworksContract):
+class TestFakeVim(
+    VimContract,
+    NetworksContract,
+    FactsContract,
+    NetworkFactsContract,
+    NeighboursContract,
+    NeighbourNetworksContract,
+    NeighbourSegmentsContract,
+):
     @pytest.fixture
     def bench(self, tmp_path: Path) -> Bench:
         path = tmp_path / "image.qcow2"
@@ -22,6 +36,8 @@ class TestFakeVim(VimContract, NetworksContract):
         digest = sha256(path.read_bytes()).hexdigest()
         vim = FakeVim(tmp_path / "state")
         tag = Tag(installation="i", ns="n", owner="o")
-        link = NetworkSpec(id=new_id(), name="nfvo-l", fabric="vxlan", tag=tag)
+        link = NetworkSpec(
+            id=new_id(), name="nfvo-l", fabric="vxlan", tag=tag, segment=7
+        )
         host = as_inspected(vim, HostRecord("h1", "hv1", "s", "fake:///"))
         return Bench(vim, host, image_spec(path, digest), link, FAKE)

@@ -13,7 +13,9 @@ from nfvo.lcm.specs import ImageSpec, NetworkSpec, Tag
 from nfvo.vim.capabilities import TEST
 from nfvo.vim.libvirt.driver import LibvirtVim
 from tests.contract.vim_contract import Bench, VimContract, as_inspected, image_spec
+from tests.contract.vim_facts import FactsContract, NetworkFactsContract
 from tests.contract.vim_more import EventsContract, NetworksContract
+from tests.contract.vim_neighbours import NeighbourNetworksContract, NeighboursContract
 from tests.vim.libvirt.pretended import BRIDGE, pretended_hosts
 
 pytestmark = pytest.mark.libvirt
@@ -52,7 +54,15 @@ def bench(vim: LibvirtVim, host: HostRecord, image: ImageSpec) -> Bench:
     return Bench(vim, host, image, link, TEST)
 
 
-class TestLibvirtTestDriver(VimContract, NetworksContract, EventsContract):
+class TestLibvirtTestDriver(
+    VimContract,
+    NetworksContract,
+    EventsContract,
+    FactsContract,
+    NetworkFactsContract,
+    NeighboursContract,
+    NeighbourNetworksContract,
+):
     """All of the contract; what the driver cannot do is in ``TEST``."""
 
 

@@ -11,7 +11,12 @@ from nfvo.vim.capabilities import QEMU_SYSTEM
 from nfvo.vim.libvirt.driver import LibvirtVim
 from tests.contract.libvirt_contract import LibvirtContract
 from tests.contract.vim_contract import Bench
+from tests.contract.vim_facts import NetworkFactsContract
 from tests.contract.vim_more import NetworksContract
+from tests.contract.vim_neighbours import (
+    NeighbourNetworksContract,
+    NeighbourSegmentsContract,
+)
 from tests.testbed.libvirt import TestBed
 
 pytestmark = pytest.mark.libvirt
@@ -25,7 +30,13 @@ def bed() -> Iterator[TestBed]:
         yield bed
 
 
-class TestLibvirtVim(LibvirtContract, NetworksContract):
+class TestLibvirtVim(
+    LibvirtContract,
+    NetworksContract,
+    NetworkFactsContract,
+    NeighbourNetworksContract,
+    NeighbourSegmentsContract,
+):
     @pytest.fixture
     def bench(self, vim: LibvirtVim, host: HostRecord, image: ImageSpec) -> Bench:
         link = NetworkSpec(

@@ -74,7 +74,8 @@ class Bench:
         }
         server = ServerSpec.model_validate(wanted | fields)
         self.put_image()
-        self.vim.ensure_volume(self.host, self.volume(server.disk))
+        disk = self.volume(server.disk).model_copy(update={"tag": server.tag})
+        self.vim.ensure_volume(self.host, disk)
         self.vim.ensure_seed(self.host, server.seed, SEED)
         return server
 
@@ -91,11 +92,11 @@ class Bench:
         return states.get(server.id, ServerState.MISSING)
 
     def clear(self) -> None:
-        """Remove all but images."""
+        """Remove all but images, whoever's it is."""
         for server in self.found("server"):
             self.vim.delete_server(self.host, server.id)
         for network in self.found("network"):
-            named = {"name": network.name, "id": network.id}
+            named = {"name": network.name, "id": network.id, "tag": network.tag}
             link = self.link.model_copy(update=named)
             self.vim.delete_network(self.host, link)
         for volume in self.found("volume") + self.found("seed"):

@@ -11,6 +11,7 @@ from nfvo.vim.libvirt.found import found
 from nfvo.vim.libvirt.inspection import Inspection
 from nfvo.vim.libvirt.storage import Storage
 from nfvo.vim.libvirt.watch import LibvirtWatch
+from nfvo.vim.whose import check_name
 
 
 class LibvirtVim:
@@ -54,6 +55,7 @@ class LibvirtVim:
     def ensure_volume(self, host: HostRecord, volume: VolumeSpec) -> None:
         """Make a copy-on-write disk over an image that is on the host."""
         with self._connections.to(host) as connection:
+            check_name(host.name, volume)
             volumes.ensure_volume(Storage(connection, host.uri), volume)
 
     def ensure_seed(self, host: HostRecord, name: str, content: bytes) -> None:

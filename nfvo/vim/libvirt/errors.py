@@ -58,6 +58,17 @@ def may_pass(error: "libvirt.libvirtError") -> bool:
 
 
 @contextmanager
+def passing(words: str, *codes: int) -> Iterator[None]:
+    """Take these errors, here, for something that passes, and say so in our words."""
+    try:
+        yield
+    except libvirt.libvirtError as error:
+        if error.get_error_code() not in codes:
+            raise
+        raise VimUnavailable(words) from error
+
+
+@contextmanager
 def tolerated(*codes: int) -> Iterator[None]:
     """Take these errors for success: somebody was faster, or it is gone already."""
     try:

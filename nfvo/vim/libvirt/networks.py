@@ -1,18 +1,26 @@
-"""A virtual link's part on a host: made, given its peers, and removed."""
+"""
+A virtual link's part on a host: made, given its peers, and removed.
+
+What belongs to another installation is neither joined nor removed.  The bridge of a
+link is called by its VNI, so that two networks with one VNI would be one link: such a
+network is refused before it is defined, and again before it is started, as another may
+have been defined in between.
+"""
 
 from typing import Any
 
 import libvirt
 from lxml import etree
 
-from nfvo.errors import VimRefused
+from nfvo.errors import VimRefused, VimUnavailable
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import NetworkSpec
 from nfvo.vim.libvirt.bridges import check_bridge
 from nfvo.vim.libvirt.connection import Connection
-from nfvo.vim.libvirt.errors import tolerated
+from nfvo.vim.libvirt.errors import passing, tolerated
 from nfvo.vim.libvirt.hook_digest import bridge_name
 from nfvo.vim.libvirt.hook_probe import ask_hook, digest_of
+from nfvo.vim.libvirt.mark import read_tag
 from nfvo.vim.libvirt.markup import parse, text
 from nfvo.vim.libvirt.network_xml import (
     BridgeNetwork,
@@ -21,6 +29,7 @@ from nfvo.vim.libvirt.network_xml import (
     read_peers,
     read_vni,
 )
+from nfvo.vim.whose import check_tag, vni_taken
 
 LIVE_AND_CONFIG = (
     libvirt.VIR_NETWORK_UPDATE_AFFECT_LIVE | libvirt.VIR_NETWORK_UPDATE_AFFECT_CONFIG
@@ -34,31 +43,59 @@ Net = Any
 
 
 def ensure_network(connection: Connection, host: HostRecord, spec: NetworkSpec) -> None:
-    """Make the link's network on this host, or give it its peers."""
-    match spec.fabric:
-        case "vxlan":
-            _ensure_vxlan(connection, host, spec)
-        case "bridge":
-            check_bridge(connection, host, spec)
-            _ensure(connection, spec, BridgeNetwork.of(spec).to_xml())
-        case "udp":
-            """Both ends are in the interfaces of the servers."""
+    """
+    Make the link's network on this host, or give it its peers.
+
+    One that is being removed may be gone from one call to the next: that passes.
+    """
+    gone = f"{host.name}: network {spec.name} was removed meanwhile"
+    with passing(gone, libvirt.VIR_ERR_NO_NETWORK):
+        match spec.fabric:
+            case "vxlan":
+                _ensure_vxlan(connection, host, spec)
+            case "bridge":
+                check_bridge(connection, host, spec)
+                _ensure(connection, host, spec, BridgeNetwork.of(spec).to_xml())
+            case "udp":
+                """Both ends are in the interfaces of the servers."""
 
 
 def delete_network(connection: Connection, host: HostRecord, spec: NetworkSpec) -> None:
-    """Remove the link's network; raises VimRefused while a server is on it."""
-    network = _find(connection, spec.id)
-    if network is None:
-        return
+    """
+    Remove the link's network, for good.
+
+    Raises VimRefused while a server is on it, and when it is another installation's.
+    """
+    for _ in range(2):
+        network = _find(connection, spec.id)
+        if network is None:
+            return
+        with tolerated(libvirt.VIR_ERR_NO_NETWORK):
+            _check_ours(host, network, spec)
+        _check_unused(connection, host, network)
+        _remove(network)
+    if _find(connection, spec.id) is not None:
+        raise VimUnavailable(f"{host.name}: somebody makes network {spec.name} again")
+
+
+def _check_unused(connection: Connection, host: HostRecord, network: Net) -> None:
     users = [d.name() for d in connection.listAllDomains() if _is_on(d, network)]
     if users:
         raise VimRefused(
-            f"{host.name}: network {spec.name} is in use by {', '.join(users)}",
+            f"{host.name}: network {network.name()} is in use by {', '.join(users)}",
             hint="remove these servers first",
         )
+
+
+def _remove(network: Net) -> None:
+    """
+    Stop a network and forget it.
+
+    One that somebody starts in between runs on without a definition: hence twice.
+    """
     with tolerated(libvirt.VIR_ERR_OPERATION_INVALID, libvirt.VIR_ERR_NO_NETWORK):
         network.destroy()
-    with tolerated(libvirt.VIR_ERR_NO_NETWORK):
+    with tolerated(libvirt.VIR_ERR_OPERATION_INVALID, libvirt.VIR_ERR_NO_NETWORK):
         network.undefine()
 
 
@@ -68,7 +105,7 @@ def _ensure_vxlan(connection: Connection, host: HostRecord, spec: NetworkSpec) -
 
     What somebody changed by hand is repaired, in one try.
     """
-    network = _ensure(connection, spec, VxlanNetwork.of(spec).to_xml())
+    network = _ensure(connection, host, spec, VxlanNetwork.of(spec).to_xml())
     _update_peers(host, network, spec)
     answer = ask_hook(connection, host, spec)
     if not answer.agrees_with(spec):
@@ -118,15 +155,46 @@ def _repair(network: Net, spec: NetworkSpec) -> None:
         _update(network, MODIFY, spec.peers[0])
 
 
-def _ensure(connection: Connection, spec: NetworkSpec, xml: etree._Element) -> Net:
+def _ensure(
+    connection: Connection, host: HostRecord, spec: NetworkSpec, xml: etree._Element
+) -> Net:
+    """
+    Define a network and start it.
+
+    One that runs without a definition was started while it was removed.
+    """
     network = _find(connection, spec.id)
-    if network is None:
+    if network is not None:
+        _check_ours(host, network, spec)
+    if network is None or not network.isPersistent():
+        _check_vni(connection, host, spec)
         network = connection.networkDefineXML(text(xml))
         network.setAutostart(1)
     if not network.isActive():
+        _check_vni(connection, host, spec)
         with tolerated(libvirt.VIR_ERR_OPERATION_INVALID):  # it runs already
             network.create()
     return network
+
+
+def _check_ours(host: HostRecord, network: Net, spec: NetworkSpec) -> None:
+    tag = read_tag(parse(network.XMLDesc()))
+    if tag is not None:
+        check_tag(host.name, f"network {network.name()}", spec.tag, tag)
+
+
+def _check_vni(connection: Connection, host: HostRecord, spec: NetworkSpec) -> None:
+    """Raise VimRefused when another network of any nfvo has the link's VNI."""
+    if spec.fabric != "vxlan":
+        return
+    for other in connection.listAllNetworks():
+        if other.UUIDString() == spec.id:
+            continue
+        with tolerated(libvirt.VIR_ERR_NO_NETWORK):
+            found = parse(other.XMLDesc())
+            tag = read_tag(found)
+            if tag is not None and read_vni(found) == spec.segment:
+                raise vni_taken(host.name, spec, other.name(), tag)
 
 
 def _find(connection: Connection, network_id: str) -> Net | None:

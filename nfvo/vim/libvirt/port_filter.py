@@ -20,6 +20,9 @@ PORT = "nfvo-port"
 FORWARDING_PORT = "nfvo-forwarding-port"
 NO_IPV4, NO_IPV6 = "0.0.0.0", "::"
 """A source that says "none yet" (DHCP, duplicate address detection): harmless."""
+NO_ADDRESS = frozenset({NO_IPV4, NO_IPV6})
+IPV4, IPV6 = ADDRESSES = "IP", "IPV6"
+"""The parameters with the addresses that a guest may send with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +84,5 @@ def filter_of(port: PortSpec) -> FilterRef:
     addresses = [interface.ip for interface in port.addresses]
     v4 = [str(a) for a in addresses if isinstance(a, IPv4Address)] or [NO_IPV4]
     v6 = [str(a) for a in addresses if not isinstance(a, IPv4Address)] or [NO_IPV6]
-    pairs = (mac, *(("IP", a) for a in v4), *(("IPV6", a) for a in v6))
+    pairs = (mac, *((IPV4, a) for a in v4), *((IPV6, a) for a in v6))
     return FilterRef(PORT, pairs)

@@ -5,20 +5,21 @@ from typing import Any
 import libvirt
 import libvirt_qemu
 
-from nfvo.errors import VimRefused
+from nfvo.errors import VimRefused, VimUnavailable
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import ServerSpec
 from nfvo.vim.libvirt.bit_rates import explained
 from nfvo.vim.libvirt.connection import Connection
 from nfvo.vim.libvirt.device_xml import NetworkInterface
 from nfvo.vim.libvirt.domain_xml import Domain
-from nfvo.vim.libvirt.errors import tolerated
+from nfvo.vim.libvirt.errors import passing, tolerated
 from nfvo.vim.libvirt.mark import NAMESPACE, ServerMark
 from nfvo.vim.libvirt.markup import text
 from nfvo.vim.libvirt.port_filter import FILTERS
 from nfvo.vim.libvirt.server_xml import Place, domain_of
 from nfvo.vim.libvirt.storage import VOLUMES, Storage
 from nfvo.vim.libvirt.traits import traits_of
+from nfvo.vim.whose import check_tag
 
 PING = '{"execute": "guest-ping"}'
 PING_LIMIT_S = 2
@@ -44,13 +45,15 @@ def ensure_server(connection: Connection, host: HostRecord, server: ServerSpec) 
     volumes = storage.directory(VOLUMES)
     domain = domain_of(server, Place(host.hypervisor, volumes, storage.traits))
     _check_disks(storage, server)
-    found = find(connection, server.id)
-    if found is None or _digest(found) != domain.mark.digest:
-        _ensure_filters(connection, domain)
-        flags = libvirt.VIR_DOMAIN_DEFINE_VALIDATE
-        found = connection.defineXMLFlags(text(domain.to_xml()), flags)
-    with explained(host.name, server.name):
-        start(found)
+    gone = f"{host.name}: {server.name} was removed meanwhile"
+    with passing(gone, libvirt.VIR_ERR_NO_DOMAIN):
+        found = find(connection, server.id)
+        if found is None or not _is_as_defined(found, host, server, domain):
+            _ensure_filters(connection, domain)
+            flags = libvirt.VIR_DOMAIN_DEFINE_VALIDATE
+            found = connection.defineXMLFlags(text(domain.to_xml()), flags)
+        with explained(host.name, server.name):
+            start(found)
 
 
 def find(connection: Connection, server_id: str) -> Dom | None:
@@ -89,19 +92,34 @@ def start(domain: Dom) -> None:
 
 
 def stop(domain: Dom) -> None:
-    """Cut a domain's power; takes 10 s when its qemu is frozen."""
-    with tolerated(libvirt.VIR_ERR_OPERATION_INVALID, libvirt.VIR_ERR_NO_DOMAIN):
+    """
+    Cut a domain's power; takes 10 s when its qemu is frozen.
+
+    Raises VimUnavailable while qemu cannot die, as it waits for the host's kernel.
+    """
+    undead = f"{domain.name()} was killed, but does not end: does a disk hang?"
+    with (
+        tolerated(libvirt.VIR_ERR_OPERATION_INVALID, libvirt.VIR_ERR_NO_DOMAIN),
+        passing(undead, libvirt.VIR_ERR_SYSTEM_ERROR),
+    ):
         domain.destroy()
 
 
 def delete_server(connection: Connection, host: HostRecord, server_id: str) -> None:
-    """Stop a domain and forget it, with all that libvirt keeps for it."""
-    domain = find(connection, server_id)
-    if domain is None:
-        return
-    stop(domain)
-    with tolerated(libvirt.VIR_ERR_NO_DOMAIN):
-        domain.undefineFlags(traits_of(host.uri).undefine)
+    """
+    Stop a domain and forget it, with all that libvirt keeps for it.
+
+    One that somebody starts in between runs on without a definition: hence again.
+    """
+    for _ in range(2):
+        domain = find(connection, server_id)
+        if domain is None:
+            return
+        stop(domain)
+        with tolerated(libvirt.VIR_ERR_NO_DOMAIN, libvirt.VIR_ERR_OPERATION_INVALID):
+            domain.undefineFlags(traits_of(host.uri).undefine)
+    if find(connection, server_id) is not None:
+        raise VimUnavailable(f"{host.name}: somebody starts {server_id} again")
 
 
 def is_ready(connection: Connection, host: HostRecord, server: ServerSpec) -> bool:
@@ -149,14 +167,18 @@ def _check_disks(storage: Storage, server: ServerSpec) -> None:
             )
 
 
-def _digest(domain: Dom) -> str:
-    mark = mark_of(domain)
+def _is_as_defined(
+    found: Dom, host: HostRecord, server: ServerSpec, domain: Domain
+) -> bool:
+    """Whether a domain was defined just so, by us; one may run without definition."""
+    mark = mark_of(found)
     if mark is None:
         raise VimRefused(
-            f"domain {domain.name()} has our UUID but not our tag",
+            f"domain {found.name()} has our UUID but not our tag",
             hint="somebody defined it by hand: undefine it on the host",
         )
-    return mark.digest
+    check_tag(host.name, f"server {found.name()}", server.tag, mark.tag)
+    return mark.digest == domain.mark.digest and bool(found.isPersistent())
 
 
 def _ensure_filters(connection: Connection, domain: Domain) -> None:

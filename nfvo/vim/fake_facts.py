@@ -1,0 +1,61 @@
+"""What the fake VIM's files say, as facts; they may have been edited by hand."""
+
+from nfvo.lcm.facts import Facts, NetworkFacts, NicFacts, ServerFacts, VolumeFacts
+from nfvo.lcm.observation import ServerState
+from nfvo.lcm.planner.naming import installation_of
+from nfvo.lcm.ports import FoundResource
+from nfvo.lcm.specs import NetworkSpec, PortSpec, ServerSpec, VolumeSpec
+
+SEED = VolumeFacts(disk_gib=1)
+
+
+def found_server(text: str, state: str, pinned: str) -> FoundResource:
+    """Return a kept server with its state and its lines of pinning."""
+    server = ServerSpec.model_validate_json(text)
+    facts = ServerFacts(
+        state=ServerState(state) if state else ServerState.UNKNOWN,
+        vcpus=server.vcpus,
+        memory_mib=server.memory_mib,
+        nics=tuple(_nic(port) for port in server.ports),
+        disks=frozenset(filter(None, (server.disk, server.seed))),
+        pinned=tuple(sorted(pinned.split())),
+    )
+    return _tagged("server", server, facts)
+
+
+def found_network(text: str, *, active: bool) -> FoundResource:
+    """Return a kept network."""
+    network = NetworkSpec.model_validate_json(text)
+    facts = NetworkFacts(
+        active=active,
+        segment=network.segment,
+        vlan=network.vlan,
+        bridge=network.bridge,
+        peers=frozenset(network.peers),
+    )
+    return _tagged("network", network, facts)
+
+
+def found_volume(text: str) -> FoundResource:
+    """Return a kept disk, which has no tag, as on a real host."""
+    volume = VolumeSpec.model_validate_json(text)
+    whose = installation_of(volume.name)
+    facts = VolumeFacts(volume.size_gib, volume.image_sha256)
+    return FoundResource("volume", volume.name, installation=whose, facts=facts)
+
+
+def found_seed(name: str) -> FoundResource:
+    """Return a kept seed."""
+    whose = installation_of(name)
+    return FoundResource("seed", name, installation=whose, facts=SEED)
+
+
+def _nic(port: PortSpec) -> NicFacts:
+    named = port.network.name if port.network.fabric != "udp" else ""
+    enforced = () if port.forwards else port.addresses
+    return NicFacts(port.mac, named, frozenset(str(one.ip) for one in enforced))
+
+
+def _tagged(kind: str, spec: ServerSpec | NetworkSpec, facts: Facts) -> FoundResource:
+    whose = spec.tag.installation
+    return FoundResource(kind, spec.name, spec.id, spec.tag, whose, facts)
