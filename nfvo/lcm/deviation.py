@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from nfvo.graph import Resources
 
+NOTHING = "none"
+"""What is told of an empty set."""
+
 
 class DeviationKind(StrEnum):
     """
@@ -23,6 +26,10 @@ class DeviationKind(StrEnum):
     DEAD = "dead"
     UNKNOWN = "unknown"
     FOREIGN = "foreign"
+
+
+UNACCOUNTED = frozenset({DeviationKind.UNKNOWN, DeviationKind.FOREIGN})
+"""What takes room and VNIs that nothing was granted for."""
 
 
 class Word(StrEnum):
@@ -61,6 +68,12 @@ class Deviation:
     word: Word = Word.NONE
     room: Resources = field(default_factory=Resources)
     rev: int = 0
+
+    @property
+    def disks(self) -> frozenset[str]:
+        """The names of those disks of an observed VM that are volumes of ours."""
+        names = self.observed.get("disks", NOTHING).split(", ")
+        return frozenset(one for one in names if one != NOTHING and "/" not in one)
 
 
 @dataclass(frozen=True, slots=True)

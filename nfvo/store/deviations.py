@@ -8,10 +8,10 @@ from sqlalchemy import Row, bindparam, delete, or_, select
 
 from nfvo.lcm.deviation import Deviation, DeviationKind, Survey, Word
 from nfvo.lcm.op_occ import FINAL
-from nfvo.store.hosts import amount, demand_values
+from nfvo.store.hosts import HostWriting, amount, demand_values
 from nfvo.store.revisions import SHARED
 from nfvo.store.tables import deviation, op_occ, survey
-from nfvo.store.view import Transaction, View, mine
+from nfvo.store.view import View, mine
 
 OURS = or_(mine(deviation), deviation.c.project_id == SHARED)
 DEVIATION = select(deviation).where(OURS, deviation.c.id == bindparam("id"))
@@ -91,7 +91,7 @@ class DeviationReading(View):
         return frozenset(row.ns_id for row in self.rows(UNSETTLED, since=since))
 
 
-class DeviationWriting(DeviationReading, Transaction):
+class DeviationWriting(DeviationReading, HostWriting):
     """The part of ``Writing`` about surveys and what they have found."""
 
     def put_survey(self, new: Survey) -> None:
@@ -131,6 +131,7 @@ class DeviationWriting(DeviationReading, Transaction):
             ),
         )
         self.note(deviation, new.id, project=new.project)
+        self.hosts_changed()
 
     def delete_deviation(self, id: str) -> None:
         """Forget a deviation that is none any more."""
@@ -138,3 +139,4 @@ class DeviationWriting(DeviationReading, Transaction):
         if row is not None:
             self.db.execute(FORGET, {"this": id})
             self.note(deviation, id, project=row.project_id, op="delete")
+            self.hosts_changed()

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select
+from sqlalchemy import Row, bindparam, delete, func, select
 
 from nfvo.errors import Conflict, NotFound
 from nfvo.graph import Resources
+from nfvo.lcm.deviation import UNACCOUNTED
 from nfvo.lcm.records import FencerKind, Fencing, HostRecord, SiteRecord
 from nfvo.placement.infrastructure import (
     Ability,
@@ -40,6 +41,21 @@ HOSTS = select(host).order_by(host.c.name)
 CELLS = select(numa_cell).order_by(numa_cell.c.host_id, numa_cell.c.position)
 CELLS_OF = CELLS.where(numa_cell.c.host_id == bindparam("id"))
 ALLOCATIONS = select(host_allocation)
+UNACCOUNTED_ROOM = (
+    select(
+        deviation.c.host_id,
+        *(
+            func.sum(column).label(column.name)
+            for column in (
+                deviation.c.vcpus,
+                deviation.c.memory_mib,
+                deviation.c.disk_gib,
+            )
+        ),
+    )
+    .where(deviation.c.kind.in_(sorted(UNACCOUNTED)))
+    .group_by(deviation.c.host_id)
+)
 
 
 def _site(row: Row[Any]) -> SiteRecord:
@@ -56,7 +72,8 @@ def _site(row: Row[Any]) -> SiteRecord:
 
 def amount(row: Row[Any]) -> Resources:
     """Return the compute that a row tells of."""
-    return Resources(row.vcpus, row.memory_mib, row.disk_gib)
+    # PostgreSQL's sums of whole numbers are decimals.
+    return Resources(int(row.vcpus), int(row.memory_mib), int(row.disk_gib))
 
 
 def _host(row: Row[Any], numa: Sequence[NumaCell]) -> HostRecord:
@@ -148,7 +165,11 @@ class HostReading(View):
         return [_host(row, numa[row.id]) for row in self.rows(HOSTS)]
 
     def infrastructure(self) -> Infrastructure:
-        """Return all hosts as the placement engine sees them, grants taken off."""
+        """
+        Return all hosts as the placement engine sees them, grants taken off.
+
+        So is what surveys have found there that nothing was granted for.
+        """
         revision = self.revision()
         fabrics = {site.name: site.fabric for site in self.sites()}
         # Generations before allocations: where each statement has its own snapshot,
@@ -158,6 +179,11 @@ class HostReading(View):
             if row.host_id in hosts:  # or it was added since, without a snapshot
                 there = hosts[row.host_id]
                 hosts[row.host_id] = there.taking(row.vnfc_id, amount(row))
+        for row in self.rows(UNACCOUNTED_ROOM):
+            if row.host_id in hosts:
+                there = hosts[row.host_id]
+                taken_there = there.free - amount(row)
+                hosts[row.host_id] = replace(there, free=taken_there)
         return Infrastructure(revision, tuple(hosts.values()))
 
 

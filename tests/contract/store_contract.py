@@ -7,6 +7,7 @@ import pytest
 from nfvo.store import SqlStore, open_store
 from tests.contract.store.answers import AnswerContract
 from tests.contract.store.catalogue import CatalogueContract
+from tests.contract.store.drift import DriftContract
 from tests.contract.store.found import FoundContract
 from tests.contract.store.grants import GrantContract
 from tests.contract.store.hosts import HostContract
@@ -36,6 +37,7 @@ class StoreContract(
     OutboxContract,
     LogContract,
     AnswerContract,
+    DriftContract,
     FoundContract,
 ):
     @pytest.fixture

@@ -107,13 +107,17 @@ class Thing:
             return K.UNKNOWN if row is None else None
         if row is not None and row.gone_at is not None:
             limit = timedelta(seconds=MAY_LAST_S)
-            return K.DEAD if row.gone_at + limit <= self.estate.looked_at else None
+            return self._dead if row.gone_at + limit <= self.estate.looked_at else None
         if owner is None:
             return K.UNKNOWN
         if self._is_superseded(owner):
-            return K.DEAD
+            return self._dead
         # What an operation left that was given up has a row: the next one clears it.
         return K.UNKNOWN if row is None else None
+
+    @property
+    def _dead(self) -> DeviationKind:
+        return K.UNKNOWN if self.estate.restored else K.DEAD
 
     @property
     def owner(self) -> Owner | None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from nfvo.lcm.deviation import NOTHING
 from nfvo.lcm.facts import Facts, NetworkFacts, NicFacts, ServerFacts, VolumeFacts
 
-NOTHING = "none"
 Difference = tuple[str, str, str]
 """What it is of, as it should be, as it is."""
 

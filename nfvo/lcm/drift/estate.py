@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from nfvo.lcm.drift.due import Due, Dues
@@ -28,7 +28,8 @@ class Estate:
     ``due`` is by kind and UUID, or name where there is none; ``rows`` by kind and
     name.  ``owners`` are known VNFCs and links, at least those with anything here;
     ``busy`` the NS instances that an operation was changing at ``looked_at`` or since:
-    nothing can be said of them.  ``segments`` are VNIs of known links.
+    nothing can be said of them.  ``segments`` are VNIs of known links.  Of what is in
+    a ``restored`` database, graves prove nothing: that may have been made again since.
     """
 
     host_id: str
@@ -39,6 +40,7 @@ class Estate:
     owners: Mapping[str, Owner]
     busy: frozenset[str]
     segments: frozenset[int]
+    restored: bool = False
 
 
 def estate_of(
@@ -79,7 +81,8 @@ class _World:
     hosts: Mapping[str, HostRecord]
     busy: frozenset[str]
     rows: Mapping[str, Mapping[tuple[str, str], Resource]]
-    named: frozenset[tuple[str, str, str]] = field(repr=False)
+    named: frozenset[tuple[str, str, str]]
+    restored: bool
 
     @classmethod
     def of(
@@ -96,6 +99,7 @@ class _World:
             busy=view.unsettled(when),
             rows=by_host,
             named=frozenset((row.host_id, row.kind, row.name) for row in rows),
+            restored=view.restored_at() is not None,
         )
 
     def estate(self, host_id: str, instances: Sequence[NsInstance]) -> Estate:
@@ -132,6 +136,7 @@ class _World:
             owners=owners,
             busy=self.busy,
             segments=segments,
+            restored=self.restored,
         )
 
 

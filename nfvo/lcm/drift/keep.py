@@ -13,6 +13,7 @@ from nfvo.lcm.drift.remove import in_order
 from nfvo.lcm.ports import FoundResource
 from nfvo.lcm.writing import Writing
 
+K = DeviationKind
 UNKNOWN_ALARM = "drift.unknown"
 NAMED = 3
 
@@ -30,7 +31,8 @@ def keep(
     order that works.  What is as it was takes no revision; ``since`` and words stay.
     """
     kept = _merge(tx, estate.host_id, deviations)
-    _forget_graves(tx, estate, {(one.kind, one.name) for one in found})
+    unproven = {(one.what, one.name) for one in kept if one.kind is K.UNKNOWN}
+    _forget_graves(tx, estate, {(one.kind, one.name) for one in found} - unproven)
     survey = tx.survey(estate.host_id)
     done = replace(survey, done_at=estate.looked_at, ok=True, detail="")
     tx.put_survey(done)
@@ -46,9 +48,9 @@ def not_surveyed(tx: Writing, host_id: str, detail: str) -> None:
 
 
 def _may_go(deviation: Deviation) -> bool:
-    if deviation.kind is DeviationKind.DEAD:
+    if deviation.kind is K.DEAD:
         return True
-    unknown = deviation.kind is DeviationKind.UNKNOWN
+    unknown = deviation.kind is K.UNKNOWN
     return unknown and deviation.word is Word.DELETE
 
 
@@ -73,7 +75,11 @@ def _merge(
 def _forget_graves(
     tx: Writing, estate: Estate, found: Collection[tuple[str, str]]
 ) -> None:
-    """Forget what is buried, and is gone: no call can make it any more."""
+    """
+    Forget what is buried, and is gone: no call can make it any more.
+
+    So is a grave that proves nothing, as it came with a restored database.
+    """
     limit = estate.looked_at - timedelta(seconds=MAY_LAST_S)
     for key, row in estate.rows.items():
         is_old = row.gone_at is not None and row.gone_at <= limit
@@ -83,11 +89,7 @@ def _forget_graves(
 
 def _tell(tx: Writing, host_id: str, kept: Iterable[Deviation]) -> None:
     """Raise an alarm while there is something unknown that nobody has spoken on."""
-    unknown = [
-        one
-        for one in kept
-        if one.kind is DeviationKind.UNKNOWN and one.word is Word.NONE
-    ]
+    unknown = [one for one in kept if one.kind is K.UNKNOWN and one.word is Word.NONE]
     if not unknown:
         clear_alarm(tx, UNKNOWN_ALARM, host_id)
         return

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from nfvo.graph import ServiceGraph
+from nfvo.lcm.deviation import UNACCOUNTED
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord, Image, SiteRecord
 from nfvo.lcm.status import unseen
@@ -56,6 +57,8 @@ def load(view: Reading, graph: ServiceGraph | None = None) -> Snapshot:
         if link.physical_network:
             scopes.append(("ip", f"{link.physical_network}/{link.vlan}"))
     infrastructure = as_seen(view)
+    taken = {scope: view.units(*scope) for scope in scopes}
+    taken["vni", ""] |= _unaccounted_vnis(view)
     return Snapshot(
         revision=infrastructure.revision,
         installation=view.installation(),
@@ -63,5 +66,11 @@ def load(view: Reading, graph: ServiceGraph | None = None) -> Snapshot:
         hosts={host.id: host for host in view.hosts()},
         sites={site.name: site for site in view.sites()},
         images={image.name: image for image in view.images()},
-        taken={scope: view.units(*scope) for scope in scopes},
+        taken=taken,
     )
+
+
+def _unaccounted_vnis(view: Reading) -> frozenset[str]:
+    """Return the VNIs on hosts that nobody was granted: strangers' and unknown ones."""
+    vnis = (d.observed.get("vni") for d in view.deviations() if d.kind in UNACCOUNTED)
+    return frozenset(vni for vni in vnis if vni)
