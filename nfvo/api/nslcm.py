@@ -10,6 +10,7 @@ from nfvo.api.auth import Caller, Operator, Reader
 from nfvo.api.once import Once
 from nfvo.api.schemas import Id
 from nfvo.api.sol005_requests import (
+    CancelRequest,
     CreateNsRequest,
     HealNsRequest,
     InstantiateNsRequest,
@@ -108,6 +109,13 @@ def roll_back(id: Id, caller: Operator) -> Response:
 def fail(id: Id, caller: Operator) -> Response:
     """Give a failed operation up."""
     return _shown(caller, recovery.fail(caller.ports, caller.scope, id).id)
+
+
+@router.post("/ns_lcm_op_occs/{id}/cancel", status_code=202)
+def cancel(id: Id, body: CancelRequest, caller: Operator) -> Response:
+    """Stop an operation that is on its way."""
+    mode = body.cancel_mode
+    return accepted(recovery.cancel(caller.ports, caller.scope, id, mode))
 
 
 def _ns(caller: Caller, id_or_name: str) -> NsInstance:

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from itertools import chain
 from typing import TypeVar
 
-from nfvo.lcm.op_occ import LcmOpOcc, OperationKind, OperationState
+from nfvo.lcm.op_occ import CANCELLED, LcmOpOcc, OperationKind, OperationState
 from nfvo.lcm.plan import Change, Plan
 from nfvo.lcm.records import (
     InstantiationState,
@@ -95,7 +95,6 @@ def op_occ(occ: LcmOpOcc, plan: Plan) -> dict[str, object]:
 def _brief(occ: LcmOpOcc) -> dict[str, object]:
     """Return what lists show by default (SOL005, 6.4.9.3.2)."""
     here = f"{ROOT}/ns_lcm_op_occs/{occ.id}"
-    ways_out = WAYS_OUT if occ.state is OperationState.FAILED_TEMP else ()
     return {
         "id": occ.id,
         "operationState": _state(occ.state),
@@ -104,13 +103,21 @@ def _brief(occ: LcmOpOcc) -> dict[str, object]:
         "lcmOperationType": occ.kind,
         "startTime": occ.started_at,
         "isAutomaticInvocation": occ.actor == SYSTEM.actor,
-        "isCancelPending": False,
+        "isCancelPending": occ.cancelling,
+        **({"cancelMode": occ.cancel_mode} if occ.cancelling else {}),
         "_links": {
             "self": _href(here),
             "nsInstance": _href(f"{ROOT}/ns_instances/{occ.ns_id}"),
-            **{way: _href(f"{here}/{way}") for way in ways_out},
+            **{way: _href(f"{here}/{way}") for way in _ways_out(occ)},
         },
     }
+
+
+def _ways_out(occ: LcmOpOcc) -> tuple[str, ...]:
+    """Return what an operator can do about it now."""
+    if occ.state is OperationState.FAILED_TEMP:
+        return WAYS_OUT
+    return ("cancel",) if occ.state in CANCELLED else ()
 
 
 def _params(plan: Plan) -> dict[str, object]:

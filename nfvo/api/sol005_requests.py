@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from nfvo.api.schemas import Body, Text, Values, sealed
 from nfvo.descriptor.document import Name, Version
 from nfvo.errors import NotFound
-from nfvo.lcm.op_occ import OnFailure
+from nfvo.lcm.op_occ import CancelMode, OnFailure
 from nfvo.lcm.records import NsInstance
 from nfvo.lcm.requests import Heal, Instantiate, NewNs, Placing
 
@@ -181,6 +181,12 @@ class HealNsRequest(OperationBody):
                 hint=f"it has {', '.join(known) or 'none'}",
             )
         return tuple(v.name for id in sorted(wanted) for v in known[id].vnfcs)
+
+
+class CancelRequest(Body):
+    """SOL005, 6.5.2.16 CancelMode."""
+
+    cancel_mode: CancelMode
 
 
 class TerminateNsRequest(OperationBody):

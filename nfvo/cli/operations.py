@@ -6,7 +6,7 @@ import typer
 
 from nfvo.cli.awaiting import await_service
 from nfvo.cli.client import connect, part
-from nfvo.cli.exits import Exit, Json, Refused
+from nfvo.cli.exits import Exit, Failure, Json, Refused
 from nfvo.cli.output import (
     Column,
     Format,
@@ -21,6 +21,7 @@ from nfvo.cli.output import (
 from nfvo.cli.progress import OPS, conclude, follow, without_host
 
 group = typer.Typer(no_args_is_help=True, help="Operations on services.")
+STOPPED = ("FAILED_TEMP", "ROLLED_BACK")
 SOL = "/nslcm/v2/ns_lcm_op_occs"
 Id = Annotated[str, typer.Argument(help="the id of an operation")]
 Wait = Annotated[bool, typer.Option("--wait", help="until it has ended")]
@@ -145,6 +146,35 @@ def fail(op: Id) -> None:
     """
     state = connect().post(f"{SOL}/{part(op)}/fail").body["operationState"]
     say(f"operation {op} is {state}")
+
+
+@group.command("cancel")
+def cancel(
+    op: Id,
+    force: Annotated[
+        bool, typer.Option("--force", help="at once; what is under way is not awaited")
+    ] = False,
+    wait: Wait = False,
+    timeout: Timeout = 0.0,
+) -> None:
+    """
+    Stop an operation that is on its way.
+
+    Example: nfvo op cancel OPERATION --wait
+    """
+    client = connect()
+    mode = "FORCEFUL" if force else "GRACEFUL"
+    client.post(f"{SOL}/{part(op)}/cancel", {"cancelMode": mode})
+    if not wait:
+        say(f"it stops; nfvo wait {op}")
+        return
+    operation = follow(client, op, timeout)
+    if operation["state"] in STOPPED:
+        say(f"{operation['kind']} is {operation['state']}: {operation['error']}")
+        return
+    conclude(operation)
+    hint = f"see: nfvo op show {op}"
+    raise Failure("it had ended by then", Exit.CONFLICT, hint=hint)
 
 
 def finish(operation: Json, output: Format) -> None:

@@ -110,7 +110,7 @@ def follow(client: Client, op_id: str, timeout: float) -> Json:
                 if operation["final"] or operation["needsOperator"]:
                     return dict(operation)
     except KeyboardInterrupt:
-        hint = f"come back with: nfvo wait {op_id}"
+        hint = f"come back: nfvo wait {op_id}; or stop it: nfvo op cancel {op_id}"
         raise Failure("detached; it goes on", Exit.INTERRUPTED, hint=hint) from None
     raise Failure(
         f"not finished after {seconds(timeout)}; it goes on",
@@ -126,6 +126,8 @@ def conclude(operation: Json) -> None:
         wall, ours = seconds(operation["wallS"]), seconds(operation["oursS"])
         shown = paint(state, COLOURS[state], sys.stderr)
         say(f"{kind} {shown} in {wall} (nfvo itself: {ours})")
+        if operation["error"]:
+            say(operation["error"])
         return
     for failed in operation["failed"]:
         say(f"  {failed}")

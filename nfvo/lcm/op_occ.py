@@ -80,6 +80,13 @@ OPERATION_TRANSITIONS: Mapping[O, frozenset[O]] = {
     O.ROLLED_BACK: frozenset(),
 }
 
+# What a cancelled operation enters (SOL003, 5.4.17.3.1; SOL005, 6.4.15.3.1).
+CANCELLED: Mapping[O, O] = {
+    O.STARTING: O.ROLLED_BACK,
+    O.PROCESSING: O.FAILED_TEMP,
+    O.ROLLING_BACK: O.FAILED_TEMP,
+}
+
 STEP_TRANSITIONS: Mapping[T, frozenset[T]] = {
     T.PENDING: frozenset({T.RUNNING, T.TO_UNDO, T.UNDONE}),
     T.RUNNING: frozenset({T.RUNNING, T.PENDING, T.DONE, T.FAILED, T.TO_UNDO}),
@@ -94,6 +101,7 @@ STEP_TRANSITIONS: Mapping[T, frozenset[T]] = {
 FINAL = frozenset(state for state, after in OPERATION_TRANSITIONS.items() if not after)
 CLAIMABLE = frozenset({T.PENDING, T.TO_UNDO})
 CLAIMED = frozenset({T.RUNNING, T.UNDOING})
+BACKWARDS = frozenset({T.TO_UNDO, T.UNDOING, T.UNDONE, T.UNDO_FAILED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +112,11 @@ class LcmOpOcc:
     ``epoch`` is raised by retry, rollback, cancel and fail: what was claimed under
     an older one can no longer be saved.  Once a step with a ``seq`` of at least
     ``point_of_no_return`` has begun there is no rollback.  ``cause`` says why it was
-    begun when nobody asked for it.  A ``forced`` one goes on over what cannot be
-    removed now: that is buried, and removed when its host can be looked at.  Of two
-    that wait, the one with the smaller ``turn`` goes first: projects take turns.
+    begun when nobody asked for it.  With a ``cancel_mode`` somebody wants it to stop,
+    or wanted so before it was retried or taken back.  A ``forced`` one goes on over
+    what cannot be removed now: that is buried, and removed when its host can be looked
+    at.  Of two that wait, the one with the smaller ``turn`` goes first: projects take
+    turns.
     """
 
     id: str
@@ -142,6 +152,11 @@ class LcmOpOcc:
     def final(self) -> bool:
         """Whether nothing can follow."""
         return self.state in FINAL
+
+    @property
+    def cancelling(self) -> bool:
+        """Whether it stops as soon as nothing of it is under way."""
+        return self.cancel_mode is not None and self.state in CANCELLED
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,14 +48,22 @@ OWNER = (
 T = StepState
 LEASE = later(bindparam("lease_s"))
 LAPSED = step.c.lease_until < now()
+# Of an operation that is being cancelled, only what has begun goes on.
+GOES_ON = bindparam("cancel_mode") == ""
 TO_HAVE = or_(
     and_(
         bindparam("op_state") == O.PROCESSING,
-        or_(step.c.state == T.PENDING, and_(step.c.state == T.RUNNING, LAPSED)),
+        or_(
+            and_(GOES_ON, step.c.state == T.PENDING),
+            and_(step.c.state == T.RUNNING, LAPSED),
+        ),
     ),
     and_(
         bindparam("op_state") == O.ROLLING_BACK,
-        or_(step.c.state == T.TO_UNDO, and_(step.c.state == T.UNDOING, LAPSED)),
+        or_(
+            and_(GOES_ON, step.c.state == T.TO_UNDO),
+            and_(step.c.state == T.UNDOING, LAPSED),
+        ),
     ),
 )
 CLAIM = (
@@ -136,6 +144,7 @@ class StepWriting(StepReading, OperationWriting):
         if owner is None:
             return None
         operation = {"op_state": owner.state, "op_epoch": owner.epoch}
+        operation["cancel_mode"] = owner.cancel_mode
         wanted = {"this": step_id, "lease_s": lease_s, **operation}
         row = self.db.execute(CLAIM, wanted).first()
         if row is None:

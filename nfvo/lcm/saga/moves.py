@@ -5,12 +5,14 @@ Forwards a step may begin when all that it comes after are done; backwards when 
 that come after it are undone.  Steps that never began need no undoing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from nfvo.errors import Conflict
 from nfvo.lcm.op_occ import (
+    BACKWARDS,
+    CANCELLED,
     CLAIMED,
     LcmOpOcc,
     OnFailure,
@@ -36,6 +38,21 @@ class Moves:
 
 def next_moves(op_occ: LcmOpOcc, steps: Sequence[StepRecord]) -> Moves:
     """Return what is next for an operation in PROCESSING or ROLLING_BACK."""
+    return _cancelled(op_occ, steps) if op_occ.cancelling else _onwards(op_occ, steps)
+
+
+def _cancelled(op_occ: LcmOpOcc, steps: Sequence[StepRecord]) -> Moves:
+    """Begin nothing, and stop when nothing is under way; what is done is done."""
+    if any(step.state in CLAIMED for step in steps):
+        return Moves()
+    onwards = _onwards(op_occ, steps)
+    if onwards.enter in {OperationState.COMPLETED, OperationState.ROLLED_BACK}:
+        return replace(onwards, error=f"{op_occ.error}: too late, it had ended")
+    told = (op_occ.error, *([] if onwards.error in op_occ.error else [onwards.error]))
+    return Moves(enter=CANCELLED[op_occ.state], error="; ".join(told))
+
+
+def _onwards(op_occ: LcmOpOcc, steps: Sequence[StepRecord]) -> Moves:
     if op_occ.state is OperationState.PROCESSING:
         return _forwards(steps)
     if op_occ.state is OperationState.ROLLING_BACK:
@@ -104,9 +121,9 @@ def may_roll_back(op_occ: LcmOpOcc, steps: Iterable[StepRecord]) -> bool:
 
 def must_roll_back(op_occ: LcmOpOcc, steps: Sequence[StepRecord]) -> bool:
     """Whether a failure of this operation is taken back without asking."""
-    backwards = any(s.state is StepState.UNDO_FAILED for s in steps)
+    forwards = op_occ.state is OperationState.PROCESSING
     wanted = op_occ.on_failure is OnFailure.ROLLBACK
-    return wanted and not backwards and may_roll_back(op_occ, steps)
+    return wanted and forwards and may_roll_back(op_occ, steps)
 
 
 def roll_back(steps: Iterable[StepRecord], now: datetime) -> tuple[StepRecord, ...]:
@@ -125,16 +142,22 @@ def _turned(step: StepRecord, now: datetime) -> StepRecord:
 
 
 def _safe_to_undo(step: StepRecord, now: datetime) -> datetime:
+    """Return when a step that may still be running elsewhere can be undone."""
+    return max(now, under_way_until(step) or now)
+
+
+def under_way_until(step: StepRecord) -> datetime | None:
     """
-    Return when a step that may still be running elsewhere can be undone.
+    Return until when a call of the step may last, though nobody waits for it.
 
     Its worker notices the end of the lease before its next call, and no call lasts
     longer than the hard limit.
     """
+    if step.state is StepState.TO_UNDO:
+        return step.due_at
     if step.state not in CLAIMED or step.lease_until is None:
-        return now
-    limit = timedelta(seconds=hard_limit_s(step.kind))
-    return max(now, step.lease_until + limit)
+        return None
+    return step.lease_until + timedelta(seconds=hard_limit_s(step.kind))
 
 
 def retry(steps: Iterable[StepRecord]) -> tuple[StepRecord, ...]:
@@ -160,12 +183,29 @@ def check_failed(op_occ: LcmOpOcc) -> None:
         )
 
 
+HOW_TO_STOP: Mapping[OperationState, str] = {
+    OperationState.FAILED_TEMP: "it has stopped: nfvo op retry, rollback or fail {}",
+    OperationState.COMPLETED: "all of it is done: nfvo terminate takes a service away",
+    OperationState.FAILED: "it was given up: nfvo terminate removes what it has left",
+    OperationState.ROLLED_BACK: "all of it is taken back: nothing is to be done",
+}
+
+
+def check_cancel(op_occ: LcmOpOcc) -> None:
+    """Raise ``Conflict`` unless an operation is on its way, forwards or back."""
+    if op_occ.state not in CANCELLED:
+        raise Conflict(
+            f"operation {op_occ.id} is {op_occ.state}: nothing is under way",
+            hint=HOW_TO_STOP[op_occ.state].format(op_occ.id),
+        )
+
+
 def check_retry(op_occ: LcmOpOcc, steps: Iterable[StepRecord]) -> None:
     """Raise ``Conflict`` when an operation cannot be tried again."""
     check_failed(op_occ)
-    if any(s.state in {StepState.UNDO_FAILED, StepState.UNDONE} for s in steps):
+    if any(step.state in BACKWARDS for step in steps):
         raise Conflict(
-            f"operation {op_occ.id} failed while it was rolled back",
+            f"operation {op_occ.id} stopped while it was rolled back",
             hint=f"roll it back again: nfvo op rollback {op_occ.id}",
         )
 

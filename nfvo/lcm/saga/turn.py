@@ -42,7 +42,8 @@ def _foretell(tx: Writing, op_occ: LcmOpOcc, error: str) -> None:
 def begin_roll_back(tx: Writing, op_occ: LcmOpOcc) -> Sequence[StepRecord]:
     """Begin the way back of an operation that is FAILED_TEMP."""
     now = tx.now()
-    back = replace(op_occ.enter(S.ROLLING_BACK, now), epoch=op_occ.epoch + 1)
+    rolling = op_occ.enter(S.ROLLING_BACK, now)
+    back = replace(rolling, epoch=op_occ.epoch + 1, cancel_mode=None)
     tx.put_op_occ(back, epoch=op_occ.epoch)
     tx.put_steps(moves.roll_back(tx.steps(op_occ.id), now))
     return turn(tx, back)

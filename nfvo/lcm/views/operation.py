@@ -6,6 +6,7 @@ from datetime import datetime
 
 from nfvo.graph import IpAddress
 from nfvo.lcm.op_occ import (
+    CancelMode,
     LcmOpOcc,
     OnFailure,
     OperationKind,
@@ -30,7 +31,8 @@ class OperationView:
     stopped it, each with its error.  ``needs_operator``: it will not go on by
     itself; retry, rollback (if ``can_roll_back``) and fail are the ways out.
     ``wall_s``, ``ours_s`` and ``vim_s`` are the seconds of a final operation
-    (``timing``).
+    (``timing``).  ``cancel_mode`` is how it was or is cancelled, ``cancelling``
+    whether it has yet to stop; ``forced`` whether it goes on over what fails.
     """
 
     id: str
@@ -50,6 +52,9 @@ class OperationView:
     running: tuple[str, ...]
     failed: tuple[str, ...]
     final: bool
+    cancelling: bool
+    cancel_mode: CancelMode | None
+    forced: bool
     needs_operator: bool
     can_roll_back: bool
     wall_s: float | None
@@ -127,8 +132,6 @@ def operation_view(op_occ: LcmOpOcc, steps: Iterable[StepRecord]) -> OperationVi
     """Return one operation with counts of its steps."""
     all_steps = tuple(steps)
     back = not past_point_of_no_return(op_occ, all_steps)
-    held = op_occ.on_failure is OnFailure.HOLD or not back
-    stuck = any(step.state is StepState.UNDO_FAILED for step in all_steps)
     stopped = op_occ.state is OperationState.FAILED_TEMP
     took = _times(op_occ, all_steps)
     return OperationView(
@@ -149,7 +152,10 @@ def operation_view(op_occ: LcmOpOcc, steps: Iterable[StepRecord]) -> OperationVi
         running=tuple(step.title for step in all_steps if step.state in BUSY),
         failed=tuple(f"{s.title}: {s.error}" for s in all_steps if s.state in FAILED),
         final=op_occ.final,
-        needs_operator=stopped and (held or stuck),
+        cancelling=op_occ.cancelling,
+        cancel_mode=op_occ.cancel_mode,
+        forced=op_occ.forced,
+        needs_operator=stopped,
         can_roll_back=stopped and back,
         wall_s=took.wall_s if took else None,
         ours_s=took.ours_s if took else None,
