@@ -16,6 +16,7 @@ from tests.testbed.libvirt.hostfiles import HostFiles
 from tests.testbed.libvirt.namespace import BedError, Namespace
 from tests.testbed.libvirt.network import Fabric, Sap
 from tests.testbed.libvirt.state import State, default_base
+from tests.waiting import wait_until_stopped
 
 FIRST_ADDRESS = 10
 
@@ -133,6 +134,16 @@ class TestBed(Bed[Host]):
     def kill_libvirtd(self, host: str) -> None:
         """Kill a host's libvirtd, which is respawned; guests run on."""
         os.kill(self.host(host).libvirtd_pid(), signal.SIGKILL)
+
+    def freeze_libvirtd(self, host: str) -> None:
+        """Stop a host's libvirtd in the middle of everything: it hangs, guests run."""
+        pid = self.host(host).libvirtd_pid()
+        os.kill(pid, signal.SIGSTOP)
+        wait_until_stopped(pid)
+
+    def thaw_libvirtd(self, host: str) -> None:
+        """Undo ``freeze_libvirtd``."""
+        os.kill(self.host(host).libvirtd_pid(), signal.SIGCONT)
 
     def down(self) -> None:
         """End every process and remove every namespace, device and file of the bed."""
