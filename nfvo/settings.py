@@ -23,7 +23,8 @@ class Settings:
     ``home`` is the state directory, ``key_file`` opens the stored secrets.
     ``port_is_fixed`` tells a port that was asked for from the default, instead of
     which any free one will do.  ``queues`` are those that a worker consumes; ``*``
-    stands for all, those of future sites too.  ``listen_fd`` is a socket that `nfvo
+    stands for all, those of future sites too.  Every ``reconcile_s`` seconds all that
+    is on a host is compared with the records.  ``listen_fd`` is a socket that `nfvo
     up` has opened for the API; ``admin_token`` is for installations without it.
     """
 
@@ -37,6 +38,7 @@ class Settings:
     port_is_fixed: bool = False
     queues: tuple[str, ...] = (EVERY_QUEUE,)
     concurrency: int = 8
+    reconcile_s: int = 60
     listen_fd: int | None = None
     admin_token: str = field(default="", repr=False)
 
@@ -79,6 +81,7 @@ class Settings:
             port_is_fixed=port not in ("", "0"),
             queues=_names(environ, "NFVO_QUEUES") or (EVERY_QUEUE,),
             concurrency=_number(environ, "NFVO_CONCURRENCY", 8, range(1, 257)),
+            reconcile_s=_number(environ, "NFVO_RECONCILE_S", 60, range(1, 86401)),
             listen_fd=_number(environ, "NFVO_LISTEN_FD", 0, range(1024)) or None,
             admin_token=_text(environ, "NFVO_ADMIN_TOKEN"),
         )

@@ -22,6 +22,7 @@ CATCH_ALL = {
     "nfvo/lcm/saga/leases.py": "the thread that renews leases must not end",
     "nfvo/lcm/saga/perform.py": "a defect ends the step, not the worker",
     "nfvo/watcher/hosts.py": "the loop over hosts outlives all errors",
+    "nfvo/watcher/rounds.py": "the threads of all surveys outlive each of them",
     "nfvo/watcher/look.py": "the loop of a host outlives all errors",
 }
 """What catches ``Exception``, and why."""

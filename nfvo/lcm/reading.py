@@ -155,6 +155,10 @@ class Reading(Protocol):
         """Return what workers have made, narrowed by host or owner."""
         ...
 
+    def newest_graves(self) -> Mapping[str, datetime]:
+        """Return when something was last buried on each host, by host id."""
+        ...
+
     def survey(self, host_id: str) -> Survey:
         """Return when a host was last surveyed; one that never was has no times."""
         ...

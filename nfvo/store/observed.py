@@ -1,9 +1,10 @@
 """What workers made and what watchers saw."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, or_, select, update
+from sqlalchemy import Row, bindparam, delete, func, or_, select, update
 
 from nfvo.lcm.observation import Change, HostObservation, Observation, ServerState
 from nfvo.lcm.store import Resource
@@ -19,6 +20,11 @@ RESOURCES = (
         or_(bindparam("owner_id") == "", resource.c.owner_id == bindparam("owner_id")),
     )
     .order_by(resource.c.host_id, resource.c.kind, resource.c.name)
+)
+GRAVES = (
+    select(resource.c.host_id, func.max(resource.c.gone_at).label("newest"))
+    .where(resource.c.gone_at.is_not(None))
+    .group_by(resource.c.host_id)
 )
 OBSERVATIONS = select(observation)
 HOST_OBSERVATIONS = select(host_observation)
@@ -73,6 +79,10 @@ class ObservedReading(View):
     def observations(self) -> Mapping[str, Observation]:
         """Return the last word on each server, by server id."""
         return {row.server_id: _observation(row) for row in self.rows(OBSERVATIONS)}
+
+    def newest_graves(self) -> Mapping[str, datetime]:
+        """Return when something was last buried on each host, by host id."""
+        return {row.host_id: row.newest for row in self.rows(GRAVES)}
 
     def host_observations(self) -> Mapping[str, HostObservation]:
         """Return the last look at each host, by host id."""

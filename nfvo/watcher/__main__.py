@@ -15,8 +15,9 @@ def main() -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    _, ports = bootstrap.start("watcher")
-    Hosts(ports, f"{socket.gethostname()}:{os.getpid()}", monotonic).run(stop)
+    settings, ports = bootstrap.start("watcher")
+    owner = f"{socket.gethostname()}:{os.getpid()}"
+    Hosts(ports, owner, monotonic, settings.reconcile_s).run(stop)
 
 
 if __name__ == "__main__":

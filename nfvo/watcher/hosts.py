@@ -1,21 +1,29 @@
 """A watcher for each host that the store has."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from threading import Event, Thread
 
 import structlog
 
+from nfvo.lcm.deviation import Survey
 from nfvo.lcm.ports import Ports
+from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.store import SYSTEM
 from nfvo.placement.infrastructure import HostState
 from nfvo.watcher.look import HostWatcher
 from nfvo.watcher.notes import Notes
 from nfvo.watcher.register import Register
+from nfvo.watcher.rounds import Rounds, is_due
+from nfvo.watcher.survey import Surveyor
+from nfvo.watcher.tenure import Tenure
 
 LOOK_FOR_HOSTS_EVERY_S = 1.0
 ENDS_WITHIN_S = 4.0
+QUARANTINE_EVERY_S = 2.0
+# What a record says that was not looked at since; a watch may go on over it.
+NOT_LOOKED_AT = frozenset({HostState.NEW, HostState.DOWN})
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +35,8 @@ class Hosts:
     ports: Ports
     owner: str
     clock: Callable[[], float]
+    reconcile_s: float = 60.0
+    _rounds: Rounds = field(default_factory=Rounds)
     _register: Register = field(default_factory=Register)
     _watched: dict[str, tuple[HostWatcher, Thread]] = field(default_factory=dict)
 
@@ -36,11 +46,14 @@ class Hosts:
             try:
                 with self.ports.store.read(SYSTEM) as view:
                     hosts = view.hosts()
+                    due = tuple(self._due(view, hosts))
                 self.follow(hosts)
+                self.survey(due)
             except Exception as error:  # noqa: BLE001 - the loop must outlive them all
                 log.warning("watcher.cannot-list-hosts", error=str(error))
             stop.wait(LOOK_FOR_HOSTS_EVERY_S)
         self.follow(())
+        self._rounds.end()
 
     def follow(self, hosts: Iterable[HostRecord]) -> None:
         """Watch these hosts, and no others."""
@@ -56,10 +69,32 @@ class Hosts:
             thread.join(ENDS_WITHIN_S)
         for id in wanted.keys() - self._watched.keys():
             self._watched[id] = self._start(wanted[id])
+        for id, host in wanted.items():
+            if host.state in NOT_LOOKED_AT:
+                self._watched[id][0].look_anew()
+
+    def survey(self, host_ids: Iterable[str]) -> None:
+        """Survey those of these hosts that are watched here."""
+        for id in host_ids:
+            if id in self._watched:
+                self._watched[id][0].survey()
+
+    def _due(self, view: Reading, hosts: Iterable[HostRecord]) -> Iterator[str]:
+        now, surveys, graves = view.now(), view.surveys(), view.newest_graves()
+        for host in hosts:
+            last = surveys.get(host.id, Survey(host.id))
+            quarantined = host.state is HostState.QUARANTINED
+            every_s = QUARANTINE_EVERY_S if quarantined else self.reconcile_s
+            if is_due(last, graves.get(host.id), now, every_s):
+                yield host.id
 
     def _start(self, host: HostRecord) -> tuple[HostWatcher, Thread]:
-        notes = Notes(self.ports.store, host.id, self._register, self.owner)
-        watcher = HostWatcher(self.ports, host, notes, self.clock)
+        tenure = Tenure(self.ports.store, host.id, self.owner)
+        notes = Notes(self.ports.store, tenure, self._register)
+        surveyor = Surveyor(self.ports, tenure)
+        watcher = HostWatcher(
+            self.ports, host, notes, self.clock, surveyor, self._rounds
+        )
         thread = Thread(target=watcher.run, name=f"watch {host.name}", daemon=True)
         thread.start()
         return watcher, thread

@@ -13,12 +13,16 @@ from nfvo.lcm.ports import HostWatch, Ports, SeenServer, Vim
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.store import SYSTEM
 from nfvo.watcher.agents import Agents
-from nfvo.watcher.notes import LeaseLost, Notes
+from nfvo.watcher.notes import Notes
 from nfvo.watcher.pings import Pings
+from nfvo.watcher.rounds import Rounds
+from nfvo.watcher.survey import Surveyor
+from nfvo.watcher.tenure import LeaseLost
 
 SWEEP_EVERY_S = 2.0
 GATHER_S = 0.05  # events come in bursts, and one sweep is enough for each
 ASK_FOR_LEASE_EVERY_S = 2.0
+LONGEST_REST_S = 3.0  # a host that returns may run what others have replaced
 
 log = structlog.get_logger(__name__)
 
@@ -31,8 +35,12 @@ class HostWatcher:
     host: HostRecord
     notes: Notes
     clock: Callable[[], float]
+    surveyor: Surveyor
+    rounds: Rounds
     _pings: Pings = field(default_factory=Pings)
-    _back_off: BackOff = field(default_factory=BackOff)
+    _back_off: BackOff = field(default_factory=lambda: BackOff(longest=LONGEST_REST_S))
+    _anew: Event = field(default_factory=Event)
+    _watches: bool = False
     _wake: Event = field(default_factory=Event)
     _end: Event = field(default_factory=Event)
 
@@ -50,6 +58,17 @@ class HostWatcher:
         """Ask ``run`` to return."""
         self._end.set()
         self._wake.set()
+
+    def look_anew(self) -> None:
+        """Have the host inspected again: its record says that it was not."""
+        if self._watches:
+            self._anew.set()
+            self._wake.set()
+
+    def survey(self) -> None:
+        """Have the host surveyed soon, if it is watched."""
+        if self._watches:
+            self.rounds.begin(self.surveyor)
 
     def _turn(self) -> float:
         """Watch for as long as it works; return how long to wait then."""
@@ -77,7 +96,10 @@ class HostWatcher:
         return self.ports.vim(kind)
 
     def _clear(self, vim: Vim) -> None:
-        """Remove the images that we cached on a host that leaves, then its record."""
+        """Remove what is dead, and images that we cached; then the host's record."""
+        self.surveyor.returned = True
+        if self.surveyor.survey():
+            return
         for sha256 in self.notes.cached():
             try:
                 vim.delete_image(self.host, sha256)
@@ -87,17 +109,28 @@ class HostWatcher:
         log.info("watcher.host-left", host=self.host.name)
 
     def _watch(self, vim: Vim) -> None:
-        self.notes.inspected(vim.inspect(self.host))
+        self._inspect(vim)
         watch = vim.watch(self.host, self._on_event)
         try:
+            self._watches = True
             with Agents(watch, self._pings, self._wake.set, self.clock) as agents:
                 while not self._end.is_set():
                     agents.check()
+                    if self._anew.is_set():
+                        self._inspect(vim)
                     self.sweep(watch)
                     self._back_off.succeeded()
                     self._rest()
         finally:
+            self._watches = False
             watch.close()
+
+    def _inspect(self, vim: Vim) -> None:
+        """Look at what the host has, and first of all at what runs there."""
+        self._anew.clear()
+        self.notes.inspected(vim.inspect(self.host))
+        self.surveyor.returned = True
+        self.rounds.begin(self.surveyor)
 
     def sweep(self, watch: HostWatch) -> None:
         """Look once, and write down what is new."""

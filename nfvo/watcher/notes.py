@@ -2,31 +2,28 @@
 
 from collections.abc import Set
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import structlog
 
+from nfvo.lcm.alarm import Severity
+from nfvo.lcm.alarms import clear_alarm, raise_alarm
 from nfvo.lcm.observation import HostObservation, Observation
 from nfvo.lcm.ports import Inventory, SeenServer, Store
+from nfvo.lcm.records import HostRecord
 from nfvo.lcm.store import SYSTEM
 from nfvo.lcm.writing import Writing
 from nfvo.placement.infrastructure import HostState
 from nfvo.watcher.register import Register
-from nfvo.watcher.verdict import (
-    Expected,
-    Findings,
-    Look,
-    decide,
-    inspected,
-    not_inspected,
-)
+from nfvo.watcher.standing import inspected, not_inspected
+from nfvo.watcher.tenure import Tenure
+from nfvo.watcher.verdict import Expected, Findings, Look, decide
 
-LEASE_S = 6.0
+UNREACHABLE = "host.unreachable"
+ALARM_AFTER_S = 30.0
+NOT_EXPECTED = frozenset({HostState.NEW, HostState.DOWN, HostState.LEAVING})
 
 log = structlog.get_logger(__name__)
-
-
-class LeaseLost(Exception):
-    """Another watcher has this host now: nothing may be written any more."""
 
 
 @dataclass
@@ -34,24 +31,28 @@ class Notes:
     """The store as the owner of one host writes it; used by one thread."""
 
     store: Store
-    host_id: str
+    tenure: Tenure
     register: Register
-    owner: str
     _known: dict[str, Observation] = field(default_factory=dict)
+    _may_have_alarm: bool = True
 
     def take_over(self) -> bool:
         """Become the owner, and learn what the one before knew."""
-        with self.store.write(SYSTEM) as tx:
-            if not tx.take_lease(self._lease, self.owner, LEASE_S):
-                return False
-            known = tx.observations().values()
+        if not self.tenure.begin():
+            return False
+        with self.store.read(SYSTEM) as view:
+            known = view.observations().values()
         self._known = {o.server_id: o for o in known if o.host_id == self.host_id}
         return True
 
+    @property
+    def host_id(self) -> str:
+        """The host that is watched."""
+        return self.tenure.host_id
+
     def give_up(self) -> None:
         """Let another watcher have the host at once."""
-        with self.store.write(SYSTEM) as tx:
-            tx.take_lease(self._lease, self.owner, 0.0)
+        self.tenure.give_up()
 
     def leaves(self) -> bool:
         """Whether the host was removed, and is only waited for."""
@@ -66,8 +67,8 @@ class Notes:
 
     def left(self) -> None:
         """Forget the host: nothing of ours is on it any more."""
-        with self.store.write(SYSTEM) as tx:
-            self._renew(tx)
+        with self.tenure.write() as tx:
+            clear_alarm(tx, UNREACHABLE, self.host_id)
             tx.delete_host(self.host_id)
 
     def expected(self) -> Expected:
@@ -78,8 +79,7 @@ class Notes:
 
     def inspected(self, inventory: Inventory) -> None:
         """Write down what the host has."""
-        with self.store.write(SYSTEM) as tx:
-            self._renew(tx)
+        with self.tenure.write() as tx:
             host = tx.host(self.host_id)
             if (now_known := inspected(host, inventory)) != host:
                 tx.put_host(now_known)
@@ -89,32 +89,43 @@ class Notes:
     ) -> None:
         """Write down a sweep; ``expected`` is from before it."""
         look = Look(self.host_id, seen, silent)
-        with self.store.write(SYSTEM) as tx:
-            self._renew(tx)
+        with self.tenure.write() as tx:
             self.register.refresh(tx)
             still = expected.still(self.register.on(self.host_id))
             findings = decide(look, still, self._known, tx.now())
             tx.put_host_observation(HostObservation(self.host_id, tx.now(), ok=True))
+            if self._may_have_alarm:
+                clear_alarm(tx, UNREACHABLE, self.host_id)
             _write(tx, findings)
+        self._may_have_alarm = False
         self._remember(findings)
 
     def broken(self, detail: str) -> None:
         """Write down that nobody can look at the host, and why."""
-        with self.store.write(SYSTEM) as tx:
-            self._renew(tx)
+        with self.tenure.write() as tx:
             seen = HostObservation(self.host_id, tx.now(), ok=False, detail=detail)
             tx.put_host_observation(seen)
             host = tx.host(self.host_id)
             if (now_known := not_inspected(host, detail)) != host:
                 tx.put_host(now_known)
+            self._alarm(tx, host, detail)
+        self._may_have_alarm = True
 
-    @property
-    def _lease(self) -> str:
-        return f"watch.{self.host_id}"
-
-    def _renew(self, tx: Writing) -> None:
-        if not tx.take_lease(self._lease, self.owner, LEASE_S):
-            raise LeaseLost(self.host_id)
+    def _alarm(self, tx: Writing, host: HostRecord, detail: str) -> None:
+        """Call for an operator when nobody could look at the host for too long."""
+        ok_at = tx.host_observations()[host.id].ok_at
+        if host.state in NOT_EXPECTED or ok_at is None:
+            return
+        if tx.now() - ok_at >= timedelta(seconds=ALARM_AFTER_S):
+            raise_alarm(
+                tx,
+                UNREACHABLE,
+                Severity.CRITICAL,
+                "host",
+                host.id,
+                f"nobody can look at {host.name}: {detail}; if it is off for certain: "
+                f"nfvo host down {host.name}",
+            )
 
     def _remember(self, findings: Findings) -> None:
         for observation in findings.changed:

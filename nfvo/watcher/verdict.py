@@ -6,9 +6,7 @@ from datetime import datetime
 from typing import Self
 
 from nfvo.lcm.observation import Observation, ServerState
-from nfvo.lcm.ports import Inventory, SeenServer
-from nfvo.lcm.records import HostRecord
-from nfvo.placement.infrastructure import HostState
+from nfvo.lcm.ports import SeenServer
 
 SILENT_SINCE = "guest agent silent since "
 UNDEFINED = "not on its host any more: somebody undefined it"
@@ -88,24 +86,3 @@ def _silent(before: Observation | None, now: datetime) -> State:
         return ServerState.DEGRADED, before.detail
     since = now.isoformat(timespec="seconds").replace("+00:00", "Z")
     return ServerState.DEGRADED, f"{SILENT_SINCE}{since}"
-
-
-def inspected(host: HostRecord, inventory: Inventory) -> HostRecord:
-    """Return a host as it is after someone has looked at what it has."""
-    capabilities = inventory.capabilities
-    return replace(
-        host,
-        state=HostState.READY if host.state is HostState.NEW else host.state,
-        detail=inventory.detail,
-        hypervisor=capabilities.hypervisor,
-        architecture=host.architecture or capabilities.architecture,
-        fabrics=capabilities.fabrics,
-        abilities=capabilities.abilities,
-        capacity=inventory.capacity,
-        numa=inventory.numa,
-    )
-
-
-def not_inspected(host: HostRecord, detail: str) -> HostRecord:
-    """Return a host as it is after a look that failed; only a new one needs to say."""
-    return replace(host, detail=detail) if host.state is HostState.NEW else host

@@ -6,8 +6,9 @@ from threading import Event, Thread
 from time import monotonic
 
 from nfvo.errors import VimUnavailable
-from nfvo.lcm.ports import Inventory, Ports, SeenServer
+from nfvo.lcm.ports import FoundResource, Inventory, Ports, SeenServer
 from nfvo.lcm.records import HostRecord
+from nfvo.lcm.specs import NetworkSpec
 from nfvo.watcher.hosts import Hosts
 from tests.lcm.world import World
 
@@ -22,6 +23,8 @@ class Stage:
         self.frozen: set[str] = set()
         self.hangs = Event()
         self.thaw = Event()
+        self.before: Callable[[str, str], None] = lambda call, name: None
+        self.calls: list[tuple[str, str]] = []
         self.on_event: dict[str, Callable[[SeenServer], None]] = {}
 
     def inspect(self, host: HostRecord) -> Inventory:
@@ -31,6 +34,35 @@ class Stage:
     def delete_image(self, host: HostRecord, sha256: str) -> None:
         self._reach(host)
         self.vim.delete_image(host, sha256)
+
+    def found(self, host: HostRecord) -> tuple[FoundResource, ...]:
+        self._reach(host)
+        self.before("found", host.name)
+        return self.vim.found(host)
+
+    def stop_server(self, host: HostRecord, server_id: str) -> None:
+        self._reach(host)
+        self._calls("stop", server_id)
+        self.vim.stop_server(host, server_id)
+
+    def delete_server(self, host: HostRecord, server_id: str) -> None:
+        self._reach(host)
+        self._calls("delete", server_id)
+        self.vim.delete_server(host, server_id)
+
+    def delete_volume(self, host: HostRecord, name: str) -> None:
+        self._reach(host)
+        self._calls("delete", name)
+        self.vim.delete_volume(host, name)
+
+    def delete_network(self, host: HostRecord, network: NetworkSpec) -> None:
+        self._reach(host)
+        self._calls("delete", network.name)
+        self.vim.delete_network(host, network)
+
+    def _calls(self, call: str, name: str) -> None:
+        self.before(call, name)
+        self.calls.append((call, name))
 
     def watch(
         self, host: HostRecord, on_event: Callable[[SeenServer], None]
@@ -63,11 +95,15 @@ class StagedWatch:
         """Have nothing to close."""
 
 
+def ports_of(world: World, stage: Stage) -> Ports:
+    """Return the adapters of a watcher."""
+    vims = {"libvirt": stage}
+    return Ports(world.store, world.queue, vims, world.ports.configurator)  # type: ignore[arg-type]
+
+
 @contextmanager
 def watching(world: World, stage: Stage, owner: str = "here") -> Iterator[None]:
-    ports = Ports(
-        world.store, world.queue, {"libvirt": stage}, world.ports.configurator
-    )  # type: ignore[dict-item]
+    ports = ports_of(world, stage)
     stop = Event()
     thread = Thread(target=Hosts(ports, owner, monotonic).run, args=(stop,))
     thread.start()

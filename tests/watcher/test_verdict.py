@@ -1,23 +1,12 @@
 """What is written down after a look, given what was known before it."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from nfvo.graph import Resources
 from nfvo.lcm.observation import Observation, ServerState
-from nfvo.lcm.ports import Capabilities, Inventory, SeenServer
-from nfvo.lcm.records import HostRecord
-from nfvo.placement.infrastructure import HostState
-from nfvo.watcher.verdict import (
-    UNDEFINED,
-    Expected,
-    Look,
-    decide,
-    inspected,
-    not_inspected,
-)
+from nfvo.lcm.ports import SeenServer
+from nfvo.watcher.verdict import UNDEFINED, Expected, Look, decide
 
 THEN = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 NOW = datetime(2026, 11, 22, 12, 5, 0, tzinfo=UTC)
@@ -141,27 +130,3 @@ def test_a_server_that_is_meant_to_be_gone_is_forgotten(expected, server):
 def test_what_was_settled_during_a_sweep_is_not_missing_from_it():
     before, after = IN_WORK, SETTLED
     assert decide(Look("host", (), set()), before.still(after), {}, NOW).changed == ()
-
-
-HOST = HostRecord("h1", "hv1", "default", "qemu:///system")
-INVENTORY = Inventory(
-    Capabilities("kvm", "x86_64", frozenset({"vxlan"}), bit_rates=False),
-    Resources(4, 8192, 100),
-)
-
-
-def test_a_new_host_that_was_inspected_is_ready():
-    host = inspected(not_inspected(HOST, "no route"), INVENTORY)
-    assert (host.state, host.detail) == (HostState.READY, "")
-    assert (host.hypervisor, host.capacity.vcpus) == ("kvm", 4)
-    assert host.abilities == {"agent", "anti_spoofing", "images", "seeds"}
-
-
-def test_inspection_leaves_an_operators_decision_alone():
-    cordoned = replace(HOST, state=HostState.CORDONED)
-    assert inspected(cordoned, INVENTORY).state is HostState.CORDONED
-    assert not_inspected(cordoned, "no route").detail == ""
-
-
-def test_a_new_host_that_cannot_be_inspected_says_why():
-    assert not_inspected(HOST, "no route").detail == "no route"

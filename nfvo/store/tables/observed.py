@@ -1,6 +1,7 @@
 """Tables of what workers made, what watchers saw, and how the two differ."""
 
 from sqlalchemy import Boolean, Column, Index, Table
+from sqlalchemy import text as sql
 
 from nfvo.store.clock import UtcTime
 from nfvo.store.tables.base import json, metadata, number, text, times, visible
@@ -21,6 +22,14 @@ resource = Table(
     Column("gone_at", UtcTime),
     Column("clearing_until", UtcTime),
     Index(None, "owner_id"),
+)
+IS_GRAVE = sql("gone_at IS NOT NULL")
+Index(
+    "ix_resource_grave",
+    resource.c.host_id,
+    resource.c.gone_at,
+    sqlite_where=IS_GRAVE,
+    postgresql_where=IS_GRAVE,
 )
 
 observation = Table(

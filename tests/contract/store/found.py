@@ -49,6 +49,14 @@ class FoundContract:
             assert not buried.ready and buried.gone_at is not None
             assert buried.clearing_until and buried.clearing_until > tx.now()
 
+    def test_each_host_has_the_time_of_its_newest_grave(self, store: Store):
+        later = NOON + timedelta(seconds=5)
+        with store.write(SYSTEM) as tx:
+            tx.put_resource(replace(DISK, gone_at=NOON))
+            tx.put_resource(replace(DISK, name="w", gone_at=later))
+            tx.put_resource(replace(DISK, host_id="h2"))
+            assert tx.newest_graves() == {"h1": later}
+
     def test_what_was_not_cleared_in_time_can_be_tried_again(self, store: Store):
         with store.write(SYSTEM) as tx:
             tx.put_resource(replace(DISK, gone_at=NOON))

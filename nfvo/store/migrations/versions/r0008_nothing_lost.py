@@ -47,6 +47,7 @@ RANK = ("priority", "turn", "ready_at")
 OPEN = "state NOT IN ('COMPLETED', 'FAILED', 'ROLLED_BACK')"
 READY = "ready_at IS NOT NULL"
 PARTIAL: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "ix_resource_grave": ("resource", ("host_id", "gone_at"), "gone_at IS NOT NULL"),
     "ix_op_occ_open": ("op_occ", ("project_id", "turn"), OPEN),
     "ix_step_ready": ("step", ("queue", *RANK), READY),
     "ix_step_ready_on_host": ("step", ("host_id", "queue", *RANK), READY),

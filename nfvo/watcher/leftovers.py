@@ -1,0 +1,102 @@
+"""What a host still has of services that ended, or went elsewhere, without it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from nfvo.lcm.deviation import Deviation, DeviationKind
+from nfvo.lcm.drift.estate import Estate
+from nfvo.lcm.facts import ServerFacts
+from nfvo.lcm.ids import server_id
+from nfvo.lcm.observation import ServerState
+from nfvo.lcm.ports import FoundResource
+from nfvo.lcm.reading import Reading
+from nfvo.lcm.records import NsInstance
+
+
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """
+    What must go before the host is trusted again.
+
+    ``servers`` have the addresses of those that replaced them; ``others`` says whether
+    there are volumes, seeds or networks too.
+    """
+
+    servers: tuple[FoundResource, ...] = ()
+    others: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether there is anything."""
+        return bool(self.servers) or self.others
+
+    @property
+    def names(self) -> list[str]:
+        """What operators call the servers."""
+        return sorted(server.name for server in self.servers)
+
+    @property
+    def running(self) -> tuple[FoundResource, ...]:
+        """The servers that may be running."""
+        return tuple(server for server in self.servers if _may_run(server))
+
+
+def leftovers(
+    view: Reading,
+    estate: Estate,
+    found: Sequence[FoundResource],
+    deviations: Sequence[Deviation],
+) -> Leftovers:
+    """
+    Return what is dead, is buried, or is given up by an operation that runs.
+
+    What was buried a moment ago is among it, which may not be removed yet.
+    """
+    dead = {(d.what, d.name) for d in deviations if d.kind is DeviationKind.DEAD} | set(
+        _buried(estate, found)
+    )
+    given_up = _given_up(view, estate, found)
+    gone = [one for one in found if (one.kind, one.name) in dead or one.id in given_up]
+    servers = tuple(one for one in gone if one.kind == "server")
+    return Leftovers(servers, others=len(servers) < len(gone))
+
+
+def _buried(
+    estate: Estate, found: Sequence[FoundResource]
+) -> Iterator[tuple[str, str]]:
+    for one in found:
+        row = estate.rows.get((one.kind, one.name))
+        if row is not None and row.gone_at and row.gone_at <= estate.looked_at:
+            yield one.kind, one.name
+
+
+def _given_up(
+    view: Reading, estate: Estate, found: Sequence[FoundResource]
+) -> frozenset[str]:
+    """
+    Return the servers that operations replace because this host was down.
+
+    Until those are final the records have the old ones, and nothing can be proven.
+    """
+    servers: set[str] = set()
+    tags = {one.tag.ns for one in found if one.kind == "server" and one.tag}
+    for ns_id in tags & estate.busy:
+        op_occ = view.active_op_occ(ns_id)
+        plan = view.plan(op_occ.plan_id) if op_occ else None
+        if plan is not None and estate.host_id in plan.dead_hosts:
+            here = _servers(plan.rolled_back, estate.host_id)
+            servers |= here - _servers(plan.completed, estate.host_id)
+    return frozenset(servers)
+
+
+def _servers(ns: NsInstance, host_id: str) -> frozenset[str]:
+    return frozenset(
+        server_id(vnfc.id, vnfc.incarnation)
+        for vnfc in ns.vnfcs()
+        if vnfc.host_id == host_id
+    )
+
+
+def _may_run(server: FoundResource) -> bool:
+    facts = server.facts
+    stopped = isinstance(facts, ServerFacts) and facts.state is ServerState.STOPPED
+    return not stopped
