@@ -1,6 +1,6 @@
 """Plans that nobody applied: what they hold ends with them, and so do they."""
 
-from nfvo.lcm.grants import grant_for
+from nfvo.lcm.leftovers import kept_grant
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.store import SYSTEM
 from nfvo.lcm.writing import Writing
@@ -12,7 +12,7 @@ def release_hold(tx: Writing, ns_id: str) -> None:
     """Release what is held for an instance, unless an operation has it by now."""
     ns = tx.ns(ns_id)  # locks it, so that none begins meanwhile
     if tx.active_op_occ(ns_id) is None:
-        tx.settle(ns_id, grant_for(ns))
+        tx.settle(ns_id, kept_grant(tx, ns))
 
 
 def end_lapsed_holds(ports: Ports) -> int:

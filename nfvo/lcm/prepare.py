@@ -6,9 +6,9 @@ from dataclasses import replace
 from nfvo.errors import Conflict
 from nfvo.lcm.hosts import answers
 from nfvo.lcm.ids import new_id, server_id
-from nfvo.lcm.op_occ import OperationState
+from nfvo.lcm.leftovers import given_up
 from nfvo.lcm.plan import Plan
-from nfvo.lcm.planner.heal import Patients, patients, plan_heal
+from nfvo.lcm.planner.heal import Patients, check_whole, patients, plan_heal
 from nfvo.lcm.planner.instantiate import plan_instantiate
 from nfvo.lcm.planner.order import stopping
 from nfvo.lcm.planner.remains import remains
@@ -36,6 +36,8 @@ SICK = frozenset(
 def prepare(view: Reading, ns: NsInstance, request: Request) -> Plan:
     """Return the plan for a request on an instance."""
     id = new_id()
+    if isinstance(request, Heal):
+        check_whole(ns)
     match request:
         case Instantiate():
             graph = graph_of(view, ns, request.parameters)
@@ -51,7 +53,7 @@ def prepare(view: Reading, ns: NsInstance, request: Request) -> Plan:
             return replace(plan, dead_hosts=who.dead_hosts)
         case _:
             order = stopping(graph_of(view, ns, ns.parameters))
-            return plan_terminate(id, ns, _given_up(view, ns), order, load(view))
+            return plan_terminate(id, ns, given_up(view, ns.id), order, load(view))
 
 
 def _to_restart(view: Reading, ns: NsInstance, request: Heal) -> frozenset[str]:
@@ -81,8 +83,8 @@ def _patients(view: Reading, ns: NsInstance, request: Heal) -> Patients:
     ]
     if lost:
         raise _may_still_run(view, ns, lost)
-    given_up = _given_up(view, ns)
-    return replace(who, left=frozenset(left), remains=remains(ns, given_up, hosts))
+    pictures = given_up(view, ns.id)
+    return replace(who, left=frozenset(left), remains=remains(ns, pictures, hosts))
 
 
 def _dead(view: Reading, request: Heal, hosts: Iterable[HostRecord]) -> set[str]:
@@ -96,15 +98,6 @@ def _dead(view: Reading, request: Heal, hosts: Iterable[HostRecord]) -> set[str]
             )
     down = [host for host in hosts if host.state is HostState.DOWN]
     return {host.id for host in (*named, *down)}
-
-
-def _given_up(view: Reading, ns: NsInstance) -> list[NsInstance]:
-    """Return what the instance was to become by operations that were given up."""
-    return [
-        view.plan(op_occ.plan_id).completed
-        for op_occ in view.op_occs(ns.id)
-        if op_occ.state is OperationState.FAILED
-    ]
 
 
 def _may_still_run(view: Reading, ns: NsInstance, lost: list[VnfcInstance]) -> Conflict:

@@ -12,15 +12,15 @@ from itertools import repeat
 from threading import Lock
 
 from nfvo.errors import Busy, Conflict, StalePlan
-from nfvo.lcm.grants import grant_for
 from nfvo.lcm.holds import release_hold
 from nfvo.lcm.ids import new_id
-from nfvo.lcm.op_occ import LcmOpOcc, OperationKind
+from nfvo.lcm.leftovers import kept_grant
+from nfvo.lcm.op_occ import LcmOpOcc, OperationKind, OperationState
 from nfvo.lcm.plan import Plan
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.prepare import prepare
 from nfvo.lcm.reading import Reading
-from nfvo.lcm.records import NsInstance
+from nfvo.lcm.records import Grant, InstantiationState, NsInstance
 from nfvo.lcm.requests import Heal, Instantiate, NewNs, Request, Terminate, Terms
 from nfvo.lcm.saga.begin import begin, is_stale
 from nfvo.lcm.saga.relay import deliver
@@ -60,8 +60,9 @@ def delete(ports: Ports, scope: Scope, ns: str) -> None:
         instance = tx.ns(ns)
         _check_idle(tx.active_op_occ(instance.id), instance)
         if instance.vnfs:
+            partly = instance.state is InstantiationState.NOT_INSTANTIATED
             raise Conflict(
-                f"{instance.name} is instantiated",
+                f"{instance.name} is instantiated{' in part' * partly}",
                 hint=f"nfvo terminate {instance.name} first",
             )
         tx.delete_ns(instance.id)
@@ -71,8 +72,16 @@ def _check_idle(active: LcmOpOcc | None, ns: NsInstance) -> None:
     if active is not None:
         raise Busy(
             f"{active.kind} of {ns.name} is {active.state}",
-            hint=f"nfvo wait {active.id}, or see nfvo op show {active.id}",
+            hint=_next(active, ns),
         )
+
+
+def _next(active: LcmOpOcc, ns: NsInstance) -> str:
+    """Return what to do about the operation that has an instance."""
+    if active.state is OperationState.FAILED_TEMP:
+        ways = f"nfvo op retry, nfvo op rollback or nfvo op fail {active.id}"
+        return f"{ways}; nfvo terminate {ns.name} --force ends it and cleans up"
+    return f"nfvo wait {active.id}, or stop it: nfvo op cancel {active.id}"
 
 
 def plan(ports: Ports, scope: Scope, request: Request, hold_s: float = 0.0) -> Plan:
@@ -89,7 +98,8 @@ def plan(ports: Ports, scope: Scope, request: Request, hold_s: float = 0.0) -> P
         ns = view.ns(request.ns_id)
         _check_idle(view.active_op_occ(ns.id), ns)
         lives = timedelta(seconds=hold_s or PLAN_LIVES_S)
-        made = replace(prepare(view, ns, request), expires_at=view.now() + lives)
+        made = _on_top(prepare(view, ns, request), view.grant_of(ns.id))
+        made = replace(made, expires_at=view.now() + lives)
     with ports.store.write(scope) as tx:
         _check_unchanged(tx, ns)
         if hold_s:
@@ -101,11 +111,17 @@ def plan(ports: Ports, scope: Scope, request: Request, hold_s: float = 0.0) -> P
         return tx.plan(made.id)
 
 
+def _on_top(made: Plan, had: Grant) -> Plan:
+    """Return a plan that asks for what is not reserved already, as for leftovers."""
+    rooms = made.grant.allocations - had.allocations
+    return replace(made, grant=Grant(rooms, made.grant.units - had.units))
+
+
 def _end_hold(ports: Ports, scope: Scope, ns: str) -> None:
     """Release what an earlier plan for an idle instance still holds."""
     with ports.store.read(scope) as view:
         instance = view.ns(ns)
-        held = view.grant_of(instance.id) != grant_for(instance)
+        held = view.grant_of(instance.id) != kept_grant(view, instance)
         busy = view.active_op_occ(instance.id) is not None
     if held and not busy:
         with ports.store.write(scope) as tx:

@@ -22,7 +22,7 @@ from nfvo.lcm.saga.perform import Performer
 from nfvo.lcm.saga.relay import relay
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.specs import SeedSpec
-from nfvo.lcm.store import SYSTEM, Scope
+from nfvo.lcm.store import SYSTEM, Resource, Scope
 from nfvo.placement.infrastructure import ALL_ABILITIES, HostState
 from nfvo.queue.inline import InlineQueue
 from nfvo.store.open import open_store
@@ -167,9 +167,17 @@ class World:
             return len(grant.allocations) + len(grant.units)
 
     def resources(self) -> list[str]:
-        """Return what workers noted that they made, but for images."""
+        """Return what exists, or may, as workers noted it, but for images."""
+        return [row.name for row in self.rows() if row.gone_at is None]
+
+    def graves(self) -> list[str]:
+        """Return what is gone, or is to be, and nobody has looked since."""
+        return [row.name for row in self.rows() if row.gone_at is not None]
+
+    def rows(self) -> list[Resource]:
+        """Return what workers noted that they made, and its graves, but for images."""
         with self.store.read(SCOPE) as view:
-            return [r.name for r in view.resources() if r.kind != "image"]
+            return [row for row in view.resources() if row.kind != "image"]
 
     @property
     def names(self) -> list[str]:

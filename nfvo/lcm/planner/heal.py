@@ -20,7 +20,7 @@ from nfvo.lcm.planner.running import Running
 from nfvo.lcm.planner.snapshot import Snapshot
 from nfvo.lcm.planner.specs import Specs
 from nfvo.lcm.planner.terminate import CLEARING, remove_vnfc
-from nfvo.lcm.records import NsInstance, VnfcInstance
+from nfvo.lcm.records import InstantiationState, NsInstance, VnfcInstance
 from nfvo.lcm.specs import NetworkSpec
 from nfvo.lcm.steps.removing import StopServer
 from nfvo.placement.engine import place
@@ -41,6 +41,17 @@ class Patients:
     dead_hosts: frozenset[str] = frozenset()
     left: frozenset[str] = frozenset()
     remains: tuple[VnfcInstance, ...] = ()
+
+
+def check_whole(ns: NsInstance) -> None:
+    """Raise ``Conflict`` unless all of a service was made once."""
+    if not ns.vnfs:
+        raise Conflict(f"{ns.name} is not instantiated", hint="nfvo apply it first")
+    if ns.state is InstantiationState.NOT_INSTANTIATED:
+        raise Conflict(
+            f"{ns.name} was instantiated in part, and given up: it was never whole",
+            hint=f"nfvo terminate {ns.name}, then instantiate it again",
+        )
 
 
 def patients(
@@ -71,8 +82,6 @@ def plan_heal(
     id: str, ns: NsInstance, graph: ServiceGraph, who: Patients, snapshot: Snapshot
 ) -> Plan:
     """Plan to rebuild some VNFCs; raises ``NoHostFits`` when there is no host left."""
-    if not ns.vnfs:
-        raise Conflict(f"{ns.name} is not instantiated", hint="nfvo apply it first")
     demands.check_images(graph, snapshot.images)
     placement = _placement(ns, graph, who, snapshot)
     after = _rebuilt(ns, who, placement, snapshot)
@@ -122,7 +131,8 @@ def _rebuilt(
     """Return the instance with its patients anew, from the image of today."""
     newest: dict[str, int] = {}
     for vnfc in (*ns.vnfcs(), *who.remains):
-        newest[vnfc.id] = max(vnfc.incarnation, newest.get(vnfc.id, 0))
+        begun = max(vnfc.incarnation, vnfc.begun)
+        newest[vnfc.id] = max(begun, newest.get(vnfc.id, 0))
 
     def rebuilt(vnfc: VnfcInstance) -> VnfcInstance:
         if vnfc.id not in who.vnfcs:
@@ -132,6 +142,7 @@ def _rebuilt(
             vnfc,
             host_id=host,
             incarnation=newest[vnfc.id] + 1,
+            begun=newest[vnfc.id] + 1,
             image_sha256=snapshot.images[vnfc.image].sha256,
         )
 

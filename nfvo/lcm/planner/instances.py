@@ -82,6 +82,7 @@ class Instances:
             image_sha256=self.snapshot.images[vnfc.image].sha256,
             cps=tuple(self._cp(cp) for cp in vnfc.cps),
             ready=vnfc.ready,
+            begun=1,
         )
 
     def _cp(self, cp: Cp) -> CpInstance:

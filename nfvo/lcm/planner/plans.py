@@ -10,12 +10,17 @@ from nfvo.lcm.op_occ import OperationKind
 from nfvo.lcm.plan import Change, Plan
 from nfvo.lcm.planner.draft import Draft
 from nfvo.lcm.planner.snapshot import Snapshot
-from nfvo.lcm.records import Grant, InstantiationState, NsInstance
+from nfvo.lcm.records import Grant, InstantiationState, NsInstance, VnfcInstance
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The instance before an operation, and as it is when all is done."""
+    """
+    The instance before an operation, and as it is when all is done.
+
+    What it was before, and is again if the operation is taken back, knows too which
+    incarnations were begun: none is ever used twice.
+    """
 
     kind: OperationKind
     before: NsInstance
@@ -37,7 +42,7 @@ def assemble(id: str, course: Course, draft: Draft, changes: Sequence[Change]) -
         generations=_generations(snapshot, grant),
         accepted=_accepted(course),
         completed=course.after,
-        rolled_back=course.before,
+        rolled_back=_rolled_back(course),
         grant=grant,
         steps=tuple(draft.steps),
         changes=tuple(changes),
@@ -49,7 +54,19 @@ def _accepted(course: Course) -> NsInstance:
     """Return the instance while the operation runs: what will be there is shown."""
     if course.kind is OperationKind.INSTANTIATE:
         return replace(course.after, state=InstantiationState.NOT_INSTANTIATED)
-    return course.before
+    return _rolled_back(course)
+
+
+def _rolled_back(course: Course) -> NsInstance:
+    """Return the instance as it was, with the incarnations that were begun since."""
+    begun = {vnfc.id: vnfc.begun for vnfc in course.after.vnfcs()}
+
+    def later(vnfc: VnfcInstance) -> VnfcInstance:
+        return replace(vnfc, begun=max(vnfc.begun, begun.get(vnfc.id, 0)))
+
+    before = course.before
+    vnfs = (replace(vnf, vnfcs=tuple(map(later, vnf.vnfcs))) for vnf in before.vnfs)
+    return replace(before, vnfs=tuple(vnfs))
 
 
 def _generations(snapshot: Snapshot, grant: Grant) -> Mapping[str, int]:

@@ -1,9 +1,16 @@
-"""What an operation leaves when it ends: the instance, and what stays reserved."""
+"""
+What an operation leaves when it ends: the instance, its graves, what stays reserved.
 
+What is on hosts and is not of the instance that is kept is buried, whoever has made
+it: surveys remove what they find of it.  An operation that was given up keeps all.
+"""
+
+from collections.abc import Iterable
 from dataclasses import replace
 
 from nfvo.lcm.grants import grant_for
 from nfvo.lcm.ids import server_id
+from nfvo.lcm.leftovers import rows_of, unjustified
 from nfvo.lcm.op_occ import LcmOpOcc, OperationState
 from nfvo.lcm.records import NsInstance
 from nfvo.lcm.writing import Writing
@@ -19,11 +26,19 @@ def settle(tx: Writing, op_occ: LcmOpOcc) -> None:
     kept = plan.completed if op_occ.state is S.COMPLETED else plan.rolled_back
     before = tx.ns(op_occ.ns_id)
     tx.put_ns(replace(kept, rev=before.rev, auto_heal=before.auto_heal))
+    _bury(tx, (before, plan.accepted, plan.completed, plan.rolled_back), kept)
     tx.settle(op_occ.ns_id, grant_for(kept))
     if not kept.vnfs:
         tx.delete_secrets(op_occ.ns_id)
     for gone in (_servers(plan.accepted) | _servers(plan.completed)) - _servers(kept):
         tx.delete_observation(gone)
+
+
+def _bury(tx: Writing, pictures: Iterable[NsInstance], kept: NsInstance) -> None:
+    """Write down that what is not of the kept picture is meant to be gone."""
+    rows = rows_of(tx, pictures)
+    for row in unjustified(rows, kept, tx.installation()):
+        tx.bury_resource(row.host_id, row.kind, row.name)
 
 
 def _servers(ns: NsInstance) -> frozenset[str]:
