@@ -36,8 +36,10 @@ def check_name(host: str, volume: VolumeSpec) -> None:
 
 def vni_taken(host: str, wanted: NetworkSpec, name: str, theirs: Tag) -> VimRefused:
     """Return the refusal of a link whose VNI is that of another network there."""
+    ours = theirs.installation == wanted.tag.installation
+    left = f"it is left of service {theirs.ns}: remove it on the host, then try again"
     return VimRefused(
         f"{host}: VNI {wanted.segment} of link {wanted.name} is that of network "
         f"{name}, which belongs to installation {theirs.installation}",
-        hint=RANGES,
+        hint=left if ours else RANGES,
     )

@@ -3,8 +3,8 @@ A virtual link's part on a host: made, given its peers, and removed.
 
 What belongs to another installation is neither joined nor removed.  The bridge of a
 link is called by its VNI, so that two networks with one VNI would be one link: such a
-network is refused before it is defined, and again before it is started, as another may
-have been defined in between.
+network is refused before it is defined, and once more before it is started, as another
+may have been defined in between.
 """
 
 from typing import Any
@@ -167,13 +167,28 @@ def _ensure(
     if network is not None:
         _check_ours(host, network, spec)
     if network is None or not network.isPersistent():
+        network = _define(connection, host, spec, text(xml))
+    elif not network.isActive():
         _check_vni(connection, host, spec)
-        network = connection.networkDefineXML(text(xml))
-        network.setAutostart(1)
     if not network.isActive():
-        _check_vni(connection, host, spec)
         with tolerated(libvirt.VIR_ERR_OPERATION_INVALID):  # it runs already
             network.create()
+    return network
+
+
+def _define(
+    connection: Connection, host: HostRecord, spec: NetworkSpec, xml: str
+) -> Net:
+    """Define a network, and take it back if another got its VNI at the same time."""
+    _check_vni(connection, host, spec)
+    network = connection.networkDefineXML(xml)
+    try:
+        _check_vni(connection, host, spec)
+    except VimRefused:
+        with tolerated(libvirt.VIR_ERR_NO_NETWORK):
+            network.undefine()
+        raise
+    network.setAutostart(1)
     return network
 
 

@@ -29,6 +29,9 @@ def ensure_volume(storage: Storage, volume: VolumeSpec) -> None:
     )
     overlay = Overlay(volume.name, capacity, backing.path(), backing_format)
     made = storage.ensure(VOLUMES, volume.name, overlay.to_xml())
+    if _backing(made) != overlay.backing_path and physical_size(made) == 0:
+        storage.delete(VOLUMES, volume.name)  # left by a crash: nothing is in it
+        made = storage.ensure(VOLUMES, volume.name, overlay.to_xml())
     _check(volume.name, made, overlay.backing_path)
 
 
@@ -55,9 +58,13 @@ def _virtual_size(storage: Storage, image: Any, image_format: str) -> int:
     return Header.read(download(storage.connection, image, HEADER_SIZE)).virtual_size
 
 
+def _backing(made: Any) -> str | None:
+    return parse(made.XMLDesc()).findtext("backingStore/path")
+
+
 def _check(name: str, made: Any, backing_path: str) -> None:
     """Raise VimRefused when the volume of that name is another one."""
-    found = parse(made.XMLDesc()).findtext("backingStore/path")
+    found = _backing(made)
     if found != backing_path:
         raise VimRefused(
             f"volume {name} exists, but over {found or 'nothing'}, not {backing_path}",

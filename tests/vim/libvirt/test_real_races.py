@@ -1,11 +1,16 @@
 """What the driver does about things that somebody removes or makes at the same time."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from nfvo.errors import VimError, VimRefused
+from nfvo.lcm.ids import new_id
 from nfvo.lcm.observation import ServerState
-from nfvo.lcm.specs import ServerSpec
+from nfvo.lcm.specs import NetworkSpec, ServerSpec, Tag
+from nfvo.vim.libvirt.driver import LibvirtVim
 from tests.contract.vim_contract import Bench
 from tests.testbed.libvirt import Host
 from tests.vim.libvirt.lab import Lab
@@ -82,6 +87,41 @@ def test_a_server_that_runs_without_definition_is_gone_after_deletion(
     with_watch = bench.vim.watch(bench.host, lambda _: None)
     assert bench.state(with_watch, undefined_server) is ServerState.MISSING
     with_watch.close()
+
+
+def link_of(bench: Bench, installation: str) -> NetworkSpec:
+    """Return an installation's link, with the VNI that all of them have here."""
+    tag = Tag(installation=installation, ns="n", owner="o")
+    named = {"id": new_id(), "name": f"nfvo-of-{installation}", "tag": tag}
+    return bench.link.model_copy(update=named)
+
+
+@pytest.mark.parametrize("round", range(5))
+def test_two_installations_that_choose_one_vni_at_once_never_share_it(
+    bench: Bench, round: int
+):
+    links = [link_of(bench, "one"), link_of(bench, "two")]
+    vims, start = [LibvirtVim(), LibvirtVim()], threading.Barrier(2)
+
+    def make(vim: LibvirtVim, link: NetworkSpec) -> VimError | None:
+        vim.found(bench.host)  # it is connected
+        start.wait()
+        try:
+            vim.ensure_network(bench.host, link)
+        except VimError as error:
+            return error
+        return None
+
+    with ThreadPoolExecutor(2) as threads:
+        errors = list(threads.map(make, vims, links))
+    refused = [error for error in errors if error is not None]
+    assert refused and all(isinstance(error, VimRefused) for error in refused)
+    made = {one.tag.installation for one in bench.found("network") if one.tag}
+    assert len(made) == errors.count(None)
+    for vim, link in zip(vims, links, strict=True):
+        vim.delete_network(bench.host, link)
+        vim.close()
+    assert bench.found("network") + bench.found("bridge") == []
 
 
 def test_a_disk_whose_file_somebody_removed_is_gone_after_deletion(

@@ -140,6 +140,16 @@ def test_a_disk_is(
     bench.vim.delete_image(bench.host, image.sha256)
 
 
+def test_a_disk_that_a_crash_left_empty_is_made_anew(
+    lab: Lab, bench: Bench, pools: Path
+):
+    bench.put_image()
+    (pools / "nfvo" / "a.qcow2").touch()
+    lab.bed.host("hv1").run(["virsh", "-q", "pool-refresh", "nfvo"])
+    bench.vim.ensure_volume(bench.host, volume(bench.image.sha256))
+    assert bench.image.sha256 in info(pools / "nfvo" / "a.qcow2")
+
+
 def test_a_disk_over_another_image_is_not_taken_for_it(bench: Bench, tmp_path: Path):
     bench.server("a")
     path = tmp_path / "other.qcow2"
