@@ -1,13 +1,31 @@
 """Sites and hosts: ``/nfvo/v1/sites`` and ``/nfvo/v1/hosts``."""
 
+from http import HTTPStatus
+
 from fastapi import APIRouter, Request, Response
 
-from nfvo.api.answers import created, done, ok, records_tag, unless_known, views_tag
+from nfvo.api.answers import (
+    JSON,
+    created,
+    done,
+    ok,
+    records_tag,
+    unless_known,
+    views_tag,
+)
 from nfvo.api.auth import Admin, Caller, Operator, Reader
 from nfvo.api.once import Once
-from nfvo.api.schemas import HostBody, Id, SiteBody, SiteChange
+from nfvo.api.schemas import Body, HostBody, Id, SiteBody, SiteChange, Text, to_json
 from nfvo.lcm import hosts, sites
+from nfvo.lcm.drain import drain
 from nfvo.lcm.views.host import host_view, host_views
+
+
+class DownBody(Body):
+    """Why somebody is sure that a host is off."""
+
+    why: Text = ""
+
 
 router = APIRouter(prefix="/nfvo/v1", tags=["infrastructure"], route_class=Once)
 
@@ -93,6 +111,24 @@ def cordon(name: Id, caller: Operator) -> Response:
 def uncordon(name: Id, caller: Operator) -> Response:
     """Take a host into use again."""
     return _shown(caller, hosts.uncordon(caller.ports, caller.scope, name).id)
+
+
+@router.post("/hosts/{name}/down")
+def down(name: Id, body: DownBody, caller: Operator) -> Response:
+    """Take it from an operator that a host is off; 409 while it can be looked at."""
+    why = f"{caller.scope.actor} says so"
+    why = f"{why}: {body.why}" if body.why else why
+    host = hosts.confirm_down(caller.ports, caller.scope, name, why)
+    return _shown(caller, host.id)
+
+
+@router.post("/hosts/{name}/drain", status_code=202)
+def drain_host(name: Id, caller: Admin) -> Response:
+    """Cordon a host, and begin to move what runs there, service by service."""
+    departures = drain(caller.ports, caller.scope, name)
+    return Response(
+        to_json({"departures": departures}), HTTPStatus.ACCEPTED, media_type=JSON
+    )
 
 
 def _shown(caller: Caller, host_id: str) -> Response:

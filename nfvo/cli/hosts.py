@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from nfvo.cli.client import Client, connect, part
+from nfvo.cli.departures import depart
 from nfvo.cli.exits import Json, usage
 from nfvo.cli.output import Column, Format, Output, put, say, seconds, show, show_list
 from nfvo.cli.polling import until
@@ -38,6 +39,15 @@ HOST_COLUMNS = (
     Column("UNDERLAY", lambda one: one["underlay"], wide=True),
     Column("ZONE", lambda one: one["zone"], wide=True),
     Column("LABELS", lambda one: ",".join(one["labels"]), wide=True),
+)
+
+DEPARTURES = (
+    Column("SERVICE", lambda one: one["ns"]),
+    Column("VNFCS", lambda one: " ".join(one["vnfcs"])),
+    Column("OPERATION", lambda one: one["opOccId"] or "-"),
+    Column("WHY NOT", lambda one: one["problem"]),
+    Column("HINT", lambda one: one["hint"]),
+    Column("PROJECT", lambda one: one["project"], wide=True),
 )
 
 
@@ -166,6 +176,40 @@ def uncordon(name: str) -> None:
     Example: nfvo host uncordon hv1
     """
     _turn(name, "uncordon")
+
+
+@host_group.command("down")
+def down(
+    name: str,
+    why: Annotated[str, typer.Option(help="for the record")] = "",
+) -> None:
+    """
+    Vouch that a host which nobody can look at is off.
+
+    What ran there counts as dead: nfvo heal makes it elsewhere.
+
+    Example: nfvo host down hv2 --why "its power supply burnt"
+    """
+    host = connect().post(f"{HOSTS}/{part(name)}/down", {"why": why}).body
+    say(f"host {name} is {host['state']}; rebuild what ran there: nfvo heal NS")
+
+
+@host_group.command("drain")
+def drain(
+    name: str,
+    wait: Annotated[bool, typer.Option("--wait", help="until all have gone")] = False,
+    timeout: Annotated[float, typer.Option(help="seconds each, 0: for ever")] = 0.0,
+    output: Output = Format.TEXT,
+) -> None:
+    """
+    Cordon a host and rebuild elsewhere what runs there.
+
+    Example: nfvo host drain hv1 --wait
+    """
+    client = connect()
+    gone = client.post(f"{HOSTS}/{part(name)}/drain").body["departures"]
+    show_list(gone, DEPARTURES, output, f"nothing is on {name}; it is cordoned")
+    depart(client, gone, timeout if wait else None)
 
 
 def _turn(name: str, action: str) -> None:

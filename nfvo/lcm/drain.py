@@ -1,0 +1,78 @@
+"""Draining a host: what runs there goes elsewhere, each service by its own heal."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from nfvo.errors import NfvoError, NoHostFits
+from nfvo.lcm import hosts, service
+from nfvo.lcm.ports import Ports
+from nfvo.lcm.records import NsInstance
+from nfvo.lcm.requests import Heal, Terms
+from nfvo.lcm.store import Scope
+from nfvo.lcm.views.host import with_names
+from nfvo.placement.outcome import Refusal
+
+EVERYBODY = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """
+    A service that is to leave a host with these VNFCs (names).
+
+    Without an ``op_occ_id`` it could not begin: ``problem`` and ``hint`` say why, and
+    ``refusal`` what every other host lacks.
+    """
+
+    ns_id: str
+    ns: str
+    project: str
+    vnfcs: tuple[str, ...]
+    op_occ_id: str = ""
+    problem: str = ""
+    hint: str = ""
+    refusal: Refusal | None = None
+
+
+def drain(ports: Ports, scope: Scope, id_or_name: str) -> tuple[Departure, ...]:
+    """
+    Cordon a host, and begin to rebuild elsewhere what runs there, of all projects.
+
+    Repeating it goes on with what could not begin before.  Raises ``NotFound``.
+    """
+    host = hosts.cordon(ports, scope, id_or_name)
+    with ports.store.read(Scope(EVERYBODY, scope.actor)) as view:
+        there = [
+            (ns, vnfcs)
+            for ns in view.ns_instances()
+            if (vnfcs := tuple(_names(ns, host.id)))
+        ]
+    return tuple(_leave(ports, scope, host.name, *one) for one in there)
+
+
+def _names(ns: NsInstance, host_id: str) -> Iterator[str]:
+    return (vnfc.name for vnfc in ns.vnfcs() if vnfc.host_id == host_id)
+
+
+def _leave(
+    ports: Ports, scope: Scope, host: str, ns: NsInstance, vnfcs: tuple[str, ...]
+) -> Departure:
+    own = Scope(ns.project, scope.actor)
+    wanted = Heal(ns.id, cause=f"host {host} is drained", leaving=frozenset({host}))
+    departure = Departure(ns.id, ns.name, ns.project, vnfcs)
+    try:
+        op_occ = service.request(ports, own, wanted, Terms(cause=wanted.cause))
+    except NfvoError as error:
+        refusal = _explained(ports, scope, error)
+        return replace(
+            departure, problem=error.message, hint=error.hint, refusal=refusal
+        )
+    return replace(departure, op_occ_id=op_occ.id)
+
+
+def _explained(ports: Ports, scope: Scope, error: NfvoError) -> Refusal | None:
+    """Return why no other host fits, with names that operators know."""
+    if not isinstance(error, NoHostFits):
+        return None
+    with ports.store.read(scope) as view:
+        return with_names(error.refusal, view.hosts())
