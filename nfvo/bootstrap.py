@@ -8,6 +8,7 @@ To add a driver, write the function that imports it, and name it in ``DRIVERS``.
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -15,7 +16,8 @@ from threading import Lock
 from nfvo import log
 from nfvo.errors import NfvoError, VimRefused
 from nfvo.lcm import restored
-from nfvo.lcm.ports import Configurator, Ports, Vim
+from nfvo.lcm.ports import Configurator, Fencer, Ports, Vim
+from nfvo.lcm.records import FencerKind, HostRecord
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.specs import SeedSpec
 from nfvo.lcm.store import SYSTEM, Token
@@ -97,6 +99,29 @@ class LateConfigurator:
         return no_cloud.seed(seed, secrets)
 
 
+def _command(settings: Settings) -> Fencer:
+    from nfvo.fencing import CommandFencer
+
+    return CommandFencer(settings.fence_command)
+
+
+def _redfish(settings: Settings) -> Fencer:
+    from nfvo.fencing import RedfishFencer
+
+    return RedfishFencer(settings.bmc_ca)
+
+
+@dataclass(frozen=True, slots=True)
+class LateFencer:
+    """Imports what fences when a host is to be: seldom, and by conductors only."""
+
+    make: Callable[[], Fencer]
+
+    def fence(self, host: HostRecord, password: Secret | None) -> None:
+        """Switch the host off, and return once its power has been read to be off."""
+        self.make().fence(host, password)
+
+
 def ports(settings: Settings) -> Ports:
     """Return all adapters; connects to nothing yet but the database."""
     return Ports(
@@ -105,6 +130,11 @@ def ports(settings: Settings) -> Ports:
         vims=Drivers(settings.home),
         configurator=LateConfigurator(),
         artifacts=settings.artifacts,
+        fencers={
+            FencerKind.COMMAND: LateFencer(lambda: _command(settings)),
+            FencerKind.REDFISH: LateFencer(lambda: _redfish(settings)),
+        },
+        fence_after_s=settings.fence_after_s,
     )
 
 

@@ -19,6 +19,7 @@ import structlog
 
 from nfvo import bootstrap
 from nfvo.backoff import BackOff
+from nfvo.lcm.fencing.carry_out import fence_hosts
 from nfvo.lcm.holds import end_lapsed_holds, forget_plans
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.saga.relay import UNAVAILABLE_REST_S, relay
@@ -28,6 +29,7 @@ from nfvo.store.watermark import Mark, read_mark, write_mark
 
 TICK_S = 0.2
 SWEEP_EVERY_S = 2.0
+FENCE_EVERY_S = 2.0
 TIDY_EVERY_S = 300.0
 MARK_EVERY_S = 1.0
 LEASE_S = 6.0
@@ -65,11 +67,18 @@ def tidy_plans(ports: Ports) -> float:
     return TIDY_EVERY_S
 
 
+def fence(ports: Ports) -> float:
+    """Switch hosts off for certain that are lost, or that operators name."""
+    fence_hosts(ports)
+    return FENCE_EVERY_S
+
+
 DUTIES: Mapping[str, Duty] = {
     "relay": relay_messages,
     "sweeper": sweep_steps,
     "holds": end_holds,
     "plans": tidy_plans,
+    "fencing": fence,
 }
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from nfvo.errors import InvalidSettings
 
 DEFAULT_PORT = 8420
+FENCE_AFTER_S = 30
 EVERY_QUEUE = "*"
 DATABASES = ("sqlite:", "postgresql:", "postgresql+psycopg:")
 BROKERS = ("redis:", "rediss:", "redis+socket:")
@@ -25,7 +26,9 @@ class Settings:
     which any free one will do.  ``queues`` are those that a worker consumes; ``*``
     stands for all, those of future sites too.  Every ``reconcile_s`` seconds all that
     is on a host is compared with the records.  ``listen_fd`` is a socket that `nfvo
-    up` has opened for the API; ``admin_token`` is for installations without it.
+    up` has opened for the API; ``admin_token`` is for installations without it.  Hosts
+    are fenced by the program ``fence_command``, or their BMCs, which ``bmc_ca``
+    verifies, when nobody could look at them for ``fence_after_s``.
     """
 
     home: Path
@@ -40,6 +43,9 @@ class Settings:
     concurrency: int = 8
     reconcile_s: int = 60
     listen_fd: int | None = None
+    fence_command: Path | None = None
+    fence_after_s: int = FENCE_AFTER_S
+    bmc_ca: Path | None = None
     admin_token: str = field(default="", repr=False)
 
     @property
@@ -83,6 +89,11 @@ class Settings:
             concurrency=_number(environ, "NFVO_CONCURRENCY", 8, range(1, 257)),
             reconcile_s=_number(environ, "NFVO_RECONCILE_S", 60, range(1, 86401)),
             listen_fd=_number(environ, "NFVO_LISTEN_FD", 0, range(1024)) or None,
+            fence_command=_path(environ, "NFVO_FENCE_COMMAND"),
+            fence_after_s=_number(
+                environ, "NFVO_FENCE_AFTER_S", FENCE_AFTER_S, range(10, 3601)
+            ),
+            bmc_ca=_path(environ, "NFVO_BMC_CA"),
             admin_token=_text(environ, "NFVO_ADMIN_TOKEN"),
         )
 

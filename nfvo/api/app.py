@@ -8,6 +8,7 @@ from nfvo import __version__
 from nfvo.api import (
     descriptors,
     events,
+    fencing,
     hosts,
     images,
     metrics,
@@ -27,6 +28,7 @@ ROUTERS = (
     descriptors.router,
     images.router,
     hosts.router,
+    fencing.router,
     system.router,
     events.router,
     metrics.router,

@@ -13,6 +13,7 @@ from nfvo.cli import (
     deploy,
     doctor,
     events,
+    fencing,
     hosts,
     logs,
     offline,
@@ -55,6 +56,9 @@ GROUPS = (
     ("image", catalogue.image_group),
     ("descriptor", catalogue.descriptor_group),
 )
+
+hosts.host_group.command("fencing")(fencing.fencing)
+hosts.host_group.command("fence")(fencing.fence)
 
 
 def build() -> typer.Typer:
