@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from nfvo import __version__
 from nfvo.api import (
     descriptors,
+    drift,
     events,
     fencing,
     hosts,
@@ -29,6 +30,7 @@ ROUTERS = (
     images.router,
     hosts.router,
     fencing.router,
+    drift.router,
     system.router,
     events.router,
     metrics.router,

@@ -8,8 +8,9 @@ from sqlalchemy import Row, bindparam, delete, or_, select
 
 from nfvo.lcm.deviation import Deviation, DeviationKind, Survey, Word
 from nfvo.lcm.op_occ import FINAL
-from nfvo.store.hosts import HostWriting, amount, demand_values
+from nfvo.store.hosts import HostWriting
 from nfvo.store.revisions import SHARED
+from nfvo.store.room import amount, demand_values
 from nfvo.store.tables import deviation, op_occ, survey
 from nfvo.store.view import View, mine
 

@@ -9,7 +9,8 @@ from nfvo.errors import Conflict
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.records import Grant, HostAllocation, Unit
 from nfvo.store.faults import taken
-from nfvo.store.hosts import HostWriting, amount, demand_values
+from nfvo.store.hosts import HostWriting
+from nfvo.store.room import amount, demand_values
 from nfvo.store.tables import grant as grant_table
 from nfvo.store.tables import host, host_allocation, unit_allocation
 from nfvo.store.view import View

@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select
+from sqlalchemy import Row, bindparam, delete, select
 
 from nfvo.errors import Conflict, NotFound
 from nfvo.graph import Resources
-from nfvo.lcm.deviation import UNACCOUNTED
 from nfvo.lcm.records import FencerKind, Fencing, HostRecord, SiteRecord
 from nfvo.placement.infrastructure import (
     Ability,
@@ -20,6 +19,7 @@ from nfvo.placement.infrastructure import (
 )
 from nfvo.store.faults import referenced, taken
 from nfvo.store.revisions import SHARED
+from nfvo.store.room import UNACCOUNTED_ROOM, amount, demand_values
 from nfvo.store.tables import (
     deviation,
     host,
@@ -41,21 +41,6 @@ HOSTS = select(host).order_by(host.c.name)
 CELLS = select(numa_cell).order_by(numa_cell.c.host_id, numa_cell.c.position)
 CELLS_OF = CELLS.where(numa_cell.c.host_id == bindparam("id"))
 ALLOCATIONS = select(host_allocation)
-UNACCOUNTED_ROOM = (
-    select(
-        deviation.c.host_id,
-        *(
-            func.sum(column).label(column.name)
-            for column in (
-                deviation.c.vcpus,
-                deviation.c.memory_mib,
-                deviation.c.disk_gib,
-            )
-        ),
-    )
-    .where(deviation.c.kind.in_(sorted(UNACCOUNTED)))
-    .group_by(deviation.c.host_id)
-)
 
 
 def _site(row: Row[Any]) -> SiteRecord:
@@ -68,12 +53,6 @@ def _site(row: Row[Any]) -> SiteRecord:
         first_vni=row.first_vni,
         last_vni=row.last_vni,
     )
-
-
-def amount(row: Row[Any]) -> Resources:
-    """Return the compute that a row tells of."""
-    # PostgreSQL's sums of whole numbers are decimals.
-    return Resources(int(row.vcpus), int(row.memory_mib), int(row.disk_gib))
 
 
 def _host(row: Row[Any], numa: Sequence[NumaCell]) -> HostRecord:
@@ -309,10 +288,3 @@ def _cell_values(new: HostRecord) -> list[dict[str, Any]]:
         )
         for position, cell in enumerate(new.numa)
     ]
-
-
-def demand_values(amount: Resources) -> dict[str, int]:
-    """Return the columns of an amount of compute."""
-    return dict(
-        vcpus=amount.vcpus, memory_mib=amount.memory_mib, disk_gib=amount.disk_gib
-    )

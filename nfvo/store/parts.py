@@ -17,7 +17,7 @@ from nfvo.lcm.records import (
     VnfcInstance,
     VnfInstance,
 )
-from nfvo.store.hosts import amount, demand_values
+from nfvo.store.room import amount, demand_values
 from nfvo.store.tables import cp, sap, vl, vnf_instance, vnfc
 
 PARTS = (vnf_instance, vnfc, cp, vl, sap)

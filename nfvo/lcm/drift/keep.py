@@ -63,13 +63,24 @@ def _merge(
     for new in deviations:
         old = before.pop(new.id, None)
         if old is not None and old.kind is new.kind:
-            new = replace(new, since=old.since, word=old.word, rev=old.rev)
+            new = _aged(new, old)
         if new != old:
             tx.put_deviation(new)
         kept.append(new)
     for gone in before:
         tx.delete_deviation(gone)
     return kept
+
+
+def _aged(new: Deviation, old: Deviation) -> Deviation:
+    """Return it with what a survey does not find out: its age, what was said of it."""
+    return replace(
+        new,
+        since=old.since,
+        word=old.word,
+        detail=new.detail or old.detail,
+        rev=old.rev,
+    )
 
 
 def _forget_graves(
