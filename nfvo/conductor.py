@@ -18,6 +18,9 @@ from time import monotonic
 import structlog
 
 from nfvo import bootstrap
+from nfvo.assurance.alarms import forget_cleared
+from nfvo.assurance.healer import Healer
+from nfvo.assurance.stuck import Stuck
 from nfvo.backoff import BackOff
 from nfvo.lcm.fencing.carry_out import fence_hosts
 from nfvo.lcm.holds import end_lapsed_holds, forget_plans
@@ -67,6 +70,12 @@ def tidy_plans(ports: Ports) -> float:
     return TIDY_EVERY_S
 
 
+def tidy_alarms(ports: Ports) -> float:
+    """Remove alarms that were cleared long ago."""
+    forget_cleared(ports)
+    return TIDY_EVERY_S
+
+
 def fence(ports: Ports) -> float:
     """Switch hosts off for certain that are lost, or that operators name."""
     fence_hosts(ports)
@@ -78,6 +87,7 @@ DUTIES: Mapping[str, Duty] = {
     "sweeper": sweep_steps,
     "holds": end_holds,
     "plans": tidy_plans,
+    "alarms": tidy_alarms,
     "fencing": fence,
 }
 
@@ -117,6 +127,11 @@ class Post:
         self._ours = ours
 
 
+def all_duties() -> Mapping[str, Duty]:
+    """Return the duties of one conductor, with those that remember something."""
+    return {**DUTIES, "healer": Healer(), "stuck": Stuck()}
+
+
 def attend(post: Post, stop: threading.Event, clock: Callable[[], float]) -> None:
     """Take turns until ``stop``, whatever the database or the broker does."""
     back_off = BackOff()
@@ -136,7 +151,7 @@ def run(
     ports: Ports,
     stop: threading.Event,
     clock: Callable[[], float],
-    duties: Mapping[str, Duty] = DUTIES,
+    duties: Mapping[str, Duty],
 ) -> None:
     """Attend to all duties, each in a thread of its own, until ``stop``."""
     owner = f"{socket.gethostname()}:{os.getpid()}"
@@ -160,7 +175,7 @@ def main() -> None:
         signal.signal(number, lambda *_: stop.set())
     settings, ports = bootstrap.start("conductor")
     mark = partial(keep_watermark, settings.watermark)
-    run(ports, stop, monotonic, {**DUTIES, "watermark": mark})
+    run(ports, stop, monotonic, {**all_duties(), "watermark": mark})
 
 
 if __name__ == "__main__":

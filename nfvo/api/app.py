@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from nfvo import __version__
 from nfvo.api import (
+    alarms,
     descriptors,
     drift,
     events,
@@ -33,6 +34,7 @@ ROUTERS = (
     drift.router,
     system.router,
     events.router,
+    alarms.router,
     metrics.router,
 )
 

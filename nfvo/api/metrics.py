@@ -14,7 +14,9 @@ from fastapi import APIRouter, Response
 
 from nfvo import __version__
 from nfvo.api.auth import Reader
+from nfvo.assurance.alarms import counts
 from nfvo.graph import Resources
+from nfvo.lcm.alarm import Severity
 from nfvo.lcm.op_occ import LcmOpOcc
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.status import STALE_AFTER_S
@@ -35,6 +37,7 @@ class Scrape:
     op_occs: tuple[LcmOpOcc, ...]
     hosts: tuple[HostView, ...]
     outbox_oldest_s: float
+    alarms: Mapping[str, int]
 
     @classmethod
     def of(cls, view: Reading) -> "Scrape":
@@ -47,6 +50,7 @@ class Scrape:
             op_occs=op_occs,
             hosts=host_views(view),
             outbox_oldest_s=view.outbox_oldest_s(),
+            alarms=counts(view),
         )
 
 
@@ -84,6 +88,11 @@ def _outbox(scrape: Scrape) -> Samples:
     yield {}, scrape.outbox_oldest_s
 
 
+def _alarms(scrape: Scrape) -> Samples:
+    for severity in Severity:
+        yield {"severity": severity.value}, scrape.alarms.get(severity.value, 0)
+
+
 def _amount(of: Callable[[HostView], int]) -> Callable[[Scrape], Samples]:
     """Return the function that yields one amount of each host."""
 
@@ -107,6 +116,7 @@ METRICS: tuple[tuple[str, str, Callable[[Scrape], Samples]], ...] = (
     ("nfvo_instances", "Services by status.", _instances),
     ("nfvo_operations", "Operations of services that are known.", _operations),
     ("nfvo_outbox_oldest_seconds", "Age of the oldest message unsent.", _outbox),
+    ("nfvo_alarms", "Alarms that are open.", _alarms),
     ("nfvo_host_up", "Whether a host was seen in the last 10 s.", _host_up),
     (
         "nfvo_host_vcpus_capacity",

@@ -144,6 +144,12 @@ class SiteChange(Body):
     fabric: Literal["vxlan", "udp"]
 
 
+class NsChange(Body):
+    """What is to be different about a service that is there."""
+
+    auto_heal: StrictBool
+
+
 class _PlanBody(Body):
     ns: Text
     hold_s: Annotated[float, Field(ge=0, le=3600)] = 0.0

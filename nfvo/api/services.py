@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter, Request, Response
 
-from nfvo.api.answers import records_tag, unless_known, views_tag
-from nfvo.api.auth import Reader
-from nfvo.api.schemas import Id
+from nfvo.api.answers import ok, records_tag, unless_known, views_tag
+from nfvo.api.auth import Operator, Reader
+from nfvo.api.schemas import Id, NsChange
+from nfvo.assurance.switch import switch_auto_heal
 from nfvo.errors import NotFound
 from nfvo.lcm.op_occ import LcmOpOcc, OperationKind
 from nfvo.lcm.reading import Reading
@@ -33,6 +34,14 @@ def show_ns(name: Id, request: Request, caller: Reader) -> Response:
     with caller.ports.store.read(caller.scope) as view:
         ns = view.ns(name)
         return unless_known(request, views_tag(view), lambda: _ns_view(view, ns))
+
+
+@router.patch("/ns/{name}")
+def change_ns(name: Id, body: NsChange, caller: Operator) -> Response:
+    """Change how one service is cared for, whatever runs for it."""
+    ns = switch_auto_heal(caller.ports, caller.scope, name, on=body.auto_heal)
+    with caller.ports.store.read(caller.scope) as view:
+        return ok(_ns_view(view, ns))
 
 
 @router.get("/ns/{name}/operations")

@@ -14,6 +14,7 @@ from nfvo import __version__
 from nfvo.api.answers import ok, unless_known, views_tag
 from nfvo.api.auth import Admin, Reader
 from nfvo.api.schemas import Revision
+from nfvo.assurance import alarms
 from nfvo.errors import StoreError
 from nfvo.lcm import restored
 from nfvo.lcm.observation import Change
@@ -31,7 +32,7 @@ Limit = Annotated[int, Query(ge=1, le=MOST_CHANGES)]
 @dataclass(frozen=True, slots=True)
 class StatusView:
     """
-    What runs here; counts are by status, state and kind.
+    What runs here; counts are by status, state, kind and severity.
 
     ``restored_at`` is when an old copy of the database was put back: nothing is
     removed, healed or fenced by itself until somebody lets it (``/nfvo/v1/resume``).
@@ -43,6 +44,7 @@ class StatusView:
     services: Mapping[str, int]
     hosts: Mapping[str, int]
     operations: Mapping[str, int]
+    alarms: Mapping[str, int]
     restored_at: datetime | None = None
 
 
@@ -135,4 +137,5 @@ def _status(view: Reading) -> StatusView:
         services=Counter(service.status.value for service in services),
         hosts=Counter(host.state.value for host in world.hosts.values()),
         operations=Counter(op.kind.value for op in op_occs if not op.final),
+        alarms=alarms.counts(view),
     )

@@ -8,6 +8,7 @@ import typer
 
 from nfvo import __version__
 from nfvo.cli import (
+    alarms,
     backup,
     catalogue,
     deploy,
@@ -53,7 +54,9 @@ COMMANDS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("events", events.events),
 )
 GROUPS = (
+    ("ns", services.group),
     ("op", operations.group),
+    ("alarm", alarms.group),
     ("host", hosts.host_group),
     ("site", sites.group),
     ("drift", drift.group),

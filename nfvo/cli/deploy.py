@@ -46,6 +46,10 @@ class Kind(StrEnum):
     TERMINATE = "terminate"
 
 
+AutoHeal = Annotated[
+    bool | None,
+    typer.Option(help="repair it without being asked; else as its NSD says"),
+]
 Placing = Annotated[
     Placement, typer.Option(help="over many hosts, or onto as few as can be")
 ]
@@ -72,6 +76,7 @@ def plan(  # noqa: PLR0913 - each is an option of the command line
     params: Params = "",
     sets: Set = None,
     placement: Placing = Placement.SPREAD,
+    auto_heal: AutoHeal = None,
     hold: Annotated[
         float, typer.Option(help="seconds for which its room is reserved")
     ] = 0.0,
@@ -96,7 +101,8 @@ def plan(  # noqa: PLR0913 - each is an option of the command line
     sent: dict[str, Any] = {"kind": kind.upper(), "ns": ns_id, "holdS": hold}
     with _forgotten_unless_planned(client, target):
         if kind is Kind.INSTANTIATE:
-            sent |= _values(values.sorted_for(client, *_nsd(target.view)), placement)
+            ours = values.sorted_for(client, *_nsd(target.view))
+            sent |= _values(ours, placement, auto_heal)
         made = client.post("/nfvo/v1/plans", sent).body
     show(made, output, lambda: put("\n".join(plan_lines(made))))
     say(f"apply it with: nfvo apply {made['id']}")
@@ -111,6 +117,7 @@ def apply(  # noqa: PLR0913 - each is an option of the command line
     params: Params = "",
     sets: Set = None,
     placement: Placing = Placement.SPREAD,
+    auto_heal: AutoHeal = None,
     on_failure: OnFailure = OnFailure.ROLLBACK,
     wait: Wait = False,
     timeout: Timeout = 0.0,
@@ -125,8 +132,8 @@ def apply(  # noqa: PLR0913 - each is an option of the command line
     values = given(params, sets)
     client = connect()
     if _is_plan(what):
-        if values.any or placement is not Placement.SPREAD:
-            raise usage("a plan has its parameters and its placement", "plan anew")
+        if values.any or placement is not Placement.SPREAD or auto_heal is not None:
+            raise usage("a plan has its parameters, placement, auto-heal", "plan anew")
         path, body = f"/nfvo/v1/plans/{what}/apply", {"onFailure": on_failure.value}
         begin(client, path, body, wait_s, output)
         return
@@ -138,7 +145,7 @@ def apply(  # noqa: PLR0913 - each is an option of the command line
         return
     with _forgotten_unless_planned(client, target):
         sorted_values = values.sorted_for(client, *_nsd(target.view))
-        sent = _values(sorted_values, placement)
+        sent = _values(sorted_values, placement, auto_heal)
         body = {f"nfvo:{name}": value for name, value in sent.items()}
         body["nfvo:onFailure"] = on_failure.value
         op_id = client.begin(f"{target.path}/instantiate", body)
@@ -245,8 +252,11 @@ def _nsd(view: Json) -> tuple[str, str]:
     return view["nsd"], view["nsdVersion"]
 
 
-def _values(values: Values, placement: Placement) -> dict[str, Any]:
+def _values(
+    values: Values, placement: Placement, auto_heal: bool | None
+) -> dict[str, Any]:
     return {
+        "autoHeal": auto_heal,
         "parameters": dict(values.clear),
         "secrets": dict(values.secret),
         "placement": placement,

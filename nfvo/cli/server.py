@@ -58,7 +58,7 @@ def status(output: Output = Format.TEXT) -> None:
 def _lines(found: Json) -> str:
     counts = (
         f"{kind + ':':<14}{_counted(found[kind])}"
-        for kind in ("services", "hosts", "operations")
+        for kind in ("services", "hosts", "operations", "alarms")
     )
     first = f"{'version:':<14}{found['version']}  (revision {found['revision']})"
     held = [HELD.format(found["restoredAt"])] if found["restoredAt"] else []

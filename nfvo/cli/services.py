@@ -1,6 +1,7 @@
 """`nfvo get`, `describe`, `explain`, `heal`, `terminate`, `delete`: services."""
 
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -22,6 +23,7 @@ from nfvo.cli.output import (
 from nfvo.cli.plan_text import by_link, plan_lines
 from nfvo.cli.progress import follow
 
+group = typer.Typer(no_args_is_help=True, help="How services are cared for.")
 NS = "/nfvo/v1/ns"
 SOL = "/nslcm/v2/ns_instances"
 Name = Annotated[str, typer.Argument(help="the name of a service")]
@@ -157,6 +159,24 @@ def delete(name: Name) -> None:
     say(f"service {name} deleted")
 
 
+class Switch(StrEnum):
+    """Whether something is done."""
+
+    ON = "on"
+    OFF = "off"
+
+
+@group.command("auto-heal")
+def auto_heal(name: Name, switch: Switch) -> None:
+    """
+    Let a service be healed without being asked, or not.
+
+    Example: nfvo ns auto-heal firewall-chain on
+    """
+    connect().patch(f"{NS}/{part(name)}", {"autoHeal": switch is Switch.ON})
+    say(f"auto-heal of {name} is {switch}")
+
+
 def begin(
     client: Client, path: str, body: Json, wait_s: float | None, output: Format
 ) -> None:
@@ -213,7 +233,8 @@ def _long(view: Json) -> Iterator[str]:
         yield f"last operation: {ended} {operation['id']}"
         yield f"  {operation['stepsDone']}/{operation['stepsTotal']} steps done"
         yield from (f"  {failed}" for failed in operation["failed"])
-    yield f"\nid {view['id']}, created {(view['createdAt'] or '-')[:19]}"
+    yield f"\nauto-heal is {'on' if view['autoHeal'] else 'off'}"
+    yield f"id {view['id']}, created {(view['createdAt'] or '-')[:19]}"
 
 
 def _addresses(vnfc: Json) -> Iterator[str]:

@@ -17,7 +17,7 @@ class Severity(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """
-    One alarm; ``code`` is an interface, listed in docs/problems.md.
+    One alarm; ``code`` is an interface, listed in docs/alarms.md.
 
     ``object_kind`` and ``object_id`` name what it is about: an ns, a vnfc, a host, an
     op_occ, a deviation.  There is at most one open alarm of a code for an object.

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+SILENT_SINCE = "guest agent silent since "
+"""What the detail begins with of a VM that is DEGRADED because nobody answers there."""
+
 
 class ServerState(StrEnum):
     """

@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from nfvo.lcm.observation import Observation, ServerState
+from nfvo.lcm.observation import SILENT_SINCE, Observation, ServerState
 from nfvo.lcm.ports import SeenServer
 
-SILENT_SINCE = "guest agent silent since "
 UNDEFINED = "not on its host any more: somebody undefined it"
 
 

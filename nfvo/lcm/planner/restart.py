@@ -87,7 +87,7 @@ class _Restart:
     _networks: dict[str, list[int]] = field(default_factory=dict)
 
     def networks(self) -> None:
-        """Add all networks of the service on the hosts concerned; an undo keeps them."""
+        """Add all networks of the service on these hosts; an undo keeps them."""
         on = {v.host_id for v in self.specs.ns.vnfcs() if v.id in self.off}
         self._networks |= {host: [] for host in sorted(on)}
         for vl in self.specs.ns.vls:

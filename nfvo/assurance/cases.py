@@ -1,0 +1,104 @@
+"""From the store to the case of a service: who is sick, and what was tried before."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from nfvo.assurance.policy import AUTO, WINDOW, Ailment, Case, Past, Sick
+from nfvo.lcm.alarms import find_alarm
+from nfvo.lcm.observation import SILENT_SINCE, Observation
+from nfvo.lcm.op_occ import LcmOpOcc
+from nfvo.lcm.reading import Reading
+from nfvo.lcm.records import HostRecord, NsInstance, VnfcInstance
+from nfvo.lcm.status import Status, of_vnfc
+from nfvo.lcm.store import SYSTEM
+from nfvo.lcm.views.ns import World
+from nfvo.placement.infrastructure import HostState
+
+GIVEN_UP = "autoheal.given-up"
+SETTLES = timedelta(seconds=3)  # a host is looked at every 2 s
+AILMENTS = {
+    Status.STOPPED: Ailment.STOPPED,
+    Status.MISSING: Ailment.MISSING,
+    Status.PAUSED: Ailment.PAUSED,
+}
+# What is there already may be repaired on a host that gets nothing new.
+REPAIRED_ON = frozenset({HostState.READY, HostState.CORDONED})
+
+
+def is_auto(op_occ: LcmOpOcc) -> bool:
+    """Whether nobody asked for this operation."""
+    return op_occ.actor == SYSTEM.actor and op_occ.cause.startswith(AUTO)
+
+
+def case_of(view: Reading, world: World, ns: NsInstance) -> Case:
+    """Return the case of a service on which no operation works."""
+    op_occs = view.op_occs(ns.id)
+    return Case(
+        now=world.now,
+        sick=tuple(_sick(world, ns, _settled(op_occs))),
+        past=tuple(_past(view, world, op_occs)),
+        given_up=_is_given_up(view, ns, op_occs),
+        unseen=any(_is_unseen(world, vnfc) for vnfc in ns.vnfcs()),
+    )
+
+
+def _settled(op_occs: Sequence[LcmOpOcc]) -> datetime | None:
+    """Return from when on what is seen is not what the last operation found."""
+    ended = op_occs[0].state_entered_at if op_occs else None
+    return ended + SETTLES if ended else None
+
+
+def _sick(world: World, ns: NsInstance, settled: datetime | None) -> Iterator[Sick]:
+    for vnfc in ns.vnfcs():
+        host = world.hosts.get(vnfc.host_id)
+        if host is None:
+            continue
+        if host.state is HostState.DOWN:
+            lost = Ailment.HOST_DOWN
+            yield Sick(vnfc.name, host.name, lost, world.now, host.detail)
+        elif host.state in REPAIRED_ON:
+            yield from _as_seen(world, vnfc, host, settled)
+
+
+def _as_seen(
+    world: World, vnfc: VnfcInstance, host: HostRecord, settled: datetime | None
+) -> Iterator[Sick]:
+    seen = world.see(vnfc, None)
+    judgement = of_vnfc(seen)
+    if seen.observation is None or judgement.status is Status.UNKNOWN:
+        return
+    ailment = AILMENTS.get(judgement.status)
+    if judgement.status is Status.DEGRADED:
+        ailment = _degraded(seen.observation)
+    if ailment is not None:
+        since = seen.observation.changed_at
+        yield Sick(vnfc.name, host.name, ailment, since, judgement.detail, settled)
+
+
+def _is_unseen(world: World, vnfc: VnfcInstance) -> bool:
+    return of_vnfc(world.see(vnfc, None)).status is Status.UNKNOWN
+
+
+def _degraded(observation: Observation) -> Ailment:
+    silent = observation.detail.startswith(SILENT_SINCE)
+    return Ailment.SILENT if silent else Ailment.PANICKED
+
+
+def _past(view: Reading, world: World, op_occs: Sequence[LcmOpOcc]) -> Iterator[Past]:
+    """Yield recent auto-heals, but none from before somebody else did something."""
+    for op_occ in op_occs:
+        began = op_occ.started_at
+        if not is_auto(op_occ) or began is None or began <= world.now - WINDOW:
+            return
+        changes = view.plan(op_occ.plan_id).changes
+        yield Past(began, frozenset(c.name for c in changes if c.kind == "vnfc"))
+
+
+def _is_given_up(view: Reading, ns: NsInstance, op_occs: Sequence[LcmOpOcc]) -> bool:
+    """Whether it was given up, and only we have done anything since."""
+    alarm = find_alarm(view, GIVEN_UP, ns.id)
+    if alarm is None or alarm.cleared_at is not None:
+        return False
+    theirs = next((op for op in op_occs if not is_auto(op)), None)
+    since = theirs.started_at if theirs else None
+    return since is None or since <= alarm.raised_at
