@@ -14,7 +14,7 @@ from nfvo.lcm.op_occ import OperationState
 from nfvo.lcm.records import HostRecord, Image
 from nfvo.lcm.requests import Instantiate, Terminate
 from nfvo.vim.libvirt.driver import LibvirtVim
-from nfvo.watcher.verdict import inspected
+from nfvo.watcher.standing import inspected
 from tests.lcm.world import SCOPE, World
 from tests.vim.libvirt.pretended import BRIDGE, pretended_hosts
 
