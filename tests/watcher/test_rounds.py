@@ -95,3 +95,4 @@ def test_no_survey_is_begun_after_the_end():
     rounds.end()
     rounds.begin(late)
     assert late.made == 0
+    assert not any(thread.is_alive() for thread in rounds._threads)
