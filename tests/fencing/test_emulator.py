@@ -12,13 +12,18 @@ import pytest
 
 from nfvo.errors import FenceFailed
 from nfvo.fencing import RedfishFencer
+from nfvo.lcm.fencing.asked import NewFencing, ask, set_fencing
+from nfvo.lcm.fencing.carry_out import fence_hosts
 from nfvo.lcm.records import FencerKind, Fencing, HostRecord
 from nfvo.lcm.secret import Secret
+from nfvo.placement.infrastructure import HostState
+from tests.lcm.world import SCOPE
 from tests.waiting import wait_until
 
 USER, PASSWORD = "nfvo", "correct horse"
 ON = "11111111-1111-4111-8111-111111111111"
 OFF = "22222222-2222-4222-8222-222222222222"
+OTHER = "33333333-3333-4333-8333-333333333333"
 SYSTEMS = "/redfish/v1/Systems"
 
 # The fake driver takes 1 to 11 s to switch; the configuration is Python, and says 1.
@@ -35,6 +40,7 @@ SUSHY_EMULATOR_STATE_DIR = {folder!r}
 SUSHY_EMULATOR_FAKE_SYSTEMS = [
     dict(uuid={on!r}, name="on", power_state="On", nics=[]),
     dict(uuid={off!r}, name="off", power_state="Off", nics=[]),
+    dict(uuid={other!r}, name="other", power_state="On", nics=[]),
 ]
 """
 
@@ -49,7 +55,8 @@ def url(tmp_path_factory, certificate):
         port = chosen.getsockname()[1]
     config = folder / "emulator.conf"
     words = dict(port=port, cert=str(certificate.cert), key=str(certificate.key))
-    words |= dict(logins=str(logins), folder=str(folder), on=ON, off=OFF)
+    words |= dict(logins=str(logins), folder=str(folder))
+    words |= dict(on=ON, off=OFF, other=OTHER)
     config.write_text(CONFIG.format(**words))
     program = Path(sys.executable).with_name("sushy-emulator")
     with (folder / "log").open("w") as log:
@@ -91,12 +98,25 @@ def test_a_machine_is_switched_off_and_stays_off(url, ca):
     assert waited == []
 
 
+def test_a_host_is_down_when_its_bmc_has_said_that_it_is_off(url, ca, world):
+    fencer = RedfishFencer(ca.file, look_every_s=0.05)
+    world.ports = replace(world.ports, fencers={"redfish": fencer})
+    path = f"{SYSTEMS}/{OTHER}"
+    password = Secret(PASSWORD)
+    how = NewFencing(FencerKind.REDFISH, url, path, USER, password)
+    set_fencing(world.ports, SCOPE, "hv1", how)
+    ask(world.ports, SCOPE, "hv1")
+    fence_hosts(world.ports)
+    host = world.host("hv1")
+    assert (host.state, host.detail) == (HostState.DOWN, "fenced by redfish: it is off")
+
+
 @pytest.mark.parametrize(
     ("system", "password", "message"),
     [
         pytest.param(OFF, "nonsense", "refuses the user nfvo", id="wrong password"),
         pytest.param("nowhere", PASSWORD, "has no such thing", id="unknown system"),
-        pytest.param("", PASSWORD, "has 2 systems", id="which of two"),
+        pytest.param("", PASSWORD, "has 3 systems", id="which of three"),
     ],
 )
 def test_what_the_emulator_refuses_is_no_death(url, ca, system, password, message):

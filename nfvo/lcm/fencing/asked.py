@@ -117,7 +117,8 @@ def _check_may(view: Reading, host: HostRecord) -> None:
     if host.fencing.kind is FencerKind.NONE:
         raise Conflict(
             f"host {host.name} has no fencer",
-            hint=f"set one: nfvo host fencing {host.name} --by redfish ...",
+            hint=f"set one: nfvo host fencing {host.name} --by redfish ...; "
+            f"or switch it off yourself, then: nfvo host down {host.name}",
         )
     if host.state is HostState.LEAVING:
         raise Conflict(
