@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from nfvo.errors import Conflict
+from nfvo.lcm.drift.repair import refuse_twins, repair_of
 from nfvo.lcm.hosts import answers
 from nfvo.lcm.ids import new_id, server_id
 from nfvo.lcm.leftovers import given_up
@@ -67,13 +68,16 @@ def _patients(view: Reading, ns: NsInstance, request: Heal) -> Patients:
     dead = _dead(view, request, hosts.values())
     left = {view.host(name).id for name in request.leaving}
     status = _statuses(view, ns, hosts)
+    repair = repair_of(view, ns)
     sick = [
         vnfc.id
         for vnfc in ns.vnfcs()
-        if vnfc.host_id in dead or status[vnfc.id] in SICK
+        if vnfc.host_id in dead or status[vnfc.id] in SICK or vnfc.id in repair.vnfcs
     ]
     moving = [vnfc.id for vnfc in ns.vnfcs() if vnfc.host_id in left]
-    who = patients(ns, request.vnfcs, moving if left else sick, dead)
+    chosen = moving if left else sick
+    who = patients(ns, request.vnfcs, chosen, dead, () if left else repair.links)
+    refuse_twins(view, ns, who.vnfcs)
     lost = [
         vnfc
         for vnfc in ns.vnfcs()

@@ -34,13 +34,15 @@ class Patients:
     The VNFCs to rebuild (ids), and the hosts (ids) that are known to be off.
 
     Those in ``left`` run, and none of the patients is to stay there.  ``remains`` are
-    VMs of theirs that operations have left which were given up.
+    VMs of theirs that operations have left which were given up; ``links`` have parts
+    that are otherwise than they should be, which any heal puts right.
     """
 
     vnfcs: frozenset[str]
     dead_hosts: frozenset[str] = frozenset()
     left: frozenset[str] = frozenset()
     remains: tuple[VnfcInstance, ...] = ()
+    links: frozenset[str] = frozenset()
 
 
 def check_whole(ns: NsInstance) -> None:
@@ -55,10 +57,16 @@ def check_whole(ns: NsInstance) -> None:
 
 
 def patients(
-    ns: NsInstance, named: Iterable[str], sick: Iterable[str], dead: Iterable[str]
+    ns: NsInstance,
+    named: Iterable[str],
+    sick: Iterable[str],
+    dead: Iterable[str],
+    links: Iterable[str],
 ) -> Patients:
     """
     Return what is to be healed: the VNFCs named, or else those that are sick.
+
+    If networks of ``links`` are all that deviates, no VNFC is.
 
     Raises ``NotFound`` for a name that is not there, ``Conflict`` when all is well.
     """
@@ -70,12 +78,13 @@ def patients(
             hint=f"it has {', '.join(by_name)}",
         )
     chosen = {by_name[name] for name in named} or set(sick)
-    if not chosen:
+    mended = frozenset(links)
+    if not chosen and not mended:
         raise Conflict(
             f"nothing to heal: {', '.join(by_name)} of {ns.name} run",
             hint="name a VNFC to rebuild it all the same",
         )
-    return Patients(frozenset(chosen), frozenset(dead))
+    return Patients(frozenset(chosen), frozenset(dead), links=mended)
 
 
 def plan_heal(
@@ -88,7 +97,8 @@ def plan_heal(
     draft = Draft(snapshot)
     _steps(draft, graph, ns, after, who)
     course = Course(OperationKind.HEAL, ns, after)
-    return assemble(id, course, draft, tuple(_changes(ns, after, placement, snapshot)))
+    changes = (*_mended(ns, who), *_changes(ns, after, placement, snapshot))
+    return assemble(id, course, draft, changes)
 
 
 def _placement(
@@ -195,6 +205,13 @@ def _networks(specs: Specs) -> Mapping[tuple[str, str], NetworkSpec]:
         for vl in specs.ns.vls
         for host in specs.hosts_on[vl.id]
     }
+
+
+def _mended(ns: NsInstance, who: Patients) -> Iterator[Change]:
+    for vl in ns.vls:
+        if vl.id in who.links:
+            detail = "its networks are put right"
+            yield Change("update", "vl", vl.name, detail=detail)
 
 
 def _changes(
