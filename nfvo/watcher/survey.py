@@ -105,8 +105,11 @@ class Surveyor:
     def _clear(self, vim: Vim, host: HostRecord, found: Found) -> None:
         for server in found.to_stop:
             self._stop(vim, host, server)
+        in_use: set[str] = set()  # disks of VMs (owners) that could not be removed
         for deviation in found.removable:
-            self._remove(vim, host, deviation)
+            if deviation.owner_id not in in_use:
+                gone = self._remove(vim, host, deviation)
+                in_use |= {deviation.owner_id} - {""} if not gone else set()
 
     def _stop(self, vim: Vim, host: HostRecord, server: FoundResource) -> None:
         self.tenure.check()
@@ -116,11 +119,15 @@ class Surveyor:
         except VimError as error:
             log.warning("watcher.not-stopped", server=server.name, error=error.message)
 
-    def _remove(self, vim: Vim, host: HostRecord, deviation: Deviation) -> None:
-        """Remove what is dead; its grave is for a later survey to forget."""
+    def _remove(self, vim: Vim, host: HostRecord, deviation: Deviation) -> bool:
+        """
+        Remove what is dead; False when that failed.
+
+        Its grave is for a later survey to forget, which does not find it.
+        """
         with self.tenure.write() as tx:
             if not _cleared(tx, host, deviation):
-                return
+                return True
         failed = ""
         log.info(
             "watcher.removes", host=host.name, what=deviation.what, name=deviation.name
@@ -137,6 +144,7 @@ class Surveyor:
             else:
                 tx.delete_deviation(deviation.id)
             _open(tx, deviation)
+        return not failed
 
 
 def _cleared(tx: Writing, host: HostRecord, deviation: Deviation) -> bool:

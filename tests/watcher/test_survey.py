@@ -139,9 +139,9 @@ def test_a_removal_that_fails_says_why_and_is_tried_again(served, staged, away):
     staged.before = once("delete", fail(VimRefused("its disk is on fire")))
     survey = surveyor(served, staged, away)
     survey.survey()
-    (kept,) = deviations(served, K.DEAD)
-    assert kept.detail == "it could not be removed: its disk is on fire"
-    assert volumes(served, away) == []
+    kept = {one.what: one.detail for one in deviations(served, K.DEAD)}
+    assert kept["server"] == "it could not be removed: its disk is on fire"
+    assert len(volumes(served, away)) == 2, "its disks stay as long as it does"
     served.sql("UPDATE resource SET gone_at = :then", then=LONG_AGO)
     survey.survey()
     assert deviations(served, K.DEAD) == []
@@ -158,7 +158,7 @@ def test_a_host_that_cannot_be_surveyed_says_why_and_keeps_what_was_found(
     survey.run()
     last = last_survey(served, away)
     assert (last.ok, last.detail) == (False, "no route")
-    assert len(deviations(served, K.DEAD)) == 1
+    assert "server" in {one.what for one in deviations(served, K.DEAD)}
 
 
 def test_who_loses_the_lease_while_looking_writes_nothing_and_removes_nothing(
