@@ -35,12 +35,18 @@ class Observation:
     changed_at: datetime
 
 
+NOBODY_LOOKED_S = 60.0
+"""A watcher that cannot look tries again at least every 10 s, plus its time limits."""
+
+
 @dataclass(frozen=True, slots=True)
 class HostObservation:
     """
     When all servers of a host were last looked at, and whether that worked.
 
-    ``ok_at`` is when it last did, None when it never has; the store sees to it.
+    ``ok_at`` is when it last did, None when it never has; ``failing_since`` is when
+    it first did not, of all looks that failed without a gap: one of more than
+    ``NOBODY_LOOKED_S``, in which no watcher was at work.  The store sees to both.
     """
 
     host_id: str
@@ -48,6 +54,7 @@ class HostObservation:
     ok: bool
     detail: str = ""
     ok_at: datetime | None = None
+    failing_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

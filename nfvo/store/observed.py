@@ -1,12 +1,18 @@
 """What workers made and what watchers saw."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, or_, select, update
 
-from nfvo.lcm.observation import Change, HostObservation, Observation, ServerState
+from nfvo.lcm.observation import (
+    NOBODY_LOOKED_S,
+    Change,
+    HostObservation,
+    Observation,
+    ServerState,
+)
 from nfvo.lcm.store import Resource
 from nfvo.store.clock import later, now
 from nfvo.store.revisions import CHANGES, SHARED, change_of
@@ -28,6 +34,9 @@ GRAVES = (
 )
 OBSERVATIONS = select(observation)
 HOST_OBSERVATIONS = select(host_observation)
+HOST_OBSERVATION = HOST_OBSERVATIONS.where(
+    host_observation.c.host_id == bindparam("host_id")
+)
 THIS = (
     resource.c.host_id == bindparam("on_host"),
     resource.c.kind == bindparam("of_kind"),
@@ -88,7 +97,12 @@ class ObservedReading(View):
         """Return the last look at each host, by host id."""
         return {
             row.host_id: HostObservation(
-                row.host_id, row.swept_at, row.ok, row.detail, row.ok_at
+                row.host_id,
+                row.swept_at,
+                row.ok,
+                row.detail,
+                row.ok_at,
+                row.failing_since,
             )
             for row in self.rows(HOST_OBSERVATIONS)
         }
@@ -172,6 +186,16 @@ class ObservedWriting(ObservedReading, Transaction):
                 ok=seen.ok,
                 detail=seen.detail,
                 ok_at=seen.swept_at if seen.ok else None,
+                failing_since=None if seen.ok else self._failing_since(seen),
             ),
             keep="" if seen.ok else "ok_at",
         )
+
+    def _failing_since(self, failed: HostObservation) -> datetime:
+        """Return when looks began to fail, of those without a gap."""
+        last = self.find(HOST_OBSERVATION, host_id=failed.host_id)
+        gap = timedelta(seconds=NOBODY_LOOKED_S)
+        if last is None or last.ok or failed.swept_at - last.swept_at > gap:
+            return failed.swept_at
+        since: datetime = last.failing_since or failed.swept_at
+        return since

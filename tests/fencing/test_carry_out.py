@@ -65,7 +65,8 @@ def lose(world: World, name: str, seconds: float = 60.0) -> None:
         id, now = tx.host(name).id, tx.now()
         since = now - timedelta(seconds=seconds)
         tx.put_host_observation(HostObservation(id, since, ok=True))
-        tx.put_host_observation(HostObservation(id, now, ok=False, detail="no route"))
+        for moment in (since, since + (now - since) / 2, now):
+            tx.put_host_observation(HostObservation(id, moment, False, "no route"))
 
 
 def of_five(world: World) -> list[str]:

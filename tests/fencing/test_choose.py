@@ -33,7 +33,7 @@ def good(name: str) -> HostObservation:
 def bad(name: str, since_s: float, tried_s: float = 1.0) -> HostObservation:
     since = None if since_s == NEVER else NOW - timedelta(seconds=since_s)
     tried = NOW - timedelta(seconds=tried_s)
-    return HostObservation(name, tried, ok=False, detail="no route", ok_at=since)
+    return HostObservation(name, tried, False, "no route", since, since)
 
 
 HOSTS = [host("a"), host("b"), host("c"), host("d")]
@@ -58,7 +58,11 @@ DECISIONS = {
     "at the same time, by name": ([bad("b", 50), bad("a", 50)], ["a", "b"]),
     "three of four": ([bad("a", 40), bad("b", 50), bad("c", 1)], []),
     "nobody ever saw it": ([bad("a", NEVER)], []),
-    "the watcher is dead": ([bad("a", 60, tried_s=31)], []),
+    "the watcher is dead": ([bad("a", 90, tried_s=61)], []),
+    "the watcher was dead, and has tried for a short time only": (
+        [replace(bad("a", 600), failing_since=NOW - timedelta(seconds=5))],
+        [],
+    ),
     "the watcher is dead, and saw it well": (
         [replace(good("a"), swept_at=NOW - timedelta(minutes=5))],
         [],

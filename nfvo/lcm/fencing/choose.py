@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from nfvo.lcm.observation import HostObservation
+from nfvo.lcm.observation import NOBODY_LOOKED_S, HostObservation
 from nfvo.lcm.records import FencerKind, HostRecord
 from nfvo.lcm.status import age, unseen
 from nfvo.placement.infrastructure import HostState
@@ -14,9 +14,6 @@ MAY_RUN = frozenset(
     {HostState.READY, HostState.SUSPECT, HostState.CORDONED, HostState.QUARANTINED}
 )
 """States of hosts that may run VMs; DOWN is dead already."""
-
-TRIED_WITHIN_S = 30.0
-"""A watcher that cannot look tries again at least every 10 s, plus its time limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +62,13 @@ def choose(sight: Sight) -> Choice:
     """
     Return the hosts that are to be fenced, those longest out of reach first.
 
-    A host is, when it has a fencer and something worth it, a watcher has tried to
-    look at it lately, and none could for ``after_s``.  Where more than half of a
+    A host is, when it has a fencer and something worth it, and a watcher has tried
+    to look at it for ``after_s`` and could not.  Where more than half of a
     site's hosts are out of reach, it is our own network that is broken.
     """
     due = sorted(
         (host for host in sight.hosts if host.id in sight.worth and lost(sight, host)),
-        key=lambda host: (sight.sweeps[host.id].ok_at or sight.now, host.name),
+        key=lambda host: (sight.sweeps[host.id].failing_since or sight.now, host.name),
     )
     cut = {one.site: one for one in _cut_off(sight)}
     return Choice(
@@ -86,9 +83,11 @@ def lost(sight: Sight, host: HostRecord) -> bool:
         return False
     sweep = sight.sweeps.get(host.id)
     # A look that is old says that the watcher is dead, and nothing of the host.
-    if sweep is None or sweep.ok or age(sight.now, sweep.swept_at) > TRIED_WITHIN_S:
+    if sweep is None or sweep.ok or age(sight.now, sweep.swept_at) > NOBODY_LOOKED_S:
         return False
-    return sweep.ok_at is not None and age(sight.now, sweep.ok_at) >= sight.after_s
+    if sweep.ok_at is None or sweep.failing_since is None:
+        return False
+    return age(sight.now, sweep.failing_since) >= sight.after_s
 
 
 def _cut_off(sight: Sight) -> list[HeldBack]:

@@ -51,6 +51,7 @@ host_observation = Table(
     Column("ok", Boolean, nullable=False),
     text("detail"),
     Column("ok_at", UtcTime),
+    Column("failing_since", UtcTime),
 )
 
 # When all that is on a host was last compared with what should be, and who waits.

@@ -223,6 +223,7 @@ class LogContract:
 
     def test_what_was_observed_is_read_as_written(self, store: Store):
         swept = HostObservation("h1", NOON, False, "no answer")
+        failed = replace(swept, ok_at=NOON, failing_since=NOON)
         with store.write(SYSTEM) as tx:
             tx.put_observation(replace(SEEN, state=ServerState.RUNNING))
             tx.put_observation(SEEN)
@@ -230,7 +231,7 @@ class LogContract:
             tx.put_host_observation(swept)
         with store.read(ALICE) as view:
             assert view.observations() == {"server-1": SEEN}
-            assert view.host_observations() == {"h1": replace(swept, ok_at=NOON)}
+            assert view.host_observations() == {"h1": failed}
 
     def test_a_look_that_fails_keeps_when_the_last_good_one_was(self, store: Store):
         later = NOON + timedelta(minutes=1)
@@ -241,6 +242,26 @@ class LogContract:
             seen = tx.host_observations()
         assert (seen["never"].ok_at, seen["once"].ok_at) == (None, NOON)
         assert seen["once"].swept_at == later
+
+    def test_looks_fail_since_the_first_that_did_unless_nobody_looked(
+        self, store: Store
+    ):
+        def after(*seconds: float) -> list[float | None]:
+            """Return for how long looks have failed, each so long after the last."""
+            found, moment = [], NOON
+            for wait in seconds:
+                moment += timedelta(seconds=wait)
+                with store.write(SYSTEM) as tx:
+                    tx.put_host_observation(HostObservation("h", moment, False))
+                    since = tx.host_observations()["h"].failing_since
+                found.append((moment - since).total_seconds() if since else None)
+            return found
+
+        assert after(0, 10, 60, 61, 5) == [0, 10, 70, 0, 5]
+        with store.write(SYSTEM) as tx:
+            tx.put_host_observation(HostObservation("h", NOON, True))
+            assert tx.host_observations()["h"].failing_since is None
+        assert after(1, 1) == [0, 1]
 
     def test_a_time_without_a_zone_is_refused(self, store: Store):
         naive = replace(SEEN, changed_at=NOON.replace(tzinfo=None))

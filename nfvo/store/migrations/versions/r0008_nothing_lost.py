@@ -29,7 +29,7 @@ ADDED: dict[str, tuple[Column[Any], ...]] = {
         Column("fencing", JSON(), nullable=False, server_default="{}"),
         Column("cordoned", Boolean(), nullable=False, server_default=false()),
     ),
-    "host_observation": (Column("ok_at", Time),),
+    "host_observation": (Column("ok_at", Time), Column("failing_since", Time)),
     "installation": (Column("restored_at", Time),),
     "op_occ": (
         Column("cause", Text(), nullable=False, server_default=""),
