@@ -75,6 +75,10 @@ class Reading(Protocol):
         """Return all hosts by name."""
         ...
 
+    def underlays(self) -> Mapping[str, str]:
+        """Return where tunnels to hosts end, by host id."""
+        ...
+
     def infrastructure(self) -> Infrastructure:
         """Return all hosts as the placement engine sees them, grants taken off."""
         ...

@@ -27,6 +27,7 @@ DEVIATIONS = (
 )
 FORGET = delete(deviation).where(deviation.c.id == bindparam("this"))
 SURVEYS = select(survey)
+SURVEY = select(survey).where(survey.c.host_id == bindparam("host_id"))
 UNSETTLED = (
     select(op_occ.c.ns_id)
     .distinct()
@@ -62,21 +63,21 @@ def _deviation(row: Row[Any]) -> Deviation:
     )
 
 
+def _survey(row: Row[Any]) -> Survey:
+    return Survey(row.host_id, row.asked_at, row.done_at, row.ok, row.detail)
+
+
 class DeviationReading(View):
     """The part of ``Reading`` about surveys and what they have found."""
 
     def survey(self, host_id: str) -> Survey:
         """Return when a host was last surveyed; one that never was has no times."""
-        return self.surveys().get(host_id, Survey(host_id))
+        row = self.find(SURVEY, host_id=host_id)
+        return Survey(host_id) if row is None else _survey(row)
 
     def surveys(self) -> Mapping[str, Survey]:
         """Return when hosts were last surveyed, by host id."""
-        return {
-            row.host_id: Survey(
-                row.host_id, row.asked_at, row.done_at, row.ok, row.detail
-            )
-            for row in self.rows(SURVEYS)
-        }
+        return {row.host_id: _survey(row) for row in self.rows(SURVEYS)}
 
     def deviations(self, *, host_id: str = "", ns_id: str = "") -> Sequence[Deviation]:
         """Return what deviates, narrowed by host or NS instance, by host and name."""

@@ -38,6 +38,7 @@ SITE = select(site).where(by_name(site))
 SITES = select(site).order_by(site.c.name)
 HOST = select(host).where(by_name(host))
 HOSTS = select(host).order_by(host.c.name)
+UNDERLAYS = select(host.c.id, host.c.underlay)
 CELLS = select(numa_cell).order_by(numa_cell.c.host_id, numa_cell.c.position)
 CELLS_OF = CELLS.where(numa_cell.c.host_id == bindparam("id"))
 ALLOCATIONS = select(host_allocation)
@@ -142,6 +143,10 @@ class HostReading(View):
         for row in self.rows(CELLS):
             numa[row.host_id].append(_cell(row))
         return [_host(row, numa[row.id]) for row in self.rows(HOSTS)]
+
+    def underlays(self) -> Mapping[str, str]:
+        """Return where tunnels to hosts end, by host id."""
+        return {row.id: row.underlay for row in self.rows(UNDERLAYS)}
 
     def infrastructure(self) -> Infrastructure:
         """

@@ -19,14 +19,14 @@ from nfvo.store.revisions import CHANGES, SHARED, change_of
 from nfvo.store.tables import host_observation, observation, resource
 from nfvo.store.view import Transaction, View
 
-RESOURCES = (
-    select(resource)
-    .where(
-        or_(bindparam("host_id") == "", resource.c.host_id == bindparam("host_id")),
-        or_(bindparam("owner_id") == "", resource.c.owner_id == bindparam("owner_id")),
-    )
-    .order_by(resource.c.host_id, resource.c.kind, resource.c.name)
+RESOURCES = select(resource).order_by(
+    resource.c.host_id, resource.c.kind, resource.c.name
 )
+# A condition for each, not one that may be empty: that could use no index.
+NARROWED = {
+    "host_id": resource.c.host_id == bindparam("host_id"),
+    "owner_id": resource.c.owner_id == bindparam("owner_id"),
+}
 GRAVES = (
     select(resource.c.host_id, func.max(resource.c.gone_at).label("newest"))
     .where(resource.c.gone_at.is_not(None))
@@ -82,8 +82,10 @@ class ObservedReading(View):
 
     def resources(self, *, host_id: str = "", owner_id: str = "") -> Sequence[Resource]:
         """Return what workers have made, narrowed by host or owner."""
-        rows = self.rows(RESOURCES, host_id=host_id, owner_id=owner_id)
-        return [_resource(row) for row in rows]
+        asked = {"host_id": host_id, "owner_id": owner_id}
+        given = {name: value for name, value in asked.items() if value}
+        narrow = RESOURCES.where(*(NARROWED[name] for name in given))
+        return [_resource(row) for row in self.rows(narrow, **given)]
 
     def observations(self) -> Mapping[str, Observation]:
         """Return the last word on each server, by server id."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -20,6 +21,8 @@ from nfvo.lcm.records import (
 from nfvo.store.room import amount, demand_values
 from nfvo.store.tables import cp, sap, vl, vnf_instance, vnfc
 
+# Surveys read the same instances again and again; a frozen address may be shared.
+_address = lru_cache(1 << 16)(ip_address)
 PARTS = (vnf_instance, vnfc, cp, vl, sap)
 PARENT = {
     vnf_instance: "ns_id",
@@ -131,7 +134,7 @@ def _sap(row: Row[Any]) -> SapInstance:
 
 
 def _addresses(texts: Iterable[str]) -> tuple[IpAddress, ...]:
-    return tuple(map(ip_address, texts))
+    return tuple(map(_address, texts))
 
 
 def part_rows(ns: NsInstance) -> dict[Table, list[dict[str, Any]]]:

@@ -37,8 +37,9 @@ class Due:
 @dataclass(frozen=True)
 class Dues:
     """
-    What one service should have on ``hosts``.
+    What one service should have on hosts.
 
+    ``hosts`` are those that are wanted, ``underlays`` where tunnels to any host end.
     ``named`` has what resources are known there by host, kind and name: volumes that
     were made before their names had the installation in front keep theirs.
     """
@@ -46,16 +47,17 @@ class Dues:
     ns: NsInstance
     installation: str
     hosts: Mapping[str, HostRecord]
+    underlays: Mapping[str, str]
     named: Container[tuple[str, str, str]]
 
-    def on(self, wanted: Container[str]) -> Iterator[Due]:
-        """Yield what should be on these hosts."""
+    def all(self) -> Iterator[Due]:
+        """Yield what should be on the hosts that are wanted."""
         for vnfc in self.ns.vnfcs():
-            if vnfc.host_id in wanted:
+            if vnfc.host_id in self.hosts:
                 yield from self._of_vnfc(vnfc)
         for vl in self.ns.vls:
             for host_id in self._reach[vl.id] if vl.fabric in LINKED else ():
-                if host_id in wanted:
+                if host_id in self.hosts:
                     yield self._network(vl, host_id)
 
     def _of_vnfc(self, vnfc: Vnfc) -> Iterator[Due]:
@@ -81,8 +83,7 @@ class Dues:
 
     def _nic(self, vnfc: Vnfc, cp: CpInstance) -> NicFacts:
         vl = self._vls[cp.vl_id]
-        host = self.hosts.get(vnfc.host_id)
-        enforced = host is not None and Ability.ANTI_SPOOFING in host.abilities
+        enforced = Ability.ANTI_SPOOFING in self.hosts[vnfc.host_id].abilities
         addresses = cp.addresses if enforced and not cp.forwards else ()
         network = naming.network_name(vl) if vl.fabric in LINKED else ""
         return NicFacts(cp.mac, network, frozenset(map(str, addresses)))
@@ -104,8 +105,7 @@ class Dues:
         )
 
     def _network(self, vl: VlInstance, host_id: str) -> Due:
-        host = self.hosts.get(host_id)
-        bridge = host.physical_networks.get(vl.physical_network, "") if host else ""
+        bridges = self.hosts[host_id].physical_networks
         return Due(
             host_id=host_id,
             kind="network",
@@ -117,7 +117,7 @@ class Dues:
                 active=True,
                 segment=vl.segment,
                 vlan=vl.vlan,
-                bridge=bridge,
+                bridge=bridges.get(vl.physical_network, ""),
                 peers=self._peers(vl),
             ),
         )
@@ -125,8 +125,8 @@ class Dues:
     def _peers(self, vl: VlInstance) -> frozenset[str]:
         if vl.fabric != "vxlan":
             return frozenset()
-        on = (self.hosts[id] for id in self._reach[vl.id] if id in self.hosts)
-        return frozenset(host.underlay for host in on)
+        known = self.underlays
+        return frozenset(known[id] for id in self._reach[vl.id] if id in known)
 
     @cached_property
     def _vls(self) -> Mapping[str, VlInstance]:

@@ -60,7 +60,7 @@ def estate_of(
     have nothing here by our records are read too.
     """
     rows = view.resources(host_id=host_id)
-    world = _World.of(view, looked_at, rows)
+    world = _World.of(view, looked_at, [view.host(host_id)], rows)
     return world.estate(host_id, view.ns_at(host_id, services))
 
 
@@ -68,7 +68,7 @@ def estates_of(
     view: Reading, *, looked_at: datetime | None = None
 ) -> Mapping[str, Estate]:
     """Return what should be on every host, in a constant number of queries."""
-    world = _World.of(view, looked_at, view.resources())
+    world = _World.of(view, looked_at, view.hosts(), view.resources())
     return world.estates(view.ns_instances())
 
 
@@ -79,6 +79,7 @@ class _World:
     installation: str
     looked_at: datetime
     hosts: Mapping[str, HostRecord]
+    underlays: Mapping[str, str]
     busy: frozenset[str]
     rows: Mapping[str, Mapping[tuple[str, str], Resource]]
     named: frozenset[tuple[str, str, str]]
@@ -86,7 +87,11 @@ class _World:
 
     @classmethod
     def of(
-        cls, view: Reading, looked_at: datetime | None, rows: Sequence[Resource]
+        cls,
+        view: Reading,
+        looked_at: datetime | None,
+        hosts: Sequence[HostRecord],
+        rows: Sequence[Resource],
     ) -> "_World":
         when = looked_at or view.now()
         by_host: dict[str, dict[tuple[str, str], Resource]] = defaultdict(dict)
@@ -95,7 +100,8 @@ class _World:
         return cls(
             installation=view.installation(),
             looked_at=when,
-            hosts={host.id: host for host in view.hosts()},
+            hosts={host.id: host for host in hosts},
+            underlays=view.underlays(),
             busy=view.unsettled(when),
             rows=by_host,
             named=frozenset((row.host_id, row.kind, row.name) for row in rows),
@@ -103,8 +109,7 @@ class _World:
         )
 
     def estate(self, host_id: str, instances: Sequence[NsInstance]) -> Estate:
-        wanted = frozenset({host_id})
-        due = {one.key: one for ns in instances for one in self._dues(ns).on(wanted)}
+        due = {one.key: one for ns in instances for one in self._dues(ns).all()}
         owners = dict(pair for ns in instances for pair in _owners(ns))
         return self._estate(host_id, due, owners, _segments(instances))
 
@@ -113,12 +118,12 @@ class _World:
         segments = _segments(instances)
         due: dict[str, dict[tuple[str, str], Due]] = defaultdict(dict)
         for ns in instances:
-            for one in self._dues(ns).on(self.hosts):
+            for one in self._dues(ns).all():
                 due[one.host_id][one.key] = one
         return {id: self._estate(id, due[id], owners, segments) for id in self.hosts}
 
     def _dues(self, ns: NsInstance) -> Dues:
-        return Dues(ns, self.installation, self.hosts, self.named)
+        return Dues(ns, self.installation, self.hosts, self.underlays, self.named)
 
     def _estate(
         self,

@@ -5,6 +5,7 @@ Names of volumes begin with the installation's first digits: a volume has no tag
 """
 
 import re
+from functools import lru_cache
 
 from nfvo.lcm.records import VlInstance, VnfcInstance
 
@@ -13,6 +14,7 @@ DIGITS = 8
 VOLUME = re.compile(rf"([0-9a-f]{{{DIGITS}}})-{PREFIX}-")
 
 
+@lru_cache(1 << 12)
 def _slug(name: str, longest: int) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:longest].strip("-")
 
