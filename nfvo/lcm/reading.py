@@ -211,6 +211,24 @@ class Reading(Protocol):
         """Whether nobody has this unit."""
         ...
 
+    def queue_of(self, step_id: str) -> str:
+        """Return the queue of a step; empty when the step is gone."""
+        ...
+
+    def lost_steps(self, grace_s: float, per_host: int) -> Sequence[StepRecord]:
+        """
+        Return outlines of the steps that somebody should work on, and nobody does.
+
+        Those are: claimed ones whose lease has ended; the best ones of each queue
+        that could have been claimed for ``grace_s``.  Each kick doubles the patience.
+        One that waits for a slot of its host, or for better ones, is not lost.
+        """
+        ...
+
+    def stalled_op_occs(self) -> Sequence[LcmOpOcc]:
+        """Return the operations that run, though no step is claimed or may be."""
+        ...
+
     def due_messages(self, limit: int = 100) -> Sequence[Message]:
         """Return the messages that are due, oldest first."""
         ...

@@ -79,10 +79,15 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A step that is ours for as long as its lease lives, and its operation."""
+    """
+    A step that is ours for as long as its lease lives, and its operation.
+
+    ``more`` tells that so many others of its queue, or more, could be claimed now.
+    """
 
     step: StepRecord
     op_occ: LcmOpOcc
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)

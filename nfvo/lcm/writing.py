@@ -114,6 +114,16 @@ class Writing(Reading, Protocol):
         """
         ...
 
+    def claim_next(self, queue: str, lease_s: float, per_host: int) -> Claim | None:
+        """
+        Take the best ready step of a queue; None when there is none to have now.
+
+        The best is that with the smallest ``priority``, then the smallest ``turn``,
+        then the oldest.  Passed over are steps on hosts on which ``per_host`` others
+        are under way; on a host that nobody can look at it is one, to find out.
+        """
+        ...
+
     def renew(self, step_id: str, fence: int, lease_s: float) -> bool:
         """Extend the lease of a claimed step; False when it was taken over."""
         ...
@@ -168,14 +178,28 @@ class Writing(Reading, Protocol):
     def forget_messages(self, ids: Iterable[int]) -> None:
         """Remove messages that were sent."""
 
-    def kick_lost_steps(self, grace_s: float) -> Sequence[StepRecord]:
+    def kick(self, steps: Iterable[StepRecord]) -> Sequence[StepRecord]:
         """
-        Put messages into the outbox again for steps that nobody works on (outlines).
+        Offer lost steps again, with a message; return those still lost, as kicked.
 
-        Those are: claimed ones whose lease has ended; ready ones that have been due
-        for ``grace_s`` without a message; with back-off by ``kicks``.
+        Those that were claimed since they were found are left alone.
         """
         ...
+
+    def next_turn(self, project: str) -> int:
+        """
+        Return the turn of a new operation of a project, so that projects take turns.
+
+        That is after the newest of its own that is not final, and after the oldest of
+        all that run (start-time fair queuing).
+        """
+        ...
+
+    def offer(self, steps: Iterable[StepRecord]) -> None:
+        """Let workers claim these steps, from when they are due."""
+
+    def withdraw(self, op_occ_id: str) -> None:
+        """Let nobody begin steps of an operation until they are offered again."""
 
     def take_lease(self, name: str, owner: str, seconds: float) -> bool:
         """Take or renew a role; False when somebody else holds it."""

@@ -8,6 +8,7 @@ Celery that keeps state is used: no results, chains, countdowns or retries.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
+from typing import Any
 
 from celery import Celery
 from kombu.exceptions import OperationalError
@@ -33,6 +34,9 @@ CONSUMER: Mapping[str, float] = {
     "socket_keepalive": True,
     "health_check_interval": 15,
 }
+
+# A message says that there is work in a queue: as many as this wait for all workers.
+ENOUGH = 32
 
 # Without a limit kombu tries for ever to connect (celery#4627).
 PUBLISHER: Mapping[str, float] = {
@@ -94,11 +98,24 @@ class CeleryQueue:
             self._celery.send_task(ADVANCE, (op_occ_id,), queue=LCM, retry=False)
 
     def perform(self, queue: str, op_occ_id: str, step_id: str) -> None:
-        """Ask a worker of ``queue`` to perform a step."""
+        """
+        Ask a worker of ``queue`` to perform its best step.
+
+        That is not said again while enough messages wait there: who takes one looks
+        at all that is ready by then.
+        """
         with _broker_errors():
+            if self._waiting(queue) >= ENOUGH:
+                return
             self._celery.send_task(
                 PERFORM, (op_occ_id, step_id), queue=queue, retry=False
             )
+
+    def _waiting(self, queue: str) -> int:
+        """Return how many messages no worker has taken yet."""
+        pool: Any = self._celery.pool
+        with pool.acquire(block=True) as connection:
+            return int(connection.default_channel.client.llen(queue))
 
 
 @contextmanager

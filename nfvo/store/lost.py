@@ -1,35 +1,61 @@
 """Steps that nobody works on any more, and how long to wait before asking again."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Row, bindparam, case, exists, func, or_, select, update
 
-from nfvo.lcm.op_occ import CLAIMED, LcmOpOcc, OperationState, StepRecord
-from nfvo.lcm.saga.moves import is_near, next_moves
-from nfvo.store.operations import op_occ_from
-from nfvo.store.outbox import OutboxWriting
+from nfvo.lcm.op_occ import CLAIMED, LcmOpOcc, StepRecord
+from nfvo.store.clock import now
+from nfvo.store.operations import RUNNING, op_occ_from
 from nfvo.store.step_rows import OUTLINE, outline_from
-from nfvo.store.steps import StepWriting
 from nfvo.store.tables import op_occ, outbox, step
+from nfvo.store.turns import TurnReading, TurnWriting
 
 LONGEST_WAIT_S = 60.0
 MOST_DOUBLINGS = 10
 
-RUNS = op_occ.c.state.in_([OperationState.PROCESSING, OperationState.ROLLING_BACK])
-RUNNING = select(op_occ).where(RUNS)
-STEPS = (
+RUNS = op_occ.c.state.in_(sorted(RUNNING))
+UNSENT = select(outbox.c.queue).where(outbox.c.due_at <= now()).distinct()
+NEXT_QUEUE = select(func.min(step.c.queue)).where(
+    step.c.ready_at.is_not(None), step.c.queue > bindparam("after")
+)
+THESE = select(*OUTLINE).where(step.c.id.in_(bindparam("ids", expanding=True)))
+LAPSED = (
     select(*OUTLINE)
-    .where(step.c.op_occ_id.in_(select(op_occ.c.id).where(RUNS)))
+    .join(op_occ, step.c.op_occ_id == op_occ.c.id)
+    .where(
+        step.c.lease_until < now(),
+        step.c.ready_at.is_(None),
+        step.c.state.in_(sorted(CLAIMED)),
+        RUNS,
+    )
     .order_by(step.c.op_occ_id, step.c.seq)
 )
-UNSENT = select(outbox.c.step_id)
+STALLED = (
+    select(op_occ)
+    .where(
+        RUNS,
+        ~exists().where(
+            step.c.op_occ_id == op_occ.c.id,
+            or_(step.c.ready_at.is_not(None), step.c.state.in_(sorted(CLAIMED))),
+        ),
+    )
+    .order_by(op_occ.c.id)
+)
 KICK = (
     update(step)
-    .where(step.c.id == bindparam("this"), step.c.fence == bindparam("held_fence"))
-    .values(kicks=step.c.kicks + 1)
+    .where(
+        step.c.id == bindparam("this"),
+        step.c.fence == bindparam("held_fence"),
+        or_(step.c.lease_until.is_(None), step.c.lease_until < now()),
+    )
+    .values(
+        kicks=step.c.kicks + 1,
+        ready_at=case((step.c.ready_at.is_(None), now()), else_=step.c.ready_at),
+    )
 )
 
 
@@ -39,48 +65,74 @@ def patience_s(grace_s: float, kicks: int) -> float:
     return min(LONGEST_WAIT_S, wait)
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """A step, and when anything of it last changed."""
+class LostReading(TurnReading):
+    """The part of ``Reading`` that finds what nobody works on."""
 
-    record: StepRecord
-    at: datetime
-
-
-class LostSteps(StepWriting, OutboxWriting):
-    """The part of ``Writing`` that finds lost steps."""
-
-    def kick_lost_steps(self, grace_s: float) -> Sequence[StepRecord]:
+    def lost_steps(self, grace_s: float, per_host: int) -> Sequence[StepRecord]:
         """
-        Put messages into the outbox again for steps that nobody works on.
+        Return outlines of the steps that somebody should work on, and nobody does.
 
-        Those are: claimed ones whose lease has ended; ready ones that have been due
-        for ``grace_s`` without a message; with back-off by ``kicks``.
+        Those are: claimed ones whose lease has ended; the best ones of each queue
+        that could have been claimed for ``grace_s``.  Each kick doubles the patience.
+        One that waits for a slot of its host, or for better ones, is not lost.
         """
-        unsent = {row.step_id for row in self.rows(UNSENT)}
-        now = self.now()
+        unsent = {row.queue for row in self.rows(UNSENT)}
+        moment = self.now()
+        waiting = (*self._lapsed(), *self._ready(per_host))
+        return [
+            record
+            for record, since in waiting
+            if record.queue not in unsent
+            and since + _left_alone(record, grace_s) <= moment
+        ]
+
+    def stalled_op_occs(self) -> Sequence[LcmOpOcc]:
+        """Return the operations that run, though no step is claimed or may be."""
+        return [op_occ_from(row) for row in self.rows(STALLED)]
+
+    def _lapsed(self) -> Iterator[tuple[StepRecord, datetime]]:
+        """Yield the claimed steps, and the end of their leases or their last kick."""
+        for row in self.rows(LAPSED):
+            yield outline_from(row), _since(row, row.lease_until)
+
+    def _ready(self, per_host: int) -> Iterator[tuple[StepRecord, datetime]]:
+        """Yield the best steps of each queue, and since when they could be claimed."""
+        ids = [
+            row.id
+            for queue in self._queues_with_work()
+            for row in self.claimable(queue, per_host)
+        ]
+        for row in self.rows(THESE, ids=ids) if ids else ():
+            yield outline_from(row), _since(row, row.ready_at)
+
+    def _queues_with_work(self) -> Iterator[str]:
+        queue = self.db.execute(NEXT_QUEUE, {"after": ""}).scalar()
+        while queue is not None:
+            yield queue
+            queue = self.db.execute(NEXT_QUEUE, {"after": queue}).scalar()
+
+
+class LostWriting(LostReading, TurnWriting):
+    """The part of ``Writing`` that has somebody work on it again."""
+
+    def kick(self, steps: Iterable[StepRecord]) -> Sequence[StepRecord]:
+        """
+        Offer lost steps again, with a message; return those still lost, as kicked.
+
+        Those that were claimed since they were found are left alone.
+        """
         kicked = []
-        for record, since in self._waiting():
-            left_alone = _left_alone(record, grace_s)
-            if record.id not in unsent and since + left_alone <= now:
-                kicked += self._kick(record)
+        for record in steps:
+            held = {"this": record.id, "held_fence": record.fence}
+            if self.db.execute(KICK, held).rowcount:
+                self.send(record.queue, record.op_occ_id, record.id)
+                kicked.append(replace(record, kicks=record.kicks + 1))
         return kicked
 
-    def _waiting(self) -> Iterator[tuple[StepRecord, datetime]]:
-        """Yield the steps that somebody should work on, and since when."""
-        steps: Mapping[str, list[Touched]] = defaultdict(list)
-        for row in self.rows(STEPS):
-            steps[row.op_occ_id].append(Touched(outline_from(row), row.updated_at))
-        for row in self.rows(RUNNING):
-            yield from _ready(op_occ_from(row), steps[row.id])
-            yield from _claimed(steps[row.id])
 
-    def _kick(self, record: StepRecord) -> list[StepRecord]:
-        held = {"this": record.id, "held_fence": record.fence}
-        if not self.db.execute(KICK, held).rowcount:
-            return []
-        self.send(record.queue, record.op_occ_id, record.id)
-        return [replace(record, kicks=record.kicks + 1)]
+def _since(row: Row[Any], moment: datetime) -> datetime:
+    """Return that moment, or that of the last kick, which changed the row."""
+    return max(moment, row.updated_at) if row.kicks else moment
 
 
 def _left_alone(record: StepRecord, grace_s: float) -> timedelta:
@@ -88,22 +140,3 @@ def _left_alone(record: StepRecord, grace_s: float) -> timedelta:
     if record.state in CLAIMED and not record.kicks:
         return timedelta()
     return timedelta(seconds=patience_s(grace_s, record.kicks))
-
-
-def _ready(
-    operation: LcmOpOcc, steps: Sequence[Touched]
-) -> Iterator[tuple[StepRecord, datetime]]:
-    """Yield the steps that may be claimed, and since when."""
-    begun = operation.state_entered_at
-    for record in next_moves(operation, [known.record for known in steps]).ready:
-        near = [known.at for known in steps if is_near(known.record, record)]
-        times = (begun, record.due_at, *near)
-        yield record, max(time for time in times if time is not None)
-
-
-def _claimed(steps: Sequence[Touched]) -> Iterator[tuple[StepRecord, datetime]]:
-    """Yield the claimed steps, and the end of their leases or their last kick."""
-    for known in steps:
-        end = known.record.lease_until
-        if known.record.state in CLAIMED and end is not None:
-            yield known.record, max(end, known.at) if known.record.kicks else end

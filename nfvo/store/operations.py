@@ -7,6 +7,7 @@ from sqlalchemy import Row, bindparam, or_, select, update
 
 from nfvo.errors import Busy, Conflict, NotFound
 from nfvo.lcm.op_occ import (
+    CLAIMABLE,
     FINAL,
     CancelMode,
     LcmOpOcc,
@@ -31,17 +32,25 @@ OP_OCCS = (
     )
     .order_by(op_occ.c.created_at.desc(), op_occ.c.id.desc())
 )
+OPEN = op_occ.c.state.not_in(sorted(FINAL))
 ACTIVE = select(op_occ).where(
     mine(op_occ),
     op_occ.c.ns_id == bindparam("ns_id"),
     op_occ.c.parent.is_(None),
-    op_occ.c.state.not_in(sorted(FINAL)),
+    OPEN,
 )
 BY_KEY = select(op_occ).where(
     mine(op_occ),
     op_occ.c.parent.is_(None),
     op_occ.c.idempotency_key == bindparam("key"),
 )
+RUNNING = frozenset({OperationState.PROCESSING, OperationState.ROLLING_BACK})
+WITHDRAW = (
+    update(step)
+    .where(step.c.op_occ_id == bindparam("of"), step.c.ready_at.is_not(None))
+    .values(ready_at=None)
+)
+WITHDRAW_NEW = WITHDRAW.where(step.c.state.in_(sorted(CLAIMABLE)))
 SAVE = update(op_occ).where(
     op_occ.c.id == bindparam("this"), op_occ.c.epoch == bindparam("expected")
 )
@@ -99,10 +108,22 @@ class OperationReading(View):
 
 
 class OperationWriting(OperationReading, Transaction):
-    """The part of ``Writing`` about operations."""
+    """
+    The part of ``Writing`` about operations.
+
+    ``holds_locks`` tells that others may be waiting for this transaction.
+    """
+
+    holds_locks = False
+
+    @property
+    def locks_rows(self) -> bool:
+        """Whether there may be other writers at the same time."""
+        return self.db.dialect.name == "postgresql"
 
     def lock(self, op_occ_id: str) -> LcmOpOcc:
         """Return the operation, and keep others from changing it until the end."""
+        self.holds_locks = True
         return op_occ_from(self.get("operation", op_occ_id, LOCKED, id=op_occ_id))
 
     def add_op_occ(self, new: LcmOpOcc, steps: Sequence[StepRecord]) -> None:
@@ -147,6 +168,16 @@ class OperationWriting(OperationReading, Transaction):
         if not self.db.execute(SAVE, key | values).rowcount:
             raise self._moved_on(changed.id, epoch)
         self.note(op_occ, changed.id, project=self.own(changed.project))
+        if changed.state not in RUNNING:
+            self.withdraw_all(changed.id)
+
+    def withdraw(self, op_occ_id: str) -> None:
+        """Let nobody begin steps of an operation until they are offered again."""
+        self.db.execute(WITHDRAW_NEW, {"of": op_occ_id})
+
+    def withdraw_all(self, op_occ_id: str) -> None:
+        """Let nobody go on with steps of an operation that does not run."""
+        self.db.execute(WITHDRAW, {"of": op_occ_id})
 
     def _moved_on(self, id: str, epoch: int) -> Conflict | NotFound:
         row = self.find(OP_OCC, id=id)

@@ -7,7 +7,7 @@ from nfvo.store.deviations import DeviationReading, DeviationWriting
 from nfvo.store.grants import GrantReading
 from nfvo.store.hosts import HostReading
 from nfvo.store.instances import InstanceReading, InstanceWriting
-from nfvo.store.lost import LostSteps
+from nfvo.store.lost import LostReading, LostWriting
 from nfvo.store.observed import ObservedReading, ObservedWriting
 from nfvo.store.operations import OperationReading
 from nfvo.store.outbox import OutboxReading
@@ -27,6 +27,7 @@ class SqlReading(
     PlanReading,
     OperationReading,
     StepReading,
+    LostReading,
     OutboxReading,
     ObservedReading,
     DeviationReading,
@@ -40,7 +41,7 @@ class SqlWriting(
     CatalogueWriting,
     InstanceWriting,
     PlanWriting,
-    LostSteps,
+    LostWriting,
     ObservedWriting,
     DeviationWriting,
     AlarmWriting,

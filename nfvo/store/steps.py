@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, exists, or_, select, update
+from sqlalchemy import Row, and_, bindparam, case, exists, or_, select, update
 
 from nfvo.errors import Conflict, FencedOff
 from nfvo.lcm.op_occ import CLAIMABLE, CLAIMED, StepRecord, StepState
@@ -80,6 +80,7 @@ CLAIM = (
         fence=step.c.fence + 1,
         epoch=bindparam("op_epoch"),
         lease_until=LEASE,
+        ready_at=None,
     )
     .returning(*step.c)
 )
@@ -105,6 +106,15 @@ SAVE = update(step).where(
 PUT = update(step).where(
     step.c.id == bindparam("this"), step.c.fence == bindparam("held_fence")
 )
+
+
+def seen(owner: Row[Any]) -> dict[str, Any]:
+    """Return what ``CLAIM`` wants to know of the step's operation."""
+    return {
+        "op_state": owner.state,
+        "op_epoch": owner.epoch,
+        "cancel_mode": owner.cancel_mode,
+    }
 
 
 class StepReading(View):
@@ -143,10 +153,8 @@ class StepWriting(StepReading, OperationWriting):
         owner = self.find(OWNER, id=step_id)
         if owner is None:
             return None
-        operation = {"op_state": owner.state, "op_epoch": owner.epoch}
-        operation["cancel_mode"] = owner.cancel_mode
-        wanted = {"this": step_id, "lease_s": lease_s, **operation}
-        row = self.db.execute(CLAIM, wanted).first()
+        wanted = {"this": step_id, "lease_s": lease_s}
+        row = self.db.execute(CLAIM, wanted | seen(owner)).first()
         if row is None:
             return None
         if row.fence == 1:  # a step that polls would else make a change each time
@@ -163,7 +171,7 @@ class StepWriting(StepReading, OperationWriting):
         owner = self.find(OWNER, id=record.id)
         held = {"this": record.id, "held_fence": fence, "held_epoch": epoch}
         # It shows signs of life, so the sweeper's patience begins anew.
-        values = progress(record) | {"kicks": 0} | let_go(record)
+        values = progress(record) | {"kicks": 0, "ready_at": None} | let_go(record)
         if not self.db.execute(SAVE, held | values).rowcount:
             raise FencedOff(f"step {record.id} is no longer held under fence {fence}")
         if owner is not None and (record.state not in CLAIMABLE or record.error):
@@ -178,6 +186,7 @@ class StepWriting(StepReading, OperationWriting):
         changed = self._changed({record.id: record for record in records})
         for record, project in changed:
             values: dict[str, Any] = progress(record) | let_go(record)
+            values["ready_at"] = None  # whoever puts it offers it, if it is to be done
             key = {"this": record.id, "held_fence": record.fence}
             if not self.db.execute(PUT, key | values).rowcount:
                 raise Conflict(

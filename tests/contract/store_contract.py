@@ -16,6 +16,7 @@ from tests.contract.store.log import LogContract
 from tests.contract.store.operations import OperationContract
 from tests.contract.store.outbox import OutboxContract
 from tests.contract.store.steps import StepContract
+from tests.contract.store.turns import TurnContract
 
 KEY = b"k" * 32
 
@@ -35,6 +36,7 @@ class StoreContract(
     OperationContract,
     StepContract,
     OutboxContract,
+    TurnContract,
     LogContract,
     AnswerContract,
     DriftContract,

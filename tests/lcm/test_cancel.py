@@ -25,6 +25,7 @@ def lapse(world):
         "UPDATE step SET lease_until = :then WHERE lease_until > :then", then=LONG_AGO
     )
     world.sql("UPDATE step SET due_at = :then WHERE due_at > :then", then=LONG_AGO)
+    world.sql("UPDATE step SET ready_at = :then WHERE ready_at > :then", then=LONG_AGO)
     world.sql("UPDATE outbox SET due_at = :then", then=LONG_AGO)
     world.restart()
 

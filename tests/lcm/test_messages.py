@@ -7,29 +7,34 @@ from nfvo.errors import QueueUnavailable, StoreError
 from nfvo.lcm import service
 from nfvo.lcm.op_occ import OperationState
 from nfvo.lcm.requests import Terms
+from nfvo.lcm.saga import perform
 from nfvo.lcm.saga.relay import relay
+from nfvo.lcm.saga.sweep import sweep
 from tests.lcm.world import SCOPE, instantiate
 
 
 def test_losing_every_message_costs_nothing_but_time(world):
     op_occ = world.begin(instantiate(world.create()))
     assert world.queue.lose_messages() > 0
-    with world.store.write(SCOPE) as tx:
-        assert len(tx.kick_lost_steps(grace_s=-1.0)) > 0
+    assert sweep(world.ports, grace_s=-1.0) > 0
     assert world.drain(op_occ).state is OperationState.COMPLETED
 
 
-def test_each_step_is_sent_once(world, monkeypatch):
-    sent = Counter()
-    perform = world.queue.perform
+def test_who_takes_one_message_goes_on_while_there_is_work(world):
+    op_occ = world.begin(instantiate(world.create()))
+    world.queue.lose_messages()
+    world.performer.perform(world.steps(op_occ)[0].id)
+    assert world.op_occ(op_occ.id).state is OperationState.COMPLETED
 
-    def counted(queue, op_occ, step):
-        sent[step] += 1
-        perform(queue, op_occ, step)
 
-    monkeypatch.setattr(world.queue, "perform", counted)
-    world.run(instantiate(world.create()))
-    assert max(sent.values()) == 1
+def test_after_many_steps_in_a_row_another_message_has_its_turn(world, monkeypatch):
+    monkeypatch.setattr(perform, "MOST_IN_A_ROW", 3)
+    op_occ = world.begin(instantiate(world.create()))
+    world.queue.lose_messages()
+    world.performer.perform(world.steps(op_occ)[0].id)
+    states = Counter(step.state for step in world.steps(op_occ))
+    assert (states["DONE"], states["RUNNING"]) == (3, 0)
+    assert world.drain(op_occ).state is OperationState.COMPLETED
 
 
 def test_a_message_that_comes_twice_does_nothing_twice(world, monkeypatch):

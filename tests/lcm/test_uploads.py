@@ -21,7 +21,7 @@ def test_an_image_that_another_operation_uploads_is_waited_for(world):
         for s in world.steps(second)
         if s.kind == "put-image" and s.host_id == upload.host_id
     )
-    world.performer.perform(same.id)
+    world.perform_only(same, world.performer)
     assert next(s for s in world.steps(second) if s.id == same.id).state == "PENDING"
     assert "image" not in {f.kind for f in world.vim.found(world.host("hv1"))}
     assert world.drain(first).state is OperationState.COMPLETED
@@ -37,7 +37,7 @@ def half_uploaded(world):
     op_occ = world.begin(instantiate(world.create("first")))
     upload = step_of(world, op_occ, "put-image")
     world.before = lambda call, host: raise_unavailable(call)
-    world.performer_with(back_off=60.0).perform(upload.id)
+    world.perform_only(upload, world.performer_with(back_off=60.0))
     world.before = lambda call, host: None
     return op_occ
 
@@ -67,5 +67,5 @@ def test_an_upload_that_nobody_goes_on_with_keeps_nobody_waiting(world, ended):
     second = world.begin(instantiate(world.create("second")))
     for step in world.steps(second):
         if step.kind == "put-image":
-            world.performer.perform(step.id)
+            world.perform_only(step, world.performer)
     assert {s.state for s in world.steps(second) if s.kind == "put-image"} == {"DONE"}

@@ -20,6 +20,7 @@ from nfvo.lcm.saga.advance import advance
 from nfvo.lcm.saga.leases import Leases
 from nfvo.lcm.saga.perform import Performer
 from nfvo.lcm.saga.relay import relay
+from nfvo.lcm.saga.sweep import sweep
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.specs import SeedSpec
 from nfvo.lcm.store import SYSTEM, Resource, Scope
@@ -126,6 +127,16 @@ class World:
         with self.store._engine.begin() as db:
             db.execute(text(statement), values)
 
+    def prefer(self, step: StepRecord) -> None:
+        """Let this step be the best of its queue."""
+        self.sql("UPDATE step SET priority = -1 WHERE id = :id", id=step.id)
+
+    def perform_only(self, step: StepRecord, performer: Performer) -> None:
+        """Let a worker have no choice: this step is the only one that is ready."""
+        self.sql("UPDATE step SET queue = 'elsewhere' WHERE id <> :id", id=step.id)
+        performer.perform(step.id)
+        self.sql("UPDATE step SET queue = :queue", queue=step.queue)
+
     def restart(self) -> None:
         """Lose the messages of the broker, and all leases of the worker, now dead."""
         self.queue.lose_messages()
@@ -133,8 +144,7 @@ class World:
             "UPDATE step SET lease_until = :long_ago WHERE lease_until IS NOT NULL",
             long_ago=LONG_AGO,
         )
-        with self.store.write(SYSTEM) as tx:
-            tx.kick_lost_steps(grace_s=-1.0)
+        sweep(self.ports, grace_s=-1.0)
 
     def op_occ(self, id: str) -> LcmOpOcc:
         """Return an operation as it is now."""

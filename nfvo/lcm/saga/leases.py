@@ -23,6 +23,9 @@ from nfvo.lcm.store import SYSTEM
 LEASE_S = 9.0
 RENEW_S = 3.0
 GRACE_S = 5.0
+# Of all workers together: libvirtd serves few calls at once, and a host that hangs
+# must not hold up the threads that others need.
+MOST_PER_HOST = 2
 
 log = structlog.get_logger(__name__)
 

@@ -1,5 +1,5 @@
 """
-Performing one step: claim, do, save, and go on with what is ready next.
+Performing steps: claim the best, do it, save it, and go on with the next best.
 
 What is claimed is ours for as long as the lease is renewed.  The save and the claim
 of the next step share a transaction.
@@ -7,7 +7,7 @@ of the next step share a transaction.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -16,9 +16,9 @@ from nfvo.errors import FencedOff, NfvoError, NotFound, StoreError
 from nfvo.lcm.op_occ import OperationState, StepRecord, StepState
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.saga.accounts import account, made_by
-from nfvo.lcm.saga.leases import LEASE_S, Leases
+from nfvo.lcm.saga.leases import LEASE_S, MOST_PER_HOST, Leases
 from nfvo.lcm.saga.moves import woken
-from nfvo.lcm.saga.relay import deliver
+from nfvo.lcm.saga.relay import call_others, deliver
 from nfvo.lcm.saga.results import BACK, BackOff, Result, after, back_off, defect, timed
 from nfvo.lcm.saga.turn import post, turn
 from nfvo.lcm.steps import registry
@@ -27,6 +27,8 @@ from nfvo.lcm.store import SYSTEM, Claim, Message
 from nfvo.lcm.writing import Writing
 
 RIVAL_S = 0.5
+MOST_IN_A_ROW = 64
+MOST_CALLED = 2  # each of whom calls as many
 
 log = structlog.get_logger(__name__)
 
@@ -43,24 +45,40 @@ class Performer:
         self._back_off = back_off
 
     def perform(self, step_id: str) -> None:
-        """Perform the step, if it is to have, and what is ready after it."""
-        with self._store.write(SYSTEM) as tx:
-            task = self._claim(tx, step_id)
-        messages: Sequence[Message] = ()
-        while task is not None:
-            task, messages = self._go(task, messages)
-        deliver(self._ports, messages)
+        """
+        Perform the best step of that step's queue, and the next, until there is none.
 
-    def _claim(self, tx: Writing, step_id: str) -> "_Task | None":
+        After ``MOST_IN_A_ROW`` another message has its turn, maybe of another queue.
+        """
+        with self._store.write(SYSTEM) as tx:
+            queue = tx.queue_of(step_id)
+            task = self._claim(tx, queue, MOST_IN_A_ROW) if queue else None
+        while task is not None:
+            following, messages = self._go(task)
+            deliver(self._ports, messages)
+            if task.left == 1:
+                call_others(self._ports, task.claim.step, 1)
+                return
+            task = following or self._look(queue, task.left - 1)
+
+    def _look(self, queue: str, left: int) -> "_Task | None":
+        """
+        Look for more before leaving: a slot may have become free, or a lock.
+
+        Beside a save only what nobody else had locked was to be had.
+        """
+        with self._store.write(SYSTEM) as tx:
+            return self._claim(tx, queue, left)
+
+    def _claim(self, tx: Writing, queue: str, left: int) -> "_Task | None":
+        """Claim the best step of a queue; one with a rival is put off for the next."""
         asked_s = self._leases.clock()
-        claim = tx.claim(step_id, LEASE_S)
-        if claim is None:
-            return None
-        if _has_rival(tx, claim.step):
+        while claim := tx.claim_next(queue, LEASE_S, MOST_PER_HOST):
+            if not _has_rival(tx, claim.step):
+                self._intend(tx, claim.step)
+                return _Task(claim, asked_s, left)
             _put_off(tx, claim)
-            return None
-        self._intend(tx, claim.step)
-        return _Task(claim, asked_s)
+        return None
 
     def _intend(self, tx: Writing, record: StepRecord) -> None:
         """Write down what may be made before it is."""
@@ -68,17 +86,15 @@ class Performer:
         if made is not None and record.state is StepState.RUNNING:
             tx.put_resource(made)
 
-    def _go(
-        self, task: "_Task", messages: Sequence[Message]
-    ) -> "tuple[_Task | None, Sequence[Message]]":
-        """Send what the step before has left, and do this one, under its lease."""
+    def _go(self, task: "_Task") -> "tuple[_Task | None, Sequence[Message]]":
+        """Call others where there is more to do, and do this step under its lease."""
         step = task.claim.step
         try:
             with self._leases.hold(step, task.claimed_s) as still_ours:
-                deliver(self._ports, messages)
+                call_others(self._ports, step, min(task.claim.more, MOST_CALLED))
                 result = self._call(step, still_ours)
             with self._store.write(SYSTEM) as tx:
-                return self._save(tx, task.claim, result)
+                return self._save(tx, task, result)
         except FencedOff as error:
             log.info("step.fenced-off", step=step.title, why=error.message)
             return None, ()
@@ -127,8 +143,9 @@ class Performer:
             return view.secrets(wanted)
 
     def _save(
-        self, tx: Writing, claim: Claim, result: Result
+        self, tx: Writing, task: "_Task", result: Result
     ) -> "tuple[_Task | None, Sequence[Message]]":
+        claim = task.claim
         op_occ = tx.lock(claim.op_occ.id)
         now = tx.now()
         record = timed(claim.step, result, now, self._leases.clock())
@@ -146,24 +163,32 @@ class Performer:
         # A step that polls has no need to look at all others, unless one has failed.
         again = record.state in {StepState.PENDING, StepState.TO_UNDO}
         ready = (record,) if again and not op_occ.error else turn(tx, op_occ)
-        return self._hand_on(tx, woken(record, ready), claim.step.queue)
+        return self._hand_on(tx, task, woken(record, ready))
 
     def _hand_on(
-        self, tx: Writing, ready: Sequence[StepRecord], queue: str
+        self, tx: Writing, task: "_Task", ready: Sequence[StepRecord]
     ) -> "tuple[_Task | None, Sequence[Message]]":
-        """Claim one ready step of our own queue, and send the others."""
-        mine = next((step for step in ready if _is_due(tx, step, queue)), None)
-        following = self._claim(tx, mine.id) if mine else None
-        others = [step for step in ready if not following or step is not mine]
-        return following, post(tx, others)
+        """Claim the best step of our own queue, and send those that we cannot have."""
+        queue, now = task.claim.step.queue, tx.now()
+        ours = [s for s in ready if s.queue == queue and not _is_later(s, now)]
+        tx.offer(ours)
+        messages = post(tx, [s for s in ready if s not in ours])
+        if task.left > 1:
+            return self._claim(tx, queue, task.left - 1), messages
+        return None, messages
 
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """A claimed step, and the seconds of this process at which its lease began."""
+    """
+    A claimed step, and the seconds of this process at which its lease began.
+
+    ``left`` is how many steps may be performed in a row, from this one on.
+    """
 
     claim: Claim
     claimed_s: float
+    left: int
 
 
 def _has_rival(tx: Writing, record: StepRecord) -> bool:
@@ -199,5 +224,5 @@ def _put_off(tx: Writing, claim: Claim) -> None:
     post(tx, [waits])
 
 
-def _is_due(tx: Writing, step: StepRecord, queue: str) -> bool:
-    return step.queue == queue and (step.due_at is None or step.due_at <= tx.now())
+def _is_later(step: StepRecord, now: datetime) -> bool:
+    return step.due_at is not None and step.due_at > now

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 import structlog
 
 from nfvo.errors import NfvoError, QueueUnavailable
+from nfvo.lcm.op_occ import StepRecord
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.store import SYSTEM, Message
 
 UNAVAILABLE_REST_S = 1.0
+ADVANCES = "lcm"  # the queue of messages about an operation, not one of its steps
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +34,19 @@ def deliver(ports: Ports, messages: Sequence[Message]) -> None:
             tx.forget_messages(sent)
     except NfvoError as error:
         log.warning("relay.will-send-again", error=error.message)
+
+
+def call_others(ports: Ports, step: StepRecord, times: int) -> None:
+    """
+    Let as many others look into the queue of a step, where there is more to do.
+
+    Raises nothing: who goes on in that queue comes to it too, only later.
+    """
+    try:
+        for _ in range(times):
+            ports.queue.perform(step.queue, step.op_occ_id, step.id)
+    except QueueUnavailable as error:
+        log.warning("relay.queue-unavailable", error=error.message)
 
 
 def relay(ports: Ports) -> float | None:

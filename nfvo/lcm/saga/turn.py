@@ -5,6 +5,7 @@ Turning an operation: from its steps to its next state, in one transaction.
 steps into the outbox and, when the operation ends, settles what it leaves.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from nfvo.lcm.store import Message
 from nfvo.lcm.writing import Writing
 
 S = OperationState
+MOST_CALLED = 8
 
 
 def turn(tx: Writing, op_occ: LcmOpOcc) -> Sequence[StepRecord]:
@@ -36,6 +38,7 @@ def turn(tx: Writing, op_occ: LcmOpOcc) -> Sequence[StepRecord]:
 def _foretell(tx: Writing, op_occ: LcmOpOcc, error: str) -> None:
     """Say at once what will stop the operation when the calls under way have ended."""
     if error and error != op_occ.error:
+        tx.withdraw(op_occ.id)
         tx.put_op_occ(replace(op_occ, error=error), epoch=op_occ.epoch)
 
 
@@ -50,16 +53,20 @@ def begin_roll_back(tx: Writing, op_occ: LcmOpOcc) -> Sequence[StepRecord]:
 
 
 def post(tx: Writing, steps: Sequence[StepRecord]) -> tuple[Message, ...]:
-    """Put a message for each step into the outbox, due when the step is."""
-    now = tx.now()
-    return tuple(
-        tx.send(
-            step.queue,
-            step.op_occ_id,
-            step.id,
-            after_s=max(0.0, (step.due_at - now).total_seconds())
-            if step.due_at
-            else 0.0,
-        )
-        for step in steps
-    )
+    """
+    Let workers claim the steps from when they are due, and put messages for them.
+
+    A message only says that there is work in a queue, so a few are enough for all
+    that is due now: who comes and finds more calls others.
+    """
+    tx.offer(steps)
+    now = tx.now() if steps else None
+    messages: list[Message] = []
+    called: Counter[str] = Counter()
+    for step in steps:
+        wait = (step.due_at - now).total_seconds() if step.due_at and now else 0.0
+        called[step.queue] += wait <= 0
+        if wait > 0 or called[step.queue] <= MOST_CALLED:
+            after_s = max(0.0, wait)
+            messages.append(tx.send(step.queue, step.op_occ_id, step.id, after_s))
+    return tuple(messages)

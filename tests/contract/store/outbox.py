@@ -5,25 +5,36 @@ from datetime import timedelta
 
 import pytest
 
-from nfvo.lcm.op_occ import OperationState, StepState
+from nfvo.lcm.op_occ import OperationState, StepRecord, StepState
 from nfvo.lcm.ports import Store
 from nfvo.lcm.store import SYSTEM
 from tests.contract.store.samples import empty_ns, op
 from tests.contract.store.steps import LEASE_S, OVER_S, begun
 
 S = StepState
+PER_HOST = 2
 NO_GRACE = 0.0
 LONG_GRACE_S = 60.0
 
 
 def kicked(store: Store, grace_s: float = NO_GRACE) -> list[int]:
     """Return the ``seq`` of the steps that were kicked; their messages are sent."""
+    with store.read(SYSTEM) as view:
+        found = view.lost_steps(grace_s, PER_HOST)
     with store.write(SYSTEM) as tx:
-        lost = tx.kick_lost_steps(grace_s)
+        lost = tx.kick(found)
         messages = tx.due_messages()
         assert {m.step_id for m in messages} == {step.id for step in lost}
         tx.forget_messages([message.id for message in messages])
     return sorted(step.seq for step in lost)
+
+
+def offered(store: Store, due_in_s: float | None = None) -> StepRecord:
+    """Store an operation whose first step may be claimed; return that."""
+    _, (step, *_) = begun(store, due_in_s=due_in_s)
+    with store.write(SYSTEM) as tx:
+        tx.offer([step])
+    return step
 
 
 class OutboxContract:
@@ -83,35 +94,56 @@ class OutboxContract:
             assert view.due_messages() == []
 
     def test_a_ready_step_without_a_message_is_kicked(self, store: Store):
-        begun(store)
-        assert kicked(store) == [0]  # the others come after it
+        offered(store)
+        assert kicked(store) == [0]
 
     def test_a_ready_step_is_left_alone_for_a_while(self, store: Store):
-        begun(store)
+        offered(store)
         assert kicked(store, LONG_GRACE_S) == []
 
-    def test_a_step_with_a_message_is_not_kicked(self, store: Store):
-        operation, (step, *_) = begun(store)
+    def test_a_step_of_a_queue_with_a_message_is_not_kicked(self, store: Store):
+        step = offered(store)
         with store.write(SYSTEM) as tx:
-            message = tx.send(step.queue, operation.id, step.id)
-            assert tx.kick_lost_steps(NO_GRACE) == []
+            message = tx.send(step.queue, step.op_occ_id, step.id)
+            assert tx.lost_steps(NO_GRACE, PER_HOST) == []
             assert tx.due_messages() == [message]
 
     def test_a_step_that_is_not_due_is_not_kicked(self, store: Store):
-        begun(store, due_in_s=60.0)
+        offered(store, due_in_s=60.0)
+        assert kicked(store) == []
+
+    def test_a_step_that_waits_for_a_slot_of_its_host_is_not_lost(self, store: Store):
+        for _ in range(PER_HOST):
+            busy = offered(store)
+            with store.write(SYSTEM) as tx:
+                assert tx.claim(busy.id, LEASE_S)
+        offered(store)
         assert kicked(store) == []
 
     def test_a_claimed_step_is_kicked_when_its_lease_has_ended(self, store: Store):
-        _, (step, *_) = begun(store)
+        step = offered(store)
         with store.write(SYSTEM) as tx:
             assert tx.claim(step.id, LEASE_S)
         assert kicked(store) == []
         with store.write(SYSTEM) as tx:
             assert tx.renew(step.id, 1, OVER_S)
         assert kicked(store, LONG_GRACE_S) == [0]
+        with store.write(SYSTEM) as tx:
+            claim = tx.claim_next(step.queue, LEASE_S, PER_HOST)
+            assert claim is not None
+            assert (claim.step.id, claim.step.fence) == (step.id, 2)
+
+    def test_a_step_that_was_claimed_since_it_was_found_is_not_kicked(
+        self, store: Store
+    ):
+        step = offered(store)
+        with store.write(SYSTEM) as tx:
+            lost = tx.lost_steps(NO_GRACE, PER_HOST)
+            assert tx.claim(step.id, LEASE_S)
+            assert (len(lost), tx.kick(lost)) == (1, [])
 
     def test_kicks_back_off(self, store: Store):
-        _, (step, *_) = begun(store)
+        step = offered(store)
         with store.write(SYSTEM) as tx:
             assert tx.claim(step.id, OVER_S)
         assert kicked(store, LONG_GRACE_S) == [0]
@@ -120,7 +152,7 @@ class OutboxContract:
             assert view.step(step.id).kicks == 1
 
     def test_a_sign_of_life_ends_the_back_off(self, store: Store):
-        _, (step, *_) = begun(store)
+        step = offered(store)
         assert kicked(store) == [0]
         with store.write(SYSTEM) as tx:
             claim = tx.claim(step.id, LEASE_S)
@@ -129,26 +161,37 @@ class OutboxContract:
             tx.save_step(replace(claim.step, state=S.PENDING), fence=1, epoch=0)
             assert tx.step(step.id).kicks == 0
 
-    def test_on_the_way_back_the_last_step_is_ready_first(self, store: Store):
-        begun(store, step=S.TO_UNDO, operation=OperationState.ROLLING_BACK)
-        assert kicked(store) == [2]
-
     @pytest.mark.parametrize(
-        "state", ["FAILED_TEMP", "STARTING", "COMPLETED", "FAILED", "ROLLED_BACK"]
+        ("operation", "step", "stalled"),
+        [
+            pytest.param("PROCESSING", S.PENDING, True, id="nothing offered"),
+            pytest.param("ROLLING_BACK", S.TO_UNDO, True, id="nothing to undo offered"),
+            pytest.param("PROCESSING", S.RUNNING, False, id="under way"),
+            pytest.param("FAILED_TEMP", S.PENDING, False, id="held"),
+            pytest.param("STARTING", S.PENDING, False, id="not begun"),
+            pytest.param("COMPLETED", S.DONE, False, id="final"),
+        ],
     )
-    def test_steps_of_operations_that_do_not_run_are_left_alone(
-        self, store: Store, state: str
+    def test_an_operation_that_runs_without_a_step_to_have_stands_still(
+        self, store: Store, operation: str, step: S, stalled: bool
     ):
-        begun(store, operation=OperationState(state))
-        assert kicked(store) == []
+        begun(store, step=step, operation=OperationState(operation))
+        with store.read(SYSTEM) as view:
+            assert bool(view.stalled_op_occs()) is stalled
 
-    def test_nothing_is_begun_after_a_step_failed(self, store: Store):
-        operation, (first, second, third) = begun(store)
+    def test_an_operation_with_a_step_to_have_goes_on(self, store: Store):
+        offered(store)
+        with store.read(SYSTEM) as view:
+            assert view.stalled_op_occs() == []
+
+    def test_steps_of_an_operation_that_ends_are_not_to_have(self, store: Store):
+        operation, (step, *_) = begun(store)
         with store.write(SYSTEM) as tx:
-            tx.put_steps([replace(first, state=S.DONE), replace(third, state=S.FAILED)])
-            assert second.after == (first.seq,)
+            tx.offer([step])
+            held = replace(operation, state=OperationState.FAILED_TEMP)
+            tx.put_op_occ(held, epoch=operation.epoch)
+            assert tx.claim_next(step.queue, LEASE_S, PER_HOST) is None
         assert kicked(store) == []
-        assert operation.state is OperationState.PROCESSING
 
     def test_a_role_is_held_by_one(self, store: Store):
         with store.write(SYSTEM) as tx:

@@ -1,0 +1,223 @@
+"""
+Who goes next: the best ready step of a queue, at most so many at once per host.
+
+Locks are taken in one order: the operation, then the host, then the step.  Who holds
+locks already waits for no others, so that none deadlock: what somebody else has locked
+is passed over.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from nfvo.lcm.op_occ import OperationState, StepRecord
+from nfvo.lcm.store import Claim
+from nfvo.store.clock import now
+from nfvo.store.operations import OPEN, RUNNING, op_occ_from
+from nfvo.store.outbox import OutboxWriting
+from nfvo.store.step_rows import step_from
+from nfvo.store.steps import CLAIM, OWNER, StepWriting, seen
+from nfvo.store.tables import host, host_observation, op_occ, step
+from nfvo.store.view import View
+
+WINDOW = 32
+MOST_SEEN = 8
+MOST_TRIES = 4
+
+OFFER = (
+    update(step)
+    .where(step.c.id.in_(bindparam("ids", expanding=True)))
+    .values(ready_at=case((step.c.due_at > now(), step.c.due_at), else_=now()))
+)
+QUEUE_OF = select(step.c.queue).where(step.c.id == bindparam("id"))
+NEWEST_OF_PROJECT = select(func.max(op_occ.c.turn)).where(
+    op_occ.c.project_id == bindparam("of_project"),
+    OPEN,
+)
+OLDEST_OF_ALL = select(func.min(op_occ.c.turn)).where(
+    op_occ.c.state.in_(sorted(RUNNING))
+)
+
+
+def _under_way(on: ColumnElement[str]) -> ScalarSelect[int]:
+    """Return how many steps of a host have a live lease."""
+    other = step.alias("other")
+    live = select(func.count()).select_from(other)
+    return live.where(
+        other.c.host_id == on, other.c.lease_until > now()
+    ).scalar_subquery()
+
+
+def _slots(on: ColumnElement[str]) -> ColumnElement[int]:
+    """Return how many may be: one, to find out, where nobody can look now."""
+    lost = exists().where(
+        host_observation.c.host_id == on, host_observation.c.ok.is_(False)
+    )
+    return case((lost, 1), else_=bindparam("per_host"))
+
+
+def _ready(these: Any, queue: Any) -> tuple[ColumnElement[bool], ...]:
+    return (these.c.queue == queue, these.c.ready_at <= now())
+
+
+def _rank(these: Any) -> tuple[ColumnElement[Any], ...]:
+    return (these.c.priority, these.c.turn, these.c.ready_at)
+
+
+QUEUE: BindParameter[str] = bindparam("queue")
+FIRST = (
+    select(step).where(*_ready(step, QUEUE)).order_by(*_rank(step)).limit(WINDOW)
+).subquery()
+IS_LONGER = select(step.c.id).where(*_ready(step, QUEUE)).limit(1).offset(WINDOW)
+
+
+def _claimable(these: Any) -> Select[Any]:
+    """Return the best of some steps for which their hosts have a slot."""
+    busy = _under_way(these.c.host_id)
+    slots = _slots(these.c.host_id)
+    return (
+        select(
+            these.c.id,
+            these.c.op_occ_id,
+            these.c.host_id,
+            these.c.kicks,
+            busy.label("busy"),
+            slots.label("slots"),
+        )
+        .where(or_(these.c.host_id == "", busy < slots))
+        .order_by(*_rank(these))
+        .limit(MOST_SEEN)
+    )
+
+
+def _best_on_each_host() -> ScalarSelect[Any]:
+    here = step.alias("here")
+    best = select(here.c.id).where(*_ready(here, QUEUE), here.c.host_id == host.c.id)
+    return best.order_by(*_rank(here)).limit(1).correlate(host).scalar_subquery()
+
+
+AMONG_THE_FIRST = _claimable(FIRST)
+# Slower where there are many hosts, and needed only when those of the first are full.
+ON_EACH_HOST = _claimable(step).where(step.c.id.in_(select(_best_on_each_host())))
+
+CLAIM_A_SLOT = CLAIM.where(
+    or_(step.c.host_id == "", _under_way(step.c.host_id) < _slots(step.c.host_id))
+)
+OWNER_IF_FREE = (
+    select(op_occ)
+    .join(step, step.c.op_occ_id == op_occ.c.id)
+    .where(step.c.id == bindparam("id"))
+    .with_for_update(key_share=True, of=op_occ, skip_locked=True)
+)
+KEY = func.hashtextextended(bindparam("host_id"), 0)
+TRY_HOST = select(func.pg_try_advisory_xact_lock(KEY))
+LOCK_HOST = select(func.pg_advisory_xact_lock(KEY))
+
+
+class TurnReading(View):
+    """The part of ``Reading`` about who goes next."""
+
+    def queue_of(self, step_id: str) -> str:
+        """Return the queue of a step; empty when the step is gone."""
+        row = self.find(QUEUE_OF, id=step_id)
+        return "" if row is None else str(row.queue)
+
+    def claimable(self, queue: str, per_host: int) -> Sequence[Row[Any]]:
+        """Return the best steps that seem to be to have, in their order."""
+        values = {"queue": queue, "per_host": per_host}
+        found = self.db.execute(AMONG_THE_FIRST, values).all()
+        if found or self.db.execute(IS_LONGER, values).first() is None:
+            return found
+        return self.db.execute(ON_EACH_HOST, values).all()
+
+
+class TurnWriting(TurnReading, StepWriting, OutboxWriting):
+    """The part of ``Writing`` about who goes next."""
+
+    def next_turn(self, project: str) -> int:
+        """Return the turn of a project's new operation: after its others, fairly."""
+        newest = self.db.execute(NEWEST_OF_PROJECT, {"of_project": project}).scalar()
+        oldest = self.db.execute(OLDEST_OF_ALL).scalar()
+        return max(newest or 0, oldest or 0) + 1
+
+    def offer(self, records: Iterable[StepRecord]) -> None:
+        """Let workers claim these steps, from when they are due."""
+        if ids := [record.id for record in records]:
+            self.db.execute(OFFER, {"ids": ids})
+
+    def claim_next(self, queue: str, lease_s: float, per_host: int) -> Claim | None:
+        """
+        Take the best ready step of a queue; None when there is none to have now.
+
+        The best is that with the smallest ``priority``, then the smallest ``turn``,
+        then the oldest.  Passed over are steps on hosts on which ``per_host`` others
+        are under way; on a host that nobody can look at it is one, to find out.
+        """
+        for _ in range(MOST_TRIES):
+            found = self.claimable(queue, per_host)
+            for row in found:
+                if claim := self._take(row, lease_s, per_host):
+                    return replace(claim, more=_more(found, row))
+            if not found or self.holds_locks or not self.locks_rows:
+                return None
+            self._wait_for(found[0])
+        return None
+
+    def _take(self, row: Row[Any], lease_s: float, per_host: int) -> Claim | None:
+        owner = self.find(OWNER_IF_FREE, id=row.id)
+        if owner is None or not self._lock_host(row.host_id):
+            return None
+        if owner.state not in RUNNING:
+            self.withdraw_all(row.op_occ_id)
+            return None
+        wanted = {"this": row.id, "lease_s": lease_s, "per_host": per_host}
+        taken = self.db.execute(CLAIM_A_SLOT, wanted | seen(owner)).first()
+        if taken is None:
+            self._pass_over(owner)
+            return None
+        self.holds_locks = True
+        if taken.fence == 1:  # a step that polls would else make a change each time
+            self.note(step, taken.id, project=taken.project_id)
+        return Claim(step_from(taken), op_occ_from(owner))
+
+    def _pass_over(self, owner: Row[Any]) -> None:
+        """Let steps that nobody begins any more keep no others waiting."""
+        if owner.cancel_mode and owner.state == OperationState.PROCESSING:
+            self.withdraw(owner.id)
+
+    def _lock_host(self, host_id: str) -> bool:
+        """Keep others from counting what is under way there; False if one does."""
+        if not self.locks_rows or not host_id:
+            return True
+        return bool(self.db.execute(TRY_HOST, {"host_id": host_id}).scalar())
+
+    def _wait_for(self, row: Row[Any]) -> None:
+        """Wait until nobody else has the operation and the host."""
+        self.find(OWNER, id=row.id)
+        if self.locks_rows and row.host_id:
+            self.db.execute(LOCK_HOST, {"host_id": row.host_id})
+        self.holds_locks = True
+
+
+def _more(found: Sequence[Row[Any]], taken: Row[Any]) -> int:
+    """Return how many others of those that were found are still to have."""
+    return sum(
+        row.host_id != taken.host_id or row.busy + 1 < row.slots
+        for row in found
+        if row.id != taken.id
+    )

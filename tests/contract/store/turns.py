@@ -1,0 +1,155 @@
+"""Turns: whose step is next, and how many may be under way on a host."""
+
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from nfvo.lcm.observation import HostObservation
+from nfvo.lcm.op_occ import LcmOpOcc, OperationState, StepRecord, StepState
+from nfvo.lcm.ports import Store
+from nfvo.lcm.store import SYSTEM
+from tests.contract.store.samples import empty_ns, host, op, steps
+from tests.contract.store.steps import LEASE_S, OVER_S
+
+QUEUE = "libvirt.default"
+PER_HOST = 2
+THREADS = 16
+
+
+def waiting(store: Store, count: int = 1, **changes: object) -> Sequence[StepRecord]:
+    """Store an operation, all of whose steps may be claimed."""
+    new = op(empty_ns(), turn=changes.get("turn", 0))
+    todo = [replace(s, after=(), **changes) for s in steps(new, count)]  # type: ignore[arg-type]
+    with store.write(SYSTEM) as tx:
+        tx.add_op_occ(new, todo)
+        tx.offer(todo)
+    return todo
+
+
+def next_one(store: Store) -> str | None:
+    with store.write(SYSTEM) as tx:
+        claim = tx.claim_next(QUEUE, LEASE_S, PER_HOST)
+    return claim and claim.step.id
+
+
+def running(project: str, turn: int, state: str = "PROCESSING") -> LcmOpOcc:
+    return op(empty_ns(project=project), turn=turn, state=OperationState(state))
+
+
+class TurnContract:
+    def test_the_smallest_priority_goes_first_then_the_smallest_turn(
+        self, store: Store
+    ):
+        (late,) = waiting(store, priority=3, turn=7, host_id="a")
+        (early,) = waiting(store, priority=3, turn=2, host_id="b")
+        (heal,) = waiting(store, priority=1, turn=9, host_id="c")
+        assert [next_one(store) for _ in range(4)] == [heal.id, early.id, late.id, None]
+
+    def test_of_equals_the_oldest_goes_first(self, store: Store):
+        (first,) = waiting(store)
+        with store.read(SYSTEM) as view:
+            began = view.now()
+            while view.now() == began:
+                pass
+        (second,) = waiting(store)
+        assert [next_one(store), next_one(store)] == [first.id, second.id]
+
+    def test_only_what_is_offered_in_that_queue_is_to_have(self, store: Store):
+        new = op(empty_ns())
+        with store.write(SYSTEM) as tx:
+            tx.add_op_occ(new, steps(new))
+        waiting(store, queue="libvirt.elsewhere")
+        assert next_one(store) is None
+
+    def test_a_claim_tells_how_many_more_are_to_have(self, store: Store):
+        waiting(store, 3, host_id="a")
+        waiting(store, 1, host_id="b")
+        with store.write(SYSTEM) as tx:
+            found = [tx.claim_next(QUEUE, LEASE_S, PER_HOST) for _ in range(3)]
+        assert [claim.more for claim in found if claim] == [3, 1, 0]
+
+    def test_a_third_step_on_a_host_waits_for_a_lease_to_end(self, store: Store):
+        first, second, third = waiting(store, 3)
+        assert {next_one(store), next_one(store)} <= {first.id, second.id, third.id}
+        assert next_one(store) is None
+        with store.write(SYSTEM) as tx:
+            held = [
+                s for s in tx.steps(first.op_occ_id) if s.state is StepState.RUNNING
+            ]
+            assert tx.renew(held[0].id, 1, OVER_S)
+        assert next_one(store) is not None
+        assert next_one(store) is None
+
+    def test_steps_behind_many_that_wait_for_their_host_are_found(self, store: Store):
+        with store.write(SYSTEM) as tx:
+            tx.put_host(host("free"))
+            free = tx.host("free").id
+        waiting(store, 100, turn=1, host_id="full")
+        (behind,) = waiting(store, turn=2, host_id=free)
+        assert next_one(store) is not None
+        assert next_one(store) is not None
+        assert next_one(store) == behind.id
+        assert next_one(store) is None
+
+    def test_a_host_that_nobody_can_look_at_gets_one_step_to_find_out(
+        self, store: Store
+    ):
+        with store.write(SYSTEM) as tx:
+            tx.put_host(host("dark"))
+            dark = tx.host("dark").id
+            tx.put_host_observation(HostObservation(dark, tx.now(), ok=False))
+        waiting(store, 3, host_id=dark)
+        assert next_one(store) is not None
+        assert next_one(store) is None
+
+    def test_there_is_never_a_third_step_on_a_host(self, store: Store, other: Store):
+        """Each thread claims all that it can get; nobody lets go of anything."""
+        for name in ("a", "b", "c"):
+            waiting(store, 6, host_id=name)
+        waiting(store, 6, host_id="a", priority=1)
+
+        def claim(number: int) -> list[str]:
+            hosts = []
+            with (store, other)[number % 2].write(SYSTEM) as tx:
+                while claim := tx.claim_next(QUEUE, LEASE_S, PER_HOST):
+                    hosts.append(claim.step.host_id)
+            return hosts
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            claimed = Counter(h for hosts in pool.map(claim, range(64)) for h in hosts)
+        assert claimed == {"a": PER_HOST, "b": PER_HOST, "c": PER_HOST}
+
+    def test_many_who_look_at_once_get_all_that_there_is(
+        self, store: Store, other: Store
+    ):
+        """What somebody else has locked is waited for, not overlooked."""
+        todo = waiting(store, 32, host_id="")
+
+        def claim(number: int) -> str | None:
+            return next_one((store, other)[number % 2])
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            claimed = list(pool.map(claim, range(32)))
+        assert sorted(id for id in claimed if id) == sorted(s.id for s in todo)
+
+    @pytest.mark.parametrize(
+        ("known", "turn"),
+        [
+            pytest.param((), 1, id="nothing runs"),
+            pytest.param((("alice", 5), ("alice", 6)), 7, id="after its own"),
+            pytest.param((("bob", 5), ("bob", 900)), 6, id="others wait for it"),
+            pytest.param((("alice", 3), ("bob", 8)), 4, id="it is behind already"),
+            pytest.param((("alice", 3, "COMPLETED"),), 1, id="what is final is past"),
+            pytest.param(
+                (("bob", 1, "FAILED_TEMP"), ("bob", 40)), 41, id="what is held, too"
+            ),
+        ],
+    )
+    def test_projects_take_turns(self, store: Store, known: tuple[tuple], turn: int):
+        with store.write(SYSTEM) as tx:
+            for one in known:
+                tx.add_op_occ(running(*one), [])
+            assert tx.next_turn("alice") == turn
