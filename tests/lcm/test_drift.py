@@ -119,6 +119,13 @@ def test_a_port_that_was_unplugged_or_moved_or_let_lie_is_told_by_its_mac(estate
     }
 
 
+def test_what_steps_have_made_does_not_deviate(world, chain):
+    for name in world.names:
+        found = world.vim.found(world.host(name))
+        assert {one.kind for one in found} >= {"server", "network", "volume", "seed"}
+        assert compare(estate_on(world, name, later_s=1.0), found) == ()
+
+
 def test_the_state_of_a_vm_is_not_drift(estate):
     found = all_of(estate)
     server = the(found, "server")

@@ -66,6 +66,14 @@ def test_what_deviates_no_longer_is_forgotten(world, found):
     assert kept(world) == []
 
 
+def test_what_an_operation_changes_keeps_what_was_said_of_it(world, chain, found):
+    survey(world, "hv1", without(found, the(found, "server")))
+    say(world.ports, SCOPE, kept(world)[0].id, Word.IGNORE)
+    world.begin(Terminate(chain.id))
+    survey(world, "hv1", ())
+    assert [one.word for one in kept(world)] == [Word.IGNORE]
+
+
 def test_what_deviates_on_another_host_stays(world, found):
     survey(world, "hv1", without(found, the(found, "server")))
     survey(world, "hv2", all_of(estate_on(world, "hv2")))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 
 from nfvo.graph import Resources
 from nfvo.lcm.deviation import Deviation, DeviationKind
@@ -124,7 +125,7 @@ class Thing:
         """The VNFC or link that it serves, None when we know none such."""
         return self.estate.owners.get(self.owner_id)
 
-    @property
+    @cached_property
     def owner_id(self) -> str:
         """Whose it is by its tag, by what workers noted, or else by its name."""
         if self.found.tag is not None:

@@ -30,7 +30,7 @@ def keep(
     That is what is dead, and what is unknown and unwanted by an operator's word, in an
     order that works.  What is as it was takes no revision; ``since`` and words stay.
     """
-    kept = _merge(tx, estate.host_id, deviations)
+    kept = _merge(tx, estate, deviations)
     unproven = {(one.what, one.name) for one in kept if one.kind is K.UNKNOWN}
     _forget_graves(tx, estate, {(one.kind, one.name) for one in found} - unproven)
     survey = tx.survey(estate.host_id)
@@ -55,10 +55,15 @@ def _may_go(deviation: Deviation) -> bool:
 
 
 def _merge(
-    tx: Writing, host_id: str, deviations: Iterable[Deviation]
+    tx: Writing, estate: Estate, deviations: Iterable[Deviation]
 ) -> list[Deviation]:
-    """Write what differs from what is kept of a host; return what is kept now."""
-    before = {one.id: one for one in tx.deviations(host_id=host_id)}
+    """
+    Write what differs from what is kept of a host; return what was found.
+
+    What an operation is changing stays as it was told last, with its word: of that
+    nothing new can be said.
+    """
+    before = {one.id: one for one in tx.deviations(host_id=estate.host_id)}
     kept = []
     for new in deviations:
         old = before.pop(new.id, None)
@@ -67,8 +72,9 @@ def _merge(
         if new != old:
             tx.put_deviation(new)
         kept.append(new)
-    for gone in before:
-        tx.delete_deviation(gone)
+    for old in before.values():
+        if old.ns_id not in estate.busy:
+            tx.delete_deviation(old.id)
     return kept
 
 
