@@ -114,6 +114,7 @@ def _operation(view: Reading, id: str) -> str:
 NAMES: Mapping[str, Callable[[Reading, str], str]] = {
     "ns": lambda view, id: f"service {view.ns(id).name}",
     "host": lambda view, id: f"host {view.host(id).name}",
+    "site": lambda view, id: f"site {id}",
     "op_occ": _operation,
     "deviation": _deviation,
     "installation": lambda view, id: "nfvo",

@@ -35,20 +35,19 @@ def case_of(view: Reading, world: World, ns: NsInstance) -> Case:
     op_occs = view.op_occs(ns.id)
     return Case(
         now=world.now,
-        sick=tuple(_sick(world, ns, _settled(op_occs))),
+        sick=tuple(_sick(world, ns, _ended(op_occs))),
         past=tuple(_past(view, world, op_occs)),
         given_up=_is_given_up(view, ns, op_occs),
         unseen=any(_is_unseen(world, vnfc) for vnfc in ns.vnfcs()),
     )
 
 
-def _settled(op_occs: Sequence[LcmOpOcc]) -> datetime | None:
-    """Return from when on what is seen is not what the last operation found."""
-    ended = op_occs[0].state_entered_at if op_occs else None
-    return ended + SETTLES if ended else None
+def _ended(op_occs: Sequence[LcmOpOcc]) -> datetime | None:
+    """Return when the last operation ended; older observations may be from before."""
+    return op_occs[0].state_entered_at if op_occs else None
 
 
-def _sick(world: World, ns: NsInstance, settled: datetime | None) -> Iterator[Sick]:
+def _sick(world: World, ns: NsInstance, ended: datetime | None) -> Iterator[Sick]:
     for vnfc in ns.vnfcs():
         host = world.hosts.get(vnfc.host_id)
         if host is None:
@@ -57,11 +56,11 @@ def _sick(world: World, ns: NsInstance, settled: datetime | None) -> Iterator[Si
             lost = Ailment.HOST_DOWN
             yield Sick(vnfc.name, host.name, lost, world.now, host.detail)
         elif host.state in REPAIRED_ON:
-            yield from _as_seen(world, vnfc, host, settled)
+            yield from _as_seen(world, vnfc, host, ended)
 
 
 def _as_seen(
-    world: World, vnfc: VnfcInstance, host: HostRecord, settled: datetime | None
+    world: World, vnfc: VnfcInstance, host: HostRecord, ended: datetime | None
 ) -> Iterator[Sick]:
     seen = world.see(vnfc, None)
     judgement = of_vnfc(seen)
@@ -72,6 +71,7 @@ def _as_seen(
         ailment = _degraded(seen.observation)
     if ailment is not None:
         since = seen.observation.changed_at
+        settled = ended + SETTLES if ended and since <= ended else None
         yield Sick(vnfc.name, host.name, ailment, since, judgement.detail, settled)
 
 
