@@ -1,7 +1,7 @@
 """nfvo itself: is it well, how far is it, what changed."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -21,6 +21,7 @@ from nfvo.lcm.observation import Change
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.store import SYSTEM
+from nfvo.lcm.views.host import standing
 from nfvo.lcm.views.ns import World, newest, summary
 
 router = APIRouter(tags=["nfvo"])
@@ -125,6 +126,12 @@ def openapi(request: Request, caller: Reader) -> Response:
     return ok(get_openapi(title="nfvo", version=__version__, routes=routes))
 
 
+def _states(world: World) -> Iterator[str]:
+    for host in world.hosts.values():
+        state, _ = standing(world.now, host, world.sweeps.get(host.id))
+        yield state.value
+
+
 def _status(view: Reading) -> StatusView:
     world, op_occs = World.of(view), view.op_occs()
     last = newest(op_occs)
@@ -135,7 +142,7 @@ def _status(view: Reading) -> StatusView:
         restored_at=view.restored_at(),
         revision=view.revision(),
         services=Counter(service.status.value for service in services),
-        hosts=Counter(host.state.value for host in world.hosts.values()),
+        hosts=Counter(_states(world)),
         operations=Counter(op.kind.value for op in op_occs if not op.final),
         alarms=alarms.counts(view),
     )

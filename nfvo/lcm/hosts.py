@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from nfvo.errors import Conflict, InvalidRequest, NotFound
 from nfvo.graph import Resources
+from nfvo.lcm.alarms import clear_alarm
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.reading import Reading
@@ -26,6 +27,7 @@ FORBIDDEN_PARAMETERS = frozenset(
     {"command", "netcat", "proxy", "no_verify", "no_sanity"}
 )
 
+UNREACHABLE = "host.unreachable"  # the alarm; proof that a host is off ends it
 # What an operator's word changes at once; what is DOWN or leaves stays so.
 IN_USE = frozenset({HostState.NEW, HostState.READY, HostState.CORDONED})
 
@@ -96,7 +98,15 @@ def remove(ports: Ports, scope: Scope, id_or_name: str) -> None:
     Raises ``Conflict`` while something is placed on it.
     """
     with ports.store.write(scope) as transaction:
-        transaction.delete_host(transaction.host(id_or_name).id)
+        forget(transaction, transaction.host(id_or_name).id)
+
+
+def forget(transaction: Writing, host_id: str) -> None:
+    """Remove the record of a host, and clear what is said of it."""
+    for alarm in transaction.alarms():
+        if alarm.object_id == host_id:
+            clear_alarm(transaction, alarm.code, host_id)
+    transaction.delete_host(host_id)
 
 
 def cordon(ports: Ports, scope: Scope, id_or_name: str) -> HostRecord:
@@ -151,6 +161,7 @@ def went_down(transaction: Writing, host: HostRecord, why: str) -> None:
     cordoned = host.cordoned or host.state is HostState.CORDONED
     down = replace(host, state=HostState.DOWN, detail=why, cordoned=cordoned)
     transaction.put_host(down)
+    clear_alarm(transaction, UNREACHABLE, host.id)
 
 
 def _kept(transaction: Writing, before: HostRecord, after: HostRecord) -> HostRecord:

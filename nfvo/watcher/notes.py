@@ -8,6 +8,7 @@ import structlog
 
 from nfvo.lcm.alarm import Severity
 from nfvo.lcm.alarms import clear_alarm, raise_alarm
+from nfvo.lcm.hosts import UNREACHABLE, forget
 from nfvo.lcm.observation import HostObservation, Observation
 from nfvo.lcm.ports import Inventory, SeenServer, Store
 from nfvo.lcm.records import HostRecord
@@ -19,7 +20,6 @@ from nfvo.watcher.standing import inspected, not_inspected
 from nfvo.watcher.tenure import Tenure
 from nfvo.watcher.verdict import Expected, Findings, Look, decide
 
-UNREACHABLE = "host.unreachable"
 ALARM_AFTER_S = 30.0
 NOT_EXPECTED = frozenset({HostState.NEW, HostState.DOWN, HostState.LEAVING})
 
@@ -68,8 +68,7 @@ class Notes:
     def left(self) -> None:
         """Forget the host: nothing of ours is on it any more."""
         with self.tenure.write() as tx:
-            clear_alarm(tx, UNREACHABLE, self.host_id)
-            tx.delete_host(self.host_id)
+            forget(tx, self.host_id)
 
     def expected(self) -> Expected:
         """Return what must be there, as of now: to be asked before a sweep."""

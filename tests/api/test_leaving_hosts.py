@@ -56,3 +56,8 @@ def test_an_operator_does_not_drain_a_host_with_others_services(app, ready, fire
         assert operator("POST", f"{HOSTS}/{firewall}/drain").status_code == 403
     finally:
         operator.close()
+
+
+def test_the_status_counts_hosts_as_they_are_seen(client, ready, firewall):
+    ready.lose(firewall)
+    assert client.get("/nfvo/v1/status")["hosts"] == {"READY": 3, "SUSPECT": 1}

@@ -128,6 +128,22 @@ def test_an_operator_is_called_when_nobody_could_look_for_30_s_until_it_answers(
         wait_until(lambda: alarms(served) == [], "they are cleared")
 
 
+def test_the_call_ends_when_the_host_is_known_to_be_off_or_is_forgotten(
+    served: World, staged: Stage
+):
+    empty = next(n for n in served.names if not servers(served, n))
+    (busy, *_) = [n for n in served.names if servers(served, n)]
+    staged.unreachable = True
+    served.observe()
+    with watching(served, staged):
+        served.sql("UPDATE host_observation SET ok_at = :then", then=LONG_AGO)
+        wait_until(lambda: len(alarms(served)) == 4, "there are alarms")
+        hosts.confirm_down(served.ports, SCOPE, busy, "bob says so")
+        assert len(alarms(served)) == 3
+        hosts.remove(served.ports, SCOPE, empty)
+        assert len(alarms(served)) == 2
+
+
 def test_a_survey_that_somebody_wants_is_made_at_once(served: World, staged: Stage):
     with watching(served, staged):
         wait_until(lambda: last_survey(served, "hv1").done_at, "it is surveyed")

@@ -75,7 +75,7 @@ def _host_view(
 ) -> HostView:
     total = placeable.total if placeable else host.capacity
     free = placeable.free if placeable else total
-    state, detail = _standing(now, host, sweep)
+    state, detail = standing(now, host, sweep)
     return HostView(
         id=host.id,
         name=host.name,
@@ -104,9 +104,10 @@ def _host_view(
     )
 
 
-def _standing(
+def standing(
     now: datetime, host: HostRecord, sweep: HostObservation | None
 ) -> tuple[HostState, str]:
+    """Return the state of a host as operators see it, and why."""
     why = unseen(sweep, now) if host.state is HostState.READY else ""
     return (HostState.SUSPECT, why) if why else (host.state, host.detail)
 

@@ -144,14 +144,15 @@ class LibvirtWatch:
     def _seen(self, domain: Any) -> SeenServer | None:
         """Return a domain as it is now, or None when it is not ours or gone."""
         uuid = domain.UUIDString()
-        if uuid not in self._marks:
-            self._marks[uuid] = servers.mark_of(domain)
-        mark = self._marks[uuid]
+        try:  # sweeps and events come from two threads: it may go at any moment
+            mark = self._marks[uuid]
+        except KeyError:
+            mark = self._marks[uuid] = servers.mark_of(domain)
         if mark is None:
             return None
         state = servers.state_of(domain)
         if state is None:
-            del self._marks[uuid]
+            self._marks.pop(uuid, None)
             return None
         return _server(domain, mark, *server_state(*state))
 
