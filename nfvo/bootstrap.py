@@ -130,6 +130,7 @@ def ports(settings: Settings) -> Ports:
         vims=Drivers(settings.home),
         configurator=LateConfigurator(),
         artifacts=settings.artifacts,
+        most_operations=settings.most_operations,
         fencers={
             FencerKind.COMMAND: LateFencer(lambda: _command(settings)),
             FencerKind.REDFISH: LateFencer(lambda: _redfish(settings)),

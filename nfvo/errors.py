@@ -16,6 +16,7 @@ Everything that can go wrong, as one tree.
   + StoreError             the database cannot be used
   + StorageFull            the disk for images is full
   + BackupRefused          the backup cannot be made, or not be put back
+  + TooBusy                the project has too many operations that are not final
   + QueueUnavailable       the message was not sent; the outbox keeps it
   + VimError               the infrastructure manager said no
     - VimUnavailable       ... for now: retry
@@ -135,6 +136,12 @@ class BackupRefused(NfvoError):
     """The backup cannot be made, or not be put back."""
 
     code = "backup.refused"
+
+
+class TooBusy(NfvoError):
+    """The project has so many operations that are not final that no more begin now."""
+
+    code = "service.too-busy"
 
 
 class QueueUnavailable(NfvoError):

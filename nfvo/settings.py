@@ -41,6 +41,7 @@ class Settings:
     port_is_fixed: bool = False
     queues: tuple[str, ...] = (EVERY_QUEUE,)
     concurrency: int = 8
+    most_operations: int = 1000
     reconcile_s: int = 60
     listen_fd: int | None = None
     fence_command: Path | None = None
@@ -87,6 +88,9 @@ class Settings:
             port_is_fixed=port not in ("", "0"),
             queues=_names(environ, "NFVO_QUEUES") or (EVERY_QUEUE,),
             concurrency=_number(environ, "NFVO_CONCURRENCY", 8, range(1, 257)),
+            most_operations=_number(
+                environ, "NFVO_MOST_OPERATIONS", 1000, range(1, 1_000_001)
+            ),
             reconcile_s=_number(environ, "NFVO_RECONCILE_S", 60, range(1, 86401)),
             listen_fd=_number(environ, "NFVO_LISTEN_FD", 0, range(1024)) or None,
             fence_command=_path(environ, "NFVO_FENCE_COMMAND"),

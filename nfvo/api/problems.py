@@ -36,6 +36,7 @@ STATUS: Mapping[type[NfvoError], HTTPStatus] = {
     errors.FencedOff: HTTPStatus.CONFLICT,
     errors.StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.BackupRefused: HTTPStatus.CONFLICT,
+    errors.TooBusy: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.QueueUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.VimUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,

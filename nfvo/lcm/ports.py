@@ -246,6 +246,7 @@ class Ports:
     vims: Mapping[str, Vim]
     configurator: Configurator
     artifacts: Path = Path("artifacts")
+    most_operations: int = 1000
     fencers: Mapping[str, Fencer] = field(default_factory=dict)
     fence_after_s: float = 30.0
 

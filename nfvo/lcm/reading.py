@@ -131,6 +131,10 @@ class Reading(Protocol):
         """Return the operation that is not final, and so locks the NS instance."""
         ...
 
+    def open_op_occs(self, project: str) -> int:
+        """Return how many operations of a project are not final."""
+        ...
+
     def step(self, id: str) -> StepRecord:
         """Return one step."""
         ...

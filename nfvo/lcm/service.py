@@ -19,6 +19,7 @@ from nfvo.lcm.op_occ import LcmOpOcc, OperationKind, OperationState
 from nfvo.lcm.plan import Plan
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.prepare import prepare
+from nfvo.lcm.pressure import check_pressure
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import Grant, InstantiationState, NsInstance
 from nfvo.lcm.requests import Heal, Instantiate, NewNs, Request, Terminate, Terms
@@ -144,6 +145,7 @@ def apply(ports: Ports, scope: Scope, plan_id: str, terms: Terms) -> LcmOpOcc:
         if known := _known(tx, terms, wanted.kind, ns):
             return known
         _check_idle(tx.active_op_occ(ns.id), ns)
+        check_pressure(tx, ns.project, wanted.kind, ports.most_operations)
         if not wanted.held:
             release_hold(tx, ns.id)
         if difference := is_stale(tx, wanted, ns):
@@ -200,6 +202,9 @@ def _in_turn(ports: Ports, scope: Scope, wanted: Request, terms: Terms) -> LcmOp
 
 def _at_once(ports: Ports, scope: Scope, wanted: Request, terms: Terms) -> LcmOpOcc:
     """Plan and apply; ``StalePlan`` when another request came in between."""
+    with ports.store.read(scope) as view:
+        project = view.ns(wanted.ns_id).project
+        check_pressure(view, project, KIND[type(wanted)], ports.most_operations)
     made = plan(ports, scope, wanted)
     try:
         return apply(ports, scope, made.id, terms)

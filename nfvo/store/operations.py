@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, select, update
+from sqlalchemy import Row, bindparam, func, or_, select, update
 
 from nfvo.errors import Busy, Conflict, NotFound
 from nfvo.lcm.op_occ import (
@@ -19,6 +19,7 @@ from nfvo.lcm.op_occ import (
 from nfvo.store.faults import taken
 from nfvo.store.step_rows import step_values
 from nfvo.store.tables import op_occ, step
+from nfvo.store.tables.operations import IS_OPEN
 from nfvo.store.view import Transaction, View, absent, mine
 
 OP_OCC = select(op_occ).where(mine(op_occ), op_occ.c.id == bindparam("id"))
@@ -38,6 +39,9 @@ ACTIVE = select(op_occ).where(
     op_occ.c.ns_id == bindparam("ns_id"),
     op_occ.c.parent.is_(None),
     OPEN,
+)
+OPEN_OF_PROJECT = select(func.count()).where(
+    op_occ.c.project_id == bindparam("of_project"), IS_OPEN
 )
 BY_KEY = select(op_occ).where(
     mine(op_occ),
@@ -97,6 +101,11 @@ class OperationReading(View):
         """Return the operation that is not final, and so locks the NS instance."""
         row = self.find(ACTIVE, ns_id=ns_id)
         return None if row is None else op_occ_from(row)
+
+    def open_op_occs(self, project: str) -> int:
+        """Return how many operations of a project are not final."""
+        values = {"of_project": project}
+        return int(self.db.execute(OPEN_OF_PROJECT, values).scalar_one())
 
     def op_occ_by_key(self, key: str) -> LcmOpOcc | None:
         """Return the operation that was asked for with this idempotency key."""

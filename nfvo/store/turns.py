@@ -28,11 +28,12 @@ from sqlalchemy import (
 from nfvo.lcm.op_occ import OperationState, StepRecord
 from nfvo.lcm.store import Claim
 from nfvo.store.clock import now
-from nfvo.store.operations import OPEN, RUNNING, op_occ_from
+from nfvo.store.operations import RUNNING, op_occ_from
 from nfvo.store.outbox import OutboxWriting
 from nfvo.store.step_rows import step_from
 from nfvo.store.steps import CLAIM, OWNER, StepWriting, seen
 from nfvo.store.tables import host, host_observation, op_occ, step
+from nfvo.store.tables.operations import IS_OPEN
 from nfvo.store.view import View
 
 WINDOW = 32
@@ -46,11 +47,10 @@ OFFER = (
 )
 QUEUE_OF = select(step.c.queue).where(step.c.id == bindparam("id"))
 NEWEST_OF_PROJECT = select(func.max(op_occ.c.turn)).where(
-    op_occ.c.project_id == bindparam("of_project"),
-    OPEN,
+    op_occ.c.project_id == bindparam("of_project"), IS_OPEN
 )
 OLDEST_OF_ALL = select(func.min(op_occ.c.turn)).where(
-    op_occ.c.state.in_(sorted(RUNNING))
+    IS_OPEN, op_occ.c.state.in_(sorted(RUNNING))
 )
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from nfvo.api.problems import STATUS, status_of
-from nfvo.errors import NfvoError
+from nfvo.errors import NfvoError, TooBusy
 from nfvo.store.faults import translated
 
 TYPE = "application/problem+json"
@@ -101,6 +101,17 @@ def test_a_defect_shows_nothing_of_the_inside(client, app):
     assert answer.headers["content-type"] == TYPE
     assert answer.json()["code"] == "nfvo.unexpected"
     assert "hunter2" not in answer.text
+
+
+def test_a_project_that_asks_for_too_much_hears_when_to_come_again(client, app):
+    @app.get("/busy")
+    def busy():
+        raise TooBusy("1000 operations", hint="see: nfvo op list")
+
+    answer = client("GET", "/busy")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.json()["code"] == "service.too-busy"
+    assert answer.json()["hint"] == "see: nfvo op list"
 
 
 def test_a_database_that_is_locked_says_when_to_come_again(client, app):

@@ -23,7 +23,7 @@ from nfvo.lcm.saga.relay import relay
 from nfvo.lcm.saga.sweep import sweep
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.specs import SeedSpec
-from nfvo.lcm.store import SYSTEM, Resource, Scope
+from nfvo.lcm.store import Resource, Scope
 from nfvo.placement.infrastructure import ALL_ABILITIES, HostState
 from nfvo.queue.inline import InlineQueue
 from nfvo.store.open import open_store

@@ -1,13 +1,13 @@
 """Beginning an operation: grant, record, steps and messages in one transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from nfvo.graph import Resources
 from nfvo.lcm.hosts import answers, went_down
 from nfvo.lcm.ids import child_id
-from nfvo.lcm.op_occ import LcmOpOcc, OperationState, StepRecord
+from nfvo.lcm.op_occ import LcmOpOcc, OperationKind, OperationState, StepRecord
 from nfvo.lcm.plan import Plan
 from nfvo.lcm.planner.snapshot import as_seen
 from nfvo.lcm.reading import Reading
@@ -17,6 +17,13 @@ from nfvo.lcm.saga.turn import post, turn
 from nfvo.lcm.store import Message, Scope
 from nfvo.lcm.writing import Writing
 from nfvo.placement.infrastructure import HostState
+
+# What is broken is mended first; then room is made; then come new services.
+PRIORITY: Mapping[OperationKind, int] = {
+    OperationKind.HEAL: 1,
+    OperationKind.TERMINATE: 2,
+    OperationKind.INSTANTIATE: 3,
+}
 
 
 def begin(
@@ -36,6 +43,7 @@ def begin(
         actor=scope.actor,
         idempotency_key=terms.idempotency_key,
         cause=terms.cause,
+        turn=tx.next_turn(plan.project),
         started_at=now,
         state_entered_at=now,
     )
@@ -68,6 +76,8 @@ def _steps(op_occ: LcmOpOcc, plan: Plan) -> tuple[StepRecord, ...]:
             after=step.after,
             title=step.title,
             host_id=step.host_id,
+            priority=PRIORITY[op_occ.kind],
+            turn=op_occ.turn,
         )
         for step in plan.steps
     )
