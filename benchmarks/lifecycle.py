@@ -1,0 +1,285 @@
+"""
+Lifecycles: durable steps per second, and a thousand services on one machine.
+
+A worker is a process of its own (``nfvo.worker``) on a Redis of its own.  The rate of
+steps is that of the worker alone, on a VIM that only writes files; the services are
+made on hosts of libvirt's test driver, planned by this process meanwhile.
+``--only PART`` runs one part; ``--services N`` takes other than a thousand.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import psycopg
+
+from benchmarks.figure import Figure
+from nfvo.graph import Resources
+from nfvo.lcm import catalogue, service
+from nfvo.lcm.ids import new_id
+from nfvo.lcm.op_occ import LcmOpOcc, OperationState
+from nfvo.lcm.ports import Ports
+from nfvo.lcm.records import HostRecord, Image
+from nfvo.lcm.requests import Instantiate, NewNs, Request, Terminate, Terms
+from nfvo.lcm.store import SYSTEM, Scope
+from nfvo.placement.infrastructure import ALL_ABILITIES, HostState
+from nfvo.queue.celery import CeleryQueue
+from nfvo.store.open import open_store
+from nfvo.vim.capabilities import TEST
+from tests.queue.private_redis import private_redis
+from tests.store import private_postgres as postgres
+from tests.vim.libvirt.pretended import pretended_hosts
+from tests.waiting import wait_until
+
+KEY = b"k" * 32
+SCOPE = Scope("default", "benchmark")
+HOSTS = 10
+SERVICES = 1000
+FOR_RATE = 60
+COMMITS = 500
+ROOM = Resources(100_000, 100_000_000, 10_000_000)
+LIMIT_S = 600.0
+IMAGE = Image("tiny", "ab" * 32, 1000, "ab" * 32)
+SERVICE = """
+nsd: three
+version: "1.0"
+vnfs:
+  a: {vnfd: one, connect: {left: ca, right: ab}}
+  b: {vnfd: one, connect: {left: ab, right: bc}}
+  c: {vnfd: one, connect: {left: bc, right: ca}}
+vls: {ab: 10.10.0.0/24, bc: 10.20.0.0/24, ca: 10.30.0.0/24}
+apart: [[a, b, c]]
+---
+vnfd: one
+version: "1.0"
+provider: nfvo
+image: tiny
+vcpus: 1
+memory: 128 MiB
+cps: [left, right]
+"""
+
+
+class Silent:
+    """A queue for a store whose worker is started later: nothing is sent."""
+
+    def advance(self, op_occ_id: str) -> None:
+        """Send nothing."""
+
+    def perform(self, queue: str, op_occ_id: str, step_id: str) -> None:
+        """Send nothing."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A store with hosts, its folder, and its broker."""
+
+    folder: Path
+    database: str
+    broker: str
+    ports: Ports
+
+    @contextmanager
+    def worker(self) -> Iterator[subprocess.Popen[bytes]]:
+        """Run a worker as `nfvo up` does."""
+        environ = {
+            **os.environ,
+            "NFVO_HOME": str(self.folder),
+            "NFVO_DATABASE_URL": self.database,
+            "NFVO_BROKER_URL": self.broker,
+        }
+        with (self.folder / "worker.log").open("wb") as log:
+            command = [sys.executable, "-m", "nfvo.worker"]
+            worker = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
+        try:
+            yield worker
+        finally:
+            worker.terminate()
+            worker.wait(30)
+
+    def request(self, wanted: Request) -> LcmOpOcc:
+        """Ask for an operation as the API does."""
+        return service.request(self.ports, SCOPE, wanted, Terms())
+
+    def create(self, name: str) -> Instantiate:
+        """Create a service; return the request to instantiate it."""
+        return Instantiate(service.create(self.ports, SCOPE, NewNs(name, "three")).id)
+
+    def op_occs(self) -> Sequence[LcmOpOcc]:
+        """Return all operations."""
+        with self.ports.store.read(SYSTEM) as view:
+            return view.op_occs()
+
+    def wait(self) -> None:
+        """Wait until all operations are final, and complain of any that failed."""
+        wait_until(self._idle, "all operations end", LIMIT_S)
+        states = {op_occ.state for op_occ in self.op_occs()}
+        assert states == {OperationState.COMPLETED}, states
+
+    def _idle(self) -> bool:
+        with self.ports.store.read(SYSTEM) as view:
+            return not view.open_op_occs("default")
+
+
+@contextmanager
+def site(
+    kind: str, hosts: Sequence[HostRecord], database: str = "", *, sends: bool = True
+) -> Iterator[Site]:
+    """Make a store with hosts and a service's descriptors, and a broker."""
+    with tempfile.TemporaryDirectory(prefix="nfvo-lifecycle-") as name:
+        folder = Path(name)
+        (folder / "key").write_bytes(KEY)
+        (folder / "key").chmod(0o600)
+        url = database or f"sqlite:///{folder / 'nfvo.db'}?synchronous=full"
+        store = open_store(url, KEY)
+        store.migrate()
+        with private_redis(folder) as redis:
+            queue = CeleryQueue(redis.url) if sends else Silent()
+            ports = Ports(store, queue, {}, None, most_operations=10_000)  # type: ignore[arg-type]
+            with store.write(SYSTEM) as tx:
+                tx.put_site(replace(tx.site("default"), kind=kind, fabric="udp"))
+                for host in hosts:
+                    tx.put_host(host)
+            catalogue.put_image(ports, SCOPE, IMAGE)
+            catalogue.onboard(ports, SCOPE, {"three.yaml": SERVICE})
+            yield Site(folder, url, redis.url, ports)
+        store.close()
+
+
+def host(name: str, uri: str, architecture: str = "x86_64") -> HostRecord:
+    """Return a host with room for everything."""
+    return HostRecord(
+        id=new_id(),
+        name=name,
+        site="default",
+        uri=uri,
+        state=HostState.READY,
+        hypervisor="test" if architecture == "i686" else "qemu",
+        architecture=architecture,
+        fabrics=frozenset({"udp", "bridge"}),
+        abilities=TEST.abilities if architecture == "i686" else ALL_ABILITIES,
+        capacity=ROOM,
+    )
+
+
+def steps_per_second(name: str, database: str, goal: float | None) -> float:
+    """Have a worker perform what waits for it; print and return its rate."""
+    hosts = [host(f"hv{n}", f"fake:///{n}") for n in range(HOSTS)]
+    with site("fake", hosts, database, sends=False) as made:
+        for number in range(FOR_RATE):
+            first = made.request(made.create(f"ns-{number}"))
+        queue = CeleryQueue(made.broker)
+        with made.ports.store.read(SYSTEM) as view:
+            step = view.outlines(first.id)[0]
+        for _ in range(8):
+            queue.perform(step.queue, first.id, step.id)
+        with made.worker():
+            made.wait()
+        with made.ports.store.read(SYSTEM) as view:
+            steps = [s for found in view.all_outlines().values() for s in found]
+        begun = min(s.first_call_at for s in steps if s.first_call_at)
+        ended = max(o.state_entered_at for o in made.op_occs() if o.state_entered_at)
+        rate = len(steps) / (ended - begun).total_seconds()
+    AtLeast(f"durable steps, one worker, {name}", rate, goal).print()
+    return rate
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """A rate that is to be at least ``goal``."""
+
+    name: str
+    rate: float
+    goal: float | None
+
+    def print(self) -> None:
+        """Print it, and as the time per piece, for which a goal is an upper bound."""
+        Figure(self.name, self.rate, "1/s").print()
+        limit = 1000 / self.goal if self.goal else None
+        Figure(f"{self.name}: each", 1000 / self.rate, "ms", goal=limit).print()
+
+
+def on_postgres() -> None:
+    """Compare durable steps with how often PostgreSQL commits one small row."""
+    durable = tuple(s for s in postgres.SETTINGS if "log_statement" not in s)
+    postgres.SETTINGS = tuple(s for s in durable if s != "fsync=off")
+    with postgres.private_postgres() as server:
+        raw = _raw_commits(server.create("raw"))
+        Figure("raw commits, PostgreSQL, one connection", raw, "1/s").print()
+        steps_per_second("PostgreSQL", server.create("nfvo"), 0.6 * raw)
+
+
+def _raw_commits(url: str) -> float:
+    with psycopg.connect(url, autocommit=True) as db:
+        db.execute("CREATE TABLE t (id int PRIMARY KEY, n int)")
+        db.execute("INSERT INTO t VALUES (1, 0)")
+        began = time.monotonic()
+        for _ in range(COMMITS):
+            db.execute("UPDATE t SET n = n + 1 WHERE id = 1")
+        return COMMITS / (time.monotonic() - began)
+
+
+def thousand_services(count: int) -> None:
+    """Instantiate many services on hosts of libvirt's test driver; terminate them."""
+    with pretended_hosts(HOSTS) as found:
+        hosts = [host(one.name, one.uri, "i686") for one in found]
+        with site("libvirt", hosts) as made, made.worker() as worker:
+            wanted = [made.create(f"ns-{number}") for number in range(count)]
+            print_phase(made, "instantiated", wanted, worker.pid)
+            gone = [Terminate(one.ns_id) for one in wanted]
+            print_phase(made, "terminated", gone, worker.pid)
+
+
+def print_phase(
+    made: Site, name: str, wanted: Sequence[Request], worker: int
+) -> None:
+    """Ask for all, wait for all; print how long that took, and what the worker grew."""
+    began = time.monotonic()
+    asked = [_timed(lambda one=one: made.request(one)) for one in wanted]
+    half = _rss_mib(worker)
+    made.wait()
+    taken = time.monotonic() - began
+    services = f"{len(wanted)} services of 3 VNFs {name}, test hosts"
+    Figure(services, taken, "s", goal=60.0 if len(wanted) == SERVICES else None).print()
+    Figure(f"{services}: planned and begun", sum(asked), "s").print()
+    grown = _rss_mib(worker) - half
+    Figure(f"{services}: worker's growth after the last was begun", grown, "MiB").print()
+
+
+def _timed(act: Callable[[], object]) -> float:
+    began = time.monotonic()
+    act()
+    return time.monotonic() - began
+
+
+def _rss_mib(pid: int) -> float:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def main() -> None:
+    """Measure, and print a line per figure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=["sqlite", "postgres", "services"])
+    parser.add_argument("--services", type=int, default=SERVICES)
+    wanted = parser.parse_args()
+    if wanted.only in (None, "sqlite"):
+        steps_per_second("SQLite, synchronous=full", "", 300.0)
+    if wanted.only in (None, "postgres"):
+        on_postgres()
+    if wanted.only in (None, "services"):
+        thousand_services(wanted.services)
+
+
+if __name__ == "__main__":
+    with suppress(KeyboardInterrupt):
+        main()
