@@ -50,8 +50,9 @@ def begin(
     tx.add_op_occ(op_occ, _steps(op_occ, plan))
     if not plan.held:
         tx.reserve(op_occ.id, plan.ns_id, plan.grant, _generations(tx, plan))
-    for host_id in plan.dead_hosts:
-        went_down(tx, tx.host(host_id), f"{scope.actor or 'an operator'} says so")
+    for host in tx.hosts() if plan.dead_hosts else ():
+        if host.id in plan.dead_hosts:
+            went_down(tx, host, f"{scope.actor or 'an operator'} says so")
     tx.put_ns(replace(plan.accepted, rev=tx.ns(plan.ns_id).rev))
     tx.put_plan(replace(plan, applied_by=op_occ.id))
     return tx.op_occ(op_occ.id), post(tx, turn(tx, op_occ))
@@ -102,8 +103,8 @@ def is_stale(view: Reading, plan: Plan, ns: NsInstance) -> str:
 
 def _hosts_back(view: Reading, plan: Plan) -> Iterator[str]:
     """Say which hosts of those that are taken to be dead can be looked at again."""
-    for host in map(view.host, sorted(plan.dead_hosts)):
-        if answers(view, host):
+    for host in view.hosts() if plan.dead_hosts else ():
+        if host.id in plan.dead_hosts and answers(view, host):
             yield f"host {host.name} is not down: it was looked at just now"
 
 
