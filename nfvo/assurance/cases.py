@@ -30,6 +30,12 @@ def is_auto(op_occ: LcmOpOcc) -> bool:
     return op_occ.actor == SYSTEM.actor and op_occ.cause.startswith(AUTO)
 
 
+def all_run(world: World, ns: NsInstance) -> bool:
+    """Whether all of a service was seen to run, lately."""
+    statuses = (of_vnfc(world.see(vnfc, None)).status for vnfc in ns.vnfcs())
+    return all(status is Status.RUNNING for status in statuses)
+
+
 def case_of(view: Reading, world: World, ns: NsInstance) -> Case:
     """Return the case of a service on which no operation works."""
     op_occs = view.op_occs(ns.id)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from nfvo.assurance.cases import GIVEN_UP, case_of, is_auto
+from nfvo.assurance.cases import GIVEN_UP, all_run, case_of, is_auto
 from nfvo.assurance.follow import Concerned, Follower, operation
 from nfvo.assurance.policy import (
     Decision,
@@ -37,6 +37,7 @@ from nfvo.lcm.views.ns import World
 from nfvo.placement.infrastructure import HostState
 
 TICK_S = 0.25
+BRIEF_S = 0.01
 MOST_AT_ONCE = 10
 MOST_LOOKED_AT = 100
 SOON = timedelta(seconds=1)
@@ -76,20 +77,26 @@ class Healer:
                 del self._look_at[ns_id]
             else:
                 self._look_at[ns_id] = now + after
-        return TICK_S
+        return BRIEF_S if len(decided) >= MOST_LOOKED_AT else TICK_S
 
     def _catch_up(self, view: Reading, now: datetime) -> None:
         """Take in what has changed: all, the first time."""
         if self._follower.revision is None:
             self._hosts = {host.id: host.state for host in view.hosts()}
-            for ns in view.ns_instances():
-                self._concerned.follow(ns)
-                self._look_at[ns.id] = now
+            self._look_at = dict.fromkeys(self._doubtful(view), now)
             for op_occ in view.op_occs():
                 self._count(op_occ)
         for change in self._follower.news(view):
             for ns_id in self._changed(view, change):
                 self._look_at[ns_id] = now
+
+    def _doubtful(self, view: Reading) -> Iterator[str]:
+        """Follow all services; yield those that may be unwell, or were told to be."""
+        world, told = World.of(view), {ns_id for _, ns_id in _told(view)}
+        for ns in view.ns_instances():
+            self._concerned.follow(ns)
+            if ns.id in told or (ns.auto_heal and not all_run(world, ns)):
+                yield ns.id
 
     def _changed(self, view: Reading, change: Change) -> Iterable[str]:
         """Return the services that a change concerns."""
