@@ -1,13 +1,22 @@
 """Images that two operations need: one uploads, the other waits, or goes on."""
 
+from dataclasses import replace
+
 import pytest
 
-from nfvo.lcm import recovery, service
+from nfvo.lcm import catalogue, recovery, service
 from nfvo.lcm.op_occ import OperationState
 from nfvo.lcm.steps import registry
 from nfvo.lcm.store import Resource
 from tests.lcm.staging import raise_unavailable, step_of
-from tests.lcm.world import SCOPE, instantiate
+from tests.lcm.world import IMAGE, SCOPE, instantiate
+
+
+@pytest.mark.parametrize("format", ["qcow2", "raw"])
+def test_an_image_is_uploaded_as_what_it_is(world, format):
+    catalogue.put_image(world.ports, SCOPE, replace(IMAGE, format=format))
+    op_occ = world.begin(instantiate(world.create()))
+    assert registry.load(step_of(world, op_occ, "put-image")).image.format == format
 
 
 def test_an_image_that_another_operation_uploads_is_waited_for(world):

@@ -63,9 +63,7 @@ class Specs:
     def image(self, vnfc: VnfcInstance) -> ImageSpec:
         """Return the image of a VNFC."""
         image = self.snapshot.images[vnfc.image]
-        return ImageSpec(
-            name=image.name, sha256=image.sha256, size=image.size, path=image.path
-        )
+        return ImageSpec.model_validate(image, from_attributes=True)
 
     def network(self, vl: VlInstance, host_id: str) -> NetworkSpec:
         """Return a link's part on one host."""
