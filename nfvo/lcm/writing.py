@@ -153,6 +153,10 @@ class Writing(Reading, Protocol):
         """
         ...
 
+    def is_cleared(self, host_id: str, kind: str, name: str) -> bool:
+        """Whether it is being removed; if not, nobody begins to before we commit."""
+        ...
+
     def put_survey(self, survey: Survey) -> None:
         """Write down a survey, or that one is wanted; takes no revision."""
 

@@ -53,6 +53,11 @@ CLEAR = (
     )
     .values(clearing_until=later(bindparam("seconds")))
 )
+CLEARED = (
+    select((resource.c.clearing_until > now()).label("now"))
+    .where(*THIS)
+    .with_for_update()
+)
 FORGET = delete(observation).where(observation.c.server_id == bindparam("server"))
 
 
@@ -157,6 +162,11 @@ class ObservedWriting(ObservedReading, Transaction):
         """
         key = dict(on_host=host_id, of_kind=kind, called=name)
         return bool(self.db.execute(CLEAR, {**key, "seconds": seconds}).rowcount)
+
+    def is_cleared(self, host_id: str, kind: str, name: str) -> bool:
+        """Whether it is being removed; if not, nobody begins to before we commit."""
+        row = self.find(CLEARED, on_host=host_id, of_kind=kind, called=name)
+        return row is not None and bool(row.now)
 
     def put_observation(self, seen: Observation) -> None:
         """Write down a changed state."""

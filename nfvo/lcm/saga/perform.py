@@ -71,10 +71,10 @@ class Performer:
             return self._claim(tx, queue, left)
 
     def _claim(self, tx: Writing, queue: str, left: int) -> "_Task | None":
-        """Claim the best step of a queue; one with a rival is put off for the next."""
+        """Claim the best step of a queue; one that must wait is put off."""
         asked_s = self._leases.clock()
         while claim := tx.claim_next(queue, LEASE_S, MOST_PER_HOST):
-            if not _has_rival(tx, claim.step):
+            if not (_has_rival(tx, claim.step) or _is_cleared(tx, claim.step)):
                 self._intend(tx, claim.step)
                 return _Task(claim, asked_s, left)
             _put_off(tx, claim)
@@ -203,6 +203,12 @@ def _has_rival(tx: Writing, record: StepRecord) -> bool:
         and not other.ready
         and other.step_id != record.id
     )
+
+
+def _is_cleared(tx: Writing, record: StepRecord) -> bool:
+    """Whether a watcher is removing what bore the name of what the step makes."""
+    made = made_by(record) if record.state is StepState.RUNNING else None
+    return made is not None and tx.is_cleared(made.host_id, made.kind, made.name)
 
 
 def _is_under_way(tx: Writing, step_id: str) -> bool:

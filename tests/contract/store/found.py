@@ -43,7 +43,9 @@ class FoundContract:
             tx.put_resource(DISK)
             assert not tx.clear_resource(*grave, 30.0)
             tx.bury_resource(*grave)
+            assert not tx.is_cleared(*grave)
             assert tx.clear_resource(*grave, 30.0)
+            assert tx.is_cleared(*grave)
             assert not tx.clear_resource(*grave, 30.0)
             (buried,) = tx.resources()
             assert not buried.ready and buried.gone_at is not None
@@ -61,6 +63,7 @@ class FoundContract:
         with store.write(SYSTEM) as tx:
             tx.put_resource(replace(DISK, gone_at=NOON))
             assert tx.clear_resource("h1", "volume", "v", -1.0)
+            assert not tx.is_cleared("h1", "volume", "v")
             assert tx.clear_resource("h1", "volume", "v", 30.0)
 
     def test_what_is_made_again_is_not_buried_any_more(self, store: Store):
