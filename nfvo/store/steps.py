@@ -97,11 +97,15 @@ RENEW = (
     )
     .values(lease_until=LEASE)
 )
-SAVE = update(step).where(
-    *HELD,
-    exists().where(
-        op_occ.c.id == step.c.op_occ_id, op_occ.c.epoch == bindparam("held_epoch")
-    ),
+SAVE = (
+    update(step)
+    .where(
+        *HELD,
+        exists().where(
+            op_occ.c.id == step.c.op_occ_id, op_occ.c.epoch == bindparam("held_epoch")
+        ),
+    )
+    .returning(step.c.project_id)
 )
 PUT = update(step).where(
     step.c.id == bindparam("this"), step.c.fence == bindparam("held_fence")
@@ -167,15 +171,15 @@ class StepWriting(StepReading, OperationWriting):
         return bool(self.db.execute(RENEW, held).rowcount)
 
     def save_step(self, record: StepRecord, *, fence: int, epoch: int) -> None:
-        """Save a claimed step, or raise ``FencedOff``."""
-        owner = self.find(OWNER, id=record.id)
+        """Save a claimed step, or raise ``FencedOff``; lock its operation first."""
         held = {"this": record.id, "held_fence": fence, "held_epoch": epoch}
         # It shows signs of life, so the sweeper's patience begins anew.
         values = progress(record) | {"kicks": 0, "ready_at": None} | let_go(record)
-        if not self.db.execute(SAVE, held | values).rowcount:
+        saved = self.db.execute(SAVE, held | values).first()
+        if saved is None:
             raise FencedOff(f"step {record.id} is no longer held under fence {fence}")
-        if owner is not None and (record.state not in CLAIMABLE or record.error):
-            self.note(step, record.id, project=owner.project_id)
+        if record.state not in CLAIMABLE or record.error:
+            self.note(step, record.id, project=saved.project_id)
 
     def put_steps(self, records: Iterable[StepRecord]) -> None:
         """

@@ -15,6 +15,7 @@ import structlog
 from nfvo.errors import FencedOff, NfvoError, NotFound, StoreError
 from nfvo.lcm.op_occ import OperationState, StepRecord, StepState
 from nfvo.lcm.ports import Ports
+from nfvo.lcm.records import HostRecord
 from nfvo.lcm.saga.accounts import account, made_by
 from nfvo.lcm.saga.leases import LEASE_S, MOST_PER_HOST, Leases
 from nfvo.lcm.saga.moves import woken
@@ -27,6 +28,7 @@ from nfvo.lcm.store import SYSTEM, Claim, Message
 from nfvo.lcm.writing import Writing
 
 RIVAL_S = 0.5
+PLACE_LIVES_S = 1.0
 MOST_IN_A_ROW = 64
 MOST_CALLED = 2  # each of whom calls as many
 
@@ -43,6 +45,7 @@ class Performer:
         self._store = ports.store
         self._leases = leases
         self._back_off = back_off
+        self._places: dict[str, _Place] = {}
 
     def perform(self, step_id: str) -> None:
         """
@@ -118,22 +121,33 @@ class Performer:
         return Result(outcome, None, began, clock())
 
     def _context(self, record: StepRecord, step: Step, still_ours: Any) -> Context:
-        with self._store.read(SYSTEM) as view:
-            host = view.host(step.host_id)
-            site = view.site(host.site)
-            now = view.now()
+        where = self._place(step.host_id)
+        claimed = record.lease_until
+        first = record.first_call_at
+        waited = claimed - first if claimed and first else timedelta(seconds=LEASE_S)
         return Context(
-            vim=self._ports.vim(site.kind),
-            host=host,
+            vim=self._ports.vim(where.kind),
+            host=where.host,
             configurator=self._ports.configurator,
             secrets=self._secrets,
             artifacts=self._ports.artifacts,
             step_id=record.id,
             fence=record.fence,
             checkpoint=record.checkpoint,
-            waited_s=(now - (record.first_call_at or now)).total_seconds(),
+            waited_s=waited.total_seconds() - LEASE_S,
             still_ours=still_ours,
         )
+
+    def _place(self, host_id: str) -> "_Place":
+        """Return a host as it was a moment ago: it changes rarely, steps are many."""
+        now_s = self._leases.clock()
+        known = self._places.get(host_id)
+        if known is None or now_s - known.read_s > PLACE_LIVES_S:
+            with self._store.read(SYSTEM) as view:
+                host = view.host(host_id)
+                known = _Place(host, view.site(host.site).kind, now_s)
+            self._places[host_id] = known
+        return known
 
     def _secrets(self, references: Any) -> Mapping[str, Any]:
         wanted = tuple(references)
@@ -163,19 +177,28 @@ class Performer:
         # A step that polls has no need to look at all others, unless one has failed.
         again = record.state in {StepState.PENDING, StepState.TO_UNDO}
         ready = (record,) if again and not op_occ.error else turn(tx, op_occ)
-        return self._hand_on(tx, task, woken(record, ready))
+        return self._hand_on(tx, task, woken(record, ready), now)
 
     def _hand_on(
-        self, tx: Writing, task: "_Task", ready: Sequence[StepRecord]
+        self, tx: Writing, task: "_Task", ready: Sequence[StepRecord], now: datetime
     ) -> "tuple[_Task | None, Sequence[Message]]":
         """Claim the best step of our own queue, and send those that we cannot have."""
-        queue, now = task.claim.step.queue, tx.now()
+        queue = task.claim.step.queue
         ours = [s for s in ready if s.queue == queue and not _is_later(s, now)]
         tx.offer(ours)
         messages = post(tx, [s for s in ready if s not in ours])
         if task.left > 1:
             return self._claim(tx, queue, task.left - 1), messages
         return None, messages
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A host and the kind of its site, and when they were read, by our clock."""
+
+    host: HostRecord
+    kind: str
+    read_s: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,11 @@ KINDS: Mapping[str, type[Step]] = {
 }
 
 
+# What a step does never changes; it is asked several times while it is performed.
+MOST_LOADED = 256
+_LOADED: dict[tuple[str, str, int], Step] = {}
+
+
 def hard_limit_s(kind: str) -> float:
     """Return how long one call of a kind may last, also of one we don't know."""
     return KINDS.get(kind, Step).hard_limit_s
@@ -64,7 +69,18 @@ def load(record: StepRecord) -> Step:
             f"this worker does not know step {record.kind} version {record.version}",
             hint="it was planned by another release of nfvo: update this worker",
         )
+    known = _LOADED.get((record.id, record.kind, record.version))
+    if known is not None and record.arguments:
+        return known
     try:
-        return kind.model_validate(record.arguments)
+        step = kind.model_validate(record.arguments)
     except ValidationError as error:
         raise VimRefused(f"step {record.id} cannot be read: {error}") from error
+    _remember(record, step)
+    return step
+
+
+def _remember(record: StepRecord, step: Step) -> None:
+    if len(_LOADED) >= MOST_LOADED:
+        _LOADED.clear()
+    _LOADED[record.id, record.kind, record.version] = step
