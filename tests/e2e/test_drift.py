@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from tests.demo import acts
-from tests.demo.console import Console
+from tests.demo.console import Console, until
 from tests.demo.stages import FullStage
 from tests.testbed.libvirt import Host
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.libvirt
+AT_ALL_S = 60.0
 
 
 class Chain(FullStage):
@@ -70,6 +71,18 @@ def test_a_peer_taken_away_by_hand_is_told_and_put_back_and_no_vm_is_touched(
     chain.nfvo.run("heal", chain.service, "--wait")
     assert chain.drift() == []
     assert chain.servers() == before
+
+
+def test_a_network_switched_off_by_hand_is_mended_with_what_was_on_it(chain: Chain):
+    before = chain.servers()
+    host = chain.bed.host(chain.vnfc("server")["host"])
+    host.run(["virsh", "net-destroy", chain.network_of(host, "right")])
+    assert {"active": "no"} in [one["observed"] for one in chain.drift()]
+    chain.nfvo.run("heal", chain.service, "--wait")
+    assert chain.drift() == []
+    replaced = {name for name, id in chain.servers().items() if id != before[name]}
+    assert replaced == {"server/vm/0"}
+    assert until(chain.ways_in()[0].flows, AT_ALL_S) is not None
 
 
 def test_a_disk_plugged_in_by_hand_is_told(chain: Chain):
