@@ -76,8 +76,9 @@ def terminate(
     key: Key = "",
 ) -> Response:
     """Remove all of the service from the hosts."""
-    wanted = Terminate(_ns(caller, id).id)
-    return _begin(caller, wanted, body or TerminateNsRequest(), key)
+    given = body or TerminateNsRequest()
+    wanted = Terminate(_ns(caller, id).id, given.force)
+    return _begin(caller, wanted, given, key)
 
 
 @router.get("/ns_lcm_op_occs")

@@ -192,10 +192,11 @@ class PlanTerminate(_PlanBody):
     """A plan to remove a service from the hosts."""
 
     kind: Literal["TERMINATE"]
+    force: bool = False
 
     def request(self, ns_id: str) -> Terminate:
         """Return what is asked of the core."""
-        return Terminate(ns_id)
+        return Terminate(ns_id, self.force)
 
 
 PlanBody = Annotated[

@@ -134,6 +134,8 @@ def _error(occ: LcmOpOcc) -> dict[str, object]:
     """Return why it failed as problem details, if it did (SOL013, 6.3)."""
     if not occ.error:
         return {}
+    if occ.state is OperationState.COMPLETED:  # what is left to be done by itself
+        return {"nfvo:detail": occ.error}
     details = {
         "type": "urn:nfvo:problem:operation.failed",
         "title": f"{occ.kind} is {occ.state}",

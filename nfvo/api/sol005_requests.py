@@ -194,3 +194,4 @@ class TerminateNsRequest(OperationBody):
 
     termination_time: Later = None
     terminate_ns_data: Unparametrised = None
+    force: Annotated[bool, Field(alias="nfvo:force")] = False

@@ -136,17 +136,22 @@ def heal(  # noqa: PLR0913 - each is an option of the command line
 
 
 def terminate(
-    name: Name, wait: Wait = False, timeout: Timeout = 0.0, output: Output = Format.TEXT
+    name: Name,
+    force: Annotated[
+        bool, typer.Option("--force", help="whatever runs for it, whatever hosts say")
+    ] = False,
+    wait: Wait = False,
+    timeout: Timeout = 0.0,
+    output: Output = Format.TEXT,
 ) -> None:
     """
     Remove a service from the hosts; its record stays.
 
     Example: nfvo terminate firewall-chain --wait
     """
-    client = connect()
-    begin(
-        client, f"{SOL}/{part(name)}/terminate", {}, timeout if wait else None, output
-    )
+    path = f"{SOL}/{part(name)}/terminate"
+    body = {"nfvo:force": True} if force else {}
+    begin(connect(), path, body, timeout if wait else None, output)
 
 
 def delete(name: Name) -> None:

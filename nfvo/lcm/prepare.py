@@ -7,8 +7,9 @@ from nfvo.errors import Conflict
 from nfvo.lcm.drift.repair import refuse_twins, repair_of
 from nfvo.lcm.hosts import answers
 from nfvo.lcm.ids import new_id, server_id
-from nfvo.lcm.leftovers import given_up
+from nfvo.lcm.leftovers import given_up, rows_of
 from nfvo.lcm.plan import Plan
+from nfvo.lcm.planner.forced import known, plan_forced
 from nfvo.lcm.planner.heal import Patients, check_whole, patients, plan_heal
 from nfvo.lcm.planner.instantiate import plan_instantiate
 from nfvo.lcm.planner.order import stopping
@@ -18,8 +19,8 @@ from nfvo.lcm.planner.snapshot import load
 from nfvo.lcm.planner.terminate import plan_terminate
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord, NsInstance, VnfcInstance
-from nfvo.lcm.requests import Heal, Instantiate, Request
-from nfvo.lcm.status import Seen, Status, of_vnfc
+from nfvo.lcm.requests import Heal, Instantiate, Request, Terminate
+from nfvo.lcm.status import Seen, Status, of_vnfc, unseen
 from nfvo.lcm.templates import graph_of
 from nfvo.placement.infrastructure import HostState
 
@@ -52,9 +53,33 @@ def prepare(view: Reading, ns: NsInstance, request: Request) -> Plan:
             who = _patients(view, ns, request)
             plan = plan_heal(id, ns, graph, who, load(view, graph))
             return replace(plan, dead_hosts=who.dead_hosts)
+        case Terminate(force=True):
+            return _forced(view, ns, id)
         case _:
             order = stopping(graph_of(view, ns, ns.parameters))
             return plan_terminate(id, ns, given_up(view, ns.id), order, load(view))
+
+
+def _forced(view: Reading, ns: NsInstance, id: str) -> Plan:
+    """Plan for all that may be there, by what runs too: it is given up by then."""
+    active = view.active_op_occ(ns.id)
+    pictures = given_up(view, ns.id)
+    if active is not None:
+        pictures.append(view.plan(active.plan_id).completed)
+    snapshot = load(view)
+    there = known(ns, pictures, rows_of(view, (ns, *pictures)), snapshot)
+    return plan_forced(id, ns, there, _out_of_reach(view), snapshot)
+
+
+def _out_of_reach(view: Reading) -> frozenset[str]:
+    """Return the ids of the hosts that are down, or that nobody can look at."""
+    now, sweeps = view.now(), view.host_observations()
+    away = {HostState.DOWN, HostState.SUSPECT}
+    return frozenset(
+        host.id
+        for host in view.hosts()
+        if host.state in away or unseen(sweeps.get(host.id), now)
+    )
 
 
 def _to_restart(view: Reading, ns: NsInstance, request: Heal) -> frozenset[str]:

@@ -24,6 +24,7 @@ from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import Grant, InstantiationState, NsInstance
 from nfvo.lcm.requests import Heal, Instantiate, NewNs, Request, Terminate, Terms
 from nfvo.lcm.saga.begin import begin, is_stale
+from nfvo.lcm.saga.cancel import give_up
 from nfvo.lcm.saga.relay import deliver
 from nfvo.lcm.store import Scope
 from nfvo.lcm.writing import Writing
@@ -97,12 +98,13 @@ def plan(ports: Ports, scope: Scope, request: Request, hold_s: float = 0.0) -> P
     _end_hold(ports, scope, request.ns_id)
     with ports.store.read(scope) as view:
         ns = view.ns(request.ns_id)
-        _check_idle(view.active_op_occ(ns.id), ns)
+        if not _forces(request):
+            _check_idle(view.active_op_occ(ns.id), ns)
         lives = timedelta(seconds=hold_s or PLAN_LIVES_S)
         made = _on_top(prepare(view, ns, request), view.grant_of(ns.id))
         made = replace(made, expires_at=view.now() + lives)
     with ports.store.write(scope) as tx:
-        _check_unchanged(tx, ns)
+        _check_unchanged(tx, ns, _forces(request))
         if hold_s:
             tx.reserve(made.id, ns.id, made.grant, made.generations)
         tx.put_plan(replace(made, held=hold_s > 0))
@@ -129,10 +131,16 @@ def _end_hold(ports: Ports, scope: Scope, ns: str) -> None:
             release_hold(tx, instance.id)
 
 
-def _check_unchanged(tx: Writing, seen: NsInstance) -> None:
+def _forces(request: Request) -> bool:
+    """Whether a request does not care for what runs."""
+    return isinstance(request, Terminate) and request.force
+
+
+def _check_unchanged(tx: Writing, seen: NsInstance, forced: bool) -> None:
     """Raise ``Busy`` or ``StalePlan`` when an operation began meanwhile."""
     ns = tx.ns(seen.id)
-    _check_idle(tx.active_op_occ(ns.id), ns)
+    if not forced:
+        _check_idle(tx.active_op_occ(ns.id), ns)
     if ns.rev != seen.rev:
         raise StalePlan(f"{ns.name} has changed while it was planned", hint="try again")
 
@@ -141,9 +149,12 @@ def apply(ports: Ports, scope: Scope, plan_id: str, terms: Terms) -> LcmOpOcc:
     """Run exactly this plan; ``StalePlan`` says what is different by now."""
     with ports.store.write(scope) as tx:
         wanted = tx.plan(plan_id)
+        running = _in_the_way(tx, wanted)
         ns = tx.ns(wanted.ns_id)
         if known := _known(tx, terms, wanted.kind, ns):
             return known
+        if running is not None:
+            give_up(tx, running, scope.actor)
         _check_idle(tx.active_op_occ(ns.id), ns)
         check_pressure(tx, ns.project, wanted.kind, ports.most_operations)
         if not wanted.held:
@@ -156,6 +167,14 @@ def apply(ports: Ports, scope: Scope, plan_id: str, terms: Terms) -> LcmOpOcc:
         op_occ, messages = begin(tx, wanted, scope, terms)
     deliver(ports, messages)
     return op_occ
+
+
+def _in_the_way(tx: Writing, wanted: Plan) -> LcmOpOcc | None:
+    """Return the operation, locked, that a forced one puts an end to."""
+    active = tx.active_op_occ(wanted.ns_id) if wanted.forced else None
+    # Whoever ends an operation locks it before its instance, so that none deadlock.
+    locked = tx.lock(active.id) if active else None
+    return None if locked is None or locked.final else locked
 
 
 def _known(

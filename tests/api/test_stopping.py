@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.api.chain import OPS, begin, finish
+from tests.api.chain import NS, OPS, begin, finish
+
+FORCE = {"nfvo:force": True}
 
 
 def cancel(client, op_id, **body):
@@ -51,3 +53,47 @@ def test_a_cancel_that_waits_is_shown_as_pending(client, world, begun):
 @pytest.mark.parametrize("body", [{}, {"cancelMode": "PERHAPS"}])
 def test_a_cancel_says_how(client, begun, body):
     assert cancel(client, begun, **body).status_code == 422
+
+
+def test_force_ends_what_runs_and_says_what_is_left(client, world, running):
+    stuck = begin(client, running, "heal", **{"nfvo:vnfcs": ["firewall/vm/0"]})
+    world.observe()
+    world.lose("hv2")
+    there = {one for one in world.left() if one.startswith("hv2: ")}
+    done = finish(client, world, begin(client, running, "terminate", **FORCE))
+    assert done["operationState"] == "COMPLETED"
+    assert done["nfvo:detail"].endswith(
+        "on hv2 will be removed when it can be looked at"
+    )
+    assert "error" not in done
+    view = client.get(f"/nfvo/v1/op_occs/{done['id']}")
+    assert (view["forced"], view["error"]) == (True, done["nfvo:detail"])
+    assert client.get(stuck.headers["location"])["operationState"] == "FAILED"
+    assert world.left() == there
+    assert client.get("/nfvo/v1/ns/chain")["status"] == "NOT_INSTANTIATED"
+    assert client("DELETE", f"{NS}/{running}").status_code == 204
+
+
+def test_a_plan_to_terminate_by_force_can_be_seen_before(client, world, running):
+    stuck = begin(client, running, "heal", **{"nfvo:vnfcs": ["firewall/vm/0"]})
+    world.observe()
+    wanted = {"kind": "TERMINATE", "ns": "chain", "force": True}
+    plan = client("POST", "/nfvo/v1/plans", json=wanted)
+    assert plan.status_code == 201, plan.text
+    assert client.get(stuck.headers["location"])["operationState"] == "PROCESSING"
+    apply = f"/nfvo/v1/plans/{plan.json()['id']}/apply"
+    assert finish(client, world, client("POST", apply))["operationState"] == "COMPLETED"
+    assert world.left() == set()
+
+
+def test_what_is_deleted_in_vain_says_what_to_do(client, world, begun):
+    (ns,) = client.get(NS)
+    refused = client("DELETE", f"{NS}/{ns['id']}")
+    assert (refused.status_code, "nfvo op cancel" in refused.json()["hint"]) == (
+        409,
+        True,
+    )
+    cancel(client, begun, cancelMode="GRACEFUL")
+    refused = client("DELETE", f"{NS}/{ns['id']}").json()
+    assert "nfvo op rollback" in refused["hint"]
+    assert "nfvo terminate chain --force" in refused["hint"]

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.lcm.staging import refusing
+
 CHAIN = "descriptors/firewall-chain"
 
 
@@ -52,3 +54,14 @@ def test_a_cancel_that_comes_too_late_is_a_conflict(stack, run, begun):
     assert run(f"wait {op_id}").code == 0
     late = run(f"op cancel {op_id} --wait")
     assert (late.code, "nfvo terminate" in late.err) == (4, True)
+
+
+def test_force_cleans_up_and_says_what_is_left(stack, run, begun):
+    op_id = begun()
+    stack.hold.clear()
+    assert run(f"wait {op_id}").code == 0
+    stack.world.before = refusing("delete_volume", "hv1")
+    ended = run("terminate firewall-chain --force --wait")
+    assert (ended.code, "TERMINATE COMPLETED" in ended.err) == (0, True)
+    assert "on hv1 could not be removed" in ended.err
+    assert run("delete firewall-chain").code == 0

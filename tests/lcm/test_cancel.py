@@ -6,8 +6,8 @@ from nfvo.errors import Conflict
 from nfvo.lcm import recovery
 from nfvo.lcm.op_occ import CancelMode, OnFailure, OperationState, StepState
 from nfvo.lcm.requests import Terms
-from tests.lcm.staging import refusing, step_of
-from tests.lcm.world import HOLD, LONG_AGO, SCOPE, instantiate
+from tests.lcm.staging import lapse, refusing, step_of
+from tests.lcm.world import HOLD, SCOPE, instantiate
 
 S = OperationState
 GRACEFUL, FORCEFUL = CancelMode.GRACEFUL, CancelMode.FORCEFUL
@@ -17,17 +17,6 @@ ROLLBACK = Terms(on_failure=OnFailure.ROLLBACK)
 
 def cancel(world, op_occ, mode=GRACEFUL):
     return recovery.cancel(world.ports, SCOPE, op_occ.id, mode)
-
-
-def lapse(world):
-    """Let all leases end, and all that is waited for be over."""
-    world.sql(
-        "UPDATE step SET lease_until = :then WHERE lease_until > :then", then=LONG_AGO
-    )
-    world.sql("UPDATE step SET due_at = :then WHERE due_at > :then", then=LONG_AGO)
-    world.sql("UPDATE step SET ready_at = :then WHERE ready_at > :then", then=LONG_AGO)
-    world.sql("UPDATE outbox SET due_at = :then", then=LONG_AGO)
-    world.restart()
 
 
 def begin(world, terms=HOLD):

@@ -5,79 +5,19 @@ An error at any step leaves nothing behind; every step may be done twice; every 
 may be done twice (Omicron's ``action_failure_can_unwind_idempotently``).
 """
 
-import shutil
-
 import pytest
 
 from nfvo.errors import VimRefused
 from nfvo.lcm import recovery
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.op_occ import OnFailure, OperationState
-from nfvo.lcm.requests import Heal, Terminate, Terms
+from nfvo.lcm.requests import Terminate, Terms
 from nfvo.lcm.steps import registry
 from nfvo.lcm.steps.step import Done, Step
-from tests.lcm.world import SCOPE, World, instantiate
+from tests.lcm.prepared import OPERATIONS, to_heal
+from tests.lcm.world import SCOPE
 
 ROLLBACK = Terms(on_failure=OnFailure.ROLLBACK)
-
-
-def fresh(folder):
-    world = World(folder)
-    world.add_hosts()
-    world.onboard()
-    return world, instantiate(world.create())
-
-
-def to_heal(folder):
-    world, request = fresh(folder)
-    world.run(request)
-    world.observe()
-    return world, Heal(request.ns_id, vnfcs=("firewall/vm/0",))
-
-
-def to_terminate(folder):
-    world, request = fresh(folder)
-    world.run(request)
-    return world, Terminate(request.ns_id)
-
-
-def to_restart(folder):
-    """Set the stage as a host's reboot does: two VMs are off, of which one waits."""
-    world, request = fresh(folder)
-    world.run(request)
-    for vnfc in world.ns().vnfcs():
-        if vnfc.name != "client/vm/0":
-            world.vim.stop_server(world.host_of(vnfc), server_id(vnfc.id, 1))
-    world.observe()
-    return world, Heal(request.ns_id, restart=True)
-
-
-OPERATIONS = [
-    pytest.param(fresh, id="instantiate"),
-    pytest.param(to_heal, id="heal"),
-    pytest.param(to_restart, id="restart"),
-    pytest.param(to_terminate, id="terminate"),
-]
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory):
-    """Return what sets an operation up once, and gives a copy of that to each run."""
-    made = {}
-
-    def copied(set_up, folder):
-        if set_up not in made:
-            original = tmp_path_factory.mktemp("original")
-            world, request = set_up(original)
-            world.store.close()
-            made[set_up] = (original, request)
-        original, request = made[set_up]
-        shutil.copytree(original, folder)
-        world = World(folder)
-        world.observe()  # what was observed when it was set up is too old by now
-        return world, request
-
-    return copied
 
 
 class Twice:

@@ -59,10 +59,14 @@ def plan_terminate(
             users = [gone for on, gone in servers if on == host]
             network = specs.network(vl, host)
             draft.add(RemoveNetwork(host_id=host, network=network), users)
+    course = Course(OperationKind.TERMINATE, ns, emptied(ns))
+    return assemble(id, course, draft, tuple(changes(ns, snapshot)))
+
+
+def emptied(ns: NsInstance) -> NsInstance:
+    """Return an instance as it is when nothing of it is on any host."""
     nothing = replace(ns, vnfs=(), vls=(), saps=(), secrets_of="")
-    after = replace(nothing, state=InstantiationState.NOT_INSTANTIATED)
-    course = Course(OperationKind.TERMINATE, ns, after)
-    return assemble(id, course, draft, tuple(_changes(ns, snapshot)))
+    return replace(nothing, state=InstantiationState.NOT_INSTANTIATED)
 
 
 def remove_vnfc(
@@ -86,7 +90,8 @@ def remove_vnfc(
     return gone
 
 
-def _changes(ns: NsInstance, snapshot: Snapshot) -> Iterator[Change]:
+def changes(ns: NsInstance, snapshot: Snapshot) -> Iterator[Change]:
+    """Yield what terminating an instance changes."""
     for vnfc in ns.vnfcs():
         host = snapshot.host_name(vnfc.host_id)
         yield Change(action="delete", kind="vnfc", name=vnfc.name, host=host)

@@ -13,6 +13,7 @@ from nfvo.lcm.planner.snapshot import as_seen
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import NsInstance
 from nfvo.lcm.requests import Terms
+from nfvo.lcm.saga.cancel import held_back
 from nfvo.lcm.saga.turn import post, turn
 from nfvo.lcm.store import Message, Scope
 from nfvo.lcm.writing import Writing
@@ -44,10 +45,11 @@ def begin(
         idempotency_key=terms.idempotency_key,
         cause=terms.cause,
         turn=tx.next_turn(plan.project),
+        forced=plan.forced,
         started_at=now,
         state_entered_at=now,
     )
-    tx.add_op_occ(op_occ, _steps(op_occ, plan))
+    tx.add_op_occ(op_occ, held_back(tx, op_occ, _steps(op_occ, plan)))
     if not plan.held:
         tx.reserve(op_occ.id, plan.ns_id, plan.grant, _generations(tx, plan))
     for host in tx.hosts() if plan.dead_hosts else ():

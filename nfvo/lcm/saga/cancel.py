@@ -5,8 +5,9 @@ What was claimed under an older epoch can no longer be saved, so what those call
 to is dropped.  They may last for a while all the same: ``moves.under_way_until``.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from nfvo.lcm.op_occ import (
     CANCELLED,
@@ -15,11 +16,14 @@ from nfvo.lcm.op_occ import (
     OperationState,
     StepRecord,
 )
+from nfvo.lcm.reading import Reading
 from nfvo.lcm.saga import moves
 from nfvo.lcm.saga.settle import settle
 from nfvo.lcm.saga.turn import begin_roll_back, turn
 from nfvo.lcm.writing import Writing
 
+# A lease, and the longest hard limit of any step: whatever was called is over by then.
+LONGEST_S = 60.0
 Cancel = Callable[[Writing, LcmOpOcc, str], Sequence[StepRecord]]
 
 
@@ -29,6 +33,7 @@ def cancel_gracefully(
     """Let nothing new begin; it stops when what is under way has ended."""
     marked = _marked(op_occ, CancelMode.GRACEFUL, actor)
     tx.put_op_occ(marked, epoch=op_occ.epoch)
+    tx.withdraw(op_occ.id)
     return turn(tx, marked)
 
 
@@ -61,6 +66,32 @@ def give_up(tx: Writing, op_occ: LcmOpOcc, actor: str) -> None:
         stopped = stopped.enter(OperationState.FAILED_TEMP, now)
     failed = replace(stopped.enter(OperationState.FAILED, now), epoch=op_occ.epoch + 1)
     tx.put_op_occ(failed, epoch=op_occ.epoch)
+
+
+def held_back(
+    tx: Reading, op_occ: LcmOpOcc, steps: Sequence[StepRecord]
+) -> tuple[StepRecord, ...]:
+    """
+    Return the steps of a new operation as they may begin beside what was given up.
+
+    Nothing is done on a host as long as a call of an operation that was given up may
+    go on there: it could make what was just removed.
+    """
+    busy: dict[str, datetime] = {}
+    for step in _under_way(tx, op_occ):
+        until = moves.under_way_until(step)
+        if until is not None and until > tx.now():
+            busy[step.host_id] = max(until, busy.get(step.host_id, until))
+    return tuple(replace(step, due_at=busy.get(step.host_id)) for step in steps)
+
+
+def _under_way(tx: Reading, op_occ: LcmOpOcc) -> Iterator[StepRecord]:
+    """Yield the steps of which a call may go on that nobody waits for."""
+    since = tx.now() - timedelta(seconds=LONGEST_S)
+    for other in tx.op_occs(op_occ.ns_id):
+        ended = other.state_entered_at
+        if other.state is OperationState.FAILED and ended and ended > since:
+            yield from tx.outlines(other.id)
 
 
 def _marked(op_occ: LcmOpOcc, mode: CancelMode, actor: str) -> LcmOpOcc:

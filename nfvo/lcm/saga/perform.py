@@ -20,7 +20,16 @@ from nfvo.lcm.saga.accounts import account, made_by
 from nfvo.lcm.saga.leases import LEASE_S, MOST_PER_HOST, Leases
 from nfvo.lcm.saga.moves import woken
 from nfvo.lcm.saga.relay import call_others, deliver
-from nfvo.lcm.saga.results import BACK, BackOff, Result, after, back_off, defect, timed
+from nfvo.lcm.saga.results import (
+    BACK,
+    BackOff,
+    Result,
+    after,
+    back_off,
+    defect,
+    over,
+    timed,
+)
 from nfvo.lcm.saga.turn import post, turn
 from nfvo.lcm.steps import registry
 from nfvo.lcm.steps.step import Context, Step
@@ -163,7 +172,8 @@ class Performer:
         op_occ = tx.lock(claim.op_occ.id)
         now = tx.now()
         record = timed(claim.step, result, now, self._leases.clock())
-        record = after(record, result, now, self._back_off)
+        judge = over if op_occ.forced else after
+        record = judge(record, result, now, self._back_off)
         tx.save_step(record, fence=claim.step.fence, epoch=claim.op_occ.epoch)
         account(tx, record)
         if result.error is not None:

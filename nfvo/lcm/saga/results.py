@@ -78,6 +78,17 @@ def after(
     return free.enter(done, error="", due_at=None)
 
 
+def over(
+    record: StepRecord, result: Result, now: datetime, back_off: BackOff
+) -> StepRecord:
+    """Return the step of a forced operation: what cannot be done is left to surveys."""
+    ended = after(record, result, now, back_off)
+    if ended.state is not StepState.FAILED:
+        return ended
+    free = replace(record, lease_until=None, attempts=ended.attempts)
+    return free.enter(StepState.DONE, error=ended.error, due_at=None)
+
+
 def _failed(
     record: StepRecord, error: NfvoError, now: datetime, back_off: BackOff
 ) -> StepRecord:

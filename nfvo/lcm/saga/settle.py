@@ -10,9 +10,11 @@ from dataclasses import replace
 
 from nfvo.lcm.grants import grant_for
 from nfvo.lcm.ids import server_id
-from nfvo.lcm.leftovers import rows_of, unjustified
+from nfvo.lcm.leftovers import given_up, rows_of, unjustified
 from nfvo.lcm.op_occ import LcmOpOcc, OperationState
 from nfvo.lcm.records import NsInstance
+from nfvo.lcm.saga.left import in_words
+from nfvo.lcm.store import Resource
 from nfvo.lcm.writing import Writing
 
 S = OperationState
@@ -26,7 +28,12 @@ def settle(tx: Writing, op_occ: LcmOpOcc) -> None:
     kept = plan.completed if op_occ.state is S.COMPLETED else plan.rolled_back
     before = tx.ns(op_occ.ns_id)
     tx.put_ns(replace(kept, rev=before.rev, auto_heal=before.auto_heal))
-    _bury(tx, (before, plan.accepted, plan.completed, plan.rolled_back), kept)
+    pictures = (before, plan.accepted, plan.completed, plan.rolled_back)
+    given = given_up(tx, op_occ.ns_id) if op_occ.forced else ()
+    buried = _bury(tx, (*pictures, *given), kept)
+    if op_occ.forced and op_occ.state is S.COMPLETED:
+        error = in_words(tx, buried, tx.steps(op_occ.id))
+        tx.put_op_occ(replace(op_occ, error=error), epoch=op_occ.epoch)
     tx.settle(op_occ.ns_id, grant_for(kept))
     if not kept.vnfs:
         tx.delete_secrets(op_occ.ns_id)
@@ -34,11 +41,15 @@ def settle(tx: Writing, op_occ: LcmOpOcc) -> None:
         tx.delete_observation(gone)
 
 
-def _bury(tx: Writing, pictures: Iterable[NsInstance], kept: NsInstance) -> None:
-    """Write down that what is not of the kept picture is meant to be gone."""
+def _bury(
+    tx: Writing, pictures: Iterable[NsInstance], kept: NsInstance
+) -> list[Resource]:
+    """Write down, and return, what is not of the kept picture: it is to be gone."""
     rows = rows_of(tx, pictures)
-    for row in unjustified(rows, kept, tx.installation()):
+    buried = list(unjustified(rows, kept, tx.installation()))
+    for row in buried:
         tx.bury_resource(row.host_id, row.kind, row.name)
+    return buried
 
 
 def _servers(ns: NsInstance) -> frozenset[str]:
