@@ -73,6 +73,7 @@ def _processes(settings: Settings) -> Iterator[Finding]:
     if isinstance(running, Finding):
         yield running
         return
+    yield from stack.locked(settings, running)
     yield from stack.answers(running)
     yield from stack.roles(settings, running)
 
@@ -94,9 +95,11 @@ def _stored(settings: Settings, *, deep: bool) -> Iterator[Finding]:
 def _known(
     settings: Settings, condition: "Condition", *, deep: bool
 ) -> Iterator[Finding]:
-    from nfvo.doctor import hosts, world
+    from nfvo.doctor import calls, fencing, hosts, world
 
     known = world.read(settings)
+    yield from calls.findings(known)
+    yield from fencing.findings(settings, known.hosts)
     if settings.endpoint_file.exists() or settings.database_file is None:
         yield from stack.leases(condition)
         yield from stack.watched(condition, {h.id: h.name for h in known.hosts})

@@ -1,7 +1,7 @@
 """The processes: does the API answer, does each role run and renew its leases."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PART = "processes"
 LIMIT_S = 3.0
+STOPPED = frozenset("Tt")  # proc(5)
 RESTART = "nfvo down; nfvo up -d"
 ROLES = ("api", "conductor", "watcher", "worker")
 DUTIES = ("relay", "sweeper")
@@ -46,6 +47,22 @@ def find(settings: Settings) -> Running | Finding:
     return running
 
 
+def locked(
+    settings: Settings, running: Running, locks: Path = Path("/proc/locks")
+) -> Iterator[Finding]:
+    """Look whether somebody holds the state directory: else two could run in it."""
+    lock = settings.home / "lock"
+    try:
+        inode = lock.stat().st_ino
+        held = [line.split() for line in locks.read_text().splitlines()]
+    except OSError as error:
+        yield fail(PART, f"{error.filename} cannot be read: {error.strerror}", RESTART)
+        return
+    if not any("FLOCK" in words and _inode(words) == inode for words in held):
+        message = f"process {running.pid} does not hold {lock}: another could start"
+        yield fail(PART, message, f"kill {running.pid}; {RESTART}")
+
+
 def answers(running: Running) -> Iterator[Finding]:
     """Ask the API for its health."""
     for path, meaning in (("/healthz", "lives"), ("/readyz", "can work")):
@@ -61,12 +78,16 @@ def roles(
     settings: Settings, running: Running, proc: Path = Path("/proc")
 ) -> Iterator[Finding]:
     """Look for the process of each role among the supervisor's children."""
-    names = set(_children(proc, running.pid))
-    missing = [role for role in ROLES if f"nfvo-{role}" not in names]
+    found = {name: pid for pid, name in _children(proc, running.pid)}
+    missing = [role for role in ROLES if f"nfvo-{role}" not in found]
     for role in missing:
         log = settings.log_dir / f"{role}.log"
         yield fail(PART, f"the {role} does not run", f"tail {log}; {RESTART}")
-    if not missing:
+    stopped = {name: pid for name, pid in found.items() if _is_stopped(proc / pid)}
+    for name, pid in stopped.items():
+        message = f"process {pid}, {name}, is stopped, and does nothing"
+        yield fail(PART, message, f"kill -CONT {pid}  (or, to start anew: kill -9)")
+    if not missing and not stopped:
         yield fine(PART, f"{', '.join(ROLES)} run")
 
 
@@ -102,11 +123,25 @@ def _problem(url: str, path: str) -> str:
     return "" if answer.status == 200 else f"{answer.status} {said}"
 
 
-def _children(proc: Path, pid: int) -> Iterator[str]:
-    """Yield the names of a process's children; they may end while we look."""
+def _inode(words: Sequence[str]) -> int:
+    """Return the inode of a line of /proc/locks: its last but two is DEVICE:INODE."""
+    return int(words[-3].rpartition(":")[2])
+
+
+def _is_stopped(process: Path) -> bool:
+    """Whether a signal has stopped a process."""
+    try:
+        status = (process / "stat").read_text()
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] in STOPPED
+
+
+def _children(proc: Path, pid: int) -> Iterator[tuple[str, str]]:
+    """Yield a process's children, id and name; they may end while we look."""
     for listed in proc.glob(f"{pid}/task/*/children"):
         for child in listed.read_text().split():
             try:
-                yield (proc / child / "comm").read_text().strip()
+                yield child, (proc / child / "comm").read_text().strip()
             except OSError:
                 continue

@@ -1,27 +1,43 @@
-"""What the database knows that can be looked at: hosts and images."""
+"""What the database knows that can be looked at: hosts, images, what is open."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Self
 
 from nfvo.errors import StoreError
+from nfvo.lcm.alarm import Alarm
+from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord, Image, SiteRecord
 from nfvo.lcm.store import SYSTEM
 from nfvo.settings import Settings
 from nfvo.store import load_key, open_store
+from nfvo.store.watermark import Mark, lost
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """All hosts, sites by name, all images."""
+    """
+    All hosts, sites by name, all images, and the open alarms.
+
+    ``restored_at`` is when an old copy was put back, until operators agree to go on;
+    ``lacks`` counts the changes that this copy lacks and nobody has noticed yet.
+    """
 
     hosts: tuple[HostRecord, ...]
     sites: dict[str, SiteRecord]
     images: tuple[Image, ...]
+    alarms: tuple[Alarm, ...] = ()
+    restored_at: datetime | None = None
+    lacks: int = 0
 
     def only(self, name: str) -> Self:
         """Return this with one host, or none if it is not there."""
         hosts = tuple(host for host in self.hosts if host.name == name)
         return replace(self, hosts=hosts)
+
+
+def _lacks(settings: Settings, view: Reading) -> int:
+    return lost(settings.watermark, Mark(view.installation(), view.revision()))
 
 
 def read(settings: Settings) -> World:
@@ -35,6 +51,9 @@ def read(settings: Settings) -> World:
                 hosts=tuple(view.hosts()),
                 sites={site.name: site for site in view.sites()},
                 images=tuple(view.images()),
+                alarms=tuple(view.alarms()),
+                restored_at=view.restored_at(),
+                lacks=_lacks(settings, view),
             )
     finally:
         store.close()

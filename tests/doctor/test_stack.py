@@ -10,6 +10,7 @@ import pytest
 from nfvo.doctor import Finding, Health, stack
 from nfvo.doctor.stack import Running
 from nfvo.store.examine import Condition
+from nfvo.supervisor.state import Lock
 from tests.doctor.asked import bad, only
 from tests.doctor.conftest import settings_of
 
@@ -124,6 +125,29 @@ def test_each_role_that_does_not_run_is_told_with_its_log(tmp_path):
     assert f"{settings.log_dir}/worker.log" in found.mend
     whole = proc(tmp_path / "b", *names, "nfvo-worker")
     assert not bad(stack.roles(settings, stack_of, whole))
+
+
+def test_a_role_that_is_stopped_is_told_with_how_to_let_it_go_on(tmp_path):
+    names = [f"nfvo-{role}" for role in stack.ROLES]
+    faked = proc(tmp_path, *names)
+    for number, state in enumerate("SSST", 10):
+        (faked / str(number) / "stat").write_text(f"{number} (nfvo x) {state} 1")
+    settings = settings_of(tmp_path / "home")
+    found = only(stack.roles(settings, Running("http://x", 1), faked), Health.FAIL)
+    assert "process 13, nfvo-worker, is stopped" in found.message
+    assert found.mend.startswith("kill -CONT 13")
+
+
+def test_a_stack_that_does_not_hold_its_state_directory_is_told(tmp_path):
+    settings = settings_of(tmp_path)
+    running = Running("http://x", os.getpid())
+    assert "lock" in only(stack.locked(settings, running), Health.FAIL).message
+    lock = Lock(tmp_path)
+    found = only(stack.locked(settings, running), Health.FAIL)
+    assert "another could start" in found.message
+    assert lock.take()
+    assert not bad(stack.locked(settings, running))
+    lock.close()
 
 
 def test_a_duty_that_nobody_does_is_told():
