@@ -77,7 +77,12 @@ class Healer:
                 del self._look_at[ns_id]
             else:
                 self._look_at[ns_id] = now + after
-        return BRIEF_S if len(decided) >= MOST_LOOKED_AT else TICK_S
+        return self._rest(now)
+
+    def _rest(self, now: datetime) -> float:
+        """Return the seconds until there is something to be looked at again."""
+        soonest = min(self._look_at.values(), default=now + timedelta(seconds=TICK_S))
+        return min(TICK_S, max(BRIEF_S, (soonest - now).total_seconds()))
 
     def _catch_up(self, view: Reading, now: datetime) -> None:
         """Take in what has changed: all, the first time."""

@@ -1,6 +1,7 @@
 """Auto-heal on a fake VIM: who is healed, how, how often, and who is not."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -259,3 +260,13 @@ def test_what_dies_right_after_a_heal_is_not_waited_for(ward: Ward):
     ward.stop(FIREWALL)
     ward.healer = Healer()
     assert len(ward.turn()) == 1
+
+
+def test_it_rests_no_longer_than_until_somebody_is_due(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch
+):
+    assert ward.healer(ward.world.ports) == healers.TICK_S
+    ward.stop(FIREWALL)
+    ward.healer._look_at = {"of nobody": datetime.min.replace(tzinfo=UTC)}
+    monkeypatch.setattr(healers, "MOST_LOOKED_AT", 0)
+    assert ward.healer(ward.world.ports) == healers.BRIEF_S
