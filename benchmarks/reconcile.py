@@ -233,13 +233,13 @@ def main() -> None:
                     raise SystemExit(f"{way.__name__} found nothing missing")
                 times[way.__name__].append(time.monotonic() - began)
     naive = median(times["one_by_one"]) * HOSTS / NAIVE_ON
-    for way, name in (
+    for measured, name in (
         ("as_watchers_do", f"reconcile of {vnfcs} VNFCs"),
         ("all_at_once", f"reconcile of {vnfcs} VNFCs in one transaction"),
     ):
         Figure(
             name,
-            median(times[way]),
+            median(times[measured]),
             "s",
             goal=GOAL_S,
             peer="one query per VNFC, from a twentieth",
