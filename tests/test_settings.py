@@ -35,6 +35,7 @@ def test_a_variable_may_be_in_a_file(tmp_path: Path):
         pytest.param("NFVO_BROKER_URL", "memory://", "redis:", id="broker"),
         pytest.param("NFVO_QUEUES", "lcm,,x", "names with commas", id="queues"),
         pytest.param("NFVO_CONCURRENCY", "0", "a number from 1 to 256", id="threads"),
+        pytest.param("NFVO_RECONCILE_S", "0", "from 1 to 86400", id="surveys"),
         pytest.param("NFVO_FENCE_COMMAND", "fence", "an absolute path", id="program"),
         pytest.param("NFVO_FENCE_AFTER_S", "5", "from 10 to 3600", id="fenced early"),
         pytest.param("NFVO_PORT_FILE", "/nowhere/port", "cannot read", id="no file"),

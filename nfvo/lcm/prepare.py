@@ -52,7 +52,7 @@ def prepare(view: Reading, ns: NsInstance, request: Request) -> Plan:
             graph = graph_of(view, ns, ns.parameters)
             who = _patients(view, ns, request)
             plan = plan_heal(id, ns, graph, who, load(view, graph))
-            return replace(plan, dead_hosts=who.dead_hosts)
+            return replace(plan, dead_hosts=_vouched_for(view, ns, request, who))
         case Terminate(force=True):
             return _forced(view, ns, id)
         case _:
@@ -114,6 +114,15 @@ def _patients(view: Reading, ns: NsInstance, request: Heal) -> Patients:
         raise _may_still_run(view, ns, lost)
     pictures = given_up(view, ns.id)
     return replace(who, left=frozenset(left), remains=remains(ns, pictures, hosts))
+
+
+def _vouched_for(
+    view: Reading, ns: NsInstance, request: Heal, who: Patients
+) -> frozenset[str]:
+    """Return the dead hosts (ids) that the plan counts on: named, or with a patient."""
+    named = {view.host(name).id for name in request.dead_hosts}
+    theirs = {vnfc.host_id for vnfc in ns.vnfcs() if vnfc.id in who.vnfcs}
+    return frozenset(named | (who.dead_hosts & theirs))
 
 
 def _dead(view: Reading, request: Heal, hosts: Iterable[HostRecord]) -> set[str]:

@@ -66,6 +66,7 @@ class Surveyor:
         Returns what was there that must go, whether or not it is gone by now.  Raises
         ``LeaseLost``, ``VimError``, and ``NotFound`` when the host is no longer known.
         """
+        first = self.returned
         with self.ports.store.read(SYSTEM) as view:
             host, began = view.host(self._id), view.now()
             vim = self.ports.vim(view.site(host.site).kind)
@@ -77,7 +78,8 @@ class Surveyor:
             removable = keep(tx, estate, deviations, there)
             left = leftovers(tx, estate, there, deviations)
             found = self._judged(tx, Found(left, removable, left.running))
-        self.returned = False
+        if first:  # or the host has returned since, and this look was before that
+            self.returned = False
         self._clear(vim, host, found)
         return left
 

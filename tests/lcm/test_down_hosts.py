@@ -98,6 +98,16 @@ def test_a_plan_that_takes_a_host_to_be_dead_is_stale_when_that_answers(world, s
     assert world.host(spare).state is S.READY
 
 
+def test_a_plan_does_not_count_on_a_dead_host_with_nothing_of_its_service(world, spare):
+    empty = next(n for n in world.names if not servers_on(world, n))
+    set_state(world, empty, S.DOWN)
+    plan = service.plan(world.ports, SCOPE, Heal(world.ns().id, ("server/vm/0",)))
+    assert plan.dead_hosts == frozenset()
+    set_state(world, empty, S.READY)
+    done = world.drain(service.apply(world.ports, SCOPE, plan.id, HOLD))
+    assert done.state is OperationState.COMPLETED
+
+
 def test_a_host_is_left_by_what_is_named_and_keeps_nothing_of_it(world, spare):
     moved = world.run(Heal(world.ns().id, leaving=frozenset({spare})))
     assert moved.state is OperationState.COMPLETED
