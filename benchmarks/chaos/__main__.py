@@ -14,7 +14,7 @@ from time import monotonic
 from benchmarks.chaos.checker import check
 from benchmarks.chaos.checks import GOALS
 from benchmarks.chaos.faults import saboteurs
-from benchmarks.chaos.ground import RECONCILE_S, Ground, ground
+from benchmarks.chaos.ground import Ground, ground
 from benchmarks.chaos.healing import Healing
 from benchmarks.chaos.operations import Driver
 from benchmarks.chaos.sampler import Sampler
@@ -35,10 +35,12 @@ def main() -> int:
         here.diary.note("main", f"{asked} in {here.home.parent}")
         storm(here, asked.seed, asked.seconds)
         healed_s = Healing(here, asked.seed, asked.healing).run()
-        here.rest(RECONCILE_S)
-        repeated = check(here).repeated
-        take_down(here, asked.seed, asked.healing)
-        report(here, healed_s, repeated)
+        checked = check(here)
+        ended = take_down(here, asked.seed, asked.healing)
+        Figure("until all was well", healed_s, "s").print()
+        Figure("then until all was right", checked.seconds, "s").print()
+        Figure("at the end until nothing was left", ended.seconds, "s").print()
+        report(here, checked.repeated)
     return 1 if here.diary.wrong else 0
 
 
@@ -71,7 +73,7 @@ def storm(here: Ground, seed: int, seconds: float) -> None:
         one.result()
 
 
-def report(here: Ground, healed_s: float, repeated: int) -> None:
+def report(here: Ground, repeated: int) -> None:
     """Print the figures, and what is wrong."""
     diary = here.diary
     Figure("operations", diary.operations.total(), "").print()
@@ -84,7 +86,6 @@ def report(here: Ground, healed_s: float, repeated: int) -> None:
         Figure(f"faults: {kind}", count, "").print()
     Figure("repeated effects", repeated, "").print()
     Figure("looks during the run", diary.samples, "").print()
-    Figure("until all was well", healed_s, "s").print()
     found = list(diary.wrong.values())
     for goal in GOALS:
         Figure(goal, sum(one.goal == goal for one in found), "", goal=0).print()

@@ -19,6 +19,7 @@ MARK = "{urn:nfvo:1}"
 RUNNING = libvirt.VIR_DOMAIN_RUNNING
 SEEN_AS = Path("/var/lib/libvirt/images")
 OURS = re.compile(r"(nfvo|nvx|vnet|vxlan)")
+NONE = frozenset({"::", "0.0.0.0"})
 UUID = re.compile(r"-uuid\0([0-9a-f-]{36})")
 
 
@@ -109,7 +110,7 @@ def _domain(host: str, domain: Any) -> SeenDomain:
             )
             if filter is not None
             for one in filter.findall("parameter")
-            if one.get("name") in {"IP", "IPV6"}
+            if one.get("name") in {"IP", "IPV6"} and one.get("value") not in NONE
         ),
         disks=frozenset(
             Path(one).name

@@ -1,12 +1,12 @@
 """At the end all services are terminated: then nothing at all may be left."""
 
 from benchmarks.chaos.books import read_books
-from benchmarks.chaos.checker import check
-from benchmarks.chaos.ground import RECONCILE_S, Ground
+from benchmarks.chaos.checker import Checked, check
+from benchmarks.chaos.ground import Ground
 from benchmarks.chaos.healing import Healing
 
 
-def take_down(here: Ground, seed: int, limit_s: float) -> None:
+def take_down(here: Ground, seed: int, limit_s: float) -> Checked:
     """Terminate and delete all, and check again."""
     services = [one for one in read_books(here.settings).services if one.instantiated]
     for number, service in enumerate(services):
@@ -16,5 +16,4 @@ def take_down(here: Ground, seed: int, limit_s: float) -> None:
         if reply.ok:
             here.diary.accept(reply.id, service.id)
     Healing(here, seed, limit_s).run()
-    here.rest(RECONCILE_S)
-    check(here)
+    return check(here)
