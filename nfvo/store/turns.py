@@ -38,7 +38,7 @@ from nfvo.store.view import View
 
 WINDOW = 32
 MOST_SEEN = 8
-MOST_TRIES = 4
+MOST_TRIES = 32
 
 OFFER = (
     update(step)
@@ -168,14 +168,30 @@ class TurnWriting(TurnReading, StepWriting, OutboxWriting):
         then the oldest.  Passed over are steps on hosts on which ``per_host`` others
         are under way; on a host that nobody can look at it is one, to find out.
         """
+        if self.locks_rows and not self.holds_locks:
+            return self._wait_for_next(queue, lease_s, per_host)
+        found = self.claimable(queue, per_host)
+        for row in found:
+            if claim := self._take(row, lease_s, per_host):
+                return replace(claim, more=_more(found, row))
+        return None
+
+    def _wait_for_next(self, queue: str, lease_s: float, per_host: int) -> Claim | None:
+        """
+        Take the best when nobody else has it locked any more.
+
+        What was locked in vain is let go of, else two would wait for each other.
+        """
         for _ in range(MOST_TRIES):
             found = self.claimable(queue, per_host)
-            for row in found:
-                if claim := self._take(row, lease_s, per_host):
-                    return replace(claim, more=_more(found, row))
-            if not found or self.holds_locks or not self.locks_rows:
+            if not found:
                 return None
-            self._wait_for(found[0])
+            attempt = self.db.begin_nested()
+            self._lock(found[0])
+            if claim := self._take(found[0], lease_s, per_host):
+                attempt.commit()
+                return replace(claim, more=_more(found, found[0]))
+            attempt.rollback()
         return None
 
     def _take(self, row: Row[Any], lease_s: float, per_host: int) -> Claim | None:
@@ -206,12 +222,11 @@ class TurnWriting(TurnReading, StepWriting, OutboxWriting):
             return True
         return bool(self.db.execute(TRY_HOST, {"host_id": host_id}).scalar())
 
-    def _wait_for(self, row: Row[Any]) -> None:
+    def _lock(self, row: Row[Any]) -> None:
         """Wait until nobody else has the operation and the host."""
         self.find(OWNER, id=row.id)
-        if self.locks_rows and row.host_id:
+        if row.host_id:
             self.db.execute(LOCK_HOST, {"host_id": row.host_id})
-        self.holds_locks = True
 
 
 def _more(found: Sequence[Row[Any]], taken: Row[Any]) -> int:

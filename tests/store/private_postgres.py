@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,13 +18,9 @@ from tests.waiting import wait_until
 
 BINARIES = Path("/usr/lib/postgresql/15/bin")  # Debian 12
 STOP_S = 20.0
+DURABLE = ("listen_addresses=", "max_connections=200")
 # Nothing has to survive the test; what a commit costs is not what is tested.
-SETTINGS = (
-    "listen_addresses=",
-    "fsync=off",
-    "max_connections=200",
-    "log_statement=all",
-)
+SETTINGS = (*DURABLE, "fsync=off", "log_statement=all")
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,7 @@ class Postgres:
 
 
 @contextmanager
-def private_postgres() -> Iterator[Postgres]:
+def private_postgres(settings: Sequence[str] = SETTINGS) -> Iterator[Postgres]:
     """Start a server, as user ``postgres`` where we are root, which it refuses."""
     user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
     folder = Path(tempfile.mkdtemp(prefix="nfvo-pg-"))
@@ -67,7 +63,7 @@ def private_postgres() -> Iterator[Postgres]:
         if os.geteuid() == 0:
             shutil.chown(folder, user, user)
         server = Postgres(folder, user)
-        with _running(server):
+        with _running(server, settings):
             yield server
     finally:
         shutil.rmtree(folder)
@@ -81,12 +77,12 @@ def _owner(user: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _running(server: Postgres) -> Iterator[None]:
+def _running(server: Postgres, settings: Sequence[str]) -> Iterator[None]:
     data = server.folder / "data"
     owner = _owner(server.user)
     initdb = [BINARIES / "initdb", "--auth=trust", "--no-sync", "--pgdata", data]
     subprocess.run(initdb, check=True, capture_output=True, cwd="/", **owner)
-    options = [word for setting in SETTINGS for word in ("-c", setting)]
+    options = [word for setting in settings for word in ("-c", setting)]
     command = [BINARIES / "postgres", "-D", data, "-k", server.folder, *options]
     with server.log.open("wb") as log:
         process = subprocess.Popen(
