@@ -12,7 +12,8 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from time import monotonic
 
 from benchmarks.chaos.checker import check
-from benchmarks.chaos.checks import GOALS
+from benchmarks.chaos.checks import GOALS, OVERSOLD
+from benchmarks.chaos.diary import Wrong
 from benchmarks.chaos.faults import saboteurs
 from benchmarks.chaos.ground import Ground, ground
 from benchmarks.chaos.healing import Healing
@@ -66,8 +67,10 @@ def storm(here: Ground, seed: int, seconds: float) -> None:
     everyone = [*drivers, *saboteurs(here, seed), Sampler(here)]
     with ThreadPoolExecutor(len(everyone)) as threads:
         done = [threads.submit(one.run) for one in everyone]
-        wait(done, seconds, FIRST_EXCEPTION)
-        here.stop.set()
+        try:
+            wait(done, seconds, FIRST_EXCEPTION)
+        finally:
+            here.stop.set()
     here.stop.clear()
     for one in done:
         one.result()
@@ -86,6 +89,8 @@ def report(here: Ground, repeated: int) -> None:
         Figure(f"faults: {kind}", count, "").print()
     Figure("repeated effects", repeated, "").print()
     Figure("looks during the run", diary.samples, "").print()
+    if not diary.samples:
+        diary.blame(Wrong(OVERSOLD, "", "database", "all", "it could not be looked at"))
     found = list(diary.wrong.values())
     for goal in GOALS:
         Figure(goal, sum(one.goal == goal for one in found), "", goal=0).print()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from benchmarks.chaos import leaks
 from benchmarks.chaos.ground import Ground
@@ -10,6 +10,8 @@ from benchmarks.chaos.rooms import Rooms
 from benchmarks.chaos.services import SECRET
 
 EVERY_S = 0.5
+AWAY = (OperationalError, InterfaceError)
+"""What is raised while the database is locked, cut off or not there."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Sampler:
         while not self.here.stop.is_set():
             try:
                 found = [*rooms.oversold(), *rooms.twice()]
-            except SQLAlchemyError as error:
+            except AWAY as error:
                 self.here.diary.note("sampler", f"cannot look: {type(error).__name__}")
             else:
                 self.here.diary.sampled()

@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from benchmarks.chaos.rooms import Rooms
+from nfvo.store import open_store
 from tests.lcm.world import World, instantiate
+from tests.store.private_postgres import private_postgres
 
 ROOM = json.dumps([100, 100_000, 1_000])
 TWICE = """
@@ -25,6 +28,15 @@ def world(tmp_path: Path) -> Iterator[World]:
     world.sql(f"UPDATE host SET capacity_override = '{ROOM}'")
     yield world
     world.store.close()
+
+
+@pytest.mark.postgres
+def test_the_tables_can_be_read_on_postgresql():
+    with private_postgres() as server:
+        url = server.create("rooms")
+        with closing(open_store(url, bytes(32))) as store, closing(Rooms(url)) as rooms:
+            store.migrate()
+            assert found(rooms) == set()
 
 
 @pytest.fixture
