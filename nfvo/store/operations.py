@@ -124,6 +124,7 @@ class OperationWriting(OperationReading, Transaction):
     """
 
     holds_locks = False
+    has_operation = False
 
     @property
     def locks_rows(self) -> bool:
@@ -132,7 +133,7 @@ class OperationWriting(OperationReading, Transaction):
 
     def lock(self, op_occ_id: str) -> LcmOpOcc:
         """Return the operation, and keep others from changing it until the end."""
-        self.holds_locks = True
+        self.holds_locks = self.has_operation = True
         return op_occ_from(self.get("operation", op_occ_id, LOCKED, id=op_occ_id))
 
     def add_op_occ(self, new: LcmOpOcc, steps: Sequence[StepRecord]) -> None:

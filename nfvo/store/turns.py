@@ -168,6 +168,8 @@ class TurnWriting(TurnReading, StepWriting, OutboxWriting):
         then the oldest.  Passed over are steps on hosts on which ``per_host`` others
         are under way; on a host that nobody can look at it is one, to find out.
         """
+        if self.locks_rows and self.has_operation:
+            return None  # it may wait for ours, and we for it: a next transaction looks
         if self.locks_rows and not self.holds_locks:
             return self._wait_for_next(queue, lease_s, per_host)
         found = self.claimable(queue, per_host)
