@@ -25,6 +25,7 @@ from nfvo.backoff import BackOff
 from nfvo.lcm.fencing.carry_out import fence_hosts
 from nfvo.lcm.holds import end_lapsed_holds, forget_plans
 from nfvo.lcm.ports import Ports
+from nfvo.lcm.put_back import PutBack
 from nfvo.lcm.saga.relay import UNAVAILABLE_REST_S, relay
 from nfvo.lcm.saga.sweep import sweep
 from nfvo.lcm.store import SYSTEM
@@ -87,8 +88,8 @@ DUTIES: Mapping[str, Duty] = {
     "sweeper": sweep_steps,
     "holds": end_holds,
     "plans": tidy_plans,
-    "alarms": tidy_alarms,
     "fencing": fence,
+    "alarms": tidy_alarms,
 }
 
 
@@ -127,6 +128,13 @@ class Post:
         self._ours = ours
 
 
+class EveryonesPost(Post):
+    """A duty that each conductor does: leases, too, are only as good as the clock."""
+
+    def _take_lease(self) -> None:
+        self._ours = True
+
+
 def all_duties() -> Mapping[str, Duty]:
     """Return the duties of one conductor, with those that remember something."""
     return {**DUTIES, "healer": Healer(), "stuck": Stuck()}
@@ -155,12 +163,11 @@ def run(
 ) -> None:
     """Attend to all duties, each in a thread of its own, until ``stop``."""
     owner = f"{socket.gethostname()}:{os.getpid()}"
+    posts = [Post(name, duty, ports, owner) for name, duty in duties.items()]
+    posts.append(EveryonesPost("clock", PutBack(), ports, owner))
     threads = [
-        threading.Thread(
-            target=partial(attend, Post(name, duty, ports, owner), stop, clock),
-            name=name,
-        )
-        for name, duty in duties.items()
+        threading.Thread(target=partial(attend, post, stop, clock), name=post.name)
+        for post in posts
     ]
     for thread in threads:
         thread.start()

@@ -23,6 +23,13 @@ class Writing(Reading, Protocol):
     def forget_all_messages(self) -> None:
         """Send nothing of what was to be sent."""
 
+    def bring_times_back(self) -> int:
+        """
+        Let nobody wait for a time that is further ahead than any that we set.
+
+        There are such after the clock was put back; returns how many there were.
+        """
+
     def put_descriptor(self, descriptor: StoredDescriptor) -> None:
         """Add a descriptor; ``Conflict`` when the id and version exist otherwise."""
 

@@ -12,6 +12,7 @@ from nfvo.store.observed import ObservedReading, ObservedWriting
 from nfvo.store.operations import OperationReading
 from nfvo.store.outbox import OutboxReading
 from nfvo.store.plans import PlanReading, PlanWriting
+from nfvo.store.put_back import PutBackWriting
 from nfvo.store.restored import RestoredReading, RestoredWriting
 from nfvo.store.roles import RoleWriting
 from nfvo.store.steps import StepReading
@@ -46,6 +47,7 @@ class SqlWriting(
     DeviationWriting,
     AlarmWriting,
     RestoredWriting,
+    PutBackWriting,
     RoleWriting,
     AnswerWriting,
 ):

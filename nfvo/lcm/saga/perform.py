@@ -27,6 +27,7 @@ from nfvo.lcm.saga.results import (
     after,
     back_off,
     defect,
+    first_call,
     over,
     timed,
 )
@@ -132,7 +133,7 @@ class Performer:
     def _context(self, record: StepRecord, step: Step, still_ours: Any) -> Context:
         where = self._place(step.host_id)
         claimed = record.lease_until
-        first = record.first_call_at
+        first = first_call(record, claimed) if claimed else None
         waited = claimed - first if claimed and first else timedelta(seconds=LEASE_S)
         return Context(
             vim=self._ports.vim(where.kind),

@@ -15,6 +15,7 @@ from nfvo.lcm.steps.step import Again, Done, Outcome
 
 MAX_ATTEMPTS = 12
 LONGEST_BACK_OFF_S = 10.0
+NOBODY_CALLED = timedelta(seconds=60)
 BACK = frozenset({StepState.UNDOING})
 
 BackOff = Callable[[int], float]
@@ -35,6 +36,19 @@ def back_off(attempts: int) -> float:
     return min(LONGEST_BACK_OFF_S, 0.1 * 2.0**attempts)
 
 
+def first_call(record: StepRecord, now: datetime) -> datetime:
+    """
+    Return when the step's first call began, or is about to.
+
+    Time in which nobody called although one was due does not count: there was no
+    worker, or the clock was put forward.
+    """
+    first, due = record.first_call_at, record.due_at
+    if first is None or due is None or now - due <= NOBODY_CALLED:
+        return first or now
+    return first + (now - due)
+
+
 def timed(
     record: StepRecord, result: Result, now: datetime, clock_s: float
 ) -> StepRecord:
@@ -43,7 +57,7 @@ def timed(
     ended = now - timedelta(seconds=clock_s - result.ended_s)
     if record.state in BACK or record.found_done_at is not None:
         return record
-    first = record.first_call_at or began
+    first = first_call(record, began)
     if not isinstance(result.outcome, Done):
         return replace(record, first_call_at=first)
     poll = timedelta(seconds=registry.KINDS[record.kind].poll_s)
