@@ -65,6 +65,12 @@ class Stack:
     def endpoint(self) -> Json:
         return dict(json.loads((self.home / "endpoint.json").read_text()))
 
+    @property
+    def database_url(self) -> str:
+        """Where its records are."""
+        ours = f"sqlite:///{self.home}/nfvo.db"
+        return self.environ.get("NFVO_DATABASE_URL", ours)
+
     def client(self) -> httpx.Client:
         """Return a client; it waits while the API is started again."""
         at = self.endpoint
@@ -222,7 +228,7 @@ class Stack:
 def prepared(home: Path, environ: Mapping[str, str] = MappingProxyType({})) -> Stack:
     """Return a stack that is yet to be started, its one site of the fake kind."""
     settings = Settings.of({**environ, "NFVO_HOME": str(home)})
-    home.mkdir(mode=0o700)
+    home.mkdir(mode=0o700, exist_ok=True)
     bootstrap.init(settings, "")
     ports = bootstrap.ports(settings)
     with ports.store.write(SYSTEM) as tx:

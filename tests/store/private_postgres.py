@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,37 @@ class Postgres:
 
     folder: Path
     user: str
+    settings: Sequence[str] = SETTINGS
+    _processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Start it; return when it answers."""
+        options = [word for setting in self.settings for word in ("-c", setting)]
+        command = [BINARIES / "postgres", "-D", self.data, "-k", self.folder, *options]
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
+                command, stdout=log, stderr=log, cwd=self.folder, **_owner(self.user)
+            )
+        self._processes.append(process)
+        wait_until(self.answers, "PostgreSQL answers", 30.0)
+
+    def kill(self) -> None:
+        """Stop it without a word to anybody, as `pg_ctl stop -m immediate` does."""
+        self._end(signal.SIGQUIT)
+
+    def stop(self) -> None:
+        """Stop it, and end the sessions that are left (``-m fast``)."""
+        self._end(signal.SIGINT)
+
+    def _end(self, number: signal.Signals) -> None:
+        while self._processes:
+            process = self._processes.pop()
+            process.send_signal(number)
+            process.wait(STOP_S)
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
 
     @property
     def log(self) -> Path:
@@ -62,8 +93,8 @@ def private_postgres(settings: Sequence[str] = SETTINGS) -> Iterator[Postgres]:
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, user, user)
-        server = Postgres(folder, user)
-        with _running(server, settings):
+        server = Postgres(folder, user, settings)
+        with _running(server):
             yield server
     finally:
         shutil.rmtree(folder)
@@ -77,20 +108,14 @@ def _owner(user: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _running(server: Postgres, settings: Sequence[str]) -> Iterator[None]:
-    data = server.folder / "data"
+def _running(server: Postgres) -> Iterator[None]:
+    initdb = [BINARIES / "initdb", "--auth=trust", "--no-sync", "--pgdata"]
     owner = _owner(server.user)
-    initdb = [BINARIES / "initdb", "--auth=trust", "--no-sync", "--pgdata", data]
-    subprocess.run(initdb, check=True, capture_output=True, cwd="/", **owner)
-    options = [word for setting in settings for word in ("-c", setting)]
-    command = [BINARIES / "postgres", "-D", data, "-k", server.folder, *options]
-    with server.log.open("wb") as log:
-        process = subprocess.Popen(
-            command, stdout=log, stderr=log, cwd=server.folder, **owner
-        )
+    subprocess.run(
+        [*initdb, server.data], check=True, capture_output=True, cwd="/", **owner
+    )
     try:
-        wait_until(server.answers, "PostgreSQL answers", 30.0)
+        server.start()
         yield
     finally:
-        process.send_signal(signal.SIGINT)  # "fast": it ends the sessions that are left
-        process.wait(STOP_S)
+        server.stop()
