@@ -13,7 +13,7 @@ from nfvo.cli.polling import looks
 
 NS, HOSTS = "/nfvo/v1/ns", "/nfvo/v1/hosts"
 WELL = frozenset({"RUNNING", "NOT_INSTANTIATED"})
-IGNORED = "ignore"
+IGNORED, FOREIGN = "ignore", "foreign"
 
 
 def diff(  # noqa: PLR0913 - each is an option of the command line
@@ -25,7 +25,7 @@ def diff(  # noqa: PLR0913 - each is an option of the command line
     ] = True,
     timeout: Annotated[float, typer.Option(help="seconds to wait for that")] = 30.0,
     detailed_exitcode: Annotated[
-        bool, typer.Option(help="exit 10 when something deviates")
+        bool, typer.Option(help="exit 10 when something is to be done")
     ] = False,
     output: Output = Format.TEXT,
 ) -> None:
@@ -51,9 +51,13 @@ def diff(  # noqa: PLR0913 - each is an option of the command line
             Exit.TIMEOUT,
             hint=f"see why: nfvo host check {unseen[0]}",
         )
-    deviates = any(one["word"] != IGNORED for one in drift["deviations"])
-    if detailed_exitcode and (deviates or sick):
+    if detailed_exitcode and (any(map(_calls, drift["deviations"])) or sick):
         raise typer.Exit(Exit.CHANGES)
+
+
+def _calls(one: Json) -> bool:
+    """Whether somebody should do something about a deviation."""
+    return one["kind"] != FOREIGN and one["word"] != IGNORED
 
 
 def _path(name: str, host: str) -> str:

@@ -47,6 +47,15 @@ def test_diff_tells_a_script_by_its_exit_code(run, chain, missing):
     assert run(asked).code == Exit.OK
 
 
+def test_what_is_another_installations_is_told_and_asks_for_nothing(
+    run, chain, missing
+):
+    chain.sql("UPDATE deviation SET kind = 'foreign'")
+    ended = run("diff --live --no-survey --detailed-exitcode -o json")
+    assert ended.code == Exit.OK
+    assert [one["kind"] for one in ended.json["deviations"]] == ["foreign"]
+
+
 def test_diff_says_which_hosts_nobody_looked_at_in_time(run, chain, missing):
     chain.sql("DELETE FROM survey")
     ended = run("diff --live --host hv1 --timeout 0.01")
