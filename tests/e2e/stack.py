@@ -50,7 +50,13 @@ class Stack:
 
     def run(self, *words: str) -> str:
         """Run a command line, which must succeed; return what it says."""
-        done = subprocess.run(
+        done = self.ended(*words)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def ended(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command line; return how it ended."""
+        return subprocess.run(
             [NFVO, *words],
             env={**os.environ, **self.environ, "NFVO_HOME": str(self.home)},
             capture_output=True,
@@ -58,8 +64,6 @@ class Stack:
             timeout=AT_ALL_S,
             check=False,
         )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
 
     @property
     def endpoint(self) -> Json:

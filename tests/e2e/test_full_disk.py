@@ -11,6 +11,8 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from redis import Redis
+from redis.exceptions import ResponseError
 
 from tests.e2e.half_way import half_way, started
 from tests.e2e.stack import Stack, prepared
@@ -83,6 +85,16 @@ class Full:
         self.disk.fill()
         return self.answer().status_code == httpx.codes.SERVICE_UNAVAILABLE
 
+    def broker_refuses(self) -> bool:
+        """Whether Redis says that it cannot append to its file."""
+        self.disk.fill()
+        with Redis(unix_socket_path=str(self.stack.home / "queue.sock")) as broker:
+            try:
+                broker.set("probe", CHUNK)
+            except ResponseError as error:
+                return str(error).startswith("MISCONF")
+        return False
+
     def answer(self) -> httpx.Response:
         body = {"nsName": uuid4().hex, "nsdId": "trio"}
         with self.stack.client() as client:
@@ -97,6 +109,7 @@ def test_operations_wait_while_the_disk_is_full_and_go_on_by_themselves(
         full = Full(stack, small)
         wait_until(full.refuses, "nothing can be written")
         problem = full.answer().json()
+        wait_until(full.broker_refuses, "the broker takes no message")
         assert problem["code"] == "store.error"
         assert "disk" in problem["hint"]
 
@@ -105,6 +118,8 @@ def test_operations_wait_while_the_disk_is_full_and_go_on_by_themselves(
 
         # It cannot renew its leases: it must not go on as if it had them.
         wait_until(gave_up, "the worker has ended itself")
+        told = stack.ended("doctor")
+        assert "only 0.0 GiB free" in told.stdout, told.stderr
         under.let_go()
         small.free()
         under.killed_at = time.monotonic()
