@@ -88,6 +88,24 @@ def test_what_somebody_changes_by_hand_is_seen_by_the_next_survey(running: Pair)
     wait_until(lambda: running.deviations() == set(), "all is well", AT_ALL_S)
 
 
+def test_a_vm_is_unknown_while_its_libvirtd_hangs_and_known_again_by_itself(
+    running: Pair,
+):
+    host, before = running.host_of_vm(), running.vm["serverId"]
+    (qemu,), known = host.qemus(), running.nfvo.json("op", "list")
+    libvirtd, began = host.libvirtd_pid(), time.monotonic()
+    os.kill(libvirtd, signal.SIGSTOP)
+    try:
+        wait_until(lambda: running.vm["status"] == "UNKNOWN", "it is UNKNOWN")
+        print(f"UNKNOWN {time.monotonic() - began:.1f} s after libvirtd hung")
+    finally:
+        os.kill(libvirtd, signal.SIGCONT)
+    wait_until(lambda: running.vm["status"] == "RUNNING", "it is RUNNING", AT_ALL_S)
+    wait_until(lambda: running.state_of(host) == "READY", "it is READY", AT_ALL_S)
+    assert (running.vm["serverId"], host.qemus()) == (before, [qemu])
+    assert running.nfvo.json("op", "list") == known
+
+
 def test_a_host_that_was_lost_returns_without_the_vm_that_was_rebuilt(running: Pair):
     lost, libvirtd = running.host_of_vm(), running.host_of_vm().libvirtd_pid()
     os.kill(libvirtd, signal.SIGSTOP)
