@@ -7,6 +7,7 @@ from nfvo.lcm.specs import ImageSpec, NetworkSpec, SeedSpec, ServerSpec, VolumeS
 from nfvo.lcm.steps.step import Again, Context, Done, Made, Outcome, Step
 
 BOOT_LIMIT_S = 300.0
+STARTED_AGAIN_S = 5.0
 
 
 class PutImage(Step):
@@ -174,9 +175,14 @@ class EnsureServer(Step):
 
 
 class AwaitServer(Step):
-    """Wait until the guest answers."""
+    """
+    Wait until the guest answers.
+
+    One that went off before it did is started again: nobody else would.
+    """
 
     kind: ClassVar[str] = "await-server"
+    hard_limit_s: ClassVar[float] = 30.0
     poll_s: ClassVar[float] = 0.1
     server: ServerSpec
     vnfc: str
@@ -196,7 +202,15 @@ class AwaitServer(Step):
                 f"{self.vnfc} did not answer within {BOOT_LIMIT_S:.0f} s of its start",
                 hint=f"look at its console: nfvo logs {self.vnfc}",
             )
-        return Again(self.poll_s)
+        since_s = context.waited_s - context.checkpoint.get("ensured_s", 0.0)
+        if 0.0 <= since_s < STARTED_AGAIN_S:
+            return Again(self.poll_s, context.checkpoint)
+        context.still_ours()
+        tag = context.sign(self.server.tag)
+        context.vim.ensure_server(
+            context.host, self.server.model_copy(update={"tag": tag})
+        )
+        return Again(self.poll_s, {"ensured_s": context.waited_s})
 
     def undo(self, context: Context) -> Outcome:
         """Do nothing: waiting leaves nothing."""
