@@ -6,6 +6,7 @@ None of nfvo's code is used, so that none of its mistakes is repeated here.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import libvirt
 from tests.testbed.libvirt import Host, TestBed
 
 MARK = "{urn:nfvo:1}"
+LOOKS = 5
 RUNNING = libvirt.VIR_DOMAIN_RUNNING
 SEEN_AS = Path("/var/lib/libvirt/images")
 OURS = re.compile(r"(nfvo|nvx|vnet|vxlan)")
@@ -68,7 +70,15 @@ class SeenHost:
 
 def look(bed: TestBed) -> tuple[SeenHost, ...]:
     """Return what is on all hosts; they must be on."""
-    return tuple(_host(host) for host in bed.hosts.values())
+    return tuple(_seen(host) for host in bed.hosts.values())
+
+
+def _seen(host: Host) -> SeenHost:
+    """Look again when something went away in the middle of it."""
+    for _ in range(LOOKS - 1):
+        with suppress(libvirt.libvirtError, OSError):
+            return _host(host)
+    return _host(host)
 
 
 def _host(host: Host) -> SeenHost:
