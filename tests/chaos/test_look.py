@@ -1,7 +1,7 @@
 """What is planted on a real host is seen there, and told to be nobody's."""
 
+import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -19,8 +19,8 @@ NETWORK = "<network><name>stray-lan</name></network>"
 
 
 @pytest.fixture
-def bed(tmp_path: Path) -> Iterator[TestBed]:
-    with TestBed.up(1, name="planted") as bed:
+def bed() -> Iterator[TestBed]:
+    with TestBed.up(1, name=f"planted-{os.getpid()}") as bed:
         yield bed
 
 
