@@ -16,11 +16,19 @@ from nfvo.lcm.leftovers import kept_grant
 from nfvo.lcm.store import SYSTEM
 from nfvo.placement.infrastructure import HostState
 from tests.crashes.counting import KILLED, nothing
-from tests.crashes.operations import OPERATIONS, Operation, age, rejoin, survey
+from tests.crashes.operations import (
+    OPERATIONS,
+    Operation,
+    age,
+    messages,
+    rejoin,
+    survey,
+)
 from tests.crashes.server import ENDED
 from tests.crashes.worlds import Scene, plain, scene
 
 SURVEYS = 3
+SWEEPS = 3
 
 Prepare = Callable[[Path, Callable[[Scene], None]], None]
 
@@ -115,8 +123,8 @@ class Trials:
     """
     Trials of one operation.
 
-    ``prepare`` fills a folder with a world in which it can begin; what is on hosts is
-    there, or in the folder.
+    ``prepare`` fills a folder with a world in which it can begin; ``clean`` removes
+    again what is not in that folder.
     """
 
     mortals: Mortals
@@ -124,6 +132,7 @@ class Trials:
     name: str
     folder: Path
     prepare: Prepare
+    clean: Callable[[Path], None] = lambda folder: None
     runs: int = 0
     expected: Outcome | None = field(default=None)
 
@@ -137,6 +146,7 @@ class Trials:
             folder = self._fresh()
             assert self._send(folder, 0) == ENDED
             *_, self.expected = self.after(folder)
+            self.clean(folder)
             assert self.expected.wrong == ()
             assert self.expected.ended[0].endswith(self.operation.end)
         return self.expected
@@ -149,15 +159,15 @@ class Trials:
         """
         expected = self.undisturbed()
         folder = self._fresh()
-        if self._send(folder, moment) == ENDED:
-            return False
-        for later in again:
+        died = self._send(folder, moment) != ENDED
+        for later in again if died else ():
             self._send(folder, later, again=True)
         for found in self.after(folder):
             if found == expected:
-                return True
+                break
         assert found == expected, (self.name, moment, again)
-        return True
+        self.clean(folder)
+        return died
 
     def all(self, first: int = 1, every: int = 1) -> int:
         """Have it die at every so many moments; return how often it did."""
@@ -179,6 +189,8 @@ class Trials:
             if not self.operation.attended:
                 self._ends_by_itself(here)
             self.operation.go(here)
+            here.world.restart()
+            messages(here)
             here.stage = nothing
             for _ in range(SURVEYS):
                 age(here)
@@ -187,11 +199,13 @@ class Trials:
                 yield outcome(here)
 
     def _ends_by_itself(self, here: Scene) -> None:
-        """Let others find what nobody works on."""
+        """Let others find what nobody works on; sweeps go on, as a conductor's do."""
         with here.world.store.read(SYSTEM) as view:
             begun = view.op_occs(here.ns.id)
         for op_occ in begun:
-            ended = here.world.drain(op_occ)
+            for _ in range(SWEEPS):
+                ended = here.world.drain(op_occ)
+                here.world.restart()
             assert ended.final, (self.name, ended.state, ended.error)
 
     def _fresh(self) -> Path:
