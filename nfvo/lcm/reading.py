@@ -211,8 +211,8 @@ class Reading(Protocol):
         """Return the operation that was asked for with this idempotency key."""
         ...
 
-    def unit_is_free(self, unit: Unit) -> bool:
-        """Whether nobody has this unit."""
+    def taken_units(self, units: Iterable[Unit]) -> frozenset[Unit]:
+        """Return those of the units that somebody has."""
         ...
 
     def queue_of(self, step_id: str) -> str:

@@ -26,7 +26,7 @@ from nfvo.lcm.requests import Heal, Instantiate, NewNs, Request, Terminate, Term
 from nfvo.lcm.saga.begin import begin, is_stale
 from nfvo.lcm.saga.cancel import give_up
 from nfvo.lcm.saga.relay import deliver
-from nfvo.lcm.store import Scope
+from nfvo.lcm.store import Message, Scope
 from nfvo.lcm.writing import Writing
 
 MOST_RACES = 8
@@ -95,40 +95,48 @@ def plan(ports: Ports, scope: Scope, request: Request, hold_s: float = 0.0) -> P
     plan for it ends the old one.  Raises ``NoHostFits``, ``InvalidRequest``,
     ``Conflict``, ``Busy``, ``NotFound``.
     """
-    _end_hold(ports, scope, request.ns_id)
-    with ports.store.read(scope) as view:
-        ns = view.ns(request.ns_id)
-        if not _forces(request):
-            _check_idle(view.active_op_occ(ns.id), ns)
-        lives = timedelta(seconds=hold_s or PLAN_LIVES_S)
-        made = _on_top(prepare(view, ns, request), view.grant_of(ns.id))
-        made = replace(made, expires_at=view.now() + lives)
+    made = _planned(ports, scope, request, hold_s or PLAN_LIVES_S)
     with ports.store.write(scope) as tx:
-        _check_unchanged(tx, ns, _forces(request))
+        _check_unchanged(tx, made)
         if hold_s:
-            tx.reserve(made.id, ns.id, made.grant, made.generations)
+            tx.reserve(made.id, made.ns_id, made.grant, made.generations)
         tx.put_plan(replace(made, held=hold_s > 0))
-        if isinstance(request, Instantiate):
-            for name, secret in request.secrets.items():
-                tx.put_secret(made.id, name, secret)
+        _put_secrets(tx, made, request)
         return tx.plan(made.id)
 
 
-def _on_top(made: Plan, had: Grant) -> Plan:
-    """Return a plan that asks for what is not reserved already, as for leftovers."""
-    rooms = made.grant.allocations - had.allocations
-    return replace(made, grant=Grant(rooms, made.grant.units - had.units))
-
-
-def _end_hold(ports: Ports, scope: Scope, ns: str) -> None:
-    """Release what an earlier plan for an idle instance still holds."""
+def _planned(ports: Ports, scope: Scope, request: Request, lives_s: float) -> Plan:
+    """Decide what a request would do, and end what an earlier plan for it holds."""
     with ports.store.read(scope) as view:
-        instance = view.ns(ns)
-        held = view.grant_of(instance.id) != kept_grant(view, instance)
-        busy = view.active_op_occ(instance.id) is not None
-    if held and not busy:
-        with ports.store.write(scope) as tx:
-            release_hold(tx, instance.id)
+        ns = view.ns(request.ns_id)
+        running = view.active_op_occ(ns.id)
+        if not _forces(request):
+            _check_idle(running, ns)
+        had = view.grant_of(ns.id)
+        if running is not None or had == kept_grant(view, ns):
+            return _decided(view, ns, request, had, lives_s)
+    with ports.store.write(scope) as tx:
+        release_hold(tx, tx.ns(ns.id))
+    return _planned(ports, scope, request, lives_s)
+
+
+def _decided(
+    view: Reading, ns: NsInstance, request: Request, had: Grant, lives_s: float
+) -> Plan:
+    """Return a plan that asks for what is not reserved already, as for leftovers."""
+    made = prepare(view, ns, request)
+    rooms = made.grant.allocations - had.allocations
+    return replace(
+        made,
+        grant=Grant(rooms, made.grant.units - had.units),
+        expires_at=view.now() + timedelta(seconds=lives_s),
+    )
+
+
+def _put_secrets(tx: Writing, made: Plan, request: Request) -> None:
+    if isinstance(request, Instantiate):
+        for name, secret in request.secrets.items():
+            tx.put_secret(made.id, name, secret)
 
 
 def _forces(request: Request) -> bool:
@@ -136,37 +144,44 @@ def _forces(request: Request) -> bool:
     return isinstance(request, Terminate) and request.force
 
 
-def _check_unchanged(tx: Writing, seen: NsInstance, forced: bool) -> None:
+def _check_unchanged(tx: Writing, made: Plan) -> None:
     """Raise ``Busy`` or ``StalePlan`` when an operation began meanwhile."""
-    ns = tx.ns(seen.id)
-    if not forced:
+    ns = tx.ns(made.ns_id)
+    if not made.forced:
         _check_idle(tx.active_op_occ(ns.id), ns)
-    if ns.rev != seen.rev:
+    if ns.rev != made.rolled_back.rev:
         raise StalePlan(f"{ns.name} has changed while it was planned", hint="try again")
 
 
 def apply(ports: Ports, scope: Scope, plan_id: str, terms: Terms) -> LcmOpOcc:
     """Run exactly this plan; ``StalePlan`` says what is different by now."""
     with ports.store.write(scope) as tx:
-        wanted = tx.plan(plan_id)
-        running = _in_the_way(tx, wanted)
-        ns = tx.ns(wanted.ns_id)
-        if known := _known(tx, terms, wanted.kind, ns):
-            return known
-        if running is not None:
-            give_up(tx, running, scope.actor)
-        _check_idle(tx.active_op_occ(ns.id), ns)
-        check_pressure(tx, ns.project, wanted.kind, ports.most_operations)
-        if not wanted.held:
-            release_hold(tx, ns.id)
-        if difference := is_stale(tx, wanted, ns):
-            raise StalePlan(
-                f"plan {plan_id} cannot be applied any more: {difference}",
-                hint="make a new plan",
-            )
-        op_occ, messages = begin(tx, wanted, scope, terms)
+        most = ports.most_operations
+        op_occ, messages = _run(tx, scope, tx.plan(plan_id), terms, most)
     deliver(ports, messages)
     return op_occ
+
+
+def _run(
+    tx: Writing, scope: Scope, wanted: Plan, terms: Terms, most: int
+) -> tuple[LcmOpOcc, tuple[Message, ...]]:
+    """Begin the operation of a plan, unless the same request has begun it before."""
+    running = _in_the_way(tx, wanted)
+    ns = tx.ns(wanted.ns_id)
+    if known := _known(tx, terms, wanted.kind, ns):
+        return known, ()
+    if running is not None:
+        give_up(tx, running, scope.actor)
+    _check_idle(tx.active_op_occ(ns.id), ns)
+    check_pressure(tx, ns.project, wanted.kind, most)
+    if not wanted.held:
+        release_hold(tx, ns)
+    if difference := is_stale(tx, wanted, ns):
+        raise StalePlan(
+            f"plan {wanted.id} cannot be applied any more: {difference}",
+            hint="make a new plan",
+        )
+    return begin(tx, wanted, scope, terms)
 
 
 def _in_the_way(tx: Writing, wanted: Plan) -> LcmOpOcc | None:
@@ -221,20 +236,27 @@ def _in_turn(ports: Ports, scope: Scope, wanted: Request, terms: Terms) -> LcmOp
 
 def _at_once(ports: Ports, scope: Scope, wanted: Request, terms: Terms) -> LcmOpOcc:
     """Plan and apply; ``StalePlan`` when another request came in between."""
-    with ports.store.read(scope) as view:
-        project = view.ns(wanted.ns_id).project
-        check_pressure(view, project, KIND[type(wanted)], ports.most_operations)
-    made = plan(ports, scope, wanted)
+    most = ports.most_operations
+    with ports.store.read(scope) as view:  # before the work of planning; again after
+        check_pressure(view, scope.project, KIND[type(wanted)], most)
+    made = _planned(ports, scope, wanted, PLAN_LIVES_S)
     try:
-        return apply(ports, scope, made.id, terms)
+        with ports.store.write(scope) as tx:
+            op_occ, messages = _run(tx, scope, made, terms, most)
+            if op_occ.plan_id == made.id:
+                _put_secrets(tx, made, wanted)
     except Busy:
         raise
     except Conflict as conflict:
         raise StalePlan(conflict.message, hint=conflict.hint) from conflict
+    deliver(ports, messages)
+    return op_occ
 
 
 def _begun(
     ports: Ports, scope: Scope, wanted: Request, terms: Terms
 ) -> LcmOpOcc | None:
+    if not terms.idempotency_key:
+        return None
     with ports.store.read(scope) as view:
         return _known(view, terms, KIND[type(wanted)], view.ns(wanted.ns_id))

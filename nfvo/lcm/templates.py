@@ -1,6 +1,7 @@
 """From stored descriptors to the graph of an NS instance."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from nfvo.descriptor.nsd import Nsd
 from nfvo.descriptor.vnfd import Vnfd
@@ -8,18 +9,28 @@ from nfvo.graph import ServiceGraph, build
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import NsInstance
 
+MOST_KEPT = 64
+
 
 def graph_of(
     view: Reading, ns: NsInstance, parameters: Mapping[str, str]
 ) -> ServiceGraph:
     """Return what the NS instance is to be; ``NotFound`` for a missing descriptor."""
-    nsd = Nsd.model_validate_json(
-        view.descriptor("nsd", ns.nsd, ns.nsd_version).document
-    )
-    vnfds = {
-        profile.vnfd: Vnfd.model_validate_json(
-            view.descriptor("vnfd", profile.vnfd, profile.vnfd_version).document
-        )
-        for profile in nsd.vnf_profiles
-    }
-    return build(nsd, vnfds, parameters)
+    nsd = view.descriptor("nsd", ns.nsd, ns.nsd_version).document
+    used = {(p.vnfd, p.vnfd_version): None for p in _nsd(nsd).vnf_profiles}
+    vnfds = tuple(view.descriptor("vnfd", *key).document for key in used)
+    return _graph(nsd, vnfds, tuple(parameters.items()))
+
+
+@lru_cache(MOST_KEPT)
+def _nsd(document: str) -> Nsd:
+    return Nsd.model_validate_json(document)
+
+
+# Many services are made of few descriptors, and what is frozen may be shared.
+@lru_cache(MOST_KEPT)
+def _graph(
+    nsd: str, vnfds: tuple[str, ...], parameters: tuple[tuple[str, str], ...]
+) -> ServiceGraph:
+    read = map(Vnfd.model_validate_json, vnfds)
+    return build(_nsd(nsd), {vnfd.id: vnfd for vnfd in read}, dict(parameters))

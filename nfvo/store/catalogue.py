@@ -18,6 +18,7 @@ DESCRIPTOR = select(descriptor).where(
     descriptor.c.kind == bindparam("kind"),
     descriptor.c.id == bindparam("id"),
 )
+VERSION = DESCRIPTOR.where(descriptor.c.version == bindparam("version"))
 DESCRIPTORS = select(descriptor).where(
     mine(descriptor),
     or_(bindparam("kind") == "", descriptor.c.kind == bindparam("kind")),
@@ -78,14 +79,14 @@ class CatalogueReading(View):
         return _descriptor(self._descriptor_row(kind, id, version))
 
     def _descriptor_row(self, kind: str, id: str, version: str) -> Row[Any]:
-        wanted = DESCRIPTOR
+        wanted, values = DESCRIPTOR, {"kind": kind, "id": id}
         if version:
-            wanted = wanted.where(descriptor.c.version == version)
-        rows = self.rows(wanted, kind=kind, id=id)
+            wanted, values = VERSION, {**values, "version": version}
+        rows = self.rows(wanted, **values)
         if rows:
             return max(rows, key=lambda row: by_number(row.version))
         name = f"{id} {version}".strip()
-        return self.get(kind.upper(), name, wanted, kind=kind, id=id)
+        return self.get(kind.upper(), name, wanted, **values)
 
     def descriptors(self, kind: str = "") -> Sequence[StoredDescriptor]:
         """Return all descriptors, ordered by kind, id and version."""
@@ -112,9 +113,8 @@ class CatalogueWriting(CatalogueReading, Transaction):
             " with other content",
             hint="give the changed descriptor another version",
         )
-        wanted = DESCRIPTOR.where(descriptor.c.version == new.version)
-        values = {"project": self.project, "kind": new.kind, "id": new.id}
-        there = self.find(wanted, **values)
+        values = {"kind": new.kind, "id": new.id, "version": new.version}
+        there = self.find(VERSION, project=self.project, **values)
         if there is not None:
             if there.digest != new.digest:
                 raise conflict

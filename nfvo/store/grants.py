@@ -1,16 +1,16 @@
 """Grants: room on hosts and units that are reserved, all or nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, insert, select, tuple_, update
+from sqlalchemy import bindparam, delete, exists, func, insert, select, tuple_, update
 
 from nfvo.errors import Conflict
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.records import Grant, HostAllocation, Unit
 from nfvo.store.faults import taken
 from nfvo.store.hosts import HostWriting
-from nfvo.store.room import amount, demand_values
+from nfvo.store.room import SEPARATOR, amount, demand_values
 from nfvo.store.tables import grant as grant_table
 from nfvo.store.tables import host, host_allocation, unit_allocation
 from nfvo.store.view import View
@@ -29,7 +29,9 @@ UNITS_IN = select(unit_allocation.c.value).where(
     unit_allocation.c.kind == bindparam("kind"),
     unit_allocation.c.scope == bindparam("scope"),
 )
-UNIT = UNITS_IN.where(unit_allocation.c.value == bindparam("value"))
+ALL_UNITS_IN = UNITS_IN.with_only_columns(
+    func.aggregate_strings(unit_allocation.c.value, SEPARATOR)
+)
 TAKEN_UNITS = select(unit_allocation).where(
     tuple_(
         unit_allocation.c.kind, unit_allocation.c.scope, unit_allocation.c.value
@@ -83,12 +85,17 @@ class GrantReading(View):
 
     def units(self, kind: str, scope: str) -> frozenset[str]:
         """Return the values that are taken in one scope."""
-        return frozenset(r.value for r in self.rows(UNITS_IN, kind=kind, scope=scope))
+        values = {"kind": kind, "scope": scope}
+        joined = self.db.execute(ALL_UNITS_IN, values).scalar()
+        return frozenset(joined.split(SEPARATOR) if joined else ())
 
-    def unit_is_free(self, unit: Unit) -> bool:
-        """Whether nobody has this unit."""
-        values = dict(kind=unit.kind, scope=unit.scope, value=unit.value)
-        return self.find(UNIT, **values) is None
+    def taken_units(self, units: Iterable[Unit]) -> frozenset[Unit]:
+        """Return those of the units that somebody has."""
+        wanted = [(unit.kind, unit.scope, unit.value) for unit in units]
+        if not wanted:
+            return frozenset()
+        there = self.rows(TAKEN_UNITS, units=sorted(wanted))
+        return frozenset(Unit(row.kind, row.scope, row.value) for row in there)
 
 
 class GrantWriting(GrantReading, HostWriting):
@@ -155,10 +162,9 @@ class GrantWriting(GrantReading, HostWriting):
         units = sorted((unit.kind, unit.scope, unit.value) for unit in grant.units)
         if not units:
             return
-        for row in self.rows(TAKEN_UNITS, units=units):
-            raise Conflict(
-                f"{row.kind} {row.value!r} is taken in {row.scope!r}", hint="plan again"
-            )
+        for unit in self.taken_units(grant.units):
+            what = f"{unit.kind} {unit.value!r} is taken in {unit.scope!r}"
+            raise Conflict(what, hint="plan again")
         rows = [
             dict(grant_id=grant_id, kind=kind, scope=scope, value=value)
             for kind, scope, value in units

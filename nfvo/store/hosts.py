@@ -19,11 +19,16 @@ from nfvo.placement.infrastructure import (
 )
 from nfvo.store.faults import referenced, taken
 from nfvo.store.revisions import SHARED
-from nfvo.store.room import UNACCOUNTED_ROOM, amount, demand_values
+from nfvo.store.room import (
+    ALLOCATED_ROOM,
+    SEPARATOR,
+    UNACCOUNTED_ROOM,
+    amount,
+    demand_values,
+)
 from nfvo.store.tables import (
     deviation,
     host,
-    host_allocation,
     host_observation,
     numa_cell,
     resource,
@@ -41,7 +46,6 @@ HOSTS = select(host).order_by(host.c.name)
 UNDERLAYS = select(host.c.id, host.c.underlay)
 CELLS = select(numa_cell).order_by(numa_cell.c.host_id, numa_cell.c.position)
 CELLS_OF = CELLS.where(numa_cell.c.host_id == bindparam("id"))
-ALLOCATIONS = select(host_allocation)
 
 
 def _site(row: Row[Any]) -> SiteRecord:
@@ -159,10 +163,11 @@ class HostReading(View):
         # Generations before allocations: where each statement has its own snapshot,
         # an allocation that came in between makes the generation an old one.
         hosts = {h.id: placeable(h, fabrics[h.site]) for h in self.hosts()}
-        for row in self.rows(ALLOCATIONS):
+        for row in self.rows(ALLOCATED_ROOM):
             if row.host_id in hosts:  # or it was added since, without a snapshot
-                there = hosts[row.host_id]
-                hosts[row.host_id] = there.taking(row.vnfc_id, amount(row))
+                there, vnfcs = hosts[row.host_id], frozenset(row.vnfcs.split(SEPARATOR))
+                free = there.free - amount(row)
+                hosts[row.host_id] = replace(there, free=free, vnfcs=vnfcs)
         for row in self.rows(UNACCOUNTED_ROOM):
             if row.host_id in hosts:
                 there = hosts[row.host_id]

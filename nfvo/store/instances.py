@@ -10,7 +10,16 @@ from nfvo.lcm.records import Grant, NsInstance
 from nfvo.store.faults import taken
 from nfvo.store.grants import GrantWriting
 from nfvo.store.parts import PARTS, Parts, ns_from, part_rows
-from nfvo.store.tables import ns_instance, op_occ, plan, resource, vl, vnfc
+from nfvo.store.tables import (
+    cp,
+    ns_instance,
+    op_occ,
+    plan,
+    resource,
+    vl,
+    vnf_instance,
+    vnfc,
+)
 from nfvo.store.vault import VaultWriting
 from nfvo.store.view import View, by_name, mine
 
@@ -51,6 +60,7 @@ def _parts_of_some(table: Table) -> Any:
 OF_ONE = {table: _parts_of_one(table) for table in PARTS}
 OF_ALL = {table: _parts_of_all(table) for table in PARTS}
 OF_SOME = {table: _parts_of_some(table) for table in PARTS}
+INSIDE = {vnfc: vnf_instance, cp: vnfc}
 CLEAR = {
     table: delete(table).where(table.c.ns_id == bindparam("ns")) for table in PARTS
 }
@@ -64,7 +74,13 @@ class InstanceReading(View):
         return self._whole(self.named("NS instance", id_or_name, NS))
 
     def _whole(self, row: Row[Any]) -> NsInstance:
-        parts = {table: self.rows(OF_ONE[table], ns_id=row.id) for table in PARTS}
+        parts: dict[Table, Sequence[Row[Any]]] = {}
+        for table in PARTS:
+            # What has no VNF has no VNFC, and what has none of those has no CP.
+            if table not in INSIDE or parts[INSIDE[table]]:
+                parts[table] = self.rows(OF_ONE[table], ns_id=row.id)
+            else:
+                parts[table] = ()
         return ns_from(row, Parts(parts))
 
     def ns_instances(self) -> Sequence[NsInstance]:

@@ -1,4 +1,4 @@
-"""Amounts of compute as columns, and the room on hosts that nobody was granted."""
+"""Amounts of compute as columns, and room on hosts that is not free, granted or not."""
 
 from typing import Any
 
@@ -6,8 +6,17 @@ from sqlalchemy import Row, func, select
 
 from nfvo.graph import Resources
 from nfvo.lcm.deviation import UNACCOUNTED
-from nfvo.store.tables import deviation
+from nfvo.store.tables import deviation, host_allocation
 
+SEPARATOR = "\n"
+ALLOCATED_ROOM = select(
+    host_allocation.c.host_id,
+    *(
+        func.sum(host_allocation.c[name]).label(name)
+        for name in ("vcpus", "memory_mib", "disk_gib")
+    ),
+    func.aggregate_strings(host_allocation.c.vnfc_id, SEPARATOR).label("vnfcs"),
+).group_by(host_allocation.c.host_id)
 AMOUNT = deviation.c.vcpus, deviation.c.memory_mib, deviation.c.disk_gib
 UNACCOUNTED_ROOM = (
     select(

@@ -29,15 +29,15 @@ def test_the_same_idempotency_key_gives_the_same_operation(world):
 def test_the_same_request_twice_at_once_is_one_operation(world, monkeypatch):
     ns, terms = world.create(), Terms(idempotency_key="once")
     first = []
-    plan = service.plan
+    prepare = service.prepare
 
     def meanwhile(*request):
         if not first:
             first.append(None)
             first[0] = world.begin(instantiate(ns), terms)
-        return plan(*request)
+        return prepare(*request)
 
-    monkeypatch.setattr(service, "plan", meanwhile)
+    monkeypatch.setattr(service, "prepare", meanwhile)
     assert world.begin(instantiate(ns), terms).id == first[0].id
 
 

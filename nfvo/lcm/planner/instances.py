@@ -1,6 +1,6 @@
 """From a graph and its placement to the records of what will be."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from nfvo.graph import Cp, IpAddress, ServiceGraph, VirtualLink, Vnf, Vnfc
@@ -33,11 +33,13 @@ class Instances:
     placement: Placement
     snapshot: Snapshot
     _taken: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    _udp_ports: Iterator[int] = field(default_factory=lambda: iter(()))
     _addresses: dict[str, tuple[IpAddress, ...]] = field(default_factory=dict)
 
     def of(self, ns: NsInstance) -> NsInstance:
         """Return the NS instance as it is when all of the graph runs."""
         self._taken = {key: set(values) for key, values in self.snapshot.taken.items()}
+        self._udp_ports = units.udp_ports(self._taken[("udp-port", "")])
         self._addresses = {}
         for link in self.graph.links:
             scope = f"{link.physical_network}/{link.vlan}"
@@ -99,7 +101,7 @@ class Instances:
             order=cp.order,
             forwards=cp.forwards,
             bit_rate_mbps=cp.bit_rate_mbps,
-            udp_port=units.udp_port_for(self._taken[("udp-port", "")]) if udp else 0,
+            udp_port=next(self._udp_ports) if udp else 0,
         )
 
     def _vl(self, link: VirtualLink) -> VlInstance:

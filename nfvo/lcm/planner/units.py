@@ -28,26 +28,27 @@ def vni_for(site: SiteRecord, installation: str, taken: set[str]) -> int:
     """
     vnis = range(site.first_vni, site.last_vni + 1)
     start = int(sha256(installation.encode()).hexdigest(), 16) % len(vnis)
-    return _first((vnis[start:], vnis[:start]), taken, "VXLAN VNI")
+    values = (vnis[start:], vnis[:start])
+    vni = next((v for v in chain(*values) if str(v) not in taken), None)
+    if vni is None:
+        raise _none_free(values, "VXLAN VNI")
+    taken.add(str(vni))
+    return vni
 
 
-def udp_port_for(taken: set[str]) -> int:
-    """Choose the lowest free UDP port, and take it."""
+def udp_ports(taken: set[str]) -> Iterator[int]:
+    """Yield the free UDP ports, lowest first; the next is sought after the last."""
     ports = range(FIRST_UDP_PORT, LAST_UDP_PORT + 1)
-    return _first((ports,), taken, "UDP port")
+    yield from (port for port in ports if str(port) not in taken)
+    raise _none_free((ports,), "UDP port")
 
 
-def _first(values: tuple[range, ...], taken: set[str], what: str) -> int:
-    every = chain.from_iterable(values)
-    value = next((v for v in every if str(v) not in taken), None)
-    if value is None:
-        ends = [end for part in values if part for end in (part[0], part[-1])]
-        raise InvalidRequest(
-            f"no {what} is free between {min(ends)} and {max(ends)}",
-            hint="terminate a service, or widen the range of the site",
-        )
-    taken.add(str(value))
-    return value
+def _none_free(values: tuple[range, ...], what: str) -> InvalidRequest:
+    ends = [end for part in values if part for end in (part[0], part[-1])]
+    return InvalidRequest(
+        f"no {what} is free between {min(ends)} and {max(ends)}",
+        hint="terminate a service, or widen the range of the site",
+    )
 
 
 def addresses(

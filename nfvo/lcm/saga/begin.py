@@ -55,7 +55,7 @@ def begin(
     for host in tx.hosts() if plan.dead_hosts else ():
         if host.id in plan.dead_hosts:
             went_down(tx, host, f"{scope.actor or 'an operator'} says so")
-    tx.put_ns(replace(plan.accepted, rev=tx.ns(plan.ns_id).rev))
+    tx.put_ns(plan.accepted)
     tx.put_plan(replace(plan, applied_by=op_occ.id))
     return tx.op_occ(op_occ.id), post(tx, turn(tx, op_occ))
 
@@ -98,7 +98,7 @@ def is_stale(view: Reading, plan: Plan, ns: NsInstance) -> str:
         return "; ".join(back)
     if plan.held:
         return "; ".join([*_hosts_out(view, plan), *_hold_ended(view, plan)])
-    taken = [unit for unit in plan.grant.units if not view.unit_is_free(unit)]
+    taken = view.taken_units(plan.grant.units)
     differences = sorted(f"{unit.kind} {unit.value} is taken" for unit in taken)
     return "; ".join([*_hosts_out(view, plan), *_hosts_full(view, plan), *differences])
 

@@ -70,8 +70,9 @@ class GrantContract:
             assert view.host(HOST).generation == 1
             assert view.units("ip", "vl-1") == {"10.1.0.2", "10.1.0.3"}
             assert view.units("ip", "vl-2") == frozenset()
-            assert not view.unit_is_free(unit("10.1.0.2"))
-            assert view.unit_is_free(unit("10.1.0.4"))
+            asked = {unit("10.1.0.2"), unit("10.1.0.4")}
+            assert view.taken_units(asked) == {unit("10.1.0.2")}
+            assert view.taken_units(()) == frozenset()
 
     def test_a_host_that_changed_is_a_conflict_that_names_it(self, store: Store):
         with store.write(SYSTEM) as tx:
@@ -134,7 +135,7 @@ class GrantContract:
             tx.reserve("op2", "ns", after, {host("hv2").id: 0})
             tx.settle("ns", kept)
             assert tx.grant_of("ns") == kept
-            assert tx.unit_is_free(unit("b"))
+            assert tx.taken_units([unit("b")]) == frozenset()
         with store.read(SYSTEM) as view:
             assert [(h.name, h.generation) for h in view.hosts()] == [
                 ("hv1", 2),
