@@ -20,11 +20,13 @@ from sqlalchemy import (
     event,
     make_url,
 )
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from nfvo.errors import StoreError
 
 WAIT_S = 10
 BEGIN = "nfvo_begin"
+WAL = "nfvo_wal"
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -32,13 +34,14 @@ SQLITE_PRAGMAS = (
     f"PRAGMA busy_timeout = {WAIT_S * 1000}",
 )
 SYNCHRONOUS = ("off", "normal", "full", "extra")
+# A writer that is frozen or cut off keeps locks: it loses them before others give up.
+# (SQLite: nfvo/supervisor/frozen.py)
 POSTGRESQL_OPTIONS = (
     f"-c timezone=utc -c lock_timeout={WAIT_S}s"
-    " -c idle_in_transaction_session_timeout=60s"
+    f" -c idle_in_transaction_session_timeout={WAIT_S // 2}s"
 )
-# A writer that is frozen or cut off keeps locks: it loses them before others give up.
-# (A reader keeps none, and may think for long.  SQLite: nfvo/supervisor/frozen.py)
-POSTGRESQL_WRITER = f"SET LOCAL idle_in_transaction_session_timeout = '{WAIT_S // 2}s'"
+# A reader keeps no locks, and may think for long.
+POSTGRESQL_READER = "SET LOCAL idle_in_transaction_session_timeout = '60s'"
 # A server that is cut off is given up after about as long (libpq, 34.1.2).
 POSTGRESQL_TCP = dict(
     keepalives_idle=WAIT_S // 2,
@@ -71,7 +74,7 @@ def _common() -> dict[str, Any]:
 
 
 def _sqlite(url: URL) -> Engine:
-    """``?synchronous=full`` also survives a power cut, for 1.3 ms per commit."""
+    """``?synchronous=full`` also survives a power cut, by shared syncs."""
     synchronous = str(url.query.get("synchronous", "normal"))
     if synchronous not in SYNCHRONOUS:
         raise StoreError(
@@ -90,10 +93,14 @@ def _sqlite(url: URL) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: Any) -> None:
+    def prepare(connection: Any, record: ConnectionPoolEntry) -> None:
         connection.isolation_level = None
-        for pragma in (*SQLITE_PRAGMAS, f"PRAGMA synchronous = {synchronous}"):
+        for pragma in SQLITE_PRAGMAS:
             connection.execute(pragma)
+        wal = _wal_of(connection) if synchronous == "full" else ""
+        record.info[WAL] = wal  # whoever commits has that file synced: SharedSync
+        mode = "normal" if wal else synchronous
+        connection.execute(f"PRAGMA synchronous = {mode}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -101,6 +108,13 @@ def _sqlite(url: URL) -> Engine:
         connection.exec_driver_sql(options.get(BEGIN, "BEGIN"))
 
     return engine
+
+
+def _wal_of(connection: Any) -> str:
+    """Return the path of the file with the latest commits; empty when there is none."""
+    (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+    (_, _, path) = connection.execute("PRAGMA database_list").fetchone()
+    return f"{path}-wal" if mode == "wal" and path else ""
 
 
 def _postgresql(url: URL) -> Engine:
@@ -131,7 +145,9 @@ def for_reading(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
         return engine
     return engine.execution_options(
-        isolation_level="REPEATABLE READ", postgresql_readonly=True
+        isolation_level="REPEATABLE READ",
+        postgresql_readonly=True,
+        **{BEGIN: POSTGRESQL_READER},
     )
 
 
@@ -139,5 +155,4 @@ def for_writing(engine: Engine) -> Engine:
     """Return the engine with transactions that may write."""
     if engine.dialect.name == "sqlite":
         return engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
-    options = {"isolation_level": "READ COMMITTED", BEGIN: POSTGRESQL_WRITER}
-    return engine.execution_options(**options)
+    return engine.execution_options(isolation_level="READ COMMITTED")

@@ -4,17 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from nfvo.errors import StoreError
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.store import Scope
 from nfvo.lcm.writing import Writing
 from nfvo.store.cipher import Cipher
-from nfvo.store.engine import WAIT_S, for_reading, for_writing
+from nfvo.store.engine import WAIT_S, WAL, for_reading, for_writing
 from nfvo.store.faults import RETRY, translated
 from nfvo.store.schema import check_key, check_schema, upgrade
 from nfvo.store.session import SqlReading, SqlWriting
+from nfvo.store.shared_sync import SharedSync
 
 
 class SqlStore:
@@ -33,6 +34,7 @@ class SqlStore:
         self._checked = False
         # SQLite has one writer.  Threads that wait for each other here are woken at
         # once; those that wait for the file try again after up to 100 ms.
+        self._syncs = SharedSync()
         self._turn = Lock() if engine.dialect.name == "sqlite" else None
 
     @contextmanager
@@ -46,7 +48,7 @@ class SqlStore:
     def write(self, scope: Scope) -> Iterator[Writing]:
         """Open a transaction; it is rolled back when the block raises anything."""
         self.check()
-        with translated(), self._our_turn(), self._writer.connect() as db, db.begin():
+        with self._writing() as db:
             transaction = SqlWriting(db, scope, self._cipher)
             yield transaction
             transaction.number()
@@ -65,13 +67,29 @@ class SqlStore:
 
         Raises ``StoreError`` when a newer nfvo made them, or the key is another.
         """
-        with translated(), self._our_turn(), self._writer.connect() as db, db.begin():
+        with self._writing() as db:
             upgrade(db, self._cipher)
         self.check()
 
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+        self._syncs.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """
+        Open a transaction, and return when it is as durable as the engine promises.
+
+        Others have their turn while we wait for the disk; nobody closes the database,
+        as we keep our connection.
+        """
+        with translated(), self._writer.connect() as db:
+            with self._our_turn(), db.begin():
+                before = _changes(db)
+                yield db
+            if (wal := db.info.get(WAL)) and _changes(db) != before:
+                self._syncs.wait(wal)
 
     @contextmanager
     def _our_turn(self) -> Iterator[None]:
@@ -84,3 +102,8 @@ class SqlStore:
                 self._turn.release()
         else:
             raise StoreError("another thread keeps the database", hint=RETRY)
+
+
+def _changes(db: Connection) -> int:
+    """Return how many rows a connection of SQLite has changed so far."""
+    return getattr(db.connection.driver_connection, "total_changes", 0)

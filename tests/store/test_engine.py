@@ -35,7 +35,7 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
         ("", "foreign_keys", 1),
         ("", "busy_timeout", 10000),
         ("", "synchronous", 1),
-        ("?synchronous=full", "synchronous", 2),
+        ("?synchronous=full", "synchronous", 1),  # and a shared sync: SharedSync
     ],
 )
 def test_sqlite_is_opened_to_be_safe(
