@@ -13,7 +13,6 @@ from typing import Any
 from tests.demo import leftovers
 from tests.demo.console import DemoFailed
 from tests.demo.nfvo import COMMAND, Nfvo
-from tests.testbed.image import build
 from tests.testbed.libvirt import TestBed
 from tests.waiting import wait_until
 
@@ -27,11 +26,14 @@ vls: {{lan: 10.30.0.0/24}}
 vnfd: {name}
 version: "1.0"
 provider: nfvo
-image: tiny-vnf
+image: halt
 vcpus: 1
-memory: 192 MiB
+memory: 32 MiB
+ready: running
 cps: [eth0]
 """
+# A boot sector that halts: these VMs have nothing to do but be there.
+HALT = (b"\xfa\xf4\xeb\xfc".ljust(510, b"\0") + b"\x55\xaa").ljust(65_536, b"\0")
 Json = dict[str, Any]
 
 
@@ -51,7 +53,9 @@ class Installation(Nfvo):
         """Tell it of the image and of all hosts; ``sites`` is of `nfvo site add`."""
         if sites:
             self.run("site", "add", *sites)
-        self.run("image", "add", "tiny-vnf", str(build().qcow2))
+        image = self.home / "halt.img"
+        image.write_bytes(HALT)
+        self.run("image", "add", "halt", str(image), "--raw")
         for host in self.bed.hosts.values():
             where = ("--site", self.site, "--underlay", host.ip)
             room = ("--capacity", "8,8192,100")
