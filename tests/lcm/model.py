@@ -22,10 +22,10 @@ from nfvo.lcm import service
 from nfvo.lcm.leftovers import kept_grant
 from nfvo.lcm.op_occ import LcmOpOcc, OperationKind, OperationState
 from nfvo.lcm.records import InstantiationState
-from nfvo.lcm.requests import Request, Terms
+from nfvo.lcm.requests import Instantiate, Request, Terms
 from nfvo.lcm.store import SYSTEM
 from nfvo.placement.infrastructure import HostState
-from tests.crashes.worlds import VXLAN, furnish
+from tests.crashes.worlds import SECRETS, VXLAN, furnish
 from tests.lcm.estate import Estate, running_macs
 from tests.lcm.world import SCOPE, World
 
@@ -72,6 +72,10 @@ def _prepared() -> Path:
     world.add_hosts(len(HOSTS), ROOM)
     furnish(world, VXLAN)
     service.delete(world.ports, SCOPE, "pair")
+    for name in NAMES:
+        ns = service.create(world.ports, SCOPE, service.NewNs(name, "pair"))
+    begun = world.run(Instantiate(ns.id, secrets=SECRETS))
+    assert begun.state is OperationState.COMPLETED
     world.store.close()
     return folder
 
@@ -89,7 +93,7 @@ class Modelled(RuleBasedStateMachine):
         shutil.copytree(Modelled.prepared, self.folder, dirs_exist_ok=True)
         self.estate = Estate(self.folder)
         self.world = self.estate.world
-        self.model = {name: Model() for name in NAMES}
+        self.model = {"s0": Model(Is.EMPTY), "s1": Model(Is.WHOLE)}
         self.thawed = False
         self.estate.look_at_all()
 
