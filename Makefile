@@ -61,6 +61,12 @@ unit:
 beds:
 	@$(PYTEST) -m "$(BED)"
 
+.PHONY: soak
+soak: install ## half an hour of random faults (root); DATABASE=postgresql://... : there too
+	@$(BIN)/python -m tests.lcm.soak 300
+	@$(BIN)/python -m benchmarks.chaos --seconds 1800
+	@$(if $(DATABASE),$(BIN)/python -m benchmarks.chaos --seconds 1800 --database $(DATABASE))
+
 .PHONY: format
 format: ## let ruff rewrite what it can
 	@$(BIN)/ruff check --quiet --fix || true
