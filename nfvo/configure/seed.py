@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import yaml
 
@@ -88,6 +89,8 @@ def _interface(port: PortSpec) -> list[str]:
     return lines
 
 
+# Names of ports, addresses and routes come again and again; nothing here is secret.
+@lru_cache(1 << 12)
 def _scalar(value: str) -> str:
     """Return a text as YAML; quoted where YAML would take it for something else."""
     try:

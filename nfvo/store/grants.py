@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, func, insert, select, tuple_, update
+from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 
 from nfvo.errors import Conflict
 from nfvo.lcm.ids import new_id
@@ -32,10 +32,11 @@ UNITS_IN = select(unit_allocation.c.value).where(
 ALL_UNITS_IN = UNITS_IN.with_only_columns(
     func.aggregate_strings(unit_allocation.c.value, SEPARATOR)
 )
-TAKEN_UNITS = select(unit_allocation).where(
-    tuple_(
-        unit_allocation.c.kind, unit_allocation.c.scope, unit_allocation.c.value
-    ).in_(bindparam("units", expanding=True))
+# SQLite looks three lists up in the key's index, and reads all for a list of triples.
+MAYBE_TAKEN = select(unit_allocation).where(
+    unit_allocation.c.kind.in_(bindparam("kinds", expanding=True)),
+    unit_allocation.c.scope.in_(bindparam("scopes", expanding=True)),
+    unit_allocation.c.value.in_(bindparam("values", expanding=True)),
 )
 SWAP = (
     update(host)
@@ -91,11 +92,16 @@ class GrantReading(View):
 
     def taken_units(self, units: Iterable[Unit]) -> frozenset[Unit]:
         """Return those of the units that somebody has."""
-        wanted = [(unit.kind, unit.scope, unit.value) for unit in units]
+        wanted = frozenset(units)
         if not wanted:
             return frozenset()
-        there = self.rows(TAKEN_UNITS, units=sorted(wanted))
-        return frozenset(Unit(row.kind, row.scope, row.value) for row in there)
+        there = self.rows(
+            MAYBE_TAKEN,
+            kinds=sorted({unit.kind for unit in wanted}),
+            scopes=sorted({unit.scope for unit in wanted}),
+            values=sorted({unit.value for unit in wanted}),
+        )
+        return wanted & {Unit(row.kind, row.scope, row.value) for row in there}
 
 
 class GrantWriting(GrantReading, HostWriting):
