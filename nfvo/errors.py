@@ -156,6 +156,12 @@ class StoreError(NfvoError):
     code = "store.error"
 
 
+class Overtaken(StoreError):
+    """Another transaction came first, and nothing was written: ask once more."""
+
+    code = "store.overtaken"
+
+
 class VimError(NfvoError):
     """The infrastructure manager did not do what we asked."""
 

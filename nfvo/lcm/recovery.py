@@ -6,6 +6,7 @@ SOL003, 5.4.14 to 5.4.17; SOL005, 6.4.11 to 6.4.15.
 
 from dataclasses import replace
 
+from nfvo.lcm.again import until_first
 from nfvo.lcm.op_occ import CancelMode, LcmOpOcc, OperationState
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.saga import moves
@@ -15,6 +16,7 @@ from nfvo.lcm.saga.turn import begin_roll_back, post, turn
 from nfvo.lcm.store import Scope
 
 
+@until_first
 def retry(ports: Ports, scope: Scope, op_occ_id: str) -> LcmOpOcc:
     """Try the failed steps of a FAILED_TEMP operation again."""
     with ports.store.write(scope) as tx:
@@ -30,6 +32,7 @@ def retry(ports: Ports, scope: Scope, op_occ_id: str) -> LcmOpOcc:
     return _now(ports, scope, op_occ_id)
 
 
+@until_first
 def roll_back(ports: Ports, scope: Scope, op_occ_id: str) -> LcmOpOcc:
     """Take a FAILED_TEMP operation back; ``Conflict`` past the point of no return."""
     with ports.store.write(scope) as tx:
@@ -41,6 +44,7 @@ def roll_back(ports: Ports, scope: Scope, op_occ_id: str) -> LcmOpOcc:
     return _now(ports, scope, op_occ_id)
 
 
+@until_first
 def fail(ports: Ports, scope: Scope, op_occ_id: str) -> LcmOpOcc:
     """Give a FAILED_TEMP operation up; what it made stays until it is terminated."""
     with ports.store.write(scope) as tx:
@@ -53,6 +57,7 @@ def fail(ports: Ports, scope: Scope, op_occ_id: str) -> LcmOpOcc:
     return _now(ports, scope, op_occ_id)
 
 
+@until_first
 def cancel(ports: Ports, scope: Scope, op_occ_id: str, mode: CancelMode) -> LcmOpOcc:
     """
     Stop an operation that is on its way; ``Conflict`` when none is.

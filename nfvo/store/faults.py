@@ -6,15 +6,16 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from nfvo.errors import Conflict, NfvoError, StoreError
+from nfvo.errors import Conflict, NfvoError, Overtaken, StoreError
 
 # Names of SQLite's extended result codes, and SQLSTATEs of PostgreSQL (appendix A).
 UNIQUE = frozenset(
     {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"}
 )
 FOREIGN_KEY = frozenset({"SQLITE_CONSTRAINT_FOREIGNKEY", "23503", "23001"})
-LOST_THE_RACE = frozenset({"40001", "40P01", "55P03"})
+LOST_THE_RACE = frozenset({"40001", "40P01"})
 TOO_SLOW = "25P03"
+WAITED = "55P03"
 LOCKED = "SQLITE_BUSY"  # and its kinds, such as SQLITE_BUSY_RECOVERY
 
 
@@ -60,7 +61,10 @@ def translated() -> Iterator[None]:
         raise StoreError("all database connections are in use", hint=RETRY) from error
     except DBAPIError as error:
         if code(error) in LOST_THE_RACE:
-            raise Conflict("another transaction came first", hint=RETRY) from error
+            raise Overtaken("another transaction came first", hint=RETRY) from error
+        if code(error) == WAITED:
+            message = "another transaction has kept for too long what this one needs"
+            raise StoreError(message, hint=RETRY) from error
         if code(error) == TOO_SLOW:
             message = "the transaction stood still, so the database has ended it"
             raise StoreError(message, hint=RETRY) from error

@@ -45,13 +45,19 @@ STALLED = (
     )
     .order_by(op_occ.c.id)
 )
-KICK = (
-    update(step)
+# What somebody has locked is being worked on, so it is not lost.
+FREE = (
+    select(step.c.id)
     .where(
         step.c.id == bindparam("this"),
         step.c.fence == bindparam("held_fence"),
         or_(step.c.lease_until.is_(None), step.c.lease_until < now()),
     )
+    .with_for_update(key_share=True, skip_locked=True)
+)
+KICK = (
+    update(step)
+    .where(step.c.id.in_(FREE))
     .values(
         kicks=step.c.kicks + 1,
         ready_at=case((step.c.ready_at.is_(None), now()), else_=step.c.ready_at),

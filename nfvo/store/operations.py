@@ -120,11 +120,12 @@ class OperationWriting(OperationReading, Transaction):
     """
     The part of ``Writing`` about operations.
 
-    ``holds_locks`` tells that others may be waiting for this transaction.
+    ``has_ended`` tells that it has ended an operation, and so may lock hosts and units,
+    ``holds_locks`` that others may be waiting for it.
     """
 
+    has_ended = False
     holds_locks = False
-    has_operation = False
 
     @property
     def locks_rows(self) -> bool:
@@ -133,7 +134,7 @@ class OperationWriting(OperationReading, Transaction):
 
     def lock(self, op_occ_id: str) -> LcmOpOcc:
         """Return the operation, and keep others from changing it until the end."""
-        self.holds_locks = self.has_operation = True
+        self.holds_locks = True
         return op_occ_from(self.get("operation", op_occ_id, LOCKED, id=op_occ_id))
 
     def add_op_occ(self, new: LcmOpOcc, steps: Sequence[StepRecord]) -> None:
@@ -179,6 +180,7 @@ class OperationWriting(OperationReading, Transaction):
             raise self._moved_on(changed.id, epoch)
         self.note(op_occ, changed.id, project=self.own(changed.project))
         if changed.state not in RUNNING:
+            self.has_ended = True
             self.withdraw_all(changed.id)
 
     def withdraw(self, op_occ_id: str) -> None:

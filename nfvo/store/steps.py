@@ -1,8 +1,13 @@
 """
 Steps: claimed under a fence, kept under a lease, saved only by who holds them.
 
-Locks are taken in one order: the operation, then its steps.  So what is decided on
-the operation's state or epoch still holds when the step is written.
+Locks are taken in one order: operation, NS instance, host slot, step, resource, hosts
+by id, units by value, and last the counter of revisions.  So what is decided on the
+operation's state or epoch still holds when the step is written, and none deadlock.
+
+Who needs a lock against that order waits for none, and passes over what another has
+locked: claims, which need a second operation, and kicks, which have steps without their
+operations.  A renewal has one step and nothing else.
 """
 
 from collections import defaultdict

@@ -1,9 +1,10 @@
 """
 Who goes next: the best ready step of a queue, at most so many at once per host.
 
-Locks are taken in one order: the operation, then the host, then the step.  Who holds
-locks already waits for no others, so that none deadlock: what somebody else has locked
-is passed over.
+What somebody else has locked is passed over, and is waited for only where nothing else
+is to be had, by a transaction without locks of its own (see ``steps.py``).  Nothing is
+lost by that, as whoever locks an operation or a host looks for more when he has let go
+of it, or calls others.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,6 +23,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     update,
 )
 
@@ -118,15 +120,21 @@ ON_EACH_HOST = _claimable(step).where(step.c.id.in_(select(_best_on_each_host())
 CLAIM_A_SLOT = CLAIM.where(
     or_(step.c.host_id == "", _under_way(step.c.host_id) < _slots(step.c.host_id))
 )
-OWNER_IF_FREE = (
-    select(op_occ)
+FREE = (
+    select(*op_occ.c, step.c.id.label("step_id"), step.c.host_id.label("host_id"))
     .join(step, step.c.op_occ_id == op_occ.c.id)
-    .where(step.c.id == bindparam("id"))
+    .where(step.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(*_rank(step))
+    .limit(1)
     .with_for_update(key_share=True, of=op_occ, skip_locked=True)
+).cte("free")
+TRY_HOST = func.pg_try_advisory_xact_lock(func.hashtextextended(FREE.c.host_id, 0))
+# The count of what is under way there is the next statement's, which sees all.
+FIRST_FREE = select(
+    FREE, case((FREE.c.host_id == "", true()), else_=TRY_HOST).label("is_ours")
 )
-KEY = func.hashtextextended(bindparam("host_id"), 0)
-TRY_HOST = select(func.pg_try_advisory_xact_lock(KEY))
-LOCK_HOST = select(func.pg_advisory_xact_lock(KEY))
+# A step, its operation, and whether its host is locked for us.
+_Free = tuple[Row[Any], Row[Any], bool]
 
 
 class TurnReading(View):
@@ -168,19 +176,17 @@ class TurnWriting(TurnReading, StepWriting, OutboxWriting):
         then the oldest.  Passed over are steps on hosts on which ``per_host`` others
         are under way; on a host that nobody can look at it is one, to find out.
         """
-        if self.locks_rows and self.has_operation:
-            return None  # it may wait for ours, and we for it: a next transaction looks
-        if self.locks_rows and not self.holds_locks:
-            return self._wait_for_next(queue, lease_s, per_host)
+        if self.has_ended and self.locks_rows:
+            return None  # it has what comes after steps: a next transaction looks
         found = self.claimable(queue, per_host)
-        for row in found:
-            if claim := self._take(row, lease_s, per_host):
-                return replace(claim, more=_more(found, row))
-        return None
+        claim = self._first_of(found, lease_s, per_host)
+        if claim is None and found and self.locks_rows and not self.holds_locks:
+            return self._wait_for_next(queue, lease_s, per_host)
+        return claim
 
     def _wait_for_next(self, queue: str, lease_s: float, per_host: int) -> Claim | None:
         """
-        Take the best when nobody else has it locked any more.
+        Take the best when nobody else has it locked any more; we have nothing yet.
 
         What was locked in vain is let go of, else two would wait for each other.
         """
@@ -189,17 +195,42 @@ class TurnWriting(TurnReading, StepWriting, OutboxWriting):
             if not found:
                 return None
             attempt = self.db.begin_nested()
-            self._lock(found[0])
-            if claim := self._take(found[0], lease_s, per_host):
+            self.find(OWNER, id=found[0].id)
+            if claim := self._first_of(found, lease_s, per_host):
                 attempt.commit()
-                return replace(claim, more=_more(found, found[0]))
+                return claim
             attempt.rollback()
+            self.holds_locks = False
         return None
 
-    def _take(self, row: Row[Any], lease_s: float, per_host: int) -> Claim | None:
-        owner = self.find(OWNER_IF_FREE, id=row.id)
-        if owner is None or not self._lock_host(row.host_id):
+    def _first_of(
+        self, found: Sequence[Row[Any]], lease_s: float, per_host: int
+    ) -> Claim | None:
+        """Take the first step that is to be had without waiting."""
+        left = list(found)
+        while left and (free := self._first_free(left)):
+            row, owner, is_ours = free
+            if is_ours and (claim := self._take(row, owner, lease_s, per_host)):
+                return replace(claim, more=_more(found, row))
+            behind = left[left.index(row) + 1 :]
+            left = [r for r in behind if is_ours or r.host_id != row.host_id]
+        return None
+
+    def _first_free(self, rows: Sequence[Row[Any]]) -> _Free | None:
+        """Lock the operation and the host of the first step that nobody else has."""
+        if not self.locks_rows:
+            owner = self.find(OWNER, id=rows[0].id)
+            return None if owner is None else (rows[0], owner, True)
+        owner = self.find(FIRST_FREE, ids=[row.id for row in rows])
+        if owner is None:
             return None
+        self.holds_locks = True
+        row = next(row for row in rows if row.id == owner.step_id)
+        return row, owner, bool(owner.is_ours)
+
+    def _take(
+        self, row: Row[Any], owner: Row[Any], lease_s: float, per_host: int
+    ) -> Claim | None:
         if owner.state not in RUNNING:
             self.withdraw_all(row.op_occ_id)
             return None
@@ -208,7 +239,6 @@ class TurnWriting(TurnReading, StepWriting, OutboxWriting):
         if taken is None:
             self._pass_over(owner)
             return None
-        self.holds_locks = True
         if taken.fence == 1:  # a step that polls would else make a change each time
             self.note(step, taken.id, project=taken.project_id)
         return Claim(step_from(taken), op_occ_from(owner))
@@ -217,18 +247,6 @@ class TurnWriting(TurnReading, StepWriting, OutboxWriting):
         """Let steps that nobody begins any more keep no others waiting."""
         if owner.cancel_mode and owner.state == OperationState.PROCESSING:
             self.withdraw(owner.id)
-
-    def _lock_host(self, host_id: str) -> bool:
-        """Keep others from counting what is under way there; False if one does."""
-        if not self.locks_rows or not host_id:
-            return True
-        return bool(self.db.execute(TRY_HOST, {"host_id": host_id}).scalar())
-
-    def _lock(self, row: Row[Any]) -> None:
-        """Wait until nobody else has the operation and the host."""
-        self.find(OWNER, id=row.id)
-        if row.host_id:
-            self.db.execute(LOCK_HOST, {"host_id": row.host_id})
 
 
 def _more(found: Sequence[Row[Any]], taken: Row[Any]) -> int:

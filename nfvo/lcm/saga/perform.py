@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 
 from nfvo.errors import FencedOff, NfvoError, NotFound, StoreError
+from nfvo.lcm.again import until_first
 from nfvo.lcm.op_occ import OperationState, StepRecord, StepState
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.records import HostRecord
@@ -39,6 +40,7 @@ from nfvo.lcm.writing import Writing
 
 RIVAL_S = 0.5
 PLACE_LIVES_S = 1.0
+WAITED_S = 1.0
 MOST_IN_A_ROW = 64
 MOST_CALLED = 2  # each of whom calls as many
 
@@ -63,9 +65,7 @@ class Performer:
 
         After ``MOST_IN_A_ROW`` another message has its turn, maybe of another queue.
         """
-        with self._store.write(SYSTEM) as tx:
-            queue = tx.queue_of(step_id)
-            task = self._claim(tx, queue, MOST_IN_A_ROW) if queue else None
+        queue, task = self._begin(step_id)
         while task is not None:
             following, messages = self._go(task)
             deliver(self._ports, messages)
@@ -74,11 +74,19 @@ class Performer:
                 return
             task = following or self._look(queue, task.left - 1)
 
+    @until_first
+    def _begin(self, step_id: str) -> "tuple[str, _Task | None]":
+        """Return the queue of a step, and the best that there is to do in it."""
+        with self._store.write(SYSTEM) as tx:
+            queue = tx.queue_of(step_id)
+            return queue, self._claim(tx, queue, MOST_IN_A_ROW) if queue else None
+
+    @until_first
     def _look(self, queue: str, left: int) -> "_Task | None":
         """
         Look for more before leaving: a slot may have become free, or a lock.
 
-        Beside a save only what nobody else had locked was to be had.
+        Others have passed over what we had locked, and left.
         """
         with self._store.write(SYSTEM) as tx:
             return self._claim(tx, queue, left)
@@ -89,9 +97,16 @@ class Performer:
         while claim := tx.claim_next(queue, LEASE_S, MOST_PER_HOST):
             if not (_has_rival(tx, claim.step) or _is_cleared(tx, claim.step)):
                 self._intend(tx, claim.step)
-                return _Task(claim, asked_s, left)
+                return _Task(claim, self._claimed_s(tx, claim, asked_s), left)
             _put_off(tx, claim)
         return None
+
+    def _claimed_s(self, tx: Writing, claim: Claim, asked_s: float) -> float:
+        """Return when the lease began: later than we asked if we had to wait."""
+        now_s, until = self._leases.clock(), claim.step.lease_until
+        if until is None or now_s - asked_s < WAITED_S:
+            return asked_s
+        return max(asked_s, now_s + (until - tx.now()).total_seconds() - LEASE_S)
 
     def _intend(self, tx: Writing, record: StepRecord) -> None:
         """Write down what may be made before it is."""
@@ -106,8 +121,7 @@ class Performer:
             with self._leases.hold(step, task.claimed_s) as still_ours:
                 call_others(self._ports, step, min(task.claim.more, MOST_CALLED))
                 result = self._call(step, still_ours)
-            with self._store.write(SYSTEM) as tx:
-                return self._save(tx, task, result)
+            return self._saved(task, result)
         except FencedOff as error:
             log.info("step.fenced-off", step=step.title, why=error.message)
             return None, ()
@@ -166,6 +180,13 @@ class Performer:
         with self._store.read(SYSTEM) as view:
             return view.secrets(wanted)
 
+    @until_first
+    def _saved(
+        self, task: "_Task", result: Result
+    ) -> "tuple[_Task | None, Sequence[Message]]":
+        with self._store.write(SYSTEM) as tx:
+            return self._save(tx, task, result)
+
     def _save(
         self, tx: Writing, task: "_Task", result: Result
     ) -> "tuple[_Task | None, Sequence[Message]]":
@@ -198,7 +219,7 @@ class Performer:
         ours = [s for s in ready if s.queue == queue and not _is_later(s, now)]
         tx.offer(ours)
         messages = post(tx, [s for s in ready if s not in ours])
-        if task.left > 1:
+        if task.left > 1 and not _is_shared(task.claim.step):
             return self._claim(tx, queue, task.left - 1), messages
         return None, messages
 
@@ -223,6 +244,12 @@ class _Task:
     claim: Claim
     claimed_s: float
     left: int
+
+
+def _is_shared(record: StepRecord) -> bool:
+    """Whether the steps of other operations may make the same thing."""
+    made = made_by(record)
+    return made is not None and made.kind == "image"
 
 
 def _has_rival(tx: Writing, record: StepRecord) -> bool:

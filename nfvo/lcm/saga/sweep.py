@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from nfvo.errors import NotFound
+from nfvo.lcm.again import until_first
 from nfvo.lcm.alarm import Severity
 from nfvo.lcm.alarms import clear_alarm, raise_alarm
 from nfvo.lcm.op_occ import StepRecord
@@ -18,6 +19,7 @@ MOST_KICKS = 8
 STUCK = "op.stuck"
 
 
+@until_first
 def sweep(ports: Ports, grace_s: float = GRACE_S) -> int:
     """
     Put messages for lost steps into the outbox again; return how many there were.
