@@ -64,6 +64,15 @@ def status(url: str, token: str = "") -> int:
         return error.code
 
 
+@pytest.mark.parametrize("up", [UP, UP_DETACHED], ids=["here", "in the background"])
+def test_it_says_that_nothing_can_be_written(tmp_path: Path, up: str):
+    no_byte = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)); "
+    started = call(no_byte + up, tmp_path / "home")
+    assert started.returncode == 1
+    assert "File too large" in started.stdout
+    assert f"df -h {tmp_path / 'home'}" in started.stdout
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Run a stack in the background; stop it whatever the tests did."""

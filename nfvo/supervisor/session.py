@@ -72,10 +72,10 @@ def run(
     on_ready: Callable[[], None],
 ) -> int:
     """Run all roles until a signal; ``on_ready`` is called when they are ready."""
-    lock.sign(Runner.this())
     # Blocked, and taken by sigtimedwait: no handler, no race, nothing to poll.
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     try:
+        lock.sign(Runner.this())
         with (
             listen(settings) as front,
             roles(settings, environ, front.fd) as all_roles,
@@ -84,6 +84,10 @@ def run(
             Session(settings, all_roles, front, stack).serve(on_ready)
     except NfvoError as error:
         tell(error)
+        return FAILED
+    except OSError as error:
+        hint = f"is there room on its disk? df -h {settings.home}"
+        tell(NotReady(str(error), hint=hint))
         return FAILED
     say("stopped")
     return OK
