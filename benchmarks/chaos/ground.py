@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Lock, RLock
+from time import monotonic, sleep
 
 from benchmarks.chaos.client import Client
 from benchmarks.chaos.diary import Diary
@@ -28,6 +29,7 @@ CLONE_NEWNET = 0x40000000  # setns(2)
 ROOM = {"vcpus": 6, "memoryMib": 512, "diskGib": 12}
 LIBC = ctypes.CDLL(None, use_errno=True)
 READY_S = 120.0
+AGAIN_S = 1.0
 
 
 @dataclass
@@ -65,7 +67,21 @@ class Ground:
         """Start all of nfvo, if it does not run."""
         with self.up:
             if not self.runs():
+                self.up_again()
+
+    def up_again(self) -> None:
+        """Start all of nfvo as often as it takes: its disk may be full just now."""
+        end = monotonic() + READY_S
+        while True:
+            try:
                 self.stack.run("up", "-d")
+            except AssertionError as error:
+                self.diary.note("ground", f"nfvo up: {error}")
+                if monotonic() > end:
+                    raise
+            else:
+                return
+            sleep(AGAIN_S)
 
     def runs(self) -> bool:
         """Whether the supervisor runs."""

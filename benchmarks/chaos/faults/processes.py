@@ -41,7 +41,7 @@ def supervisor_killed(here: Ground, act: Act) -> None:
             os.kill(pids[0], signal.SIGKILL)
             wait_until(lambda: not any(map(_lives, pids)), "all ended", GONE_S)
             here.rest(between(0.0, 3.0, act.dice[0]))
-            here.stack.run("up", "-d")
+            here.up_again()
 
 
 def _go_on(pid: int) -> None:
