@@ -105,6 +105,13 @@ class TurnContract:
         assert next_one(store) is not None
         assert next_one(store) is None
 
+    def test_a_heal_overtakes_500_operations_that_wait(self, store: Store):
+        """Looked at is only the window of the best: it is among them, begun last."""
+        for turn in range(500):
+            waiting(store, 1, priority=3, turn=turn)
+        heal = waiting(store, 1, priority=1, turn=500)[0]
+        assert next_one(store) == heal.id
+
     def test_there_is_never_a_third_step_on_a_host(self, store: Store, other: Store):
         """Each thread claims all that it can get; nobody lets go of anything."""
         for name in ("a", "b", "c"):
