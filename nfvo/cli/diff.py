@@ -57,7 +57,7 @@ def diff(  # noqa: PLR0913 - each is an option of the command line
 
 def _calls(one: Json) -> bool:
     """Whether somebody should do something about a deviation."""
-    return one["kind"] != FOREIGN and one["word"] != IGNORED
+    return bool(one["kind"] != FOREIGN and one["word"] != IGNORED)
 
 
 def _path(name: str, host: str) -> str:

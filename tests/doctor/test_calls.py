@@ -1,6 +1,5 @@
 """What calls for an operator: open alarms, old copies of the database, fencing."""
 
-
 import pytest
 
 from nfvo.doctor import Health, calls, fencing, run, world
