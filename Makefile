@@ -63,9 +63,12 @@ beds:
 
 .PHONY: soak
 soak: install ## half an hour of random faults (root); DATABASE=postgresql://... : there too
-	@$(BIN)/python -m tests.lcm.soak 300
-	@$(BIN)/python -m benchmarks.chaos --seconds 1800
-	@$(if $(DATABASE),$(BIN)/python -m benchmarks.chaos --seconds 1800 --database $(DATABASE))
+	@failed=0; \
+	$(BIN)/python -m tests.lcm.soak 300 || failed=1; \
+	$(BIN)/python -m benchmarks.chaos --seconds 1800 || failed=1; \
+	if [ -n "$(DATABASE)" ]; then \
+	  $(BIN)/python -m benchmarks.chaos --seconds 1800 --database "$(DATABASE)" || failed=1; fi; \
+	exit $$failed
 
 .PHONY: format
 format: ## let ruff rewrite what it can
