@@ -55,15 +55,16 @@ layers: # without cache: grimp's does not see that an imported module was added
 
 .PHONY: unit
 unit:
-	@$(PYTEST) -n 2 -m "not ($(BED))"
+	@$(PYTEST) -n 2 -m "not ($(BED) or soak)"
 
 .PHONY: beds
 beds:
-	@$(PYTEST) -m "$(BED)"
+	@$(PYTEST) -m "($(BED)) and not soak"
 
 .PHONY: soak
 soak: install ## half an hour of random faults (root); DATABASE=postgresql://... : there too
 	@failed=0; \
+	$(PYTEST) -m soak || failed=1; \
 	$(BIN)/python -m tests.lcm.soak 300 || failed=1; \
 	$(BIN)/python -m benchmarks.chaos --seconds 1800 || failed=1; \
 	if [ -n "$(DATABASE)" ]; then \
