@@ -12,7 +12,7 @@ from tests.crashes.trial import Mortals, mortals
 from tests.crashes.worlds import VXLAN
 from tests.testbed.libvirt import TestBed
 
-pytestmark = pytest.mark.libvirt
+pytestmark = [pytest.mark.libvirt, pytest.mark.soak]
 
 
 @pytest.fixture(scope="module")

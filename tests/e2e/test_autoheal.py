@@ -17,6 +17,7 @@ def stage() -> Iterator[InCare]:
         yield stage
 
 
+@pytest.mark.soak  # the chaos of make test kills guests, too
 def test_a_guest_that_dies_is_started_again_and_traffic_passes(stage: InCare):
     with stage.running():
         before = stage.vnfc("server")

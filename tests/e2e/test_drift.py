@@ -73,6 +73,7 @@ def test_a_peer_taken_away_by_hand_is_told_and_put_back_and_no_vm_is_touched(
     assert chain.servers() == before
 
 
+@pytest.mark.soak
 def test_a_network_switched_off_by_hand_is_mended_with_what_was_on_it(chain: Chain):
     before = chain.servers()
     host = chain.bed.host(chain.vnfc("server")["host"])
