@@ -73,6 +73,7 @@ def left_on(host: Host) -> list[str]:
     return leftovers.without_cache(leftovers.on(host))
 
 
+@pytest.mark.soak
 def test_what_somebody_changes_by_hand_is_seen_by_the_next_survey(running: Pair):
     assert running.deviations() == set()
     host, server = running.host_of_vm(), running.vm["serverId"]
