@@ -28,7 +28,7 @@ def backup(
     nfvo may run meanwhile.  Keep the file as safe as a password: its key opens all
     secrets.
 
-    Example: nfvo backup /root/nfvo.tar --images
+    Example: nfvo backup /var/backups/nfvo.tar --images
     """
     from nfvo.backup.making import Choice, back_up
 
@@ -52,7 +52,7 @@ def restore(
 
     Nothing goes on by itself until you type nfvo resume.
 
-    Example: nfvo restore /root/nfvo.tar --replace
+    Example: nfvo restore /var/backups/nfvo.tar --replace
     """
     from nfvo.backup.restoring import restore as put_back
     from nfvo.backup.restoring import restored_in_place
