@@ -34,7 +34,8 @@ class Capabilities:
     ``agent`` a guest is judged by its state alone; without ``anti_spoofing`` it may
     send with any address; without ``bit_rates`` a port with a limit is refused.
     ``hypervisor`` is kvm, qemu, lxc or test; ``architecture`` as libvirt names it
-    (x86_64); ``fabrics`` are vxlan, bridge and udp: how links may be made.
+    (x86_64); ``fabrics`` are vxlan, bridge and udp: how links may be made.  The last
+    three are what only clouds do (``Ability``).
     """
 
     hypervisor: str
@@ -45,6 +46,9 @@ class Capabilities:
     anti_spoofing: bool = True
     seeds: bool = True
     bit_rates: bool = True
+    config_drive: bool = False
+    site_wide: bool = False
+    spreads: bool = False
 
     @property
     def abilities(self) -> frozenset[Ability]:
@@ -137,8 +141,15 @@ class Vim(Protocol):
     def delete_volume(self, host: HostRecord, name: str) -> None:
         """Remove a disk or a seed."""
 
-    def ensure_server(self, host: HostRecord, server: ServerSpec) -> None:
-        """Define the VM and start it unless it runs."""
+    def ensure_server(
+        self, host: HostRecord, server: ServerSpec, day_zero: bytes = b""
+    ) -> None:
+        """
+        Define the VM and start it unless it runs.
+
+        ``day_zero`` is for hosts with a config drive; it is needed to make the VM, not
+        to start one that is there.
+        """
 
     def stop_server(self, host: HostRecord, server_id: str) -> None:
         """Switch the VM off, as if by its power switch (up to 20 s when frozen)."""

@@ -7,7 +7,7 @@ Every spec has all that a driver needs; drivers never look anything up in the st
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
-from pydantic.networks import IPvAnyAddress, IPvAnyInterface
+from pydantic.networks import IPvAnyAddress, IPvAnyInterface, IPvAnyNetwork
 
 
 class Spec(BaseModel):
@@ -46,7 +46,8 @@ class NetworkSpec(Spec):
 
     ``name`` and ``id`` are the same on all hosts; ``segment`` is the VNI, ``peers``
     are the underlay addresses of all its hosts, this one included.  ``bridge`` is
-    the host's bridge of the provider network when the fabric is ``bridge``.
+    the host's bridge of the provider network when the fabric is ``bridge``; a cloud
+    calls it a physical network.  ``pools`` and ``gateways`` are the link's subnets.
     """
 
     id: str
@@ -58,6 +59,8 @@ class NetworkSpec(Spec):
     bridge: str = ""
     mtu: int = 1450
     peers: tuple[str, ...] = ()
+    pools: tuple[IPvAnyNetwork, ...] = ()
+    gateways: tuple[IPvAnyAddress, ...] = ()
 
 
 class VolumeSpec(Spec):
@@ -116,7 +119,13 @@ class SeedSpec(Spec):
 
 
 class ServerSpec(Spec):
-    """A VM: ``disk`` and ``seed`` are names of volumes that exist before it."""
+    """
+    A VM: ``disk`` and ``seed`` are names of volumes that exist before it.
+
+    Where it is made whole (a config drive) both are empty; its disk of ``disk_gib``
+    comes from the image.  ``apart`` names the VMs that it shares no machine with, when
+    that is left to the VIM: all that name the same.
+    """
 
     id: str
     name: str
@@ -128,3 +137,6 @@ class ServerSpec(Spec):
     tag: Tag
     architecture: str = "x86_64"
     agent: bool = True
+    image_sha256: str = ""
+    disk_gib: int = 0
+    apart: str = ""

@@ -27,6 +27,11 @@ class Ability(StrEnum):
     AGENT: ask a guest whether it is well.  ANTI_SPOOFING: let a guest send with its
     own addresses only.  BIT_RATES: limit a port.  IMAGES and SEEDS: bring their
     content to the host.
+
+    Those of a cloud's places (docs/decisions/0011-openstack.md), which may be many
+    machines: CONFIG_DRIVE: a VM is made whole, with its disk and its day-0 data.
+    SITE_WIDE: its networks and images are those of its whole site.  SPREADS: it keeps
+    VNFCs on machines of their own by itself.
     """
 
     AGENT = "agent"
@@ -34,9 +39,14 @@ class Ability(StrEnum):
     BIT_RATES = "bit_rates"
     IMAGES = "images"
     SEEDS = "seeds"
+    CONFIG_DRIVE = "config_drive"
+    SITE_WIDE = "site_wide"
+    SPREADS = "spreads"
 
 
-ALL_ABILITIES = frozenset(Ability)
+OF_CLOUDS = frozenset({Ability.CONFIG_DRIVE, Ability.SITE_WIDE, Ability.SPREADS})
+OF_HOSTS = frozenset(Ability) - OF_CLOUDS
+"""What a hypervisor host may be able to do: nothing that only clouds do."""
 
 PRETENDING = frozenset({"test"})
 """Hypervisors that run nothing: only what names them may be placed there."""
@@ -83,7 +93,7 @@ class Host:
     generation: int = 0
     fabric: str = ""
     vnics: frozenset[str] = frozenset({"virtio"})
-    abilities: frozenset[Ability] = ALL_ABILITIES
+    abilities: frozenset[Ability] = OF_HOSTS
 
     def taking(self, vnfc: str, demand: Resources) -> Self:
         """Return this host as it would be with the VNFC on it."""

@@ -30,9 +30,21 @@ TEST = Capabilities(
     bit_rates=False,
 )
 
+OPENSTACK = Capabilities(
+    "openstack",
+    "x86_64",
+    frozenset({"vxlan", "bridge"}),
+    agent=False,
+    seeds=False,
+    config_drive=True,
+    site_wide=True,
+    spreads=True,
+)
+
 DRIVERS: Mapping[str, Capabilities] = {
     "fake": FAKE,
     "libvirt, `qemu:///system`": QEMU_SYSTEM,
     "libvirt, `qemu:///session`": QEMU_SESSION,
     "libvirt, `test:///default`": TEST,
+    "openstack": OPENSTACK,
 }

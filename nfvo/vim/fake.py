@@ -107,7 +107,9 @@ class FakeVim:
         self._drop(host, "volume", name)
         self._drop(host, "seed", name)
 
-    def ensure_server(self, host: HostRecord, server: ServerSpec) -> None:
+    def ensure_server(
+        self, host: HostRecord, server: ServerSpec, day_zero: bytes = b""
+    ) -> None:
         """Keep the server's spec, and let it run; its parts must be there."""
         self._before("ensure_server", host.name)
         if kept := self._server(host, server.id):

@@ -24,7 +24,7 @@ from nfvo.lcm.saga.sweep import sweep
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.specs import SeedSpec
 from nfvo.lcm.store import Resource, Scope
-from nfvo.placement.infrastructure import ALL_ABILITIES, HostState
+from nfvo.placement.infrastructure import OF_HOSTS, HostState
 from nfvo.queue.inline import InlineQueue
 from nfvo.store.open import open_store
 from nfvo.store.sql_store import SqlStore
@@ -241,6 +241,6 @@ def _host(name: str, number: int, room: Resources | None) -> HostRecord:
         hypervisor="qemu",
         architecture="x86_64",
         fabrics=frozenset({"vxlan", "bridge", "udp"}),
-        abilities=ALL_ABILITIES,
+        abilities=OF_HOSTS,
         capacity=room or Resources(16, 32_768, 500),
     )

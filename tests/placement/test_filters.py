@@ -8,7 +8,7 @@ from nfvo.graph import VirtualLink
 from nfvo.placement.ask import gather
 from nfvo.placement.draft import Draft
 from nfvo.placement.filters import rejection
-from nfvo.placement.infrastructure import ALL_ABILITIES, Ability, HostState
+from nfvo.placement.infrastructure import OF_HOSTS, Ability, HostState
 from nfvo.placement.policy import DEFAULT_POLICY
 from tests.placement.services import host, service, vnfc
 
@@ -27,7 +27,7 @@ def with_ports(links, **port):
     return replace(plain, cps=tuple(replace(cp, **port) for cp in plain.cps))
 
 
-UNLIMITED = ALL_ABILITIES - {Ability.BIT_RATES}
+UNLIMITED = OF_HOSTS - {Ability.BIT_RATES}
 LINKS = (
     VirtualLink("left", fabric="vxlan"),
     VirtualLink("any"),
@@ -139,7 +139,7 @@ LINKS = (
         ),
         pytest.param(
             vnfc("a"),
-            host(1, abilities=ALL_ABILITIES - {Ability.AGENT}),
+            host(1, abilities=OF_HOSTS - {Ability.AGENT}),
             (
                 "agent",
                 "is ready when its agent answers, the host cannot ask one "
@@ -149,7 +149,7 @@ LINKS = (
         ),
         pytest.param(
             vnfc("a", ready="running"),
-            host(1, abilities=ALL_ABILITIES - {Ability.AGENT}),
+            host(1, abilities=OF_HOSTS - {Ability.AGENT}),
             None,
             id="ready without an agent",
         ),

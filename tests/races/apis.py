@@ -23,7 +23,7 @@ from nfvo.lcm.ids import new_id
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.records import HostRecord, SiteRecord
 from nfvo.lcm.store import SYSTEM
-from nfvo.placement.infrastructure import ALL_ABILITIES, HostState
+from nfvo.placement.infrastructure import OF_HOSTS, HostState
 from nfvo.settings import Settings
 from tests.lcm.world import IMAGE, SCOPE
 from tests.queue.private_redis import PrivateRedis
@@ -177,6 +177,6 @@ def _host(name: str, room: Resources) -> HostRecord:
         hypervisor="qemu",
         architecture="x86_64",
         fabrics=frozenset({"vxlan", "bridge", "udp"}),
-        abilities=ALL_ABILITIES,
+        abilities=OF_HOSTS,
         capacity=room,
     )

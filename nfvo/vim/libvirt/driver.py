@@ -68,7 +68,9 @@ class LibvirtVim:
         with self._connections.to(host) as connection:
             volumes.delete_volume(Storage(connection, host.uri), name)
 
-    def ensure_server(self, host: HostRecord, server: ServerSpec) -> None:
+    def ensure_server(
+        self, host: HostRecord, server: ServerSpec, day_zero: bytes = b""
+    ) -> None:
         """Define the VM and start it unless it runs."""
         with self._connections.to(host) as connection:
             servers.ensure_server(connection, host, server)
