@@ -58,3 +58,23 @@ def test_a_vnfc_is_healed_with_the_secrets_it_was_instantiated_with(world, chain
     (seed,) = [s for s in world.steps(again) if s.kind == "ensure-seed"]
     reference = world.ns().secret("firewall", "admin-password")
     assert seed.arguments["seed"]["secrets"] == {"admin-password": reference}
+
+
+def test_what_waits_for_another_is_rebuilt_when_that_answers(world, chain):
+    ended = world.run(Heal(chain.id, vnfcs=("server/vm/0", "firewall/vm/0")))
+    assert ended.state is OperationState.COMPLETED
+    steps = world.steps(ended)
+    after = {step.seq: step.after for step in steps}
+    seq = {step.title.partition(" on ")[0]: step.seq for step in steps}
+    answered = seq["boot firewall/vm/0"]
+    assert answered in after[seq["start server/vm/0"]]
+    assert after[seq["stop server/vm/0"]] == (answered,)
+    assert after[seq["stop firewall/vm/0"]] == ()
+
+
+def test_what_is_rebuilt_alone_waits_for_nobody(world, chain):
+    ended = world.run(Heal(chain.id, vnfcs=("server/vm/0",)))
+    steps = world.steps(ended)
+    (stop,) = [step for step in steps if step.kind == "stop-server"]
+    assert stop.after == ()
+    assert not [step for step in steps if "firewall" in step.title]

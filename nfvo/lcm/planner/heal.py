@@ -2,10 +2,11 @@
 Planning to heal: VNFCs are rebuilt, on their host or, if that is dead, elsewhere.
 
 The old VM is stopped first, as the new one has its addresses, and removed last, so
-that a failure can be taken back.
+that a failure can be taken back.  It is stopped when its turn comes: what needs another
+goes on running until that one, rebuilt too, answers again.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nfvo.errors import Conflict, NoHostFits, NotFound
@@ -13,14 +14,19 @@ from nfvo.graph import ServiceGraph
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.op_occ import OperationKind
 from nfvo.lcm.plan import Change, Plan
-from nfvo.lcm.planner import demands
+from nfvo.lcm.planner import demands, order
 from nfvo.lcm.planner.draft import Draft
 from nfvo.lcm.planner.plans import Course, assemble
 from nfvo.lcm.planner.running import Running
 from nfvo.lcm.planner.snapshot import Snapshot
 from nfvo.lcm.planner.specs import Specs
 from nfvo.lcm.planner.terminate import CLEARING, remove_vnfc
-from nfvo.lcm.records import InstantiationState, NsInstance, VnfcInstance
+from nfvo.lcm.records import (
+    InstantiationState,
+    NsInstance,
+    VnfcInstance,
+    VnfInstance,
+)
 from nfvo.lcm.specs import NetworkSpec
 from nfvo.lcm.steps.removing import StopServer
 from nfvo.placement.engine import place
@@ -172,17 +178,26 @@ def _steps(
     )
     running.networks(before=_networks(Specs(before, draft.snapshot)))
     old = {vnfc.id: vnfc for vnfc in before.vnfcs() if vnfc.id in who.vnfcs}
-    answered = [
-        running.vnfc(vnfc, _stop(draft, old[vnfc.id], who))
-        for vnfc in after.vnfcs()
-        if vnfc.id in old
-    ]
+    answered: list[int] = []
+
+    def add(vnf: VnfInstance, needed: Sequence[int]) -> list[int]:
+        healed = [
+            running.vnfc(vnfc, [*needed, *_stop(draft, old[vnfc.id], who, needed)])
+            for vnfc in vnf.vnfcs
+            if vnfc.id in old
+        ]
+        answered.extend(healed)
+        return healed
+
+    order.in_turn(after.vnfs, order.starting(graph), add)
     for vnfc in old.values():
         if vnfc.host_id not in who.dead_hosts:
             remove_vnfc(draft, vnfc, tuple(answered))
 
 
-def _stop(draft: Draft, vnfc: VnfcInstance, who: Patients) -> list[int]:
+def _stop(
+    draft: Draft, vnfc: VnfcInstance, who: Patients, needed: Sequence[int]
+) -> list[int]:
     """Add what frees the addresses of a VNFC: its VM stops, and what remains goes."""
     cleared = [
         remove_vnfc(draft, left, by=CLEARING)
@@ -196,7 +211,7 @@ def _stop(draft: Draft, vnfc: VnfcInstance, who: Patients) -> list[int]:
         server_id=server_id(vnfc.id, vnfc.incarnation),
         vnfc=vnfc.name,
     )
-    return [*cleared, draft.add(step)]
+    return [*cleared, draft.add(step, needed)]
 
 
 def _networks(specs: Specs) -> Mapping[tuple[str, str], NetworkSpec]:
