@@ -65,7 +65,7 @@ class Bmc:
                 f"the BMC {self.url} is not who it says: {error.verify_message}",
                 hint="name the file with its CA in NFVO_BMC_CA",
             ) from error
-        except (OSError, HTTPException) as error:
+        except (OSError, HTTPException, UnicodeError) as error:  # a name without sense
             why = getattr(error, "strerror", "") or type(error).__name__
             raise FenceFailed(
                 f"the BMC {self.url} does not answer: {why}",

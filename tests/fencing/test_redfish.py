@@ -56,6 +56,12 @@ def test_a_host_that_is_off_already_is_left_alone(fencer, bmc):
     assert bmc.asked == [LOOK]
 
 
+@pytest.mark.parametrize("host", ["bmc..1", ".bmc", "b" * 64], ids=str)
+def test_a_name_that_no_bmc_can_have_is_said(fencer, bmc, host):
+    error = refused(fencer, bmc, url=f"https://{host}")
+    assert f"the BMC https://{host} does not answer" in error.message
+
+
 @pytest.mark.parametrize("power", ["On", "PoweringOn", "Paused", ""])
 def test_a_power_state_that_never_becomes_off_is_no_death(ca, bmc, power):
     bmc.power, bmc.stays = power, True
