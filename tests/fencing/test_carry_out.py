@@ -268,6 +268,34 @@ def test_two_conductors_do_not_fence_the_same_host_at_once(world, switch):
     assert switch.names == ["hv1"]
 
 
+def test_a_wish_that_another_conductor_has_granted_is_not_granted_again(world, switch):
+    for name in ("hv1", "hv2"):
+        set_fencing(world.ports, SCOPE, name, REDFISH)
+        ask(world.ports, SCOPE, name)
+    world.observe()
+    world.lose("hv2")
+
+    def pause(seconds: float) -> None:
+        turn(world)
+        world.lose("hv1")
+
+    fence_hosts(world.ports, pause)
+    assert switch.names == ["hv1", "hv2"]
+
+
+def test_a_host_that_came_back_while_another_was_fenced_is_left_alone(healing, switch):
+    first, second, *_ = of_five(healing)
+    ask(healing.ports, SCOPE, first)
+    lose(healing, second)
+
+    def pause(seconds: float) -> None:
+        healing.observe()
+        healing.lose(first)
+
+    fence_hosts(healing.ports, pause)
+    assert switch.names == [first]
+
+
 def test_a_fencer_that_this_conductor_does_not_have_is_said(world):
     set_fencing(world.ports, SCOPE, "hv1", NewFencing(FencerKind.COMMAND))
     ask(world.ports, SCOPE, "hv1")

@@ -45,12 +45,13 @@ def fence_hosts(ports: Ports, pause: Pause = sleep) -> None:
     conductors wait.  What comes of it is the host's state DOWN, or an alarm.
     """
     with ports.store.read(SYSTEM) as view:
+        wanted = [host.id for host in view.hosts() if host.fencing.wanted]
+    for host_id in wanted:
+        _as_asked(ports, host_id, pause)
+    with ports.store.read(SYSTEM) as view:  # after those, which may take minutes
         sight = _sight(view, ports.fence_after_s)
     choice = choose(sight)
     tell.bring_up_to_date(ports, sight, choice)
-    for host in sight.hosts:
-        if host.fencing.wanted:
-            _as_asked(ports, host, pause)
     _first_of(ports, choice, pause)
 
 
@@ -73,11 +74,12 @@ def _worth(view: Reading) -> frozenset[str]:
     )
 
 
-def _as_asked(ports: Ports, host: HostRecord, pause: Pause) -> None:
-    """Fence a host that an operator asked for, unless somebody else is at it."""
-    owner, lease = new_id(), f"fencing.asked.{host.id}"
+def _as_asked(ports: Ports, host_id: str, pause: Pause) -> None:
+    """Fence a host that an operator asked for, unless somebody else is or was at it."""
+    owner, lease = new_id(), f"fencing.asked.{host_id}"
     with ports.store.write(SYSTEM) as tx:
-        if not tx.take_lease(lease, owner, AT_MOST_S):
+        host = tx.host(host_id)
+        if not host.fencing.wanted or not tx.take_lease(lease, owner, AT_MOST_S):
             return
         counts = not tx.take_lease(wish(host), owner, 0.0) and not tx.restored_at()
     if not counts:
