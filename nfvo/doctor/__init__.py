@@ -101,7 +101,7 @@ def _known(
     yield from calls.findings(known)
     yield from fencing.findings(settings, known.hosts)
     if settings.endpoint_file.exists() or settings.database_file is None:
-        yield from stack.leases(condition)
+        yield from stack.leases(condition, known.healed)
         yield from stack.watched(condition, {h.id: h.name for h in known.hosts})
     yield from _guarded("hosts", lambda: hosts.findings(known))
     yield from artifacts.findings(known.images, settings.artifacts, deep=deep)

@@ -20,7 +20,9 @@ STOPPED = frozenset("Tt")  # proc(5)
 RESTART = "nfvo down; nfvo up -d"
 ROLES = ("api", "conductor", "watcher", "worker")
 DUTIES = ("relay", "sweeper")
+HEALER = "healer"  # the duty that only services with auto-heal need
 WATCH = "watch."
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,19 @@ def roles(
         yield fine(PART, f"{', '.join(ROLES)} run")
 
 
-def leases(found: "Condition") -> Iterator[Finding]:
-    """Look whether the duties of conductors are done by somebody."""
-    idle = [name for name in DUTIES if found.leases.get(name, 0) <= 0]
+def leases(found: "Condition", healed: Sequence[str] = ()) -> Iterator[Finding]:
+    """
+    Look whether the duties of conductors are done by somebody.
+
+    ``healed`` are the names of the services that need a healer.
+    """
+    duties = (*DUTIES, HEALER) if healed else DUTIES
+    idle = [name for name in duties if found.leases.get(name, 0) <= 0]
     for name in idle:
-        yield fail(PART, f"no conductor does the duty {name}", RESTART)
+        lost = f": nothing heals {_few(healed)}" if name == HEALER else ""
+        yield fail(PART, f"no conductor does the duty {name}{lost}", RESTART)
     if not idle:
-        yield fine(PART, f"the duties {', '.join(DUTIES)} are done")
+        yield fine(PART, f"the duties {', '.join(duties)} are done")
 
 
 def watched(found: "Condition", hosts: Mapping[str, str]) -> Iterator[Finding]:
@@ -105,6 +113,11 @@ def watched(found: "Condition", hosts: Mapping[str, str]) -> Iterator[Finding]:
     for host_id, name in hosts.items():
         if found.leases.get(f"{WATCH}{host_id}", 0) <= 0:
             yield fail(PART, f"nobody watches {name}", RESTART)
+
+
+def _few(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _problem(url: str, path: str) -> str:

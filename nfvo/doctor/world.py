@@ -19,6 +19,7 @@ class World:
     """
     All hosts, sites by name, all images, and the open alarms.
 
+    ``healed`` are the names of the services that are to be healed without being asked.
     ``restored_at`` is when an old copy was put back, until operators agree to go on;
     ``lacks`` counts the changes that this copy lacks and nobody has noticed yet.
     """
@@ -29,6 +30,7 @@ class World:
     alarms: tuple[Alarm, ...] = ()
     restored_at: datetime | None = None
     lacks: int = 0
+    healed: tuple[str, ...] = ()
 
     def only(self, name: str) -> Self:
         """Return this with one host, or none if it is not there."""
@@ -54,6 +56,7 @@ def read(settings: Settings) -> World:
                 alarms=tuple(view.alarms()),
                 restored_at=view.restored_at(),
                 lacks=_lacks(settings, view),
+                healed=tuple(ns.name for ns in view.ns_instances() if ns.auto_heal),
             )
     finally:
         store.close()

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -14,8 +15,9 @@ from typer.testing import CliRunner
 from nfvo.cli.doctor import doctor
 from nfvo.doctor import Finding, Health, check_host, patience, run
 from nfvo.doctor.report import text
-from nfvo.lcm.records import HostRecord, SiteRecord
+from nfvo.lcm.records import HostRecord, NsInstance, SiteRecord
 from nfvo.lcm.store import SYSTEM
+from nfvo.settings import Settings
 from nfvo.store import load_key, open_store
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +28,10 @@ def app() -> Typer:
     app = Typer()
     app.command("doctor")(doctor)
     return app
+
+
+def told(settings: Settings) -> list[str]:
+    return [one.message for one in run({"NFVO_HOME": str(settings.home)})]
 
 
 def test_in_an_empty_home_nothing_is_broken_and_nothing_is_made(tmp_path):
@@ -41,6 +47,19 @@ def test_each_part_is_told_in_one_place(settings):
     parts = [one.part for one in run({"NFVO_HOME": str(settings.home)})]
     assert parts == sorted(parts, key=parts.index)
     assert "hosts" in parts
+
+
+def test_a_service_with_auto_heal_that_no_conductor_heals_is_a_finding(settings):
+    settings.endpoint_file.write_text("{}")
+    store = open_store(settings.database_url, load_key(settings.key_file))
+    ns = NsInstance("1", "default", "chain", "nsd", "1.0")
+    with store.write(SYSTEM) as tx:
+        tx.put_ns(ns)
+    assert not [m for m in told(settings) if "healer" in m]
+    with store.write(SYSTEM) as tx:
+        tx.put_ns(replace(ns, auto_heal=True))
+    store.close()
+    assert "no conductor does the duty healer: nothing heals chain" in told(settings)
 
 
 def test_one_host_is_looked_at_alone(settings):

@@ -156,6 +156,14 @@ def test_a_duty_that_nobody_does_is_told():
     assert "sweeper" in found.message
 
 
+def test_a_healer_is_missed_only_where_something_is_to_be_healed():
+    found = condition(relay=3.0, sweeper=2.0)
+    assert not bad(stack.leases(found, ()))
+    missed = only(stack.leases(found, ("a", "b", "c", "d")), Health.FAIL)
+    assert missed.message.endswith("healer: nothing heals a, b, c and 1 more")
+    assert not bad(stack.leases(condition(relay=3, sweeper=2, healer=4), ("a",)))
+
+
 def test_a_host_that_nobody_watches_is_told():
     found = only(
         stack.watched(condition(watch_1=3.0), {"1": "hv1", "2": "hv2"}), Health.FAIL
