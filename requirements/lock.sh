@@ -12,7 +12,7 @@ lock() { # lock NAME ARGUMENT...
     --no-emit-options --output-file "requirements/$1.lock" "${@:2}" requirements/build.in
 }
 
-RUN=(--extra libvirt --extra postgres pyproject.toml)
+RUN=(--extra libvirt --extra openstack --extra postgres pyproject.toml)
 lock build
 lock run --constraint requirements/build.lock "${RUN[@]}"
 lock dev --constraint requirements/run.lock --extra dev --extra ansible "${RUN[@]}"
