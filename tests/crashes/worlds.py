@@ -16,10 +16,9 @@ from nfvo.lcm.requests import Instantiate
 from nfvo.vim.fake import FakeVim
 from nfvo.vim.libvirt.driver import LibvirtVim
 from tests.crashes.counting import CountedStore, CountedVim, Moments, Stage, nothing
+from tests.halting import HALTS
 from tests.lcm.world import PASSWORD, SCOPE, World
 
-# A boot sector that switches interrupts off and halts (cli, hlt, and again).
-HALTS = (b"\xfa\xf4\xeb\xfc".ljust(510, b"\0") + b"\x55\xaa").ljust(65_536, b"\0")
 VXLAN = "{fabric: vxlan, pool: 10.61.0.0/24}"
 BRIDGE = "{fabric: bridge, physical-network: provider, pool: 10.61.0.0/24}"
 DESCRIPTORS = """

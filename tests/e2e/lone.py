@@ -13,6 +13,7 @@ from typing import Any
 from tests.demo import leftovers
 from tests.demo.console import DemoFailed
 from tests.demo.nfvo import COMMAND, Nfvo
+from tests.halting import HALTS
 from tests.testbed.libvirt import TestBed
 from tests.waiting import wait_until
 
@@ -32,8 +33,6 @@ memory: 32 MiB
 ready: running
 cps: [eth0]
 """
-# A boot sector that halts: these VMs have nothing to do but be there.
-HALT = (b"\xfa\xf4\xeb\xfc".ljust(510, b"\0") + b"\x55\xaa").ljust(65_536, b"\0")
 Json = dict[str, Any]
 
 
@@ -54,7 +53,7 @@ class Installation(Nfvo):
         if sites:
             self.run("site", "add", *sites)
         image = self.home / "halt.img"
-        image.write_bytes(HALT)
+        image.write_bytes(HALTS)
         self.run("image", "add", "halt", str(image), "--raw")
         for host in self.bed.hosts.values():
             where = ("--site", self.site, "--underlay", host.ip)
