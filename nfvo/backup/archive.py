@@ -1,7 +1,7 @@
 """
 The file of a backup: a tar with ``backup.json``, the database, the key, and images.
 
-What is read is not trusted: only these names, regular files, of the sizes that
+What is read is not trusted: only these names, regular files with the checksums that
 ``backup.json`` tells, written by us with our own rights.
 """
 
@@ -13,7 +13,7 @@ import shutil
 import tarfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
@@ -38,6 +38,16 @@ class Manifest:
     format: int = FORMAT
 
 
+@contextmanager
+def private(path: Path) -> Iterator[IO[bytes]]:
+    """Write a new file that only its owner may read; it is on the disk afterwards."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def sha256_of(path: Path) -> str:
     """Return the checksum of a file."""
     with path.open("rb") as file:
@@ -46,16 +56,12 @@ def sha256_of(path: Path) -> str:
 
 @contextmanager
 def writing(target: Path) -> Iterator[tarfile.TarFile]:
-    """Write a new file that only its owner may read; it appears when it is whole."""
+    """Write a backup that only its owner may read; it appears when it is whole."""
     draft = target.with_name(f".{target.name}.draft")
-    draft.unlink(missing_ok=True)
     try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            with tarfile.open(fileobj=file, mode="w") as tar:
-                yield tar
-            file.flush()
-            os.fsync(file.fileno())
+        draft.unlink(missing_ok=True)
+        with private(draft) as file, tarfile.open(fileobj=file, mode="w") as tar:
+            yield tar
         draft.replace(target)
     except OSError as error:
         raise BackupRefused(f"cannot write {target}: {error.strerror}") from error
@@ -67,7 +73,27 @@ def write_manifest(tar: tarfile.TarFile, manifest: Manifest, folder: Path) -> No
     """Add ``backup.json``, which must come first."""
     file = folder / MANIFEST
     file.write_text(json.dumps(asdict(manifest), indent=1))
-    tar.add(file, MANIFEST, recursive=False)
+    add(tar, file, MANIFEST)
+
+
+def add(tar: tarfile.TarFile, path: Path, name: str) -> None:
+    """Add a file; unpacked by hand it is its owner's alone, too."""
+    tar.add(path, name, recursive=False, filter=_owners_alone)
+
+
+def _owners_alone(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    member.mode = 0o600
+    return member
+
+
+def is_backup(path: Path) -> bool:
+    """Whether a file is a backup, as far as its beginning tells."""
+    try:
+        with tarfile.open(path, mode="r:") as tar:
+            _manifest(tar)
+    except (OSError, tarfile.TarError, BackupRefused):
+        return False
+    return True
 
 
 def unpack(archive: Path, folder: Path) -> Manifest:
@@ -93,15 +119,15 @@ def _manifest(tar: tarfile.TarFile) -> Manifest:
     if first is None or first.name != MANIFEST or first.size > LARGEST_MANIFEST:
         raise BackupRefused("the file is no backup of nfvo", hint="it has no manifest")
     try:
-        manifest = Manifest(**json.loads(_opened(tar, first).read()))
-    except (ValueError, TypeError) as error:
+        read = json.loads(_opened(tar, first).read())
+        if read["format"] != FORMAT:
+            raise BackupRefused(
+                f"the backup has format {read['format']}, this nfvo reads {FORMAT}",
+                hint="pip install --upgrade nfvo",
+            )
+        return replace(Manifest(**read), files=dict(read["files"]))
+    except (ValueError, TypeError, KeyError) as error:
         raise BackupRefused(f"{MANIFEST} cannot be read: {error}") from error
-    if manifest.format != FORMAT:
-        raise BackupRefused(
-            f"the backup has format {manifest.format}, this nfvo reads {FORMAT}",
-            hint="pip install --upgrade nfvo",
-        )
-    return manifest
 
 
 def _take(
@@ -111,15 +137,13 @@ def _take(
         return
     known = member.name in (DATABASE, KEY) or IMAGE.fullmatch(member.name)
     wanted = manifest.files.get(member.name)
-    if not known or not member.isreg() or wanted is None:
+    plain = member.isreg() and not member.issparse()  # which may grow without end
+    if not known or not plain or wanted is None:
         raise BackupRefused(f"{member.name!r} does not belong into a backup")
     target = folder / member.name
     target.parent.mkdir(mode=0o700, exist_ok=True)
-    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
+    with private(target) as file:
         shutil.copyfileobj(_opened(tar, member), file, CHUNK)
-        file.flush()
-        os.fsync(file.fileno())
     if sha256_of(target) != wanted:
         raise BackupRefused(f"{member.name} is damaged", hint="try an older backup")
 

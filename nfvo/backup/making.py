@@ -1,5 +1,6 @@
 """Making a backup, while nfvo runs or not."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,8 @@ from nfvo.backup.archive import (
     DATABASE,
     KEY,
     Manifest,
+    add,
+    is_backup,
     sha256_of,
     write_manifest,
     writing,
@@ -31,8 +34,10 @@ class Choice:
 def back_up(settings: Settings, target: Path, choice: Choice) -> Manifest:
     """Write all of an installation into one file, for its owner's eyes only."""
     source = sqlite_file(settings.database_url)
-    if not target.parent.is_dir():
-        raise BackupRefused(f"there is no folder {target.parent}")
+    _check(target)
+    for needed in (source, *([settings.key_file] if choice.key else ())):
+        if not needed.exists():
+            raise BackupRefused(f"there is no {needed}", hint="see: nfvo doctor")
     with TemporaryDirectory(prefix=".backup-", dir=settings.home) as name:
         folder = Path(name)
         copy = folder / DATABASE
@@ -49,8 +54,21 @@ def back_up(settings: Settings, target: Path, choice: Choice) -> Manifest:
         with writing(target) as tar:
             write_manifest(tar, manifest, folder)
             for member, path in members.items():
-                tar.add(path, member, recursive=False)
+                add(tar, path, member)
     return manifest
+
+
+def _check(target: Path) -> None:
+    """Refuse what would be lost, as our own database, or a device."""
+    if not target.parent.is_dir():
+        raise BackupRefused(
+            f"there is no folder {target.parent}", hint=f"mkdir -p {target.parent}"
+        )
+    if os.path.lexists(target) and not (target.is_file() and is_backup(target)):
+        raise BackupRefused(
+            f"{target} is there, and is no backup of nfvo",
+            hint="name another file; only an older backup is overwritten",
+        )
 
 
 def _others(settings: Settings, choice: Choice) -> Iterator[tuple[str, Path]]:

@@ -1,20 +1,23 @@
 """Putting a backup back: nothing is half done, and nothing goes on by itself."""
 
+import os
+import shutil
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from nfvo.backup.archive import DATABASE, KEY, Manifest, unpack
+from nfvo.backup.archive import CHUNK, DATABASE, KEY, Manifest, private, unpack
 from nfvo.errors import BackupRefused
 from nfvo.lcm import restored
 from nfvo.lcm.store import SYSTEM
 from nfvo.settings import Settings
 from nfvo.store import load_key, open_store
 from nfvo.store.copying import mark_of, sqlite_file
+from nfvo.store.examine import examine
 
-BESIDE = ("", "-wal", "-shm")
+JOURNALS = ("-wal", "-shm", "-journal")  # sqlite.org/tempfiles.html
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,9 @@ def restore(settings: Settings, archive: Path, replace: bool) -> Restored:
     """
     Put a backup back into a state directory in which nothing runs.
 
-    With ``replace`` what is there is kept in a folder beside it.  Operations that ran
-    when the backup was made are FAILED_TEMP, and nothing is removed or healed until
-    somebody says so (``lcm.restored``).
+    With ``replace`` what is there is kept in a folder beside the database.  Operations
+    that ran when the backup was made are FAILED_TEMP, and nothing is removed or healed
+    until somebody says so (``lcm.restored``).
     """
     database = sqlite_file(settings.database_url)
     if database.exists() and not replace:
@@ -41,12 +44,13 @@ def restore(settings: Settings, archive: Path, replace: bool) -> Restored:
             f"there is a database already: {database}",
             hint="with --replace it is kept under another name",
         )
-    with TemporaryDirectory(prefix=".restore-", dir=settings.home) as name:
+    with TemporaryDirectory(prefix=".restore-", dir=database.parent) as name:
         folder = Path(name)
         manifest = unpack(archive, folder)
         _check(folder, manifest, settings)
         stopped, wanted = _prepare(folder, manifest, settings)
-        kept = _put_aside(settings, database)
+        _bring_images(folder, settings)
+        kept = _put_aside(folder, settings, database)
         _put_in_place(folder, settings, database)
     missing = tuple(sha for sha in wanted if not (settings.artifacts / sha).exists())
     return Restored(manifest, stopped, missing, kept)
@@ -54,6 +58,15 @@ def restore(settings: Settings, archive: Path, replace: bool) -> Restored:
 
 def restored_in_place(settings: Settings, why: str) -> int:
     """Mark a database that was put back by its own tools; return what was stopped."""
+    if not settings.key_file.exists():
+        raise BackupRefused(
+            f"there is no {settings.key_file}, which opens the secrets",
+            hint="put the key file back first, from where you keep it",
+        )
+    if not examine(settings.database_url).revision:
+        raise BackupRefused(
+            "the database is empty", hint="put it back first, as with pg_restore"
+        )
     key = load_key(settings.key_file)
     with closing(open_store(settings.database_url, key)) as store:
         store.migrate()
@@ -86,29 +99,55 @@ def _prepare(
     return stopped, images
 
 
-def _put_aside(settings: Settings, database: Path) -> Path | None:
-    """Keep what is there; return where."""
-    there = [Path(f"{database}{end}") for end in BESIDE]
-    there = [path for path in (*there, settings.key_file) if path.exists()]
-    if not database.exists():
+def _bring_images(folder: Path, settings: Settings) -> None:
+    """Move images into place, maybe to another disk; no other has their names."""
+    settings.artifacts.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for image in folder.glob("artifacts/*"):
+        _move(image, settings.artifacts / image.name)
+
+
+def _put_aside(folder: Path, settings: Settings, database: Path) -> Path | None:
+    """
+    Keep what is there, a journal without its database too; return where.
+
+    The journal must go: SQLite would play it into the database that comes.  The
+    database stays until it is replaced, so that nobody starts with an empty one.
+    """
+    beside = (Path(f"{database}{end}") for end in JOURNALS)
+    journals = [path for path in beside if path.exists()]
+    databases = [database] if database.exists() else []
+    keys = [settings.key_file] if _is_other(folder / KEY, settings.key_file) else []
+    if not (journals or databases or keys):
         return None
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    aside = settings.home / f"before-restore-{stamp}"
+    aside = database.parent / f"before-restore-{stamp}"
     aside.mkdir(mode=0o700)
-    for path in there:
-        if path != settings.key_file:
-            path.rename(aside / path.name)
-        else:
-            (aside / path.name).write_bytes(path.read_bytes())
-            (aside / path.name).chmod(0o600)
+    for path in keys:
+        with private(aside / path.name) as kept:
+            kept.write(path.read_bytes())
+    for path in databases:
+        os.link(path, aside / path.name)
+    for path in journals:
+        path.rename(aside / path.name)
     return aside
+
+
+def _is_other(new: Path, old: Path) -> bool:
+    """Whether a file comes in the place of another one."""
+    return new.exists() and old.exists() and new.read_bytes() != old.read_bytes()
 
 
 def _put_in_place(folder: Path, settings: Settings, database: Path) -> None:
     """Move files into place, the database last: it is what makes the rest count."""
     if (folder / KEY).exists():
-        (folder / KEY).replace(settings.key_file)
-    settings.artifacts.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for image in folder.glob("artifacts/*"):
-        image.replace(settings.artifacts / image.name)
+        _move(folder / KEY, settings.key_file)
     (folder / DATABASE).replace(database)
+
+
+def _move(source: Path, target: Path) -> None:
+    """Move a file, maybe to another disk: it is there whole, or not at all."""
+    draft = target.with_name(f".{target.name}.draft")
+    draft.unlink(missing_ok=True)
+    with source.open("rb") as old, private(draft) as new:
+        shutil.copyfileobj(old, new, CHUNK)
+    draft.replace(target)

@@ -87,7 +87,7 @@ def resume() -> None:
 
 @contextmanager
 def _told() -> Iterator["Settings"]:
-    """Yield the settings; errors of ours end as failures of the command."""
+    """Yield the settings; errors of ours, and of disks, are failures of the command."""
     from nfvo.errors import NfvoError
     from nfvo.settings import Settings
 
@@ -95,6 +95,9 @@ def _told() -> Iterator["Settings"]:
         yield Settings.of()
     except NfvoError as error:
         raise Failure(error.message, Exit.ERROR, hint=error.hint) from error
+    except OSError as error:
+        hint = "is there room, and may you write there? nfvo doctor"
+        raise Failure(str(error), Exit.ERROR, hint=hint) from error
 
 
 @contextmanager

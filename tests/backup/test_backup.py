@@ -19,30 +19,8 @@ from nfvo.lcm import restored, service
 from nfvo.lcm.op_occ import OperationState
 from nfvo.lcm.store import SYSTEM
 from nfvo.settings import Settings
+from tests.backup.conftest import ALL, settings_of
 from tests.lcm.world import IMAGE, World, instantiate
-
-ALL = Choice(images=True)
-
-
-def settings_of(home: Path) -> Settings:
-    home.mkdir(mode=0o700, exist_ok=True)
-    return Settings.of({"NFVO_HOME": str(home)})
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> Settings:
-    """Return an installation with an image."""
-    settings = settings_of(tmp_path / "here")
-    bootstrap.init(settings, "")
-    with closing(bootstrap.ports(settings).store) as store, store.write(SYSTEM) as tx:
-        tx.put_image(IMAGE)
-    (settings.artifacts / IMAGE.sha256).write_bytes(b"image")
-    return settings
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "backup.tar"
 
 
 def opens(settings: Settings) -> bool:
@@ -98,7 +76,7 @@ def test_what_is_there_is_replaced_only_when_asked_for_and_then_kept(
         restore(here, file, replace=False)
     done = restore(here, file, replace=True)
     assert done.kept and (done.kept / "nfvo.db").read_bytes() == before
-    assert (done.kept / "key").stat().st_mode & 0o777 == 0o600
+    assert done.kept.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_database_of_another_kind_is_left_to_its_own_tools(
