@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from nfvo.lcm.deviation import Deviation, DeviationKind
 from nfvo.lcm.drift.estate import Estate
@@ -19,15 +20,17 @@ class Leftovers:
     What must go before the host is trusted again.
 
     ``servers`` have the addresses of those that replaced them; ``others`` says whether
-    there are volumes, seeds or networks too.
+    there are volumes, seeds or networks too.  ``unsure`` says that something was buried
+    since the look began: that it was still seen proves nothing, so look again.
     """
 
     servers: tuple[FoundResource, ...] = ()
     others: bool = False
+    unsure: bool = False
 
     def __bool__(self) -> bool:
-        """Whether there is anything."""
-        return bool(self.servers) or self.others
+        """Whether there is anything, or may be."""
+        return bool(self.servers) or self.others or self.unsure
 
     @property
     def names(self) -> list[str]:
@@ -51,22 +54,25 @@ def leftovers(
 
     What was buried a moment ago is among it, which may not be removed yet.
     """
-    dead = {(d.what, d.name) for d in deviations if d.kind is DeviationKind.DEAD} | set(
-        _buried(estate, found)
-    )
+    buried = dict(_buried(estate, found))
+    dead = {(d.what, d.name) for d in deviations if d.kind is DeviationKind.DEAD} | {
+        key for key, gone_at in buried.items() if gone_at <= estate.looked_at
+    }
     given_up = _given_up(view, estate, found)
     gone = [one for one in found if (one.kind, one.name) in dead or one.id in given_up]
     servers = tuple(one for one in gone if one.kind == "server")
-    return Leftovers(servers, others=len(servers) < len(gone))
+    unsure = any(gone_at > estate.looked_at for gone_at in buried.values())
+    return Leftovers(servers, others=len(servers) < len(gone), unsure=unsure)
 
 
 def _buried(
     estate: Estate, found: Sequence[FoundResource]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[tuple[str, str], datetime]]:
+    """Yield what was found and is buried by now, by kind and name, and since when."""
     for one in found:
         row = estate.rows.get((one.kind, one.name))
-        if row is not None and row.gone_at and row.gone_at <= estate.looked_at:
-            yield one.kind, one.name
+        if row is not None and row.gone_at is not None:
+            yield (one.kind, one.name), row.gone_at
 
 
 def _given_up(

@@ -19,6 +19,7 @@ from nfvo.lcm.drift.keep import keep, not_surveyed
 from nfvo.lcm.drift.remove import remove
 from nfvo.lcm.ports import FoundResource, Ports, Vim
 from nfvo.lcm.records import HostRecord
+from nfvo.lcm.saga.hangs import surveyed
 from nfvo.lcm.store import SYSTEM, Resource
 from nfvo.lcm.writing import Writing
 from nfvo.placement.infrastructure import HostState
@@ -72,6 +73,7 @@ class Surveyor:
             vim = self.ports.vim(view.site(host.site).kind)
         there = vim.found(host)
         with self.tenure.write() as tx:
+            surveyed(tx, self._id, began)
             services = {one.tag.ns for one in there if one.tag}
             estate = estate_of(tx, self._id, looked_at=began, services=services)
             deviations = compare(estate, there)
@@ -99,8 +101,10 @@ class Surveyor:
         return found if after.state in STOPPING else replace(found, to_stop=())
 
     def _after(self, host: HostRecord, left: Leftovers) -> HostRecord:
+        if host.state is HostState.QUARANTINED and left.servers:
+            return quarantined(host, left.names)
         if host.state is HostState.QUARANTINED:
-            return quarantined(host, left.names) if left.servers else released(host)
+            return host if left.unsure else released(host)
         back = self.returned and left.running
         return quarantined(host, left.names) if back else host
 

@@ -5,13 +5,15 @@ from dataclasses import replace
 import pytest
 
 from nfvo.errors import VimRefused, VimUnavailable
+from nfvo.lcm import hosts
 from nfvo.lcm.deviation import DeviationKind
 from nfvo.lcm.ids import server_id
+from nfvo.lcm.op_occ import OperationState
 from nfvo.lcm.requests import Heal
 from nfvo.lcm.store import SYSTEM, Resource
 from nfvo.placement.infrastructure import HostState
 from nfvo.watcher.tenure import LeaseLost
-from tests.lcm.world import LONG_AGO
+from tests.lcm.world import LONG_AGO, SCOPE
 from tests.watcher.surveys import (
     deviations,
     enter,
@@ -115,6 +117,22 @@ def test_what_a_running_operation_gives_up_is_stopped_at_once_and_kept(served, s
     surveyor(served, staged, away).survey()
     assert staged.calls == [("stop", server_id(old.id, 1))]
     assert served.host(away).state is S.QUARANTINED
+
+
+def test_a_heal_that_ends_during_the_look_does_not_end_quarantine(served, staged):
+    (old,) = [v for v in served.ns().vnfcs() if v.name == "firewall/vm/0"]
+    away = next(n for n in served.names if served.host(n).id == old.host_id)
+    served.lose(away)
+    hosts.confirm_down(served.ports, SCOPE, away, "bob says so")
+    heal = served.begin(Heal(served.ns().id))
+    enter(served, away, S.QUARANTINED)
+    staged.before = once("found", lambda: served.drain(heal))
+    survey = surveyor(served, staged, away)
+    survey.survey()
+    assert served.op_occ(heal.id).state is OperationState.COMPLETED
+    assert served.host(away).state is S.QUARANTINED
+    survey.survey()
+    assert ("stop", server_id(old.id, 1)) in staged.calls
 
 
 def test_what_was_buried_just_now_is_stopped_at_once_and_removed_later(
