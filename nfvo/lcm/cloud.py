@@ -1,0 +1,85 @@
+"""How an OpenStack cloud is reached, and who chooses machines there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+URI = "openstack"
+
+
+class Chooser(StrEnum):
+    """
+    Who chooses the machine of a VM: Nova, in a zone, or we, as administrators.
+
+    docs/decisions/0011-openstack.md
+    """
+
+    DELEGATED = "delegated"
+    DIRECTED = "directed"
+
+
+class AuthType(StrEnum):
+    """How we log in; each is the name of a plugin of keystoneauth."""
+
+    PASSWORD = "password"
+    APPLICATION_CREDENTIAL = "v3applicationcredential"
+    TOKEN = "v3token"
+
+
+SECRET_OF: Mapping[AuthType, str] = {
+    AuthType.PASSWORD: "password",
+    AuthType.APPLICATION_CREDENTIAL: "application_credential_secret",
+    AuthType.TOKEN: "token",
+}
+"""Which entry of ``auth`` in a clouds.yaml is the secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """
+    What a clouds.yaml says of a cloud, but for the secret, which is ``site:NAME/auth``.
+
+    ``auth`` is its section without the secret (auth_url, username, project_name, ...);
+    ``ca`` are certificates (PEM) to trust instead of the system's.
+    ``physical_networks`` maps the name of a provider network to what Neutron calls it:
+    a network that is there, or a physical network on which we may make one per VLAN.
+    """
+
+    auth: Mapping[str, str]
+    auth_type: AuthType = AuthType.PASSWORD
+    region: str = ""
+    interface: str = "public"
+    ca: str = ""
+    placement: Chooser = Chooser.DELEGATED
+    physical_networks: Mapping[str, str] = field(default_factory=dict)
+
+
+def secret_name(site: str) -> str:
+    """Return the reference to what we log in with at a site."""
+    return f"site:{site}/auth"
+
+
+def anchor_uri(site: str) -> str:
+    """Return the URI of the host that stands for the cloud of a site as such."""
+    return f"{URI}://{site}"
+
+
+def place_uri(site: str, zone: str, machine: str = "") -> str:
+    """Return the URI of a place in a cloud: a zone, or one machine in it."""
+    return f"{URI}://{site}/{zone}/{machine}".rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a cloud a host of ours is; both are empty for the cloud as such."""
+
+    site: str
+    zone: str = ""
+    machine: str = ""
+
+
+def place_of(uri: str) -> Place:
+    """Return the place that a host's URI names."""
+    site, _, place = uri.removeprefix(f"{URI}://").partition("/")
+    zone, _, machine = place.partition("/")
+    return Place(site, zone, machine)

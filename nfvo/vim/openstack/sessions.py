@@ -1,0 +1,127 @@
+"""
+Logging in at clouds: a connection for each site and thread, one token for all threads.
+
+A site's credentials are read again when Keystone refuses those that we have, and every
+``LIVES_S``, so that they can be changed while we run.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol, TypeVar
+
+from keystoneauth1 import loading
+from keystoneauth1.exceptions import Unauthorized
+from keystoneauth1.session import Session
+from openstack.connection import Connection
+
+from nfvo.errors import VimUnavailable
+from nfvo.lcm.cloud import SECRET_OF, Cloud
+from nfvo.lcm.secret import Secret
+
+T = TypeVar("T")
+
+LIVES_S = 60.0
+CALL_S = 20.0
+
+
+class Credentials(Protocol):
+    """Tells how the cloud of a site is reached, as it is stored now."""
+
+    def __call__(self, site: str) -> tuple[Cloud, Secret]:
+        """Return the cloud and what to log in with; raises ``NotFound``."""
+        ...
+
+
+@dataclass
+class _Login:
+    """One login at one cloud; its connections are each used by one thread only."""
+
+    cloud: Cloud
+    secret: Secret
+    session: Session
+    read_s: float
+    connections: threading.local = field(default_factory=threading.local)
+
+    def is_of(self, cloud: Cloud, secret: Secret) -> bool:
+        return self.cloud == cloud and self.secret.reveal() == secret.reveal()
+
+
+class Sessions:
+    """The connections of one process to all its clouds."""
+
+    def __init__(
+        self, credentials: Credentials, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._credentials = credentials
+        self._clock = clock
+        self._logins: dict[str, _Login] = {}
+        self._lock = threading.Lock()
+        self._certificates = TemporaryDirectory(prefix="nfvo-ca-")
+
+    def connection(self, site: str) -> Connection:
+        """Return this thread's connection to the cloud of a site."""
+        login = self._login(site)
+        if not hasattr(login.connections, "mine"):
+            login.connections.mine = Connection(
+                session=login.session,
+                region_name=login.cloud.region or None,
+                interface=login.cloud.interface,
+            )
+        connection: Connection = login.connections.mine
+        return connection
+
+    def call(self, site: str, do: Callable[[Connection], T]) -> T:
+        """Do something with a connection; once more with credentials read anew."""
+        before = self._login(site)
+        try:
+            return do(self.connection(site))
+        except Unauthorized:
+            if self._login(site, anew=True) is before:
+                raise
+            return do(self.connection(site))
+
+    def close(self) -> None:
+        """Forget all logins, and the files with certificates."""
+        with self._lock:
+            self._logins.clear()
+            self._certificates.cleanup()
+
+    def _login(self, site: str, *, anew: bool = False) -> _Login:
+        with self._lock:
+            known = self._logins.get(site)
+            if known and not anew and self._clock() - known.read_s < LIVES_S:
+                return known
+        cloud, secret = self._credentials(site)
+        with self._lock:
+            known = self._logins.get(site)
+            if known is None or not known.is_of(cloud, secret):
+                session = self._session(site, cloud, secret)
+                known = _Login(cloud, secret, session, 0.0)
+                self._logins[site] = known
+            known.read_s = self._clock()
+            return known
+
+    def _session(self, site: str, cloud: Cloud, secret: Secret) -> Session:
+        auth: dict[str, Any] = dict(cloud.auth)
+        auth[SECRET_OF[cloud.auth_type]] = secret.reveal()
+        plugin: Any = loading.get_plugin_loader(cloud.auth_type).load_from_options(
+            **auth
+        )
+        return Session(auth=plugin, verify=self._trusted(site, cloud), timeout=CALL_S)
+
+    def _trusted(self, site: str, cloud: Cloud) -> bool | str:
+        """Return what TLS is verified with: a file, as requests wants it, or True."""
+        if not cloud.ca:
+            return True
+        path = Path(self._certificates.name) / f"{site}.pem"
+        try:
+            path.write_text(cloud.ca)
+        except OSError as error:
+            raise VimUnavailable(
+                f"{site}: cannot keep its certificates: {error}"
+            ) from None
+        return str(path)
