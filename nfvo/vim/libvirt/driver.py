@@ -1,6 +1,7 @@
 """The port ``Vim`` on libvirt: lends a connection to what does the work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from nfvo.lcm.ports import FoundResource, HostWatch, Inventory, SeenServer
 from nfvo.lcm.records import HostRecord
@@ -9,7 +10,8 @@ from nfvo.vim.libvirt import images, networks, servers, volumes
 from nfvo.vim.libvirt.connection import Connections
 from nfvo.vim.libvirt.found import found
 from nfvo.vim.libvirt.inspection import Inspection
-from nfvo.vim.libvirt.storage import Storage
+from nfvo.vim.libvirt.shapes import Shapes
+from nfvo.vim.libvirt.storage import Storage, Storages
 from nfvo.vim.libvirt.watch import LibvirtWatch
 from nfvo.vim.whose import check_name
 
@@ -24,6 +26,8 @@ class LibvirtVim:
     def __init__(self, slice_limit_s: float = 4.0) -> None:
         self._slice_limit_s = slice_limit_s
         self._connections = Connections()
+        self._storages = Storages()
+        self._shapes = Shapes()
         self._inspection = Inspection()
 
     def inspect(self, host: HostRecord) -> Inventory:
@@ -33,14 +37,13 @@ class LibvirtVim:
 
     def ensure_image(self, host: HostRecord, image: ImageSpec, offset: int) -> int:
         """Put a slice of the image on the host."""
-        with self._connections.to(host) as connection:
-            storage = Storage(connection, host.uri)
+        with self._storage(host) as storage:
             return images.ensure_image(storage, image, offset, self._slice_limit_s)
 
     def delete_image(self, host: HostRecord, sha256: str) -> None:
         """Remove a cached image."""
-        with self._connections.to(host) as connection:
-            images.delete_image(Storage(connection, host.uri), sha256)
+        with self._storage(host) as storage:
+            images.delete_image(storage, sha256)
 
     def ensure_network(self, host: HostRecord, network: NetworkSpec) -> None:
         """Make the link's part on this host, or bring its peers up to date."""
@@ -54,26 +57,26 @@ class LibvirtVim:
 
     def ensure_volume(self, host: HostRecord, volume: VolumeSpec) -> None:
         """Make a copy-on-write disk over an image that is on the host."""
-        with self._connections.to(host) as connection:
+        with self._storage(host) as storage:
             check_name(host.name, volume)
-            volumes.ensure_volume(Storage(connection, host.uri), volume)
+            volumes.ensure_volume(storage, volume)
 
     def ensure_seed(self, host: HostRecord, name: str, content: bytes) -> None:
         """Make a volume with day-0 data, readable by the hypervisor only."""
-        with self._connections.to(host) as connection:
-            volumes.ensure_seed(Storage(connection, host.uri), name, content)
+        with self._storage(host) as storage:
+            volumes.ensure_seed(storage, name, content)
 
     def delete_volume(self, host: HostRecord, name: str) -> None:
         """Remove a disk or a seed."""
-        with self._connections.to(host) as connection:
-            volumes.delete_volume(Storage(connection, host.uri), name)
+        with self._storage(host) as storage:
+            volumes.delete_volume(storage, name)
 
     def ensure_server(
         self, host: HostRecord, server: ServerSpec, day_zero: bytes = b""
     ) -> None:
         """Define the VM and start it unless it runs."""
-        with self._connections.to(host) as connection:
-            servers.ensure_server(connection, host, server)
+        with self._storage(host) as storage:
+            servers.ensure_server(storage, self._shapes, host, server)
 
     def stop_server(self, host: HostRecord, server_id: str) -> None:
         """Switch the VM off, as if by its power switch."""
@@ -109,3 +112,12 @@ class LibvirtVim:
     def close(self) -> None:
         """Let go of all connections."""
         self._connections.close()
+
+    @contextmanager
+    def _storage(self, host: HostRecord) -> Iterator[Storage]:
+        """Lend the storage of a host, with the connection to it."""
+        with (
+            self._connections.to(host) as connection,
+            self._storages.of(connection, host) as storage,
+        ):
+            yield storage

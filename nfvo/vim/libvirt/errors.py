@@ -26,6 +26,8 @@ PASSING: tuple[tuple[int | None, int | None], ...] = (
     (libvirt.VIR_FROM_TEST, libvirt.VIR_ERR_INTERNAL_ERROR),
     # a pool or volume that another call is busy with
     (libvirt.VIR_FROM_STORAGE, libvirt.VIR_ERR_OPERATION_INVALID),
+    # a pool that was there a moment ago: it is looked for, or made, the next time
+    (ANY, libvirt.VIR_ERR_NO_STORAGE_POOL),
     (ANY, libvirt.VIR_ERR_RPC),
     (ANY, libvirt.VIR_ERR_INVALID_CONN),
     (ANY, libvirt.VIR_ERR_NO_MEMORY),

@@ -17,6 +17,7 @@ from nfvo.vim.libvirt.mark import NAMESPACE, ServerMark
 from nfvo.vim.libvirt.markup import text
 from nfvo.vim.libvirt.port_filter import FILTERS
 from nfvo.vim.libvirt.server_xml import Place, domain_of
+from nfvo.vim.libvirt.shapes import Shapes
 from nfvo.vim.libvirt.storage import VOLUMES, Storage
 from nfvo.vim.libvirt.traits import traits_of
 from nfvo.vim.whose import check_tag
@@ -39,9 +40,11 @@ Dom = Any
 """A ``libvirt.virDomain``."""
 
 
-def ensure_server(connection: Connection, host: HostRecord, server: ServerSpec) -> None:
+def ensure_server(
+    storage: Storage, shapes: Shapes, host: HostRecord, server: ServerSpec
+) -> None:
     """Define the VM, unless it is defined just so, and start it unless it runs."""
-    storage = Storage(connection, host.uri)
+    connection = storage.connection
     volumes = storage.directory(VOLUMES)
     domain = domain_of(server, Place(host.hypervisor, volumes, storage.traits))
     _check_disks(storage, server)
@@ -50,8 +53,7 @@ def ensure_server(connection: Connection, host: HostRecord, server: ServerSpec) 
         found = find(connection, server.id)
         if found is None or not _is_as_defined(found, host, server, domain):
             _ensure_filters(connection, domain)
-            flags = libvirt.VIR_DOMAIN_DEFINE_VALIDATE
-            found = connection.defineXMLFlags(text(domain.to_xml()), flags)
+            found = shapes.define(connection, domain)
         with explained(host.name, server.name):
             start(found)
 

@@ -6,8 +6,10 @@ directories, made when first needed; an operator who wants them elsewhere define
 of these names himself (docs/decisions/0005-storage-of-hosts.md).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from uuid import uuid5
 
@@ -16,6 +18,7 @@ from lxml import etree
 
 from nfvo.errors import VimRefused
 from nfvo.lcm.ids import NAMESPACE
+from nfvo.lcm.records import HostRecord
 from nfvo.vim.libvirt.connection import Connection
 from nfvo.vim.libvirt.endpoint import is_session
 from nfvo.vim.libvirt.errors import tolerated
@@ -27,13 +30,14 @@ IMAGES = "nfvo-images"
 VOLUMES = "nfvo"
 DIRECTORIES: Mapping[str, str] = {IMAGES: "nfvo-cache", VOLUMES: "nfvo"}
 SYSTEM_ROOT = Path("/var/lib/libvirt/images")
+KNOWN_S = 1.0
 
 Volume = Any
 """A ``libvirt.virStorageVol``."""
 
 
 class Storage:
-    """The pools of one host, for one call, through a connection that is lent."""
+    """The pools of one host, through a connection that is lent; found when asked."""
 
     def __init__(self, connection: Connection, uri: str) -> None:
         self.connection = connection
@@ -41,6 +45,7 @@ class Storage:
         self.can = self.traits.can
         self._is_session = is_session(uri)
         self._pools: dict[str, Any] = {}
+        self._directories: dict[str, str] = {}
 
     def pool(self, name: str) -> Any:
         """Return a pool (``libvirt.virStoragePool``) that is ready for use."""
@@ -61,8 +66,11 @@ class Storage:
 
     def directory(self, name: str) -> str:
         """Return where a pool keeps its volumes."""
-        found = parse(self.pool(name).XMLDesc()).findtext("target/path")
-        return found or str(self._root() / DIRECTORIES[name])
+        if name not in self._directories:
+            found = parse(self.pool(name).XMLDesc()).findtext("target/path")
+            where = found or str(self._root() / DIRECTORIES[name])
+            self._directories[name] = where
+        return self._directories[name]
 
     def volume(self, pool: str, name: str) -> Volume | None:
         """Return a volume, or None when there is none of that name."""
@@ -72,8 +80,12 @@ class Storage:
 
     def ensure(self, pool: str, name: str, xml: etree._Element) -> Volume:
         """Return a volume, made from ``xml`` unless there is one of that name."""
+        return self.volume(pool, name) or self.make(pool, name, xml)
+
+    def make(self, pool: str, name: str, xml: etree._Element) -> Volume:
+        """Do the same where most likely there is none yet: that is a call less."""
         with tolerated(libvirt.VIR_ERR_STORAGE_VOL_EXIST):
-            return self.volume(pool, name) or self.pool(pool).createXML(text(xml))
+            return self.pool(pool).createXML(text(xml))
         return self.pool(pool).storageVolLookupByName(name)
 
     def delete(self, pool: str, name: str) -> None:
@@ -111,6 +123,34 @@ class Storage:
             return SYSTEM_ROOT
         uuid = parse(self.connection.getCapabilities()).findtext("host/uuid") or ""
         return Path.home() / ".local" / "share" / "libvirt" / "images" / uuid
+
+
+class Storages:
+    """
+    The storage of each host as it was found up to ``KNOWN_S`` ago.
+
+    Pools rarely change, and to look for them costs as much as to make a volume.  When
+    a call fails they are looked for again: a retry finds what has become of them.
+    """
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._known: dict[tuple[str, str], tuple[Storage, float]] = {}
+
+    @contextmanager
+    def of(self, connection: Connection, host: HostRecord) -> Iterator[Storage]:
+        """Lend the storage of a host."""
+        key, now_s = (host.id, host.uri), self._clock()
+        storage, found_s = self._known.get(key, (None, 0.0))
+        is_old = now_s - found_s > KNOWN_S
+        if storage is None or is_old or storage.connection is not connection:
+            storage = Storage(connection, host.uri)
+            self._known[key] = storage, now_s
+        try:
+            yield storage
+        except libvirt.libvirtError:
+            self._known.pop(key, None)
+            raise
 
 
 def physical_size(volume: Volume) -> int:

@@ -28,17 +28,17 @@ def ensure_volume(storage: Storage, volume: VolumeSpec) -> None:
         volume.size_gib * GIB, _virtual_size(storage, backing, backing_format)
     )
     overlay = Overlay(volume.name, capacity, backing.path(), backing_format)
-    made = storage.ensure(VOLUMES, volume.name, overlay.to_xml())
+    made = storage.make(VOLUMES, volume.name, overlay.to_xml())
     if _backing(made) != overlay.backing_path and physical_size(made) == 0:
         storage.delete(VOLUMES, volume.name)  # left by a crash: nothing is in it
-        made = storage.ensure(VOLUMES, volume.name, overlay.to_xml())
+        made = storage.make(VOLUMES, volume.name, overlay.to_xml())
     _check(volume.name, made, overlay.backing_path)
 
 
 def ensure_seed(storage: Storage, name: str, content: bytes) -> None:
     """Put day-0 data there in place of what had its name; empty if it can't be sent."""
     storage.delete(VOLUMES, name)
-    made = storage.ensure(VOLUMES, name, File(name, len(content), PRIVATE).to_xml())
+    made = storage.make(VOLUMES, name, File(name, len(content), PRIVATE).to_xml())
     if not storage.can.seeds:
         return
     upload(storage.connection, made, BytesIO(content), offset=0, limit_s=SEED_LIMIT_S)

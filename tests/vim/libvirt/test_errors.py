@@ -26,6 +26,7 @@ def error(domain: int, code: int, message: str = "words") -> libvirt.libvirtErro
         pytest.param(QEMU, 1, VimUnavailable, id="qemu closed the monitor"),
         pytest.param(12, 1, VimUnavailable, id="test domain was started just now"),
         pytest.param(18, 55, VimUnavailable, id="pool is busy"),
+        pytest.param(18, 49, VimUnavailable, id="pool went away"),
         pytest.param(RPC, 45, VimRefused, id="authentication failed"),
         pytest.param(QEMU, 67, VimRefused, id="unsupported configuration"),
         pytest.param(QEMU, 42, VimRefused, id="no domain"),
