@@ -83,7 +83,7 @@ class Storage:
         return self.volume(pool, name) or self.make(pool, name, xml)
 
     def make(self, pool: str, name: str, xml: etree._Element) -> Volume:
-        """Do the same where most likely there is none yet: that is a call less."""
+        """Return a volume made from ``xml``, or what others have just made."""
         with tolerated(libvirt.VIR_ERR_STORAGE_VOL_EXIST):
             return self.pool(pool).createXML(text(xml))
         return self.pool(pool).storageVolLookupByName(name)

@@ -28,7 +28,7 @@ def ensure_volume(storage: Storage, volume: VolumeSpec) -> None:
         volume.size_gib * GIB, _virtual_size(storage, backing, backing_format)
     )
     overlay = Overlay(volume.name, capacity, backing.path(), backing_format)
-    made = storage.make(VOLUMES, volume.name, overlay.to_xml())
+    made = storage.ensure(VOLUMES, volume.name, overlay.to_xml())
     if _backing(made) != overlay.backing_path and physical_size(made) == 0:
         storage.delete(VOLUMES, volume.name)  # left by a crash: nothing is in it
         made = storage.make(VOLUMES, volume.name, overlay.to_xml())
