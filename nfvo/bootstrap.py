@@ -16,7 +16,7 @@ from threading import Lock
 from nfvo import log
 from nfvo.errors import NfvoError, VimRefused
 from nfvo.lcm import restored
-from nfvo.lcm.ports import Configurator, Fencer, Ports, Vim
+from nfvo.lcm.ports import Fencer, Ports, Vim
 from nfvo.lcm.records import FencerKind, HostRecord
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.specs import SeedSpec
@@ -95,8 +95,13 @@ class LateConfigurator:
         """Return the day-0 data as an ISO image (NoCloud)."""
         from nfvo.configure.seed import NoCloud
 
-        no_cloud: Configurator = NoCloud()
-        return no_cloud.seed(seed, secrets)
+        return NoCloud().seed(seed, secrets)
+
+    def config_drive(self, seed: SeedSpec, secrets: Mapping[str, Secret]) -> bytes:
+        """Return it as user-data, for a VIM that makes such a drive itself."""
+        from nfvo.configure.config_drive import config_drive
+
+        return config_drive(seed, secrets)
 
 
 def _command(settings: Settings) -> Fencer:

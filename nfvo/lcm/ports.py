@@ -214,6 +214,10 @@ class Configurator(Protocol):
         """Return the day-0 data as an ISO image (NoCloud)."""
         ...
 
+    def config_drive(self, seed: SeedSpec, secrets: Mapping[str, Secret]) -> bytes:
+        """Return it as user-data, for a VIM that makes such a drive itself."""
+        ...
+
 
 class Fencer(Protocol):
     """Makes sure that a host is dead before its VMs are rebuilt elsewhere."""

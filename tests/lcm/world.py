@@ -46,6 +46,10 @@ class PlainSeed:
         """Return the user data."""
         return seed.user_data.encode()
 
+    def config_drive(self, seed: SeedSpec, secrets: object) -> bytes:
+        """Return the user data."""
+        return seed.user_data.encode()
+
 
 @dataclass
 class World:

@@ -32,6 +32,7 @@ FILES = {
 PLACES = {
     "init": "init",
     "network.awk": "etc/network.awk",
+    "user-data.awk": "etc/user-data.awk",
     "power": "etc/acpi/PWRF/00000080",
 }
 
