@@ -47,6 +47,8 @@ class HostObservation:
     ``ok_at`` is when it last did, None when it never has; ``failing_since`` is when
     it first did not, of all looks that failed without a gap: one of more than
     ``NOBODY_LOOKED_S``, in which no watcher was at work.  The store sees to both.
+    ``hung_at`` is when a call of a step was last seen to be past its hard limit there,
+    None when the host has answered since; looks leave it as it is.
     """
 
     host_id: str
@@ -55,6 +57,7 @@ class HostObservation:
     detail: str = ""
     ok_at: datetime | None = None
     failing_since: datetime | None = None
+    hung_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from nfvo.lcm.planner.terminate import plan_terminate
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord, NsInstance, VnfcInstance
 from nfvo.lcm.requests import Heal, Instantiate, Request, Terminate
-from nfvo.lcm.status import Seen, Status, of_vnfc, unseen
+from nfvo.lcm.status import Seen, Status, of_vnfc, suspect
 from nfvo.lcm.templates import graph_of
 from nfvo.placement.infrastructure import HostState
 
@@ -72,13 +72,13 @@ def _forced(view: Reading, ns: NsInstance, id: str) -> Plan:
 
 
 def _out_of_reach(view: Reading) -> frozenset[str]:
-    """Return the ids of the hosts that are down, or that nobody can look at."""
+    """Return the ids of the hosts that are down, or suspect whatever their state."""
     now, sweeps = view.now(), view.host_observations()
     away = {HostState.DOWN, HostState.SUSPECT}
     return frozenset(
         host.id
         for host in view.hosts()
-        if host.state in away or unseen(sweeps.get(host.id), now)
+        if host.state in away or suspect(sweeps.get(host.id), now)
     )
 
 

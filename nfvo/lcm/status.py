@@ -102,6 +102,17 @@ def unseen(sweep: HostObservation | None, now: datetime) -> str:
     return f"last looked at {seconds:.0f} s ago" if seconds > STALE_AFTER_S else ""
 
 
+def suspect(sweep: HostObservation | None, now: datetime) -> str:
+    """
+    Say why a host is not to be given anything new, or return nothing.
+
+    Where only calls hang what runs there can be looked at, and so is as it was seen.
+    """
+    if (why := unseen(sweep, now)) or sweep is None or sweep.hung_at is None:
+        return why
+    return f"a call to it hangs; it has not answered since {sweep.hung_at:%H:%M:%S}"
+
+
 def doing(op_occ: LcmOpOcc | None) -> Status | None:
     """Return the status that a running operation gives, None when none runs."""
     if op_occ is None or op_occ.state not in PROGRESSING:

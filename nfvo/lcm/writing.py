@@ -225,6 +225,12 @@ class Writing(Reading, Protocol):
     def put_host_observation(self, observation: HostObservation) -> None:
         """Write down that a host was looked at; takes no revision."""
 
+    def note_hang(self, host_id: str) -> None:
+        """Write down that a call to a host is past its hard limit; no revision."""
+
+    def forget_hang(self, host_id: str) -> None:
+        """Write down that a host has answered; takes no revision."""
+
     def put_token(self, token: Token) -> None:
         """Add a token."""
 

@@ -237,7 +237,7 @@ class HostWriting(HostReading, Transaction):
             taken(Conflict(f"another host is called {new.name!r}", hint=ANOTHER)),
             referenced(no_site),
         ):
-            self.put(host, _host_values(new), keep="generation")
+            self.put(host, _host_values(new), keep=("generation",))
         self.db.execute(delete(numa_cell).where(numa_cell.c.host_id == new.id))
         self.put(numa_cell, *_cell_values(new))
         self.note(host, new.id)

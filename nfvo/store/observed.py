@@ -58,6 +58,12 @@ CLEARED = (
     .where(*THIS)
     .with_for_update()
 )
+HANG = (
+    update(host_observation)
+    .where(host_observation.c.host_id == bindparam("on_host"))
+    .values(hung_at=now())
+)
+NO_HANG = HANG.values(hung_at=None)
 FORGET = delete(observation).where(observation.c.server_id == bindparam("server"))
 
 
@@ -110,6 +116,7 @@ class ObservedReading(View):
                 row.detail,
                 row.ok_at,
                 row.failing_since,
+                row.hung_at,
             )
             for row in self.rows(HOST_OBSERVATIONS)
         }
@@ -200,8 +207,16 @@ class ObservedWriting(ObservedReading, Transaction):
                 ok_at=seen.swept_at if seen.ok else None,
                 failing_since=None if seen.ok else self._failing_since(seen),
             ),
-            keep="" if seen.ok else "ok_at",
+            keep=("hung_at",) if seen.ok else ("hung_at", "ok_at"),
         )
+
+    def note_hang(self, host_id: str) -> None:
+        """Write down that a call to a host is past its hard limit; no revision."""
+        self.db.execute(HANG, {"on_host": host_id})
+
+    def forget_hang(self, host_id: str) -> None:
+        """Write down that a host has answered; takes no revision."""
+        self.db.execute(NO_HANG, {"on_host": host_id})
 
     def _failing_since(self, failed: HostObservation) -> datetime:
         """Return when looks began to fail, of those without a gap."""

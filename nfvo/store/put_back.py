@@ -63,6 +63,7 @@ SEEN = (
     _Bound(host_observation.c.swept_at, 1.0),
     _Bound(host_observation.c.ok_at, 1.0),
     _Bound(host_observation.c.failing_since, 1.0),
+    _Bound(host_observation.c.hung_at, 1.0),
 )
 
 

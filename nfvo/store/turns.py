@@ -66,9 +66,10 @@ def _under_way(on: ColumnElement[str]) -> ScalarSelect[int]:
 
 
 def _slots(on: ColumnElement[str]) -> ColumnElement[int]:
-    """Return how many may be: one, to find out, where nobody can look now."""
+    """Return how many may be: where nobody can look, or a call hangs, one."""
     lost = exists().where(
-        host_observation.c.host_id == on, host_observation.c.ok.is_(False)
+        host_observation.c.host_id == on,
+        or_(host_observation.c.ok.is_(False), host_observation.c.hung_at.is_not(None)),
     )
     return case((lost, 1), else_=bindparam("per_host"))
 

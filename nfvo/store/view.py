@@ -159,10 +159,12 @@ class Transaction(View):
             raise Forbidden(f"project {project!r} is not yours")
         return project
 
-    def put(self, table: Table, *rows: Mapping[str, Any], keep: str = "") -> None:
+    def put(
+        self, table: Table, *rows: Mapping[str, Any], keep: tuple[str, ...] = ()
+    ) -> None:
         """Add rows or change them, leaving ``keep`` as it is."""
         if rows:
-            statement = upsert(table, self.db.dialect.name, (keep,))
+            statement = upsert(table, self.db.dialect.name, keep)
             self.db.execute(statement, list(rows) if len(rows) > 1 else rows[0])
 
     def note(

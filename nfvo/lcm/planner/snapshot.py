@@ -7,7 +7,7 @@ from nfvo.graph import ServiceGraph
 from nfvo.lcm.deviation import UNACCOUNTED
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord, Image, SiteRecord
-from nfvo.lcm.status import unseen
+from nfvo.lcm.status import suspect
 from nfvo.placement.infrastructure import HostState, Infrastructure
 
 
@@ -38,12 +38,12 @@ class Snapshot:
 
 
 def as_seen(view: Reading) -> Infrastructure:
-    """Return the hosts; one that nobody could look at lately is SUSPECT."""
+    """Return the hosts; one that nobody can look at, or that hangs, is SUSPECT."""
     infrastructure, now = view.infrastructure(), view.now()
     sweeps = view.host_observations()
     hosts = (
         replace(host, state=HostState.SUSPECT)
-        if host.state is HostState.READY and unseen(sweeps.get(host.id), now)
+        if host.state is HostState.READY and suspect(sweeps.get(host.id), now)
         else host
         for host in infrastructure.hosts
     )

@@ -3,7 +3,7 @@ The leases that this process holds, and the thread that renews them.
 
 A worker that cannot renew for half a lease is as good as dead, because somebody
 else may take its steps: ``on_lost`` ends it.  The same for a call that outlives its
-hard limit.
+hard limit; its host is SUSPECT by then.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,6 +17,7 @@ import structlog
 from nfvo.errors import FencedOff
 from nfvo.lcm.op_occ import StepRecord
 from nfvo.lcm.ports import Store
+from nfvo.lcm.saga.hangs import hung
 from nfvo.lcm.steps.registry import hard_limit_s
 from nfvo.lcm.store import SYSTEM
 
@@ -36,6 +37,7 @@ class _Held:
     since_s: float
     renewed_s: float
     lost: bool = False
+    called_s: float | None = None
 
 
 @dataclass
@@ -64,6 +66,8 @@ class Leases:
         def still_ours() -> None:
             if held.lost or self.clock() - held.renewed_s > LEASE_S / 2:
                 raise FencedOff(f"the lease of step {step.id} has ended")
+            if held.called_s is None:
+                held.called_s = self.clock()
 
         try:
             yield still_ours
@@ -89,9 +93,19 @@ class Leases:
 
     def _judge(self, held: _Held) -> None:
         limit = hard_limit_s(held.step.kind) + GRACE_S
+        self._tell_if_hung(held)
         key = (held.step.id, held.step.fence)
         if self.clock() - held.since_s > limit and key in self._held:
             self.on_lost(f"{held.step.title} has hung for {limit:.0f} s")
+
+    def _tell_if_hung(self, held: _Held) -> None:
+        """Let the host be SUSPECT while its call is past the hard limit."""
+        key, limit = (held.step.id, held.step.fence), hard_limit_s(held.step.kind)
+        since_s = held.called_s
+        late = since_s is not None and self.clock() - since_s > limit
+        if late and held.step.host_id and key in self._held:
+            with self.store.write(SYSTEM) as tx:
+                hung(tx, held.step)
 
     def _older_than(self, limit_s: float) -> bool:
         """Whether some lease was not renewed for so long."""

@@ -18,6 +18,7 @@ from nfvo.lcm.op_occ import OperationState, StepRecord, StepState
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.saga.accounts import account, made_by
+from nfvo.lcm.saga.hangs import has_hung, heard
 from nfvo.lcm.saga.leases import LEASE_S, MOST_PER_HOST, Leases
 from nfvo.lcm.saga.moves import woken
 from nfvo.lcm.saga.relay import call_others, deliver
@@ -169,7 +170,8 @@ class Performer:
         if known is None or now_s - known.read_s > PLACE_LIVES_S:
             with self._store.read(SYSTEM) as view:
                 host = view.host(host_id)
-                known = _Place(host, view.site(host.site).kind, now_s)
+                kind = view.site(host.site).kind
+                known = _Place(host, kind, has_hung(view, host.id), now_s)
             self._places[host_id] = known
         return known
 
@@ -198,6 +200,8 @@ class Performer:
         record = judge(record, result, now, self._back_off)
         tx.save_step(record, fence=claim.step.fence, epoch=claim.op_occ.epoch)
         account(tx, record)
+        place = self._places.get(record.host_id)
+        heard(tx, record, result, hung=place is not None and place.hangs)
         if result.error is not None:
             log.warning(
                 "step.failed",
@@ -226,10 +230,11 @@ class Performer:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A host and the kind of its site, and when they were read, by our clock."""
+    """A host, the kind of its site, whether it hangs; when that was read, by us."""
 
     host: HostRecord
     kind: str
+    hangs: bool
     read_s: float
 
 

@@ -8,7 +8,7 @@ from nfvo.graph import Resources
 from nfvo.lcm.observation import HostObservation
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord
-from nfvo.lcm.status import age, unseen
+from nfvo.lcm.status import age, suspect
 from nfvo.placement.infrastructure import Host, HostState
 from nfvo.placement.outcome import Refusal
 
@@ -19,9 +19,9 @@ class HostView:
     A host; ``fabrics`` and ``abilities`` are what can be done there.
 
     ``total`` is what may be placed there (``overridden``: an operator said so),
-    ``free`` what no grant has taken of it; a READY host that nobody can look at is
-    SUSPECT, and ``detail`` says why; ``age_s`` are the seconds since all of its
-    servers were last looked at, None when they never were.
+    ``free`` what no grant has taken of it; a READY host that nobody can look at, or
+    where a call hangs, is SUSPECT, and ``detail`` says why; ``age_s`` are the seconds
+    since all of its servers were last looked at, None when they never were.
     """
 
     id: str
@@ -108,7 +108,7 @@ def standing(
     now: datetime, host: HostRecord, sweep: HostObservation | None
 ) -> tuple[HostState, str]:
     """Return the state of a host as operators see it, and why."""
-    why = unseen(sweep, now) if host.state is HostState.READY else ""
+    why = suspect(sweep, now) if host.state is HostState.READY else ""
     return (HostState.SUSPECT, why) if why else (host.state, host.detail)
 
 

@@ -52,6 +52,7 @@ host_observation = Table(
     text("detail"),
     Column("ok_at", UtcTime),
     Column("failing_since", UtcTime),
+    Column("hung_at", UtcTime),
 )
 
 # When all that is on a host was last compared with what should be, and who waits.

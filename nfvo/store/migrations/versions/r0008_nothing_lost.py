@@ -29,7 +29,11 @@ ADDED: dict[str, tuple[Column[Any], ...]] = {
         Column("fencing", JSON(), nullable=False, server_default="{}"),
         Column("cordoned", Boolean(), nullable=False, server_default=false()),
     ),
-    "host_observation": (Column("ok_at", Time), Column("failing_since", Time)),
+    "host_observation": (
+        Column("ok_at", Time),
+        Column("failing_since", Time),
+        Column("hung_at", Time),
+    ),
     "installation": (Column("restored_at", Time),),
     "op_occ": (
         Column("cause", Text(), nullable=False, server_default=""),
