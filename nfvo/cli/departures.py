@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from nfvo.cli.client import Client
+from nfvo.cli.complaints import details
 from nfvo.cli.exits import Exit, Failure, Json
 from nfvo.cli.output import say
 from nfvo.cli.progress import conclude, follow
@@ -23,12 +24,22 @@ def depart(client: Client, departures: Sequence[Json], timeout: float | None) ->
             Exit.FAILED,
             hint="see what is in the way: nfvo op list, then retry or roll back",
         )
-    if stay := [one["ns"] for one in departures if not one["opOccId"]]:
+    if stay := [one for one in departures if not one["opOccId"]]:
+        for one in stay:
+            _explain(one)
         raise Failure(
-            f"{', '.join(stay)} cannot leave yet",
+            f"{', '.join(one['ns'] for one in stay)} cannot leave yet",
             Exit.CONFLICT,
             hint="see WHY NOT; then drain the host again",
         )
+
+
+def _explain(departure: Json) -> None:
+    """Say what each other host lacks, where that is why a service stays."""
+    if departure["refusal"]:
+        say(f"{departure['ns']}: {departure['problem']}")
+        for line in details(departure):
+            say(line)
 
 
 def _failed(client: Client, begun: Sequence[Json], timeout: float) -> list[str]:

@@ -13,6 +13,7 @@ from nfvo.lcm.views.host import with_names
 from nfvo.placement.outcome import Refusal
 
 EVERYBODY = "*"
+ELSEWHERE = "make room on other hosts, or add one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +64,24 @@ def _leave(
     try:
         op_occ = service.request(ports, own, wanted, Terms(cause=wanted.cause))
     except NfvoError as error:
-        refusal = _explained(ports, scope, error)
-        return replace(
-            departure, problem=error.message, hint=error.hint, refusal=refusal
-        )
+        refusal = _explained(ports, scope, error, host)
+        hint = refusal.hint if refusal else error.hint
+        return replace(departure, problem=error.message, hint=hint, refusal=refusal)
     return replace(departure, op_occ_id=op_occ.id)
 
 
-def _explained(ports: Ports, scope: Scope, error: NfvoError) -> Refusal | None:
+def _explained(
+    ports: Ports, scope: Scope, error: NfvoError, drained: str
+) -> Refusal | None:
     """Return why no other host fits, with names that operators know."""
     if not isinstance(error, NoHostFits):
         return None
     with ports.store.read(scope) as view:
-        return with_names(error.refusal, view.hosts())
+        refusal = with_names(error.refusal, view.hosts())
+    vnfcs = (replace(one, hint=_other(one.hint, drained)) for one in refusal.vnfcs)
+    return replace(refusal, vnfcs=tuple(vnfcs), hint=_other(refusal.hint, drained))
+
+
+def _other(hint: str, drained: str) -> str:
+    """Return what else would help: to take the drained host into use again does not."""
+    return ELSEWHERE if drained in hint.split() else hint

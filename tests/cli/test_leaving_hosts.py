@@ -41,6 +41,10 @@ def test_a_host_that_cannot_be_left_says_why_and_ends_with_4(stack, run, firewal
     ended = run(f"host drain {firewall} --wait")
     assert ended.code == 4
     assert "no host for 1 of 3 VNFCs" in ended.out
+    others = set(stack.world.names) - {firewall}
+    told = {line.split()[0] for line in ended.err.splitlines() if "are free" in line}
+    assert told == others, ended.err
+    assert "uncordon" not in ended.out + ended.err
     assert "chain cannot leave yet" in ended.err
 
 

@@ -51,6 +51,8 @@ def test_who_fits_nowhere_else_stays_and_is_told_why_host_by_host(world, crowded
     why = {r.host: r.message for v in stays.refusal.vnfcs for r in v.rejections}
     assert why[crowded] == "cordoned"
     assert set(why) == set(world.names)
+    assert len({v.hint for v in stays.refusal.vnfcs} | {stays.hint}) == 1
+    assert "room on other hosts" in stays.hint  # not: uncordon the drained one
     assert len(world.vim.servers(world.host(crowded))) == 1
 
 
