@@ -6,14 +6,14 @@ from typing import Annotated
 import typer
 
 from nfvo.cli.client import Client, connect, part
-from nfvo.cli.drift import COLUMNS
+from nfvo.cli.drift import COLUMNS, Kind
 from nfvo.cli.exits import Exit, Failure, Json, usage
 from nfvo.cli.output import Format, Output, put, say, seconds, show, table
 from nfvo.cli.polling import looks
 
 NS, HOSTS = "/nfvo/v1/ns", "/nfvo/v1/hosts"
 WELL = frozenset({"RUNNING", "NOT_INSTANTIATED"})
-IGNORED, FOREIGN = "ignore", "foreign"
+IGNORED = "ignore"
 
 
 def diff(  # noqa: PLR0913 - each is an option of the command line
@@ -57,7 +57,7 @@ def diff(  # noqa: PLR0913 - each is an option of the command line
 
 def _calls(one: Json) -> bool:
     """Whether somebody should do something about a deviation."""
-    return bool(one["kind"] != FOREIGN and one["word"] != IGNORED)
+    return bool(one["kind"] != Kind.FOREIGN and one["word"] != IGNORED)
 
 
 def _path(name: str, host: str) -> str:

@@ -1,6 +1,7 @@
 """`nfvo drift`: what deviates on hosts, and an operator's word on it."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -24,19 +25,28 @@ group = typer.Typer(no_args_is_help=True, help="What is not as it should be on h
 DRIFT = "/nfvo/v1/drift"
 Id = Annotated[str, typer.Argument(help="of nfvo drift list -o wide")]
 THERE, NOT_THERE = "there", "-"
-CHANGED, MISSING = "changed", "missing"
+
+
+class Kind(StrEnum):
+    """How something deviates (``lcm.deviation``)."""
+
+    MISSING = "missing"
+    CHANGED = "changed"
+    DEAD = "dead"
+    UNKNOWN = "unknown"
+    FOREIGN = "foreign"
 
 
 def _expected(one: Json) -> str:
-    if one["kind"] == CHANGED:
+    if one["kind"] == Kind.CHANGED:
         return _pairs(one["expected"])
-    return THERE if one["kind"] == MISSING else NOT_THERE
+    return THERE if one["kind"] == Kind.MISSING else NOT_THERE
 
 
 def _observed(one: Json) -> str:
-    if one["kind"] == CHANGED:
+    if one["kind"] == Kind.CHANGED:
         return _pairs(one["observed"])
-    return NOT_THERE if one["kind"] == MISSING else THERE
+    return NOT_THERE if one["kind"] == Kind.MISSING else THERE
 
 
 def _pairs(values: Mapping[str, str]) -> str:
@@ -71,9 +81,7 @@ SURVEY_COLUMNS = (
 def list_drift(
     host: Annotated[str, typer.Option(help="of this host only")] = "",
     ns: Annotated[str, typer.Option(help="of this service only")] = "",
-    kind: Annotated[
-        str, typer.Option(help="missing, changed, dead, unknown or foreign")
-    ] = "",
+    kind: Annotated[Kind | None, typer.Option(help="of this kind only")] = None,
     output: Output = Format.TEXT,
 ) -> None:
     """
@@ -136,5 +144,5 @@ def _say(id: str, word: str) -> Json:
     return said
 
 
-def _query(**given: str) -> str:
+def _query(**given: str | None) -> str:
     return urlencode({name: value for name, value in given.items() if value})

@@ -2,7 +2,9 @@
 
 import pytest
 
+from nfvo.cli.drift import Kind
 from nfvo.cli.exits import Exit
+from nfvo.lcm.deviation import DeviationKind
 from tests.lcm.surveys import all_of, estate_on, kept, survey, the, without
 from tests.lcm.world import instantiate
 from tests.waiting import wait_until
@@ -92,6 +94,16 @@ def test_drift_is_listed_and_shown(run, missing):
     assert [one["id"] for one in listed] == [missing]
     assert "hv1" in run("drift list").out
     assert f"id: {missing}" in run(f"drift show {missing}").out
+
+
+def test_a_kind_that_there_is_not_is_typed_wrongly(run):
+    ended = run("drift list --kind lost")
+    assert ended.code == Exit.USAGE
+    assert "'foreign'" in ended.err
+
+
+def test_the_kinds_that_can_be_asked_for_are_those_that_there_are():
+    assert list(map(str, Kind)) == list(map(str, DeviationKind))
 
 
 def test_a_word_that_cannot_be_said_says_what_to_do(run, missing):
