@@ -47,6 +47,11 @@ STATUS: Mapping[type[NfvoError], HTTPStatus] = {
     errors.InvalidSettings: HTTPStatus.INTERNAL_SERVER_ERROR,
     NfvoError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
+HINTS: Mapping[int, str] = {
+    HTTPStatus.NOT_FOUND: "GET /nfvo/v1/openapi.json tells all paths",
+    HTTPStatus.METHOD_NOT_ALLOWED: "the header Allow has the methods of this path",
+}
+AS_JSON = "send the body with Content-Type: application/json"
 HEADERS: Mapping[HTTPStatus, Mapping[str, str]] = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
     HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "5"},
@@ -112,7 +117,15 @@ async def _invalid(request: Request, error: Exception) -> Response:
     status = HTTPStatus.BAD_REQUEST if malformed else HTTPStatus.UNPROCESSABLE_ENTITY
     count = len(problems)
     detail = f"{count} problem{'s' if count != 1 else ''} in the request"
-    return problem(status, "request.invalid", detail, {}, problems=problems)
+    hint = "" if _is_json(request) else AS_JSON
+    return problem(status, "request.invalid", detail, {}, hint=hint, problems=problems)
+
+
+def _is_json(request: Request) -> bool:
+    """Whether the body, if there is one, is said to be JSON; else it is not read."""
+    kind = request.headers.get("content-type", "")
+    sent = request.headers.get("content-length", "0") != "0"
+    return "json" in kind or not sent
 
 
 def _field(error: Mapping[str, Any]) -> dict[str, str]:
@@ -130,9 +143,9 @@ def _field(error: Mapping[str, Any]) -> dict[str, str]:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     detail = f"{request.method} {request.url.path}: {error.detail}"
-    return problem(
-        error.status_code, f"http.{error.status_code}", detail, error.headers or {}
-    )
+    status, headers = error.status_code, error.headers or {}
+    hint = HINTS.get(status)
+    return problem(status, f"http.{status}", detail, headers, hint=hint)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

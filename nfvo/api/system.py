@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from nfvo import __version__
 from nfvo.api.answers import ok, unless_known, views_tag
 from nfvo.api.auth import Admin, Reader
+from nfvo.api.once import Once
 from nfvo.api.schemas import Revision
 from nfvo.assurance import alarms
 from nfvo.errors import StoreError
@@ -24,7 +25,7 @@ from nfvo.lcm.store import SYSTEM
 from nfvo.lcm.views.host import standing
 from nfvo.lcm.views.ns import World, newest, summary
 
-router = APIRouter(tags=["nfvo"])
+router = APIRouter(tags=["nfvo"], route_class=Once)
 MOST_CHANGES = 1000
 LATE_AFTER_S = 5.0
 Limit = Annotated[int, Query(ge=1, le=MOST_CHANGES)]

@@ -6,6 +6,7 @@ from fastapi import Response
 from nfvo.api import once
 from tests.api.chain import NS, OPS, SECRETS, begin, finish, no_servers
 from tests.api.conftest import give_token
+from tests.api.test_access import routes
 
 KEY = {"Idempotency-Key": "one"}
 HOST = {"name": "hv9", "uri": "fake:///hv9"}
@@ -18,6 +19,12 @@ def post(client, path, body=None, key=KEY):
 
 def revision(client):
     return client.get("/nfvo/v1/status")["revision"]
+
+
+def test_every_post_takes_a_key(app):
+    posts = [route for route in routes(app) if "POST" in route.methods]
+    assert posts
+    assert [route.path for route in posts if not isinstance(route, once.Once)] == []
 
 
 @pytest.fixture

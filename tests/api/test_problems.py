@@ -91,6 +91,26 @@ def test_what_is_wrong_with_a_body_is_named_by_its_path(client):
     assert problems["body.name"]["hint"] == "'a-b' would do"
 
 
+def test_a_body_that_is_not_said_to_be_json_is_told_how_to_be_sent(client):
+    body = {"content": b'{"name": "hv9", "uri": "fake:///hv9"}'}
+    as_form = {"Content-Type": "application/x-www-form-urlencoded"}  # as curl -d does
+    answer = client("POST", "/nfvo/v1/hosts", **body, headers=as_form)
+    assert answer.status_code == 422
+    assert "application/json" in answer.json()["hint"]
+    said = client("POST", "/nfvo/v1/hosts", json={"name": "hv9"}).json()
+    assert "hint" not in said
+
+
+@pytest.mark.parametrize(
+    ("line", "tells"),
+    [("GET /nowhere", "openapi.json"), ("DELETE /nfvo/v1/ns", "Allow")],
+)
+def test_a_wrong_path_or_method_says_where_the_right_ones_are(client, line, tells):
+    answer = client(*line.split())
+    assert tells in answer.json()["hint"]
+    assert answer.status_code == 404 or answer.headers["allow"] == "GET"
+
+
 def test_a_defect_shows_nothing_of_the_inside(client, app):
     @app.get("/defect")
     def defect():
