@@ -1,10 +1,11 @@
 """
-Lifecycles: durable steps per second, and a thousand services on one machine.
+Lifecycles: durable steps per second, a thousand services, and a VNF on real qemu.
 
 A worker is a process of its own (``nfvo.worker``) on a Redis of its own.  The rate of
 steps is that of the worker alone, on a VIM that only writes files; the services are
-made on hosts of libvirt's test driver, planned by this process meanwhile.
-``--only PART`` runs one part; ``--services N`` takes other than a thousand.
+made on hosts of libvirt's test driver, planned by this process meanwhile; ``per_vnf``
+says what real qemu is for.  ``--only PART`` runs one part; ``--services N`` takes other
+than a thousand.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from pathlib import Path
 
 import psycopg
 
+from benchmarks import per_vnf
 from benchmarks.figure import Figure
 from nfvo.graph import Resources
 from nfvo.lcm import catalogue, service
@@ -273,7 +275,7 @@ def _rss_mib(pid: int) -> float:
 def main() -> None:
     """Measure, and print a line per figure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=["sqlite", "postgres", "services"])
+    parser.add_argument("--only", choices=["sqlite", "postgres", "services", "qemu"])
     parser.add_argument("--services", type=int, default=SERVICES)
     wanted = parser.parse_args()
     if wanted.only in (None, "sqlite"):
@@ -282,6 +284,8 @@ def main() -> None:
         on_postgres()
     if wanted.only in (None, "services"):
         thousand_services(wanted.services)
+    if wanted.only in (None, "qemu"):
+        per_vnf.measure()
 
 
 if __name__ == "__main__":
