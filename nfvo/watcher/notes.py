@@ -73,8 +73,7 @@ class Notes:
     def expected(self) -> Expected:
         """Return what must be there, as of now: to be asked before a sweep."""
         with self.store.read(SYSTEM) as view:
-            self.register.refresh(view)
-        return self.register.on(self.host_id)
+            return self.register.on(self.host_id, view)
 
     def inspected(self, inventory: Inventory) -> None:
         """Write down what the host has."""
@@ -89,8 +88,7 @@ class Notes:
         """Write down a sweep; ``expected`` is from before it."""
         look = Look(self.host_id, seen, silent)
         with self.tenure.write() as tx:
-            self.register.refresh(tx)
-            still = expected.still(self.register.on(self.host_id))
+            still = expected.still(self.register.on(self.host_id, tx))
             findings = decide(look, still, self._known, tx.now())
             tx.put_host_observation(HostObservation(self.host_id, tx.now(), ok=True))
             if self._may_have_alarm:

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock
 
 from nfvo.errors import NotFound
 from nfvo.lcm.ids import server_id
+from nfvo.lcm.observation import Change
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import NsInstance
 from nfvo.watcher.verdict import Expected
@@ -33,37 +35,35 @@ class Register:
     _hosts_of: dict[str, frozenset[str]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def refresh(self, view: Reading) -> None:
-        """Take in what has changed since the last time."""
-        with self._lock:
-            if self._revision is None:
-                self._revision = view.revision()
-                for ns in view.ns_instances():
-                    self._keep(ns, view)
-                return
-            for ns_id in set(self._changed(view, self._revision)):
-                self._reread(ns_id, view)
+    def on(self, host_id: str, view: Reading) -> Expected:
+        """
+        Return the servers that should be on a host, by this view.
 
-    def on(self, host_id: str) -> Expected:
-        """Return the servers that should be on a host."""
+        To be asked once in a transaction: it may keep rows locked that another thread
+        then waits for in here, so that to ask again would be to wait for oneself.
+        """
         with self._lock:
+            self._refresh(view)
             parts = tuple(self._hosts.get(host_id, {}).values())
         return Expected(
             recorded=frozenset().union(*(part.servers for part in parts)),
             settled=frozenset().union(*(p.servers for p in parts if p.settled)),
         )
 
-    def _changed(self, view: Reading, since: int) -> Iterator[str]:
-        """Yield the NS instances that have changed, or whose operation has."""
-        while changes := view.changes(since, PAGE):
-            for change in changes:
-                if change.kind == "ns":
-                    yield change.id
-                elif change.kind == "op_occ":
-                    yield from _ns_of(change.id, view)
-            since = self._revision = changes[-1].rev
-            if len(changes) < PAGE:
-                return
+    def _refresh(self, view: Reading) -> None:
+        """Take in what has changed since the last time, or else be as far as before."""
+        if self._revision is None:
+            revision = view.revision()
+            for ns in view.ns_instances():
+                self._drop(ns.id)  # what a try before, that was cut off, has kept
+                self._keep(ns, view)
+        else:
+            changes = tuple(_changes(view, self._revision))
+            revision = changes[-1].rev if changes else self._revision
+            # In one order for all: a transaction may keep what it has read locked.
+            for ns_id in sorted({id for one in changes for id in _ns_of(one, view)}):
+                self._reread(ns_id, view)
+        self._revision = revision
 
     def _reread(self, ns_id: str, view: Reading) -> None:
         self._drop(ns_id)
@@ -86,8 +86,16 @@ class Register:
             self._hosts[host_id].pop(ns_id, None)
 
 
-def _ns_of(op_occ_id: str, view: Reading) -> Iterator[str]:
-    try:
-        yield view.op_occ(op_occ_id).ns_id
-    except NotFound:
-        return
+def _changes(view: Reading, since: int) -> Iterator[Change]:
+    while page := view.changes(since, PAGE):
+        yield from page
+        since = page[-1].rev
+
+
+def _ns_of(change: Change, view: Reading) -> Iterator[str]:
+    """Yield the NS instance that has changed, or whose operation has."""
+    if change.kind == "ns":
+        yield change.id
+    elif change.kind == "op_occ":
+        with suppress(NotFound):
+            yield view.op_occ(change.id).ns_id
