@@ -1,8 +1,10 @@
 """Steps that make things: images, networks, volumes, seeds, servers."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from nfvo.errors import VimRefused
+from nfvo.lcm.secret import Secret
 from nfvo.lcm.specs import ImageSpec, NetworkSpec, SeedSpec, ServerSpec, VolumeSpec
 from nfvo.lcm.steps.step import Again, Context, Done, Made, Outcome, Step
 
@@ -123,9 +125,7 @@ class EnsureSeed(Step):
 
     def do(self, context: Context) -> Outcome:
         """Render the data, with its secrets, and put it on the host."""
-        secrets = context.secrets(self.seed.secrets.values())
-        values = {name: secrets[ref] for name, ref in self.seed.secrets.items()}
-        content = context.configurator.seed(self.seed, values)
+        content = context.configurator.seed(self.seed, _values(context, self.seed))
         context.still_ours()
         context.vim.ensure_seed(context.host, self.seed.name, content)
         return Done()
@@ -142,12 +142,13 @@ class EnsureSeed(Step):
 
 
 class EnsureServer(Step):
-    """Run the VM of a VNFC."""
+    """Run the VM of a VNFC; one that is made whole gets its ``day_zero`` with it."""
 
     kind: ClassVar[str] = "ensure-server"
     hard_limit_s: ClassVar[float] = 30.0
     server: ServerSpec
     vnfc: str
+    day_zero: SeedSpec | None = None
 
     @property
     def title(self) -> str:
@@ -156,12 +157,19 @@ class EnsureServer(Step):
 
     def do(self, context: Context) -> Outcome:
         """Define the VM and start it."""
+        content = self._content(context)
         context.still_ours()
         tag = context.sign(self.server.tag)
         context.vim.ensure_server(
-            context.host, self.server.model_copy(update={"tag": tag})
+            context.host, self.server.model_copy(update={"tag": tag}), content
         )
         return Done()
+
+    def _content(self, context: Context) -> bytes:
+        if self.day_zero is None:
+            return b""
+        values = _values(context, self.day_zero)
+        return context.configurator.config_drive(self.day_zero, values)
 
     def undo(self, context: Context) -> Outcome:
         """Stop the VM and undefine it."""
@@ -176,7 +184,7 @@ class EnsureServer(Step):
 
 class AwaitServer(Step):
     """
-    Wait until the guest answers.
+    Wait until the guest answers, asking every ``every_s``.
 
     One that went off before it did is started again: nobody else would.
     """
@@ -186,6 +194,7 @@ class AwaitServer(Step):
     poll_s: ClassVar[float] = 0.1
     server: ServerSpec
     vnfc: str
+    every_s: float = poll_s
 
     @property
     def title(self) -> str:
@@ -204,14 +213,20 @@ class AwaitServer(Step):
             )
         since_s = context.waited_s - context.checkpoint.get("ensured_s", 0.0)
         if 0.0 <= since_s < STARTED_AGAIN_S:
-            return Again(self.poll_s, context.checkpoint)
+            return Again(self.every_s, context.checkpoint)
         context.still_ours()
         tag = context.sign(self.server.tag)
         context.vim.ensure_server(
             context.host, self.server.model_copy(update={"tag": tag})
         )
-        return Again(self.poll_s, {"ensured_s": context.waited_s})
+        return Again(self.every_s, {"ensured_s": context.waited_s})
 
     def undo(self, context: Context) -> Outcome:
         """Do nothing: waiting leaves nothing."""
         return Done()
+
+
+def _values(context: Context, seed: SeedSpec) -> Mapping[str, Secret]:
+    """Return the values of a seed's secrets, by their names."""
+    secrets = context.secrets(seed.secrets.values())
+    return {name: secrets[reference] for name, reference in seed.secrets.items()}
