@@ -105,6 +105,35 @@ class TurnContract:
         assert next_one(store) is not None
         assert next_one(store) is None
 
+    def test_a_host_on_which_a_call_hangs_gets_one_step_to_find_out(self, store: Store):
+        with store.write(SYSTEM) as tx:
+            tx.put_host(host("stuck"))
+            stuck = tx.host("stuck").id
+            tx.put_host_observation(HostObservation(stuck, tx.now(), ok=True))
+            tx.note_hang(stuck)
+        waiting(store, 3, host_id=stuck)
+        assert next_one(store) is not None
+        assert next_one(store) is None
+        with store.write(SYSTEM) as tx:
+            tx.forget_hang(stuck)
+        assert next_one(store) is not None
+
+    @pytest.mark.parametrize("ok", [True, False], ids=["good", "failed"])
+    def test_a_look_keeps_that_a_call_hangs_until_the_host_answers(
+        self, store: Store, ok: bool
+    ):
+        with store.write(SYSTEM) as tx:
+            look = HostObservation("h", tx.now(), ok)
+            tx.put_host_observation(look)
+            tx.note_hang("h")
+            tx.note_hang("nobody has looked at this one")
+            tx.put_host_observation(look)
+            (seen,) = tx.host_observations().values()
+            assert seen.hung_at is not None
+            assert seen.hung_at >= look.swept_at
+            tx.forget_hang("h")
+            assert tx.host_observations()["h"].hung_at is None
+
     def test_a_heal_overtakes_500_operations_that_wait(self, store: Store):
         """Looked at is only the window of the best: it is among them, begun last."""
         for turn in range(500):
