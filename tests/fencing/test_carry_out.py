@@ -1,107 +1,18 @@
 """Fencing as the conductor does it: once, seldom, with an alarm when it fails."""
 
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import replace
 
 import pytest
 
 from nfvo.conductor import DUTIES
-from nfvo.errors import Conflict, FenceFailed
+from nfvo.errors import Conflict
 from nfvo.lcm import restored
-from nfvo.lcm.fencing.asked import NewFencing, ask, fencing_view, set_fencing
-from nfvo.lcm.fencing.carry_out import FIRST_RETRY_S, ONE_HOST_PER_S, fence_hosts
-from nfvo.lcm.observation import HostObservation
-from nfvo.lcm.records import FencerKind, HostRecord
-from nfvo.lcm.secret import Secret
+from nfvo.lcm.fencing.asked import ask
+from nfvo.lcm.fencing.carry_out import FIRST_RETRY_S, ONE_HOST_PER_S
 from nfvo.lcm.store import SYSTEM
 from nfvo.placement.infrastructure import HostState
-from tests.lcm.world import SCOPE, World, instantiate
-
-REDFISH = NewFencing(
-    FencerKind.REDFISH, "https://bmc", user="nfvo", password=Secret("hunter2")
-)
-
-
-@dataclass
-class Switch:
-    """Fences as told; notes each host, and the password it got."""
-
-    fails: bool = False
-    fenced: list[tuple[str, str]] = field(default_factory=list)
-
-    def fence(self, host: HostRecord, password: Secret | None) -> None:
-        self.fenced.append((host.name, password.reveal() if password else ""))
-        if self.fails:
-            raise FenceFailed("no answer", hint="look at it")
-
-    @property
-    def names(self) -> list[str]:
-        return [name for name, _ in self.fenced]
-
-
-@pytest.fixture
-def switch(world):
-    switch = Switch()
-    world.ports = replace(world.ports, fencers={"redfish": switch})
-    return switch
-
-
-@pytest.fixture
-def healing(world, switch):
-    """The firewall chain, healed without being asked, on hosts with BMCs."""
-    ns = world.create()
-    world.run(instantiate(ns))
-    with world.store.write(SYSTEM) as tx:
-        tx.put_ns(replace(tx.ns(ns.id), auto_heal=True))
-    for name in world.names:
-        set_fencing(world.ports, SCOPE, name, REDFISH)
-    world.observe()
-    return world
-
-
-def lose(world: World, name: str, seconds: float = 60.0) -> None:
-    """Write down that nobody could look at a host for so long."""
-    with world.store.write(SYSTEM) as tx:
-        id, now = tx.host(name).id, tx.now()
-        since = now - timedelta(seconds=seconds)
-        tx.put_host_observation(HostObservation(id, since, ok=True))
-        for moment in (since, since + (now - since) / 2, now):
-            tx.put_host_observation(HostObservation(id, moment, False, "no route"))
-
-
-def of_five(world: World) -> list[str]:
-    """Let there be five hosts; return those that run something."""
-    world.add_hosts(5)
-    for name in world.names:
-        set_fencing(world.ports, SCOPE, name, REDFISH)
-    world.observe()
-    return used(world)
-
-
-def turn(world: World) -> None:
-    fence_hosts(world.ports, pause=lambda seconds: None)
-
-
-def later(world: World, name: str, seconds: float) -> None:
-    """Let time pass for a lease."""
-    then = f"-{seconds} seconds"
-    world.sql(
-        "UPDATE lease SET until = strftime('%Y-%m-%dT%H:%M:%f', until, :then)"
-        " WHERE name LIKE :name",
-        then=then,
-        name=name,
-    )
-
-
-def alarms(world: World) -> dict[str, str]:
-    with world.store.read(SYSTEM) as view:
-        return {one.code: one.detail for one in view.alarms()}
-
-
-def used(world: World) -> list[str]:
-    """Return the hosts that run something, by name."""
-    with world.store.read(SYSTEM) as view:
-        return [host.name for host in view.infrastructure().hosts if host.vnfcs]
+from tests.fencing.switch import alarms, later, lose, of_five, turn, used
+from tests.lcm.world import SCOPE
 
 
 def test_a_lost_host_is_fenced_with_its_password_and_is_down(healing, switch):
@@ -213,94 +124,6 @@ def test_nothing_is_fenced_in_a_restored_database(healing, switch):
     restored.resume(healing.ports, SCOPE)
     turn(healing)
     assert switch.names == [lost]
-
-
-def test_what_an_operator_asks_for_is_done_at_once_and_waits_for_silence(world, switch):
-    set_fencing(world.ports, SCOPE, "hv1", REDFISH)
-    world.observe()
-    assert ask(world.ports, SCOPE, "hv1").fencing.wanted
-    waited = []
-
-    def pause(seconds: float) -> None:
-        waited.append(seconds)
-        if len(waited) == 3:
-            world.lose("hv1")
-
-    fence_hosts(world.ports, pause)
-    host = world.host("hv1")
-    assert (host.state, host.fencing.wanted) == (HostState.DOWN, False)
-    assert (switch.names, len(waited)) == (["hv1"], 3)
-    assert not ask(world.ports, SCOPE, "hv1").fencing.wanted
-
-
-def test_a_host_that_still_answers_when_it_is_off_is_not_down(world, switch):
-    set_fencing(world.ports, SCOPE, "hv1", REDFISH)
-    world.observe()
-    ask(world.ports, SCOPE, "hv1")
-    fence_hosts(world.ports, pause=lambda seconds: world.observe())
-    host = world.host("hv1")
-    assert (host.state, host.fencing.wanted) == (HostState.READY, False)
-    turn(world)
-    with world.store.read(SCOPE) as view:
-        assert "another machine" in fencing_view(view, "hv1").failure
-    assert switch.names == ["hv1"]
-
-
-def test_a_wish_of_long_ago_is_not_granted(world, switch):
-    set_fencing(world.ports, SCOPE, "hv1", REDFISH)
-    ask(world.ports, SCOPE, "hv1")
-    later(world, "fencing.wish.%", 601)
-    turn(world)
-    assert (switch.fenced, world.host("hv1").fencing.wanted) == ([], False)
-    assert "asked for long ago" in alarms(world)["fencing.failed"]
-
-
-def test_two_conductors_do_not_fence_the_same_host_at_once(world, switch):
-    set_fencing(world.ports, SCOPE, "hv1", REDFISH)
-    ask(world.ports, SCOPE, "hv1")
-    world.observe()
-
-    def pause(seconds: float) -> None:
-        turn(world)
-        world.lose("hv1")
-
-    fence_hosts(world.ports, pause)
-    assert switch.names == ["hv1"]
-
-
-def test_a_wish_that_another_conductor_has_granted_is_not_granted_again(world, switch):
-    for name in ("hv1", "hv2"):
-        set_fencing(world.ports, SCOPE, name, REDFISH)
-        ask(world.ports, SCOPE, name)
-    world.observe()
-    world.lose("hv2")
-
-    def pause(seconds: float) -> None:
-        turn(world)
-        world.lose("hv1")
-
-    fence_hosts(world.ports, pause)
-    assert switch.names == ["hv1", "hv2"]
-
-
-def test_a_host_that_came_back_while_another_was_fenced_is_left_alone(healing, switch):
-    first, second, *_ = of_five(healing)
-    ask(healing.ports, SCOPE, first)
-    lose(healing, second)
-
-    def pause(seconds: float) -> None:
-        healing.observe()
-        healing.lose(first)
-
-    fence_hosts(healing.ports, pause)
-    assert switch.names == [first]
-
-
-def test_a_fencer_that_this_conductor_does_not_have_is_said(world):
-    set_fencing(world.ports, SCOPE, "hv1", NewFencing(FencerKind.COMMAND))
-    ask(world.ports, SCOPE, "hv1")
-    turn(world)
-    assert "there is no fencer command here" in alarms(world)["fencing.failed"]
 
 
 def test_it_is_a_duty_of_the_conductor(healing, switch):
