@@ -124,7 +124,7 @@ def _text(environ: Mapping[str, str], name: str) -> str:
         return environ.get(name, "").strip()
     try:
         return Path(file).read_text().strip()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise InvalidSettings(f"{name}_FILE: cannot read {file}: {error}") from error
 
 

@@ -1,5 +1,6 @@
 """Settings: what the environment says, or which variable is wrong."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,7 @@ def test_a_variable_may_be_in_a_file(tmp_path: Path):
         pytest.param("NFVO_FENCE_COMMAND", "fence", "an absolute path", id="program"),
         pytest.param("NFVO_FENCE_AFTER_S", "5", "from 10 to 3600", id="fenced early"),
         pytest.param("NFVO_PORT_FILE", "/nowhere/port", "cannot read", id="no file"),
+        pytest.param("NFVO_PORT_FILE", sys.executable, "cannot read", id="no text"),
     ],
 )
 def test_a_bad_value_is_named_with_what_is_expected(

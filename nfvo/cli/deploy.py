@@ -14,10 +14,11 @@ import typer
 from nfvo.cli.client import Client, connect, part
 from nfvo.cli.complaints import described
 from nfvo.cli.exits import Exit, Failure, Json, Refused, usage, which_nsd
-from nfvo.cli.operations import Timeout, Wait
+from nfvo.cli.operations import Wait
 from nfvo.cli.output import Format, Output, put, say, show
 from nfvo.cli.parameters import Params, Set, Values, given
 from nfvo.cli.plan_text import plan_lines
+from nfvo.cli.polling import Timeout
 from nfvo.cli.services import NS, SOL, begin, go_on
 
 Name = Annotated[str, typer.Option(help="the name of the service; else its NSD's")]
@@ -78,7 +79,8 @@ def plan(  # noqa: PLR0913 - each is an option of the command line
     placement: Placing = Placement.SPREAD,
     auto_heal: AutoHeal = None,
     hold: Annotated[
-        float, typer.Option(help="seconds for which its room is reserved")
+        float,
+        typer.Option(min=0, max=3600, help="seconds for which its room is reserved"),
     ] = 0.0,
     detailed_exitcode: Annotated[
         bool, typer.Option(help="exit 10 when something would change")

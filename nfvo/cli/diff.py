@@ -23,7 +23,9 @@ def diff(  # noqa: PLR0913 - each is an option of the command line
     survey: Annotated[
         bool, typer.Option("--survey/--no-survey", help="look afresh first")
     ] = True,
-    timeout: Annotated[float, typer.Option(help="seconds to wait for that")] = 30.0,
+    timeout: Annotated[
+        float, typer.Option(min=0, help="seconds to wait for that")
+    ] = 30.0,
     detailed_exitcode: Annotated[
         bool, typer.Option(help="exit 10 when something is to be done")
     ] = False,

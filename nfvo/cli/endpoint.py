@@ -61,8 +61,9 @@ def _token_of_environment() -> str:
         return os.environ.get("NFVO_TOKEN", "")
     try:
         return Path(file).read_text().strip()
-    except OSError as error:
-        raise Failure(f"NFVO_TOKEN_FILE: {error}", Exit.AUTH) from None
+    except (OSError, UnicodeDecodeError) as error:
+        hint = "name a file with the token, which you may read"
+        raise Failure(f"NFVO_TOKEN_FILE: {error}", Exit.AUTH, hint=hint) from None
 
 
 def _read(path: Path) -> Endpoint | None:

@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from nfvo.cli.client import Client, connect, part
-from nfvo.cli.exits import Exit, Failure, Json, unreadable, usage
+from nfvo.cli.exits import Exit, Failure, Json, usage
+from nfvo.cli.files import text_of
 from nfvo.cli.hosts import HOSTS
 from nfvo.cli.output import Format, Output, put, say, show
-from nfvo.cli.polling import until
+from nfvo.cli.polling import Timeout, until
 
 
 class By(StrEnum):
@@ -64,9 +65,7 @@ def fencing(  # noqa: PLR0913 - each is an option of the command line
 def fence(
     name: str,
     yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
-    timeout: Annotated[
-        float, typer.Option(help="seconds to wait, 0: for ever")
-    ] = 240.0,
+    timeout: Timeout = 240.0,
 ) -> None:
     """
     Switch a host off, with all that runs there.
@@ -100,18 +99,15 @@ def _sure(name: str, vnfcs: int, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise usage(
-            f"this switches {name} off", "say that you mean it: nfvo host fence --yes"
+            f"this switches {name} off",
+            f"say that you mean it: nfvo host fence {name} --yes",
         )
     typer.confirm(f"Switch off {name} with {vnfcs} VNFCs on it?", abort=True, err=True)
 
 
 def _password(file: Path) -> str:
     """Return the first line: a file is seldom without a newline at its end."""
-    try:
-        text = sys.stdin.read() if str(file) == "-" else file.read_text()
-    except OSError as error:
-        raise unreadable(file, error) from error
-    first, *more = text.splitlines() or [""]
+    first, *more = text_of(file).splitlines() or [""]
     if not first or more:
         raise usage(f"{file}: no password", "it is to have one line, the password")
     return first

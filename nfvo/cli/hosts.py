@@ -8,12 +8,11 @@ from nfvo.cli.client import Client, connect, part
 from nfvo.cli.departures import depart
 from nfvo.cli.exits import Json, usage
 from nfvo.cli.output import Column, Format, Output, put, say, seconds, show, show_list
-from nfvo.cli.polling import until
+from nfvo.cli.polling import Timeout, until
 
 host_group = typer.Typer(no_args_is_help=True, help="Hypervisor hosts.")
 HOSTS = "/nfvo/v1/hosts"
 Wait = Annotated[bool, typer.Option("--wait", help="until READY")]
-Timeout = Annotated[float, typer.Option(help="seconds to wait, 0: for ever")]
 
 
 def _use(what: str, unit: str = "") -> Any:
@@ -198,7 +197,9 @@ def down(
 def drain(
     name: str,
     wait: Annotated[bool, typer.Option("--wait", help="until all have gone")] = False,
-    timeout: Annotated[float, typer.Option(help="seconds each, 0: for ever")] = 0.0,
+    timeout: Annotated[
+        float, typer.Option(min=0, help="seconds each, 0: for ever")
+    ] = 0.0,
     output: Output = Format.TEXT,
 ) -> None:
     """

@@ -18,6 +18,7 @@ from nfvo.cli.output import (
     show_list,
     table,
 )
+from nfvo.cli.polling import Timeout
 from nfvo.cli.progress import OPS, conclude, follow, without_host
 
 group = typer.Typer(no_args_is_help=True, help="Operations on services.")
@@ -25,7 +26,6 @@ STOPPED = ("FAILED_TEMP", "ROLLED_BACK")
 SOL = "/nslcm/v2/ns_lcm_op_occs"
 Id = Annotated[str, typer.Argument(help="the id of an operation")]
 Wait = Annotated[bool, typer.Option("--wait", help="until it has ended")]
-Timeout = Annotated[float, typer.Option(help="seconds to wait, 0: for ever")]
 COLUMNS = (
     Column("ID", lambda one: one["id"]),
     Column("KIND", lambda one: one["kind"]),

@@ -5,7 +5,6 @@ What a VNFD calls secret may not be on a command line, where every process can r
 it; such values are sent apart from the others.
 """
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +13,8 @@ from typing import Annotated
 import typer
 
 from nfvo.cli.client import Client, part
-from nfvo.cli.exits import Exit, Failure, Json, unreadable, usage
+from nfvo.cli.exits import Exit, Failure, Json, usage
+from nfvo.cli.files import text_of
 
 Params = Annotated[
     str,
@@ -95,23 +95,13 @@ def _read(source: str) -> dict[str, str]:
     """Read a file of values; no error repeats any of them."""
     from nfvo.descriptor.compose import compose
 
-    name, text = ("stdin", sys.stdin.read()) if source == "-" else _load(Path(source))
+    name, text = "stdin" if source == "-" else source, text_of(Path(source))
     roots, problems = compose(name, text)
     if problems:
         first = problems[0].place
         hint = "write lines like: firewall.admin-password: VALUE"
         raise Failure(f"{first}: this is no YAML", Exit.ERROR, hint=hint)
     return {key: value for root in roots for key, value in _values(name, root)}
-
-
-def _load(path: Path) -> tuple[str, str]:
-    try:
-        return str(path), path.read_text()
-    except UnicodeDecodeError:
-        hint = "save the file as UTF-8"
-        raise Failure(f"{path} is not UTF-8", Exit.ERROR, hint=hint) from None
-    except OSError as error:
-        raise unreadable(path, error) from None
 
 
 def _values(file: str, root: object, prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -2,9 +2,13 @@
 
 import time
 from collections.abc import Callable, Iterator
+from typing import Annotated
+
+import typer
 
 from nfvo.cli.exits import Exit, Failure
 
+Timeout = Annotated[float, typer.Option(min=0, help="seconds to wait, 0: for ever")]
 LOOK_EVERY_S = 0.3
 
 

@@ -8,7 +8,7 @@ import typer
 
 from nfvo.cli.client import Client, connect, part
 from nfvo.cli.exits import Exit, Json, Refused
-from nfvo.cli.operations import Timeout, Wait, finish
+from nfvo.cli.operations import Wait, finish
 from nfvo.cli.output import (
     Column,
     Format,
@@ -21,6 +21,7 @@ from nfvo.cli.output import (
     table,
 )
 from nfvo.cli.plan_text import by_link, plan_lines
+from nfvo.cli.polling import Timeout
 from nfvo.cli.progress import follow
 
 group = typer.Typer(no_args_is_help=True, help="How services are cared for.")

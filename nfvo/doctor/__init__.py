@@ -30,7 +30,7 @@ def run(
     try:
         settings = Settings.of(environ)
     except NfvoError as error:
-        return (*found, fail("settings", error.message, "correct that variable"))
+        return (*found, _unusable(error))
     found += _all(settings, deep=deep)
     parts = list(dict.fromkeys(one.part for one in found))
     return tuple(sorted(found, key=lambda one: parts.index(one.part)))
@@ -40,8 +40,15 @@ def check_host(
     name: str, environ: Mapping[str, str] = os.environ
 ) -> tuple[Finding, ...]:
     """Look at one host, called by its name."""
-    settings = Settings.of(environ)
+    try:
+        settings = Settings.of(environ)
+    except NfvoError as error:
+        return (_unusable(error),)
     return tuple(_guarded(f"host {name}", lambda: _one_host(settings, name)))
+
+
+def _unusable(error: NfvoError) -> Finding:
+    return fail("settings", error.message, "correct that variable")
 
 
 def _one_host(settings: Settings, name: str) -> Iterator[Finding]:

@@ -78,6 +78,7 @@ def test_one_host_is_looked_at_alone(settings):
 def test_a_variable_that_is_wrong_is_a_finding():
     found = run({"NFVO_HOME": "not/absolute"})[-1]
     assert (found.part, found.ok) == ("settings", Health.FAIL)
+    assert check_host("one", {"NFVO_HOME": "not/absolute"}) == (found,)
     assert "NFVO_HOME" in found.message
 
 
