@@ -18,6 +18,7 @@ from nfvo.watcher.register import Register
 from nfvo.watcher.rounds import Rounds, is_due
 from nfvo.watcher.survey import Surveyor
 from nfvo.watcher.tenure import Tenure
+from nfvo.watcher.touched import Touched
 
 LOOK_FOR_HOSTS_EVERY_S = 1.0
 ENDS_WITHIN_S = 4.0
@@ -38,6 +39,7 @@ class Hosts:
     reconcile_s: float = 60.0
     _rounds: Rounds = field(default_factory=Rounds)
     _register: Register = field(default_factory=Register)
+    _touched: Touched = field(default_factory=Touched)
     _watched: dict[str, tuple[HostWatcher, Thread]] = field(default_factory=dict)
 
     def run(self, stop: Event) -> None:
@@ -81,11 +83,14 @@ class Hosts:
 
     def _due(self, view: Reading, hosts: Iterable[HostRecord]) -> Iterator[str]:
         now, surveys, graves = view.now(), view.surveys(), view.newest_graves()
+        self._touched.catch_up(view)
+        touched = self._touched.due(surveys, now)
         for host in hosts:
             last = surveys.get(host.id, Survey(host.id))
             quarantined = host.state is HostState.QUARANTINED
             every_s = QUARANTINE_EVERY_S if quarantined else self.reconcile_s
-            if is_due(last, graves.get(host.id), now, every_s):
+            every = is_due(last, graves.get(host.id), now, every_s)
+            if every or host.id in touched:
                 yield host.id
 
     def _start(self, host: HostRecord) -> tuple[HostWatcher, Thread]:
