@@ -136,22 +136,24 @@ def _fence(ports: Ports, host: HostRecord, pause: Pause) -> None:
 
 
 def _switch_off(ports: Ports, host: HostRecord) -> None:
+    with ports.store.read(SYSTEM) as view:  # one view: a password is for one BMC only
+        host = view.host(host.id)
+        password = _password(view, host)
     kind = host.fencing.kind
     if kind not in ports.fencers:
         raise FenceFailed(
             f"there is no fencer {kind} here",
             hint=f"set another: nfvo host fencing {host.name} --by redfish ...",
         )
-    ports.fencers[kind].fence(host, _password(ports, host))
+    ports.fencers[kind].fence(host, password)
 
 
-def _password(ports: Ports, host: HostRecord) -> Secret | None:
+def _password(view: Reading, host: HostRecord) -> Secret | None:
     if host.fencing.kind is not FencerKind.REDFISH:
         return None
     reference = f"host:{host.id}/{PASSWORD}"
     try:
-        with ports.store.read(SYSTEM) as view:
-            return view.secrets([reference])[reference]
+        return view.secrets([reference])[reference]
     except NotFound:
         return None
 
