@@ -55,14 +55,15 @@ def refuse_twins(view: Reading, ns: NsInstance, patients: Container[str]) -> Non
 
 
 def _to_repair(view: Reading, ns: NsInstance) -> Iterator[Deviation]:
-    surveys = view.surveys()
-    for one in view.deviations(ns_id=ns.id):
-        if one.kind not in TO_REPAIR or one.word is Word.IGNORE:
-            continue
-        survey = surveys.get(one.host_id)
-        done = survey.done_at if survey else None
+    there = [
+        one
+        for one in view.deviations(ns_id=ns.id)
+        if one.kind in TO_REPAIR and one.word is not Word.IGNORE
+    ]
+    for host_id in sorted({one.host_id for one in there}):
+        done = view.survey(host_id).done_at
         if done is not None and ns.id not in view.unsettled(done):
-            yield one
+            yield from (one for one in there if one.host_id == host_id)
 
 
 def _cuts_off(one: Deviation) -> bool:
