@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from nfvo.cli.client import Client, connect, part
-from nfvo.cli.drift import COLUMNS, Kind
+from nfvo.cli.drift import COLUMNS, Kind, put_ids
 from nfvo.cli.exits import Exit, Failure, Json, usage
 from nfvo.cli.output import Format, Output, put, say, seconds, show, table
 from nfvo.cli.polling import looks
@@ -93,6 +93,9 @@ def _sick(client: Client, name: str) -> list[Json]:
 
 def _print(drift: Json, sick: list[Json], output: Format) -> None:
     deviations = drift["deviations"]
+    if output is Format.NAME:
+        put_ids(deviations)
+        return
     if deviations:
         wanted = [c for c in COLUMNS if output is Format.WIDE or not c.wide]
         put(table(deviations, wanted))
@@ -101,14 +104,18 @@ def _print(drift: Json, sick: list[Json], output: Format) -> None:
         put(f"service {service['name']} is {service['status']}{why}")
     if not deviations and not sick:
         say("nothing deviates")
-    ages = [one["ageS"] for one in drift["surveys"] if one["ageS"] is not None]
-    if ages:
-        say(f"surveyed {seconds(max(ages))} ago or later")
-    for survey in drift["surveys"]:
-        if not survey["ok"]:
-            say(f"{survey['host']} could not be surveyed: {survey['detail']}")
+    _say_how_old(drift["surveys"])
     for step in dict.fromkeys(_next(deviations, sick)):
         say(f"next: {step}")
+
+
+def _say_how_old(surveys: list[Json]) -> None:
+    ages = [one["ageS"] for one in surveys if one["ageS"] is not None]
+    if ages:
+        say(f"surveyed {seconds(max(ages))} ago or later")
+    for survey in surveys:
+        if not survey["ok"]:
+            say(f"{survey['host']} could not be surveyed: {survey['detail']}")
 
 
 def _next(deviations: list[Json], sick: list[Json]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """`nfvo drift`: what deviates on hosts, and an operator's word on it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated
 from urllib.parse import urlencode
@@ -90,6 +90,9 @@ def list_drift(
     Example: nfvo drift list --kind unknown
     """
     drift = connect().get(f"{DRIFT}?{_query(host=host, ns=ns, kind=kind)}")
+    if output is Format.NAME:
+        put_ids(drift["deviations"])
+        return
     show_list(drift["deviations"], COLUMNS, output, "nothing deviates")
     if output in (Format.TEXT, Format.WIDE):
         say(table(drift["surveys"], SURVEY_COLUMNS))
@@ -137,6 +140,12 @@ def ignore(id: Id) -> None:
     """
     one = _say(id, "ignore")
     say(f"{one['what']} {one['name']} on {one['host']} is left as it is")
+
+
+def put_ids(deviations: Sequence[Json]) -> None:
+    """Print what adopt, delete and ignore are called with; names are not unique."""
+    for one in deviations:
+        put(one["id"])
 
 
 def _say(id: str, word: str) -> Json:

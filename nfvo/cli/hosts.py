@@ -149,7 +149,7 @@ def remove(
     client = connect()
     client.delete(f"{HOSTS}/{part(name)}{'?force=true' if force else ''}")
     until(
-        lambda: all(host["name"] != name for host in client.get(HOSTS)),
+        lambda: all(name not in (one["name"], one["id"]) for one in client.get(HOSTS)),
         timeout,
         lambda: f"host {name} still leaves",
         f"when it is gone for good: nfvo host remove {name} --force",

@@ -112,7 +112,7 @@ def show(value: object, format: Format, text: Callable[[], None]) -> None:
         show_json(value)
     elif format is Format.YAML:
         _show_yaml(value)
-    elif format is Format.NAME and isinstance(value, Mapping):
+    elif format is Format.NAME and isinstance(value, Mapping) and _name(value):
         put(_name(value))
     else:
         text()

@@ -100,6 +100,13 @@ def test_waiting_for_hosts_ends_when_all_are_ready_or_with_7(stack, run):
     assert (late.code, "hv9 is NEW" in late.err) == (7, True)
 
 
+def test_a_host_that_is_removed_by_its_id_is_waited_for_too(stack, run):
+    stack.hold.set()
+    (id,) = [one["id"] for one in run("host list -o json").json if one["name"] == "hv3"]
+    leaving = run(f"host remove {id} --timeout 0.1")
+    assert (leaving.code, "still leaves" in leaving.err) == (7, True)
+
+
 def test_an_image_is_uploaded_listed_and_removed(stack, run, tmp_path):
     file = tmp_path / "vm.qcow2"
     file.write_bytes(qcow2(tail=b"x" * 100_000))
@@ -139,6 +146,7 @@ def test_data_goes_to_stdout_and_words_to_stderr(stack, run):
     assert yaml.safe_load(run("host list -o yaml").out)[0]["name"] == "hv1"
     assert run("site list").out.splitlines()[1].startswith("default")
     assert "READY" in run("status").out
+    assert "READY" in run("status -o name").out  # it has no name
 
 
 def test_a_site_is_told_which_fabric_its_links_get(stack, run):

@@ -93,6 +93,8 @@ def test_drift_is_listed_and_shown(run, missing):
     listed = run("drift list --kind missing -o json").json
     assert [one["id"] for one in listed] == [missing]
     assert "hv1" in run("drift list").out
+    assert run("drift list -o name").out == f"{missing}\n"
+    assert run("diff --live --no-survey -o name").out == f"{missing}\n"
     assert f"id: {missing}" in run(f"drift show {missing}").out
 
 
