@@ -250,6 +250,23 @@ def test_the_hook_runs_alone_and_consents_to_networks_of_others() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_a_call_about_a_port_ends_before_anything_is_imported() -> None:
+    python = ("/usr/bin/env", "python3", "-I", "-S", "-X", "importtime")
+    done = subprocess.run(
+        [*python, str(FILE), "nfvo-vl1", "port-deleted", "begin"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "import time" in done.stderr
+    assert "subprocess" not in done.stderr
+
+
+def test_what_the_hook_acts_on_is_what_it_has_operations_for() -> None:
+    assert hook.OPERATIONS.keys() == hook.ACTS_ON
+
+
 def test_a_start_that_fails_leaves_nothing_behind(machine: FakeMachine) -> None:
     machine.broken = ("bridge", "fdb", "append")
     with pytest.raises(hook.Refused):
