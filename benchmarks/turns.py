@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Turn:
-    """One service made by nfvo, and its times."""
+    """One service made by nfvo, and its times; of CPU, ours and the libvirtds'."""
 
     ns_id: str
     asked: datetime
@@ -24,6 +24,7 @@ class Turn:
     steps: Sequence[Json]
     seen: datetime
     cpu_s: float
+    libvirts_cpu_s: float
 
     @property
     def seconds(self) -> float:
@@ -67,6 +68,7 @@ class Rounds:
     turns: list[Turn] = field(default_factory=list)
     terminated: list[float] = field(default_factory=list)
     plain: list[float] = field(default_factory=list)
+    plain_cpu: list[float] = field(default_factory=list)
     plain_at_once: list[float] = field(default_factory=list)
     plain_removed: list[float] = field(default_factory=list)
 
@@ -83,6 +85,10 @@ class Rounds:
         Figure(f"{name}: of it nfvo's own", own, "s").print()
         cpu = _per_vnf([turn.cpu_s for turn in self.turns])
         Figure(f"{name}: CPU of all roles, with their watching", cpu, "s").print()
+        cpu = _per_vnf([turn.libvirts_cpu_s for turn in self.turns])
+        plain_cpu = _per_vnf(self.plain_cpu)
+        called = f"{name}: CPU of libvirtd and its hooks"
+        Figure(called, cpu, "s", peer=ALONE, peer_value=plain_cpu).print()
         for part in self.turns[0].parts:
             took = _per_vnf([turn.parts[part] for turn in self.turns])
             Figure(f"{name}: {part}", took, "s").print()
