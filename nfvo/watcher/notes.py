@@ -11,6 +11,7 @@ from nfvo.lcm.alarms import clear_alarm, raise_alarm
 from nfvo.lcm.hosts import UNREACHABLE, forget
 from nfvo.lcm.observation import HostObservation, Observation
 from nfvo.lcm.ports import Inventory, SeenServer, Store
+from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.store import SYSTEM
 from nfvo.lcm.writing import Writing
@@ -34,16 +35,13 @@ class Notes:
     tenure: Tenure
     register: Register
     _known: dict[str, Observation] = field(default_factory=dict)
+    _has_learnt: bool = False
     _may_have_alarm: bool = True
 
     def take_over(self) -> bool:
-        """Become the owner, and learn what the one before knew."""
-        if not self.tenure.begin():
-            return False
-        with self.store.read(SYSTEM) as view:
-            known = view.observations().values()
-        self._known = {o.server_id: o for o in known if o.host_id == self.host_id}
-        return True
+        """Become the owner; what the one before knew is read before the first sweep."""
+        self._has_learnt = False
+        return self.tenure.begin()
 
     @property
     def host_id(self) -> str:
@@ -73,6 +71,8 @@ class Notes:
     def expected(self) -> Expected:
         """Return what must be there, as of now: to be asked before a sweep."""
         with self.store.read(SYSTEM) as view:
+            if not self._has_learnt:
+                self._learn(view)
             return self.register.on(self.host_id, view)
 
     def inspected(self, inventory: Inventory) -> None:
@@ -107,6 +107,12 @@ class Notes:
                 tx.put_host(now_known)
             self._alarm(tx, host, detail)
         self._may_have_alarm = True
+
+    def _learn(self, view: Reading) -> None:
+        """Read what was observed, of all hosts: not at each try to reach this one."""
+        known = view.observations().values()
+        self._known = {o.server_id: o for o in known if o.host_id == self.host_id}
+        self._has_learnt = True
 
     def _alarm(self, tx: Writing, host: HostRecord, detail: str) -> None:
         """Call for an operator when nobody could look at the host for too long."""

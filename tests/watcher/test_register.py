@@ -1,8 +1,5 @@
 """What should be on hosts, as watchers read it; their database may be cut off."""
 
-from dataclasses import dataclass
-from typing import Any
-
 import pytest
 
 from nfvo.errors import StoreError
@@ -10,19 +7,7 @@ from nfvo.lcm.ids import server_id
 from nfvo.lcm.requests import Terminate
 from nfvo.lcm.store import SYSTEM
 from nfvo.watcher.register import Register
-
-
-@dataclass
-class CutOff:
-    """A view of a database that is cut off when this is asked for."""
-
-    view: Any
-    asked: str
-
-    def __getattr__(self, name: str) -> Any:
-        if name == self.asked:
-            raise StoreError("the connection was cut")
-        return getattr(self.view, name)
+from tests.watcher.cut_off import CutOff
 
 
 def cut_off(served, register, host_id, asked):

@@ -1,0 +1,29 @@
+"""What a watcher reads and writes of its host."""
+
+from nfvo.lcm.store import SYSTEM
+from nfvo.watcher.notes import Notes
+from nfvo.watcher.register import Register
+from nfvo.watcher.tenure import Tenure
+from tests.watcher.cut_off import CutOffStore
+
+
+def test_who_cannot_look_at_a_host_does_not_read_all_that_was_ever_observed(served):
+    host = served.host("hv1")
+    store = CutOffStore(served.store, "observations")
+    notes = Notes(store, Tenure(store, host.id, "us"), Register())
+    assert notes.take_over()
+    notes.broken("no route")
+    with served.store.read(SYSTEM) as view:
+        assert view.host_observations()[host.id].detail == "no route"
+
+
+def test_what_was_observed_before_is_not_written_again(served):
+    (name, *_) = [n for n in served.names if served.vim.servers(served.host(n))]
+    host = served.host(name)
+    notes = Notes(served.store, Tenure(served.store, host.id, "us"), Register())
+    with served.store.read(SYSTEM) as view:
+        before = view.revision()
+    assert notes.take_over()
+    notes.swept(served.vim.servers(host), frozenset(), notes.expected())
+    with served.store.read(SYSTEM) as view:
+        assert view.revision() == before
