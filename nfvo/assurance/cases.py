@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from nfvo.assurance.policy import AUTO, WINDOW, Ailment, Case, Past, Sick
 from nfvo.lcm.alarms import find_alarm
+from nfvo.lcm.drift.repair import Repair, repair_of
 from nfvo.lcm.observation import SILENT_SINCE, Observation
 from nfvo.lcm.op_occ import LcmOpOcc
 from nfvo.lcm.reading import Reading
@@ -39,12 +40,14 @@ def all_run(world: World, ns: NsInstance) -> bool:
 def case_of(view: Reading, world: World, ns: NsInstance) -> Case:
     """Return the case of a service on which no operation works."""
     op_occs = view.op_occs(ns.id)
+    repair = repair_of(view, ns)
+    vnfcs = tuple(_sick(world, ns, repair, _ended(op_occs)))
     return Case(
         now=world.now,
-        sick=tuple(_sick(world, ns, _ended(op_occs))),
+        sick=(*vnfcs, *_links(world, ns, repair)),
         past=tuple(_past(view, world, op_occs)),
         given_up=_is_given_up(view, ns, op_occs),
-        unseen=any(_is_unseen(world, vnfc) for vnfc in ns.vnfcs()),
+        unseen=repair.doubtful or any(_is_unseen(world, v) for v in ns.vnfcs()),
     )
 
 
@@ -53,7 +56,10 @@ def _ended(op_occs: Sequence[LcmOpOcc]) -> datetime | None:
     return op_occs[0].state_entered_at if op_occs else None
 
 
-def _sick(world: World, ns: NsInstance, ended: datetime | None) -> Iterator[Sick]:
+def _sick(
+    world: World, ns: NsInstance, repair: Repair, ended: datetime | None
+) -> Iterator[Sick]:
+    """Yield the VNFCs that are not well; one that does not run is not cut off too."""
     for vnfc in ns.vnfcs():
         host = world.hosts.get(vnfc.host_id)
         if host is None:
@@ -63,6 +69,27 @@ def _sick(world: World, ns: NsInstance, ended: datetime | None) -> Iterator[Sick
             yield Sick(vnfc.name, host.name, lost, world.now, host.detail)
         elif host.state in REPAIRED_ON:
             yield from _as_seen(world, vnfc, host, ended)
+            if vnfc.id in repair.cut_off and _runs(world, vnfc):
+                gone = repair.cut_off[vnfc.id]
+                why = f"network {gone.name} went"
+                cut_off = Ailment.CUT_OFF
+                yield Sick(vnfc.name, host.name, cut_off, gone.since, why)
+
+
+def _links(world: World, ns: NsInstance, repair: Repair) -> Iterator[Sick]:
+    """Yield the links with networks that are otherwise than they should be."""
+    names = {vl.id: vl.name for vl in ns.vls}
+    for one in repair.networks:
+        host = world.hosts.get(one.host_id)
+        if host is not None and host.state in REPAIRED_ON and one.owner_id in names:
+            what = ", ".join(sorted(one.observed))
+            detail = f"{one.kind}: {what}" if what else one.kind.value
+            link = names[one.owner_id]
+            yield Sick(link, host.name, Ailment.NETWORK, one.since, detail)
+
+
+def _runs(world: World, vnfc: VnfcInstance) -> bool:
+    return of_vnfc(world.see(vnfc, None)).status is Status.RUNNING
 
 
 def _as_seen(

@@ -26,6 +26,7 @@ from nfvo.errors import Busy, NfvoError, NotFound, StalePlan, StoreError
 from nfvo.lcm import service
 from nfvo.lcm.alarm import Severity
 from nfvo.lcm.alarms import clear_alarm, raise_alarm
+from nfvo.lcm.drift.repair import is_to_repair
 from nfvo.lcm.observation import Change
 from nfvo.lcm.op_occ import LcmOpOcc, OnFailure
 from nfvo.lcm.ports import Ports
@@ -98,6 +99,7 @@ class Healer:
     def _doubtful(self, view: Reading) -> Iterator[str]:
         """Follow all services; yield those that may be unwell, or were told to be."""
         world, told = World.of(view), {ns_id for _, ns_id in _told(view)}
+        told |= {one.ns_id for one in view.deviations() if is_to_repair(one)}
         for ns in view.ns_instances():
             self._concerned.follow(ns)
             if ns.id in told or (ns.auto_heal and not all_run(world, ns)):
@@ -111,6 +113,8 @@ class Healer:
             case "op_occ":
                 op_occ = operation(view, change)
                 return (self._count(op_occ),) if op_occ else ()
+            case "deviation":
+                return _of_deviation(view, change.id)
             case "observation":
                 return self._concerned.with_server(change.id)
             case "host" if self._has_another_state(view, change.id):
@@ -167,8 +171,7 @@ class Healer:
         self, ports: Ports, ns_id: str, treat: Treat, told: Told
     ) -> timedelta | None:
         """Begin to heal; its end is a change."""
-        restart = treat.remedy is Remedy.RESTART
-        request = Heal(ns_id, treat.vnfcs, cause=treat.cause, restart=restart)
+        request = _request(ns_id, treat)
         terms = Terms(on_failure=OnFailure.ROLLBACK, cause=treat.cause)
         try:
             op_occ = service.request(ports, SYSTEM, request, terms)
@@ -186,6 +189,22 @@ class Healer:
         log.info("healer.begun", ns=ns_id, op_occ=op_occ.id, why=treat.cause)
         _clear(ports, ns_id, told)
         return None
+
+
+def _request(ns_id: str, treat: Treat) -> Heal:
+    if treat.remedy is Remedy.MEND:
+        return Heal(ns_id, cause=treat.cause, networks=True)
+    restart = treat.remedy is Remedy.RESTART
+    return Heal(ns_id, treat.names, cause=treat.cause, restart=restart)
+
+
+def _of_deviation(view: Reading, id: str) -> tuple[str, ...]:
+    """Return the service that something deviates of, if a heal puts that right."""
+    try:
+        one = view.deviation(id)
+    except NotFound:
+        return ()
+    return (one.ns_id,) if is_to_repair(one) else ()
 
 
 def _to_heal(view: Reading, ns_id: str) -> NsInstance | None:

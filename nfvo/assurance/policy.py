@@ -2,7 +2,8 @@
 What to do about a service that is not well: pure, decided on its case alone.
 
 What is off is started as it is; what that did not help, and what cannot be started,
-is rebuilt.  Nothing is decided on what nobody can look at.
+is rebuilt; then networks are put right, as far as rebuilding has not.  Nothing is
+decided on what nobody can look at.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +22,12 @@ AUTO = "auto-heal: "
 
 
 class Ailment(StrEnum):
-    """What is wrong with a VNFC; those of UNKNOWN status have none."""
+    """
+    What is wrong with a VNFC or a link; VNFCs of UNKNOWN status have none.
+
+    CUT_OFF: it runs, but its network went from under it.  NETWORK, of links: it is not
+    on a host as it should be, or has other peers there.
+    """
 
     STOPPED = "STOPPED"
     MISSING = "MISSING"
@@ -29,13 +35,20 @@ class Ailment(StrEnum):
     SILENT = "silent"
     PAUSED = "PAUSED"
     HOST_DOWN = "lost"
+    CUT_OFF = "cut off"
+    NETWORK = "deviates"
 
 
 class Remedy(StrEnum):
-    """Start the VM as it is, or make it anew (elsewhere, when its host is down)."""
+    """
+    Start the VM as it is, or make it anew (elsewhere, when its host is down).
+
+    MEND puts networks right, and touches no VM.
+    """
 
     RESTART = "restart"
     REBUILD = "rebuild"
+    MEND = "mend"
 
 
 HOLD: Mapping[Ailment, timedelta] = {
@@ -45,6 +58,9 @@ HOLD: Mapping[Ailment, timedelta] = {
     Ailment.SILENT: timedelta(seconds=30),
     Ailment.PAUSED: timedelta(seconds=30),
     Ailment.HOST_DOWN: timedelta(0),
+    # After a reboot networks are off; by then it is seen that the VMs are, too.
+    Ailment.CUT_OFF: timedelta(seconds=3),
+    Ailment.NETWORK: timedelta(seconds=3),
 }
 """For how long it must have been so: it may pass, and more may follow."""
 
@@ -52,13 +68,13 @@ HOLD: Mapping[Ailment, timedelta] = {
 @dataclass(frozen=True, slots=True)
 class Sick:
     """
-    A VNFC that is not well, by name; ``since`` is when that was first seen.
+    A VNFC or a link that is not well; ``since`` is when that was first seen.
 
     What was seen is from before the last operation unless it is still so at
     ``settled``.
     """
 
-    vnfc: str
+    name: str
     host: str
     ailment: Ailment
     since: datetime
@@ -74,7 +90,7 @@ class Sick:
     def __str__(self) -> str:
         since = self.since.isoformat(timespec="seconds").replace("+00:00", "Z")
         said = f" ({self.detail})" if self.detail else ""
-        return f"{self.vnfc} {self.ailment} on {self.host} since {since}{said}"
+        return f"{self.name} {self.ailment} on {self.host} since {since}{said}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +108,7 @@ class Case:
 
     ``past`` are its auto-heals since somebody else last did something to it.
     ``given_up``: an alarm says so, and nobody has done anything since.  ``unseen``:
-    nobody can look at some of it.
+    nobody can look at some of it, or has since the last operation.
     """
 
     now: datetime
@@ -116,10 +132,10 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Treat:
-    """Heal these VNFCs, by name, now."""
+    """Heal these VNFCs, or put the networks of these links right, by name, now."""
 
     remedy: Remedy
-    vnfcs: tuple[str, ...]
+    names: tuple[str, ...]
     cause: str
 
 
@@ -140,18 +156,23 @@ def decide(case: Case) -> Decision:
     recent = [past for past in case.past if past.at > case.now - WINDOW]
     treated = frozenset[str]().union(*(past.vnfcs for past in recent))
     for remedy in Remedy:
+        if remedy is Remedy.MEND and case.unseen:
+            break  # it is done on all hosts of the service
         patients = [s for s in case.sick if remedy_for(s, treated) is remedy]
         ready = _ready(patients, case.now)
         if ready and (case.given_up or len(recent) >= BUDGET):
             return GiveUp(_exhausted(ready))
         if ready:
-            return Treat(remedy, tuple(s.vnfc for s in ready), cause(ready))
-    return Wait(min(sick.due for sick in case.sick if sick.due > case.now))
+            return Treat(remedy, tuple(s.name for s in ready), cause(ready))
+    later = (sick.due for sick in case.sick if sick.due > case.now)
+    return Wait(min(later, default=case.now + UNSEEN_REST))
 
 
 def remedy_for(sick: Sick, treated: frozenset[str]) -> Remedy:
     """Return what helps; who was treated a short while ago needs more than before."""
-    startable = sick.ailment is Ailment.STOPPED and sick.vnfc not in treated
+    if sick.ailment is Ailment.NETWORK:
+        return Remedy.MEND
+    startable = sick.ailment is Ailment.STOPPED and sick.name not in treated
     return Remedy.RESTART if startable else Remedy.REBUILD
 
 

@@ -100,7 +100,7 @@ def _patients(view: Reading, ns: NsInstance, request: Heal) -> Patients:
         if vnfc.host_id in dead or status[vnfc.id] in SICK or vnfc.id in repair.vnfcs
     ]
     moving = [vnfc.id for vnfc in ns.vnfcs() if vnfc.host_id in left]
-    chosen = moving if left else sick
+    chosen = moving if left else [] if request.networks else sick
     who = patients(ns, request.vnfcs, chosen, dead, () if left else repair.links)
     refuse_twins(view, ns, who.vnfcs)
     lost = [

@@ -47,6 +47,7 @@ class Heal:
     ``dead_hosts`` are the names of hosts that an operator vouches are off.  With
     ``restart`` VMs that are switched off are started as they are, in the order of
     dependencies.  ``leaving`` are the names of hosts that run, and are to be left.
+    With ``networks`` those of its links are put right, and no VNFC is rebuilt.
     """
 
     ns_id: str
@@ -55,6 +56,7 @@ class Heal:
     dead_hosts: frozenset[str] = frozenset()
     restart: bool = False
     leaving: frozenset[str] = frozenset()
+    networks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

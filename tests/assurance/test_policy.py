@@ -45,6 +45,10 @@ def healed(*minutes: float, name: str = "fw/vm/0") -> tuple[Past, ...]:
         pytest.param(A.PAUSED, 29, None, id="paused for a while"),
         pytest.param(A.PAUSED, 31, Remedy.REBUILD, id="paused for long"),
         pytest.param(A.HOST_DOWN, 0, Remedy.REBUILD, id="on a dead host"),
+        pytest.param(A.CUT_OFF, 2.5, None, id="cut off just now"),
+        pytest.param(A.CUT_OFF, 3.5, Remedy.REBUILD, id="cut off"),
+        pytest.param(A.NETWORK, 2.5, None, id="a network that deviates just now"),
+        pytest.param(A.NETWORK, 3.5, Remedy.MEND, id="a network that deviates"),
     ],
 )
 def test_each_ailment_has_its_remedy_after_its_time(ailment, seconds, remedy):
@@ -54,7 +58,7 @@ def test_each_ailment_has_its_remedy_after_its_time(ailment, seconds, remedy):
         assert NOW < decision.until <= NOW + timedelta(seconds=1)
     else:
         assert isinstance(decision, Treat)
-        assert (decision.remedy, decision.vnfcs) == (remedy, ("fw/vm/0",))
+        assert (decision.remedy, decision.names) == (remedy, ("fw/vm/0",))
 
 
 @pytest.mark.parametrize(
@@ -95,20 +99,20 @@ def test_what_fails_together_is_healed_together():
     assert isinstance(decide(Case(NOW, both)), Wait)
     both = [sick(A.STOPPED, 1.0, "a"), sick(A.STOPPED, 0.6, "b")]
     decision = decide(Case(NOW, both))
-    assert isinstance(decision, Treat) and decision.vnfcs == ("a", "b")
+    assert isinstance(decision, Treat) and decision.names == ("a", "b")
 
 
 def test_the_first_one_does_not_wait_for_ever():
     flood = [sick(A.STOPPED, 3, "a"), sick(A.STOPPED, 0.2, "b")]
     decision = decide(Case(NOW, flood))
-    assert isinstance(decision, Treat) and decision.vnfcs == ("a",)
+    assert isinstance(decision, Treat) and decision.names == ("a",)
 
 
 def test_what_can_be_started_is_started_before_the_rest_is_rebuilt():
     mixed = [sick(A.MISSING, 5, "a"), sick(A.STOPPED, 5, "b")]
     decision = decide(Case(NOW, mixed))
     assert isinstance(decision, Treat)
-    assert (decision.remedy, decision.vnfcs) == (Remedy.RESTART, ("b",))
+    assert (decision.remedy, decision.names) == (Remedy.RESTART, ("b",))
 
 
 def test_what_was_seen_before_the_last_operation_ended_is_looked_at_again():
@@ -134,3 +138,22 @@ def test_an_operator_reads_who_where_and_since_when():
         "b STOPPED on hv2 since 2026-11-22T18:39:59Z; "
         "c STOPPED on hv2 since 2026-11-22T18:39:59Z; and 2 more"
     )
+
+
+def test_networks_are_put_right_after_vms_as_rebuilding_may_have_done_that():
+    both = [sick(A.NETWORK, 9, "left"), sick(A.CUT_OFF, 9, "a")]
+    decision = decide(Case(NOW, both))
+    assert isinstance(decision, Treat)
+    assert (decision.remedy, decision.names) == (Remedy.REBUILD, ("a",))
+
+
+def test_no_network_is_put_right_while_nobody_can_look_at_a_part_of_the_service():
+    decision = decide(Case(NOW, [sick(A.NETWORK, 9, "left")], unseen=True))
+    assert isinstance(decision, Wait)
+    assert decision.until > NOW
+
+
+def test_networks_have_the_same_budget():
+    network = [sick(A.NETWORK, 9, "left")]
+    assert isinstance(decide(Case(NOW, network, healed(1, 2, 3))), GiveUp)
+    assert isinstance(decide(Case(NOW, network, given_up=True)), GiveUp)

@@ -74,6 +74,16 @@ def test_networks_are_put_right_alone_when_nothing_else_deviates(world, chain, f
     assert (change.action, change.kind) == ("update", "vl")
 
 
+def test_networks_are_put_right_alone_when_only_they_are_to_be(world, chain, found):
+    survey(world, "hv1", with_network(found, active=False))
+    (vnfc, *_) = world.ns().vnfcs()
+    world.vim.stop_server(world.host_of(vnfc), server_id(vnfc.id, 1))
+    world.observe()
+    done = world.run(Heal(chain.id, networks=True))
+    assert done.state is OperationState.COMPLETED
+    assert {step.kind for step in world.steps(done)} == {"ensure-network"}
+
+
 def test_what_was_on_a_network_that_is_off_is_rebuilt_as_its_bridge_went(
     world, chain, found
 ):
