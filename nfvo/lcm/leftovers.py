@@ -33,7 +33,7 @@ def rows_of(view: Reading, pictures: Iterable[NsInstance]) -> list[Resource]:
     owners: set[str] = set()
     for ns in pictures:
         owners |= {vnfc.id for vnfc in ns.vnfcs()} | {vl.id for vl in ns.vls}
-    rows = (row for id in sorted(owners) for row in view.resources(owner_id=id))
+    rows = view.resources_of(owners)
     return [row for row in rows if row.gone_at is None and row.kind != "image"]
 
 

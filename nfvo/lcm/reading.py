@@ -7,7 +7,7 @@ from typing import Protocol
 from nfvo.lcm.alarm import Alarm
 from nfvo.lcm.deviation import Deviation, Survey
 from nfvo.lcm.observation import Change, HostObservation, Observation
-from nfvo.lcm.op_occ import LcmOpOcc, StepRecord
+from nfvo.lcm.op_occ import LcmOpOcc, StepRecord, StepState
 from nfvo.lcm.plan import Plan
 from nfvo.lcm.records import Grant, HostRecord, Image, NsInstance, SiteRecord, Unit
 from nfvo.lcm.secret import Secret
@@ -151,12 +151,24 @@ class Reading(Protocol):
         """
         ...
 
+    def remaining(self, op_occ_id: str, ended: StepState) -> Sequence[StepRecord]:
+        """Return the outlines of the steps that are not in that state."""
+        ...
+
     def all_outlines(self, ns_id: str = "") -> Mapping[str, Sequence[StepRecord]]:
         """Return the outlines of an NS instance's steps, or of all, by operation."""
         ...
 
     def secrets(self, references: Iterable[str]) -> Mapping[str, Secret]:
         """Return the values of secrets by reference."""
+        ...
+
+    def resource(self, host_id: str, kind: str, name: str) -> Resource | None:
+        """Return what workers have made of that name, None when nobody has."""
+        ...
+
+    def resources_of(self, owners: Iterable[str]) -> Sequence[Resource]:
+        """Return what workers have made for these VNFCs and links."""
         ...
 
     def resources(self, *, host_id: str = "", owner_id: str = "") -> Sequence[Resource]:

@@ -1,6 +1,7 @@
 """The port to the database: what can be written, in one transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from nfvo.lcm.alarm import Alarm
@@ -99,6 +100,10 @@ class Writing(Reading, Protocol):
         """Return the operation, and keep others from changing it until the end."""
         ...
 
+    def lock_since(self, op_occ_id: str) -> tuple[LcmOpOcc, datetime]:
+        """Do as ``lock``, and return the database's time too."""
+        ...
+
     def reserve(
         self, op_occ_id: str, ns_id: str, grant: Grant, generations: Mapping[str, int]
     ) -> None:
@@ -144,6 +149,14 @@ class Writing(Reading, Protocol):
     def put_resource(self, resource: Resource) -> None:
         """Write down what is being made, or is made (key: host, kind, name)."""
 
+    def begin_resource(self, resource: Resource) -> bool:
+        """
+        Write down what is about to be made; False while what bore its name is removed.
+
+        Nobody begins to remove that before we commit.
+        """
+        ...
+
     def delete_resource(self, host_id: str, kind: str, name: str) -> None:
         """Forget what is gone."""
 
@@ -158,10 +171,6 @@ class Writing(Reading, Protocol):
 
         False when it is not buried, or somebody else is at it.
         """
-        ...
-
-    def is_cleared(self, host_id: str, kind: str, name: str) -> bool:
-        """Whether it is being removed; if not, nobody begins to before we commit."""
         ...
 
     def put_survey(self, survey: Survey) -> None:

@@ -22,9 +22,10 @@ UNSENT = select(outbox.c.queue).where(outbox.c.due_at <= now()).distinct()
 NEXT_QUEUE = select(func.min(step.c.queue)).where(
     step.c.ready_at.is_not(None), step.c.queue > bindparam("after")
 )
-THESE = select(*OUTLINE).where(step.c.id.in_(bindparam("ids", expanding=True)))
+KICKED = (*OUTLINE, step.c.ready_at, step.c.updated_at)
+THESE = select(*KICKED).where(step.c.id.in_(bindparam("ids", expanding=True)))
 LAPSED = (
-    select(*OUTLINE)
+    select(*KICKED)
     .join(op_occ, step.c.op_occ_id == op_occ.c.id)
     .where(
         step.c.lease_until < now(),

@@ -1,7 +1,8 @@
 """What workers made and what watchers saw."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, or_, select, update
@@ -17,7 +18,7 @@ from nfvo.lcm.store import Resource
 from nfvo.store.clock import later, now
 from nfvo.store.revisions import CHANGES, SHARED, change_of
 from nfvo.store.tables import host_observation, observation, resource
-from nfvo.store.view import Transaction, View
+from nfvo.store.view import Transaction, View, upsert
 
 RESOURCES = select(resource).order_by(
     resource.c.host_id, resource.c.kind, resource.c.name
@@ -27,6 +28,9 @@ NARROWED = {
     "host_id": resource.c.host_id == bindparam("host_id"),
     "owner_id": resource.c.owner_id == bindparam("owner_id"),
 }
+RESOURCES_OF = RESOURCES.where(
+    resource.c.owner_id.in_(bindparam("owners", expanding=True))
+)
 GRAVES = (
     select(resource.c.host_id, func.max(resource.c.gone_at).label("newest"))
     .where(resource.c.gone_at.is_not(None))
@@ -42,6 +46,7 @@ THIS = (
     resource.c.kind == bindparam("of_kind"),
     resource.c.name == bindparam("called"),
 )
+RESOURCE = select(resource).where(*THIS)
 GONE = delete(resource).where(*THIS)
 BURY = update(resource).where(*THIS).values(ready=False, gone_at=now())
 CLEAR = (
@@ -53,11 +58,8 @@ CLEAR = (
     )
     .values(clearing_until=later(bindparam("seconds")))
 )
-CLEARED = (
-    select((resource.c.clearing_until > now()).label("now"))
-    .where(*THIS)
-    .with_for_update()
-)
+IS_CLEARED = resource.c.clearing_until > now()
+NOT_CLEARED = or_(resource.c.clearing_until.is_(None), ~IS_CLEARED)
 HANG = (
     update(host_observation)
     .where(host_observation.c.host_id == bindparam("on_host"))
@@ -83,6 +85,28 @@ def _resource(row: Row[Any]) -> Resource:
     )
 
 
+def _values(made: Resource) -> dict[str, Any]:
+    return dict(
+        host_id=made.host_id,
+        kind=made.kind,
+        name=made.name,
+        site=made.site,
+        uuid=made.uuid,
+        owner_id=made.owner_id,
+        step_id=made.step_id,
+        fence=made.fence,
+        ready=made.ready,
+        gone_at=made.gone_at,
+        clearing_until=made.clearing_until,
+    )
+
+
+@cache
+def _begin(dialect: str) -> Any:
+    """Return the statement that adds or changes what nobody is removing now."""
+    return upsert(resource, dialect, (), NOT_CLEARED).returning(resource.c.name)
+
+
 def _observation(row: Row[Any]) -> Observation:
     state = ServerState(row.state)
     return Observation(row.server_id, row.host_id, state, row.detail, row.changed_at)
@@ -90,6 +114,16 @@ def _observation(row: Row[Any]) -> Observation:
 
 class ObservedReading(View):
     """The part of ``Reading`` about what exists, and what has changed."""
+
+    def resource(self, host_id: str, kind: str, name: str) -> Resource | None:
+        """Return what workers have made of that name, None when nobody has."""
+        row = self.find(RESOURCE, on_host=host_id, of_kind=kind, called=name)
+        return None if row is None else _resource(row)
+
+    def resources_of(self, owners: Iterable[str]) -> Sequence[Resource]:
+        """Return what workers have made for these VNFCs and links."""
+        rows = self.rows(RESOURCES_OF, owners=sorted(set(owners)))
+        return [_resource(row) for row in rows]
 
     def resources(self, *, host_id: str = "", owner_id: str = "") -> Sequence[Resource]:
         """Return what workers have made, narrowed by host or owner."""
@@ -132,22 +166,12 @@ class ObservedWriting(ObservedReading, Transaction):
 
     def put_resource(self, made: Resource) -> None:
         """Write down what is being made, or is made (key: host, kind, name)."""
-        self.put(
-            resource,
-            dict(
-                host_id=made.host_id,
-                kind=made.kind,
-                name=made.name,
-                site=made.site,
-                uuid=made.uuid,
-                owner_id=made.owner_id,
-                step_id=made.step_id,
-                fence=made.fence,
-                ready=made.ready,
-                gone_at=made.gone_at,
-                clearing_until=made.clearing_until,
-            ),
-        )
+        self.put(resource, _values(made))
+
+    def begin_resource(self, new: Resource) -> bool:
+        """Write down what is about to be made; False while its name is cleared."""
+        statement = _begin(self.db.dialect.name)
+        return self.db.execute(statement, _values(new)).first() is not None
 
     def delete_resource(self, host_id: str, kind: str, name: str) -> None:
         """Forget what is gone."""
@@ -169,11 +193,6 @@ class ObservedWriting(ObservedReading, Transaction):
         """
         key = dict(on_host=host_id, of_kind=kind, called=name)
         return bool(self.db.execute(CLEAR, {**key, "seconds": seconds}).rowcount)
-
-    def is_cleared(self, host_id: str, kind: str, name: str) -> bool:
-        """Whether it is being removed; if not, nobody begins to before we commit."""
-        row = self.find(CLEARED, on_host=host_id, of_kind=kind, called=name)
-        return row is not None and bool(row.now)
 
     def put_observation(self, seen: Observation) -> None:
         """Write down a changed state."""

@@ -1,6 +1,7 @@
 """Operation occurrences: at most one that is not final per NS instance."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, or_, select, update
@@ -16,6 +17,7 @@ from nfvo.lcm.op_occ import (
     OperationState,
     StepRecord,
 )
+from nfvo.store.clock import now
 from nfvo.store.faults import taken
 from nfvo.store.step_rows import step_values
 from nfvo.store.tables import op_occ, step
@@ -25,6 +27,8 @@ from nfvo.store.view import Transaction, View, absent, mine
 OP_OCC = select(op_occ).where(mine(op_occ), op_occ.c.id == bindparam("id"))
 # NO KEY UPDATE lets others add rows that refer to it, such as messages.
 LOCKED = OP_OCC.with_for_update(key_share=True)
+_HELD = LOCKED.cte("held")
+LOCKED_SINCE = select(_HELD, now().label("since"))  # that is, after we have waited
 OP_OCCS = (
     select(op_occ)
     .where(
@@ -137,6 +141,12 @@ class OperationWriting(OperationReading, Transaction):
         self.holds_locks = True
         return op_occ_from(self.get("operation", op_occ_id, LOCKED, id=op_occ_id))
 
+    def lock_since(self, op_occ_id: str) -> tuple[LcmOpOcc, datetime]:
+        """Do as ``lock``, and return the database's time too."""
+        self.holds_locks = True
+        row = self.get("operation", op_occ_id, LOCKED_SINCE, id=op_occ_id)
+        return op_occ_from(row), row.since
+
     def add_op_occ(self, new: LcmOpOcc, steps: Sequence[StepRecord]) -> None:
         """
         Begin an operation; ``Busy`` when the NS instance has an active one.
@@ -144,10 +154,10 @@ class OperationWriting(OperationReading, Transaction):
         ``Conflict`` when the project has used its idempotency key before.
         """
         self._check_free(new)
-        now = self.now()
+        moment = self.now()
         values = _values(new) | dict(
-            started_at=new.started_at or now,
-            state_entered_at=new.state_entered_at or now,
+            started_at=new.started_at or moment,
+            state_entered_at=new.state_entered_at or moment,
         )
         with taken(Busy("another operation just began", hint="wait until it ends")):
             self.db.execute(op_occ.insert(), values)

@@ -9,8 +9,10 @@ from nfvo.lcm.op_occ import CLAIMED, StepRecord, StepState
 from nfvo.store.tables import step as step_table
 
 # Most of a step is what it does; who decides on many steps does not read that.
+_HEAVY = {"arguments", "checkpoint"}
+_OF_THE_ROW = {"project_id", "rev", "created_at", "updated_at", "epoch", "ready_at"}
 OUTLINE = tuple(
-    column for column in step_table.c if column.name not in {"arguments", "checkpoint"}
+    column for column in step_table.c if column.name not in _HEAVY | _OF_THE_ROW
 )
 
 

@@ -33,6 +33,7 @@ STEPS = (
     .order_by(step.c.seq)
 )
 OUTLINES = STEPS.with_only_columns(*OUTLINE)
+REMAINING = OUTLINES.where(step.c.state != bindparam("ended"))
 OUTLINES_OF_ALL = (
     select(*OUTLINE)
     .join(op_occ, step.c.op_occ_id == op_occ.c.id)
@@ -140,6 +141,11 @@ class StepReading(View):
     def outlines(self, op_occ_id: str) -> Sequence[StepRecord]:
         """Return the steps by ``seq``, without arguments and checkpoints."""
         return [outline_from(row) for row in self.rows(OUTLINES, op_occ_id=op_occ_id)]
+
+    def remaining(self, op_occ_id: str, ended: StepState) -> Sequence[StepRecord]:
+        """Return the outlines of the steps that are not in that state."""
+        rows = self.rows(REMAINING, op_occ_id=op_occ_id, ended=ended)
+        return [outline_from(row) for row in rows]
 
     def all_outlines(self, ns_id: str = "") -> Mapping[str, Sequence[StepRecord]]:
         """Return the outlines of an NS instance's steps, or of all, by operation."""

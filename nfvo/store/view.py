@@ -9,7 +9,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
-    Executable,
     Row,
     Select,
     Table,
@@ -70,7 +69,12 @@ def by_name(table: Table) -> ColumnElement[bool]:
 
 
 @cache
-def upsert(table: Table, dialect: str, keep: tuple[str, ...]) -> Executable:
+def upsert(
+    table: Table,
+    dialect: str,
+    keep: tuple[str, ...],
+    where: ColumnElement[bool] | None = None,
+) -> sqlite.Insert:
     """Return the statement that adds a row, or changes all of it but ``keep``."""
     insert = INSERT[dialect](table)
     key = [column.name for column in table.primary_key]
@@ -82,7 +86,7 @@ def upsert(table: Table, dialect: str, keep: tuple[str, ...]) -> Executable:
     }
     if "updated_at" in table.c:
         changed["updated_at"] = now()
-    return insert.on_conflict_do_update(index_elements=key, set_=changed)
+    return insert.on_conflict_do_update(index_elements=key, set_=changed, where=where)
 
 
 class View:

@@ -37,8 +37,18 @@ class Moves:
 
 
 def next_moves(op_occ: LcmOpOcc, steps: Sequence[StepRecord]) -> Moves:
-    """Return what is next for an operation in PROCESSING or ROLLING_BACK."""
+    """
+    Return what is next for an operation in PROCESSING or ROLLING_BACK.
+
+    Of its steps those matter that are not in the state ``ended``.
+    """
     return _cancelled(op_occ, steps) if op_occ.cancelling else _onwards(op_occ, steps)
+
+
+def ended(op_occ: LcmOpOcc) -> StepState:
+    """Return the state of steps with which the operation has nothing more to do."""
+    back = op_occ.state is OperationState.ROLLING_BACK
+    return StepState.UNDONE if back else StepState.DONE
 
 
 def _cancelled(op_occ: LcmOpOcc, steps: Sequence[StepRecord]) -> Moves:
@@ -64,11 +74,11 @@ def _forwards(steps: Sequence[StepRecord]) -> Moves:
     failed = [step for step in steps if step.state is StepState.FAILED]
     if failed:
         return _stopped(steps, failed)
-    done = {step.seq for step in steps if step.state is StepState.DONE}
-    if len(done) == len(steps):
+    waiting = {step.seq for step in steps if step.state is not StepState.DONE}
+    if not waiting:
         return Moves(enter=OperationState.COMPLETED)
     pending = (step for step in steps if step.state is StepState.PENDING)
-    return Moves(ready=tuple(s for s in pending if done.issuperset(s.after)))
+    return Moves(ready=tuple(s for s in pending if waiting.isdisjoint(s.after)))
 
 
 def _backwards(steps: Sequence[StepRecord]) -> Moves:

@@ -6,19 +6,20 @@ of the next step share a transaction.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
-from nfvo.errors import FencedOff, NfvoError, NotFound, StoreError
+from nfvo.errors import FencedOff, NfvoError, StoreError
 from nfvo.lcm.again import until_first
-from nfvo.lcm.op_occ import OperationState, StepRecord, StepState
+from nfvo.lcm.op_occ import StepRecord, StepState
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.records import HostRecord
-from nfvo.lcm.saga.accounts import account, made_by
+from nfvo.lcm.saga.accounts import account
 from nfvo.lcm.saga.hangs import has_hung, heard
+from nfvo.lcm.saga.intent import intend, is_shared, put_off
 from nfvo.lcm.saga.leases import LEASE_S, MOST_PER_HOST, Leases
 from nfvo.lcm.saga.moves import woken
 from nfvo.lcm.saga.relay import call_others, deliver
@@ -39,7 +40,6 @@ from nfvo.lcm.steps.step import Context, Step
 from nfvo.lcm.store import SYSTEM, Claim, Message
 from nfvo.lcm.writing import Writing
 
-RIVAL_S = 0.5
 PLACE_LIVES_S = 1.0
 WAITED_S = 1.0
 MOST_IN_A_ROW = 64
@@ -96,10 +96,9 @@ class Performer:
         """Claim the best step of a queue; one that must wait is put off."""
         asked_s = self._leases.clock()
         while claim := tx.claim_next(queue, LEASE_S, MOST_PER_HOST):
-            if not (_has_rival(tx, claim.step) or _is_cleared(tx, claim.step)):
-                self._intend(tx, claim.step)
+            if intend(tx, claim.step):
                 return _Task(claim, self._claimed_s(tx, claim, asked_s), left)
-            _put_off(tx, claim)
+            put_off(tx, claim)
         return None
 
     def _claimed_s(self, tx: Writing, claim: Claim, asked_s: float) -> float:
@@ -108,12 +107,6 @@ class Performer:
         if until is None or now_s - asked_s < WAITED_S:
             return asked_s
         return max(asked_s, now_s + (until - tx.now()).total_seconds() - LEASE_S)
-
-    def _intend(self, tx: Writing, record: StepRecord) -> None:
-        """Write down what may be made before it is."""
-        made = made_by(record)
-        if made is not None and record.state is StepState.RUNNING:
-            tx.put_resource(made)
 
     def _go(self, task: "_Task") -> "tuple[_Task | None, Sequence[Message]]":
         """Call others where there is more to do, and do this step under its lease."""
@@ -193,8 +186,7 @@ class Performer:
         self, tx: Writing, task: "_Task", result: Result
     ) -> "tuple[_Task | None, Sequence[Message]]":
         claim = task.claim
-        op_occ = tx.lock(claim.op_occ.id)
-        now = tx.now()
+        op_occ, now = tx.lock_since(claim.op_occ.id)
         record = timed(claim.step, result, now, self._leases.clock())
         judge = over if op_occ.forced else after
         record = judge(record, result, now, self._back_off)
@@ -223,7 +215,7 @@ class Performer:
         ours = [s for s in ready if s.queue == queue and not _is_later(s, now)]
         tx.offer(ours)
         messages = post(tx, [s for s in ready if s not in ours])
-        if task.left > 1 and not _is_shared(task.claim.step):
+        if task.left > 1 and not is_shared(task.claim.step):
             return self._claim(tx, queue, task.left - 1), messages
         return None, messages
 
@@ -249,51 +241,6 @@ class _Task:
     claim: Claim
     claimed_s: float
     left: int
-
-
-def _is_shared(record: StepRecord) -> bool:
-    """Whether the steps of other operations may make the same thing."""
-    made = made_by(record)
-    return made is not None and made.kind == "image"
-
-
-def _has_rival(tx: Writing, record: StepRecord) -> bool:
-    """Whether another operation is making the same shared thing right now."""
-    made = made_by(record)
-    if made is None or made.kind != "image" or record.state is not StepState.RUNNING:
-        return False
-    return any(
-        _is_under_way(tx, other.step_id)
-        for other in tx.resources(host_id=record.host_id)
-        if (other.kind, other.name) == (made.kind, made.name)
-        and not other.ready
-        and other.step_id != record.id
-    )
-
-
-def _is_cleared(tx: Writing, record: StepRecord) -> bool:
-    """Whether a watcher is removing what bore the name of what the step makes."""
-    made = made_by(record) if record.state is StepState.RUNNING else None
-    return made is not None and tx.is_cleared(made.host_id, made.kind, made.name)
-
-
-def _is_under_way(tx: Writing, step_id: str) -> bool:
-    """Whether somebody goes on with a step without being asked to."""
-    try:
-        step = tx.step(step_id)
-        op_occ = tx.op_occ(step.op_occ_id)
-    except NotFound:  # its instance was deleted
-        return False
-    runs = op_occ.state is OperationState.PROCESSING
-    return runs and step.state in {StepState.PENDING, StepState.RUNNING}
-
-
-def _put_off(tx: Writing, claim: Claim) -> None:
-    """Let go of a step, to look again soon."""
-    due = tx.now() + timedelta(seconds=RIVAL_S)
-    waits = replace(claim.step, lease_until=None).enter(StepState.PENDING, due_at=due)
-    tx.save_step(waits, fence=claim.step.fence, epoch=claim.op_occ.epoch)
-    post(tx, [waits])
 
 
 def _is_later(step: StepRecord, now: datetime) -> bool:

@@ -21,18 +21,21 @@ MOST_CALLED = 8
 
 def turn(tx: Writing, op_occ: LcmOpOcc) -> Sequence[StepRecord]:
     """Move the operation on as far as its steps allow; return the steps to send."""
-    steps = tx.outlines(op_occ.id)
-    todo = moves.next_moves(op_occ, steps)
+    todo = moves.next_moves(op_occ, tx.remaining(op_occ.id, moves.ended(op_occ)))
     if todo.enter is None:
         _foretell(tx, op_occ, todo.error)
         return todo.ready
     now = tx.now()
     turned = op_occ.enter(todo.enter, now, todo.error)
-    if turned.state is S.FAILED_TEMP and moves.must_roll_back(op_occ, steps):
+    if turned.state is S.FAILED_TEMP and _must_roll_back(tx, op_occ):
         return begin_roll_back(tx, turned)
     tx.put_op_occ(turned, epoch=op_occ.epoch)
     settle(tx, turned)
     return ()
+
+
+def _must_roll_back(tx: Writing, op_occ: LcmOpOcc) -> bool:
+    return moves.must_roll_back(op_occ, tx.outlines(op_occ.id))
 
 
 def _foretell(tx: Writing, op_occ: LcmOpOcc, error: str) -> None:

@@ -43,9 +43,7 @@ class FoundContract:
             tx.put_resource(DISK)
             assert not tx.clear_resource(*grave, 30.0)
             tx.bury_resource(*grave)
-            assert not tx.is_cleared(*grave)
             assert tx.clear_resource(*grave, 30.0)
-            assert tx.is_cleared(*grave)
             assert not tx.clear_resource(*grave, 30.0)
             (buried,) = tx.resources()
             assert not buried.ready and buried.gone_at is not None
@@ -63,8 +61,31 @@ class FoundContract:
         with store.write(SYSTEM) as tx:
             tx.put_resource(replace(DISK, gone_at=NOON))
             assert tx.clear_resource("h1", "volume", "v", -1.0)
-            assert not tx.is_cleared("h1", "volume", "v")
             assert tx.clear_resource("h1", "volume", "v", 30.0)
+
+    def test_nobody_makes_what_is_being_removed(self, store: Store):
+        with store.write(SYSTEM) as tx:
+            assert tx.begin_resource(DISK)
+            tx.bury_resource("h1", "volume", "v")
+            assert tx.clear_resource("h1", "volume", "v", 30.0)
+            assert not tx.begin_resource(DISK)
+            (buried,) = tx.resources()
+            assert buried.gone_at is not None
+            tx.put_resource(replace(DISK, gone_at=NOON, clearing_until=NOON))
+            assert tx.begin_resource(replace(DISK, ready=False))
+            assert tx.resources() == [replace(DISK, ready=False)]
+            assert not tx.clear_resource("h1", "volume", "v", 30.0)
+
+    def test_resources_are_found_by_name_and_by_owners(self, store: Store):
+        other = replace(DISK, name="w", owner_id="another")
+        with store.write(SYSTEM) as tx:
+            tx.put_resource(DISK)
+            tx.put_resource(other)
+            assert tx.resource("h1", "volume", "w") == other
+            assert tx.resource("h1", "volume", "x") is None
+            assert tx.resources_of([DISK.owner_id, "nobody"]) == [DISK]
+            assert tx.resources_of([DISK.owner_id, "another"]) == [DISK, other]
+            assert tx.resources_of([]) == []
 
     def test_what_is_made_again_is_not_buried_any_more(self, store: Store):
         with store.write(SYSTEM) as tx:
