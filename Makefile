@@ -32,7 +32,7 @@ check: install style types layers unit ## what every commit must pass: no root, 
 .PHONY: test
 test: install ## check, and every test on its real test bed (root); a skip is a failure
 	@passed=() failed=(); \
-	for group in style types layers unit beds; do \
+	for group in style types layers unit cloud beds; do \
 	  if $(MAKE) $$group PYTEST_ARGS=--no-skip; then passed+=($$group); \
 	  else failed+=($$group); fi; \
 	done; \
@@ -56,6 +56,10 @@ layers: # without cache: grimp's does not see that an imported module was added
 .PHONY: unit
 unit:
 	@$(PYTEST) -n 2 -m "not ($(BED) or soak)"
+
+.PHONY: cloud
+cloud: # what the tests' OpenStack is made of, when it is not there: takes minutes
+	@$(BIN)/python -m tests.testbed.openstack install
 
 .PHONY: beds
 beds:

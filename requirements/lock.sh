@@ -16,3 +16,4 @@ RUN=(--extra libvirt --extra openstack --extra postgres pyproject.toml)
 lock build
 lock run --constraint requirements/build.lock "${RUN[@]}"
 lock dev --constraint requirements/run.lock --extra dev --extra ansible "${RUN[@]}"
+lock openstack --constraint requirements/build.lock requirements/openstack.in

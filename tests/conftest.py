@@ -5,6 +5,8 @@ from collections.abc import Generator
 import pytest
 from hypothesis import settings
 
+from tests.testbed.openstack.fixture import openstack as openstack
+
 settings.register_profile("nfvo", deadline=None, print_blob=True)
 settings.load_profile("nfvo")
 

@@ -1,0 +1,172 @@
+"""A whole OpenStack on this machine, as tests see it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tests.testbed.bed import BedError
+from tests.testbed.libvirt.namespace import Namespace
+from tests.testbed.openstack import accounts, fakes, network, readiness
+from tests.testbed.openstack.accounts import Accounts
+from tests.testbed.openstack.layout import PHYSICAL_NETWORK, VLANS, default_base
+from tests.testbed.openstack.rest import Cloud
+from tests.testbed.openstack.snapshot import Snapshot
+from tests.testbed.openstack.stack import Stack
+from tests.testbed.openstack.venv import Venv
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStack:
+    """Keystone, Glance, Placement, Nova and Neutron, with two hosts that run guests."""
+
+    stack: Stack
+    accounts: Accounts
+
+    @classmethod
+    def up(cls, *, base: Path | None = None) -> Self:
+        """Start it and wait until it works; the first time takes minutes longer."""
+        base = base or default_base()
+        Venv.of_lock().require()
+        snapshot = Snapshot.current()
+        if not snapshot.exists():
+            snapshot.make(base)
+        known = snapshot.accounts
+        stack = Stack.claim(base, known.admin.password)
+        try:
+            snapshot.restore(stack.layout)
+            cloud = cls(stack, known)
+            cloud._start()
+        except BaseException:
+            stack.end()
+            raise
+        return cloud
+
+    @classmethod
+    def load(cls, base: Path | None = None) -> Self:
+        """Return one that another process started."""
+        return cls(Stack.load(base or default_base()), Snapshot.current().accounts)
+
+    def _start(self) -> None:
+        since = readiness.now()
+        self.stack.furnish()
+        accounts.write_clouds(self.stack.layout, self.accounts, self.clouds_file)
+        self.stack.start_all()
+        self._wait(since)
+
+    def down(self) -> None:
+        """End every process and remove all that is the bed's."""
+        self.stack.end()
+
+    @property
+    def auth_url(self) -> str:
+        """Return Keystone's URL."""
+        return self.stack.layout.auth_url
+
+    @property
+    def tls_auth_url(self) -> str:
+        """Return the URL at which Keystone answers by TLS."""
+        return self.stack.layout.tls_auth_url
+
+    @property
+    def ca_file(self) -> Path:
+        """Return the CA that ``tls_auth_url`` wants to be trusted."""
+        return self.stack.layout.ca_file
+
+    @property
+    def clouds_file(self) -> Path:
+        """Return a clouds.yaml: admin, member, application (credential) and tls."""
+        return self.stack.layout.base / "clouds.yaml"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Return the names of the hosts that run guests."""
+        return self.stack.state.hosts
+
+    @property
+    def fakes(self) -> tuple[str, ...]:
+        """Return the names of the hosts that pretend, in a zone of their own."""
+        return self.stack.state.fakes
+
+    @property
+    def physical_network(self) -> str:
+        """Return Neutron's name of the provider network."""
+        return PHYSICAL_NETWORK
+
+    @property
+    def vlans(self) -> range:
+        """Return the VLANs that Neutron takes for project networks."""
+        return VLANS
+
+    @property
+    def spine(self) -> Namespace:
+        """Return where the bridge is that carries all VLANs of the hosts."""
+        return network.SPINE
+
+    @property
+    def spine_bridge(self) -> str:
+        """Return the name of that bridge."""
+        return network.SPINE_BRIDGE
+
+    @property
+    def log(self) -> Path:
+        """Return where every daemon's log is."""
+        return self.stack.layout.log
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """Return what ``stop`` and ``start`` know: nova-api, mariadb, ..."""
+        return tuple(service.name for service in self.stack.services())
+
+    def stop(self, service: str) -> None:
+        """End one service, as its operator would; return when it is gone."""
+        self._require(service)
+        self.stack.stop(service)
+
+    def start(self, service: str) -> None:
+        """Start one that was stopped; it takes seconds until it answers."""
+        self._require(service)
+        self.stack.start(s for s in self.stack.services() if s.name == service)
+
+    def runs(self, service: str) -> bool:
+        """Say whether a service's process is there."""
+        self._require(service)
+        return self.stack.state.daemons[service].runs()
+
+    def add_fakes(self, count: int) -> None:
+        """Add hosts without guests, in the zone ``fake``; wait until Nova has them."""
+        since = readiness.now()
+        fakes.start(self.stack, count)
+        self._wait(since)
+        with self.admin() as cloud:
+            fakes.set_apart(self.stack, cloud)
+
+    def remove_fakes(self) -> None:
+        """Remove all of them; they must have no servers."""
+        with self.admin() as cloud:
+            fakes.remove(self.stack, cloud)
+
+    def admin(self) -> Cloud:
+        """Return a session of the admin, to look at what a test has done."""
+        return Cloud.login(self.auth_url, self.accounts.admin)
+
+    def _require(self, service: str) -> None:
+        if service not in self.services:
+            raise BedError(f"no service {service}, only {', '.join(self.services)}")
+
+    def _wait(self, since: str) -> None:
+        admin = self.accounts.admin
+        readiness.wait(self.auth_url, admin, since, self.hosts, self.fakes)
+
+    def __enter__(self) -> Self:
+        """Return the cloud itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Take it down, whatever happened."""
+        self.down()

@@ -1,0 +1,110 @@
+"""The daemons of compute hosts, real and fake, in the order in which they start."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.testbed.bed import BedError
+from tests.testbed.libvirt.namespace import call
+from tests.testbed.openstack import control_plane
+from tests.testbed.openstack.daemons import Service
+from tests.testbed.openstack.layout import PORTS, Layout
+from tests.testbed.openstack.network import PHYSICAL
+
+DIRECTORIES = (
+    *("run/libvirt", "run/openvswitch", "etc", "lib", "cache", "log"),
+    "nova/instances",
+)
+SCHEMA = "/usr/share/openvswitch/vswitch.ovsschema"
+BRIDGE = "br-ph"
+START_LIMIT = 60.0
+
+
+def make_directories(directory: Path) -> None:
+    """Make what a real host's box mounts, and its empty database of switches."""
+    for name in DIRECTORIES:
+        (directory / name).mkdir(parents=True, exist_ok=True)
+    shutil.copytree("/etc/libvirt/nwfilter", directory / "etc/nwfilter")
+    call("ovsdb-tool", "create", str(directory / "ovs.db"), SCHEMA)
+
+
+def switch(layout: Layout, host: str) -> Iterator[Service]:
+    """Yield what must answer before a host's bridge can be made, and libvirtd."""
+    database = (
+        *("ovsdb-server", f"{layout.host(host)}/ovs.db", "-vconsole:off"),
+        *("--remote=punix:/run/openvswitch/db.sock", "--remote=ptcp:6640:127.0.0.1"),
+        f"--log-file={layout.log}/ovsdb-{host}.log",
+    )
+    forwarding = (
+        *("ovs-vswitchd", "unix:/run/openvswitch/db.sock", "-vconsole:off"),
+        f"--log-file={layout.log}/vswitchd-{host}.log",
+    )
+    listen = f"TCP-LISTEN:{PORTS['amqp']},bind=127.0.0.1,fork,reuseaddr"
+    relay = ("socat", listen, f"UNIX-CONNECT:{layout.amqp_socket}")
+    yield Service(f"ovsdb-{host}", database, host)
+    yield Service(f"vswitchd-{host}", forwarding, host)
+    yield Service(f"amqp-{host}", relay, host)
+    yield Service(f"libvirtd-{host}", ("libvirtd",), host)
+
+
+def bridge(layout: Layout, host: str) -> None:
+    """Join the wire to the spine with what Neutron calls the physical network."""
+    run = layout.host(host) / "run"
+    socket = run / "openvswitch" / "db.sock"
+    _wait_for(socket)
+    vsctl = ("ovs-vsctl", f"--db=unix:{socket}", "--no-wait")
+    call(
+        *(*vsctl, "init", "--", "--may-exist", "add-br", BRIDGE),
+        *("--", "set", "bridge", BRIDGE, "datapath_type=netdev"),
+        *("--", "--may-exist", "add-port", BRIDGE, PHYSICAL),
+    )
+    _wait_for(run / "libvirt" / "libvirt-sock")
+
+
+def agents(layout: Layout, host: str) -> Iterator[Service]:
+    """Yield what makes a host one of the cloud's.
+
+    nova-compute is not in the host's network: it needs the APIs.
+    """
+    neutron, directory = f"{layout.etc}/neutron", layout.host(host)
+    agent = (
+        layout.venv.program("neutron-openvswitch-agent"),
+        *("--config-file", f"{neutron}/neutron.conf"),
+        *("--config-file", f"{neutron}/ml2_conf.ini"),
+        *("--config-file", f"{directory}/agent.ini"),
+    )
+    yield Service(f"ovs-agent-{host}", agent, host)
+    yield _nova_compute(layout, host, box=host)
+
+
+def dhcp(layout: Layout, host: str) -> Service:
+    """Return the DHCP agent of all networks, on this host."""
+    argv = (
+        layout.venv.program("neutron-dhcp-agent"),
+        *("--config-file", f"{layout.etc}/neutron/neutron.conf"),
+        *("--config-file", f"{layout.host(host)}/dhcp.ini"),
+    )
+    return Service("dhcp-agent", argv, host)
+
+
+def fake(layout: Layout, host: str) -> Service:
+    """Return a compute host without guests, for scale."""
+    return _nova_compute(layout, host, box=control_plane.BOX)
+
+
+def _nova_compute(layout: Layout, host: str, *, box: str) -> Service:
+    argv = (
+        layout.venv.program("nova-compute"),
+        *("--config-file", f"{layout.etc}/nova/nova.conf"),
+        *("--config-file", f"{layout.host(host)}/nova.conf"),
+    )
+    return Service(f"nova-compute-{host}", argv, box, network=False)
+
+
+def _wait_for(socket: Path) -> None:
+    deadline = time.monotonic() + START_LIMIT
+    while not socket.exists():
+        if time.monotonic() > deadline:
+            raise BedError(f"nothing listens on {socket}; its daemon's log says why")
+        time.sleep(0.02)
