@@ -17,6 +17,7 @@ from nfvo.placement.infrastructure import HostState
 
 GIVEN_UP = "autoheal.given-up"
 SETTLES = timedelta(seconds=3)  # a host is looked at every 2 s
+# What we do something about; who asks for a heal gets all healed that does not run.
 AILMENTS = {
     Status.STOPPED: Ailment.STOPPED,
     Status.MISSING: Ailment.MISSING,

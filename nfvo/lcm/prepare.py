@@ -24,16 +24,6 @@ from nfvo.lcm.status import Seen, Status, of_vnfc, suspect
 from nfvo.lcm.templates import graph_of
 from nfvo.placement.infrastructure import HostState
 
-SICK = frozenset(
-    {
-        Status.STOPPED,
-        Status.MISSING,
-        Status.DEGRADED,
-        Status.PAUSED,
-        Status.UNKNOWN,
-    }
-)
-
 
 def prepare(view: Reading, ns: NsInstance, request: Request) -> Plan:
     """Return the plan for a request on an instance."""
@@ -97,7 +87,9 @@ def _patients(view: Reading, ns: NsInstance, request: Heal) -> Patients:
     sick = [
         vnfc.id
         for vnfc in ns.vnfcs()
-        if vnfc.host_id in dead or status[vnfc.id] in SICK or vnfc.id in repair.vnfcs
+        if vnfc.host_id in dead
+        or status[vnfc.id] is not Status.RUNNING
+        or vnfc.id in repair.vnfcs
     ]
     moving = [vnfc.id for vnfc in ns.vnfcs() if vnfc.host_id in left]
     chosen = moving if left else [] if request.networks else sick

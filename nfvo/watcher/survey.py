@@ -23,8 +23,8 @@ from nfvo.lcm.saga.hangs import surveyed
 from nfvo.lcm.store import SYSTEM, Resource
 from nfvo.lcm.writing import Writing
 from nfvo.placement.infrastructure import HostState
-from nfvo.watcher.leftovers import Leftovers, leftovers
 from nfvo.watcher.standing import quarantined, released
+from nfvo.watcher.superseded import Superseded, superseded
 from nfvo.watcher.tenure import LeaseLost, Tenure
 
 CLEARING_S = 40.0  # longer than the longest call: destroying a frozen guest
@@ -37,7 +37,7 @@ log = structlog.get_logger(__name__)
 class Found:
     """What has come of a look: what must go, and what may be done about it now."""
 
-    left: Leftovers
+    left: Superseded
     removable: Sequence[Deviation]
     to_stop: Sequence[FoundResource]
 
@@ -60,7 +60,7 @@ class Surveyor:
                 with self.tenure.write() as tx:
                     not_surveyed(tx, self._id, error.message)
 
-    def survey(self) -> Leftovers:
+    def survey(self) -> Superseded:
         """
         Look, compare, keep what comes of it, and remove what is dead.
 
@@ -78,7 +78,7 @@ class Surveyor:
             estate = estate_of(tx, self._id, looked_at=began, services=services)
             deviations = compare(estate, there)
             removable = keep(tx, estate, deviations, there)
-            left = leftovers(tx, estate, there, deviations)
+            left = superseded(tx, estate, there, deviations)
             found = self._judged(tx, Found(left, removable, left.running))
         if first:  # or the host has returned since, and this look was before that
             self.returned = False
@@ -100,7 +100,7 @@ class Surveyor:
             tx.put_host(after)
         return found if after.state in STOPPING else replace(found, to_stop=())
 
-    def _after(self, host: HostRecord, left: Leftovers) -> HostRecord:
+    def _after(self, host: HostRecord, left: Superseded) -> HostRecord:
         if host.state is HostState.QUARANTINED and left.servers:
             return quarantined(host, left.names)
         if host.state is HostState.QUARANTINED:

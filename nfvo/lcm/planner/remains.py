@@ -1,4 +1,8 @@
-"""What operations that were given up may have left, beside what an instance is."""
+"""
+What operations that were given up may have left, beside what an instance is.
+
+By their plans, whether or not it was made: what there are rows of is ``lcm.leftovers``.
+"""
 
 from collections.abc import Container, Iterable
 from dataclasses import replace

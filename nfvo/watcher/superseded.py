@@ -1,4 +1,8 @@
-"""What a host still has of services that ended, or went elsewhere, without it."""
+"""
+What a host still has of services that ended, or went elsewhere, without it.
+
+Of what was found there; what our rows say of a service is ``lcm.leftovers``.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +19,7 @@ from nfvo.lcm.records import NsInstance
 
 
 @dataclass(frozen=True, slots=True)
-class Leftovers:
+class Superseded:
     """
     What must go before the host is trusted again.
 
@@ -43,14 +47,14 @@ class Leftovers:
         return tuple(server for server in self.servers if _may_run(server))
 
 
-def leftovers(
+def superseded(
     view: Reading,
     estate: Estate,
     found: Sequence[FoundResource],
     deviations: Sequence[Deviation],
-) -> Leftovers:
+) -> Superseded:
     """
-    Return what is dead, is buried, or is given up by an operation that runs.
+    Return what is dead, is buried, or is being replaced by an operation that runs.
 
     What was buried a moment ago is among it, which may not be removed yet.
     """
@@ -58,11 +62,11 @@ def leftovers(
     dead = {(d.what, d.name) for d in deviations if d.kind is DeviationKind.DEAD} | {
         key for key, gone_at in buried.items() if gone_at <= estate.looked_at
     }
-    given_up = _given_up(view, estate, found)
-    gone = [one for one in found if (one.kind, one.name) in dead or one.id in given_up]
+    replaced = _replaced(view, estate, found)
+    gone = [one for one in found if (one.kind, one.name) in dead or one.id in replaced]
     servers = tuple(one for one in gone if one.kind == "server")
     unsure = any(gone_at > estate.looked_at for gone_at in buried.values())
-    return Leftovers(servers, others=len(servers) < len(gone), unsure=unsure)
+    return Superseded(servers, others=len(servers) < len(gone), unsure=unsure)
 
 
 def _buried(
@@ -75,7 +79,7 @@ def _buried(
             yield (one.kind, one.name), row.gone_at
 
 
-def _given_up(
+def _replaced(
     view: Reading, estate: Estate, found: Sequence[FoundResource]
 ) -> frozenset[str]:
     """
