@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.testbed.openstack import OpenStack
+    from tests.testbed.openstack.bed import OpenStack
 
 
 @pytest.fixture(scope="session")
 def openstack() -> Iterator[OpenStack]:
     """Yield a cloud that is up; one that was up before is used, and left up."""
     # Here, for every run of pytest reads this module, and few need a cloud.
-    from tests.testbed.openstack import OpenStack, leftovers
+    from tests.testbed.openstack import leftovers
+    from tests.testbed.openstack.bed import OpenStack
     from tests.testbed.openstack.layout import default_base
     from tests.testbed.openstack.state import State
 

@@ -10,7 +10,8 @@ import pytest
 
 from tests.testbed import image
 from tests.testbed.bed import BedError
-from tests.testbed.openstack import Cloud, OpenStack
+from tests.testbed.openstack.bed import OpenStack
+from tests.testbed.openstack.rest import Cloud
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.openstack
