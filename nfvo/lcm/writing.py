@@ -24,6 +24,14 @@ class Writing(Reading, Protocol):
     def forget_all_messages(self) -> None:
         """Send nothing of what was to be sent."""
 
+    def bring_times_forward(self, by_s: float) -> int:
+        """
+        Let nobody have waited for longer than it was, as the clock was put forward.
+
+        Returns how many would have.
+        """
+        ...
+
     def bring_times_back(self) -> int:
         """
         Let nobody wait for a time that is further ahead than any that we set.

@@ -71,6 +71,19 @@ class later(FunctionElement[datetime]):  # noqa: N801 - reads as a function in S
         super().__init__(cast(seconds, Float(53)))
 
 
+class shifted(FunctionElement[datetime]):  # noqa: N801 - reads as a function in SQL
+    """A stored time, so many seconds later."""
+
+    name = "shifted"
+    type = UtcTime()
+    inherit_cache = True
+
+    def __init__(
+        self, time: ColumnElement[datetime], seconds: ColumnElement[float]
+    ) -> None:
+        super().__init__(time, cast(seconds, Float(53)))
+
+
 @compiles(now, "sqlite")
 def _now_in_sqlite(element: now, compiler: SQLCompiler, **options: Any) -> str:
     # SQLite 3.40: 'subsec' silently gives NULL, so %f.
@@ -94,3 +107,19 @@ def _later_in_postgresql(element: later, compiler: SQLCompiler, **options: Any) 
     seconds = compiler.process(element.clauses, **options)
     interval = f"make_interval(secs => {seconds})"
     return f"date_trunc('milliseconds', clock_timestamp() + {interval})"
+
+
+@compiles(shifted, "sqlite")
+def _shifted_in_sqlite(element: shifted, compiler: SQLCompiler, **options: Any) -> str:
+    time, seconds = (compiler.process(one, **options) for one in element.clauses)
+    modifier = f"printf('%+.3f seconds', {seconds})"
+    return f"strftime('%Y-%m-%dT%H:%M:%f', {time}, {modifier})"
+
+
+@compiles(shifted, "postgresql")
+def _shifted_in_postgresql(
+    element: shifted, compiler: SQLCompiler, **options: Any
+) -> str:
+    time, seconds = (compiler.process(one, **options) for one in element.clauses)
+    interval = f"make_interval(secs => {seconds})"
+    return f"date_trunc('milliseconds', {time} + {interval})"

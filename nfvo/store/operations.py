@@ -20,7 +20,7 @@ from nfvo.lcm.op_occ import (
 from nfvo.store.clock import now
 from nfvo.store.faults import taken
 from nfvo.store.step_rows import step_values
-from nfvo.store.tables import op_occ, step
+from nfvo.store.tables import installation, op_occ, step
 from nfvo.store.tables.operations import IS_OPEN
 from nfvo.store.view import Transaction, View, absent, mine
 
@@ -35,8 +35,9 @@ OP_OCCS = (
         mine(op_occ),
         or_(bindparam("ns_id") == "", op_occ.c.ns_id == bindparam("ns_id")),
     )
-    .order_by(op_occ.c.created_at.desc(), op_occ.c.id.desc())
+    .order_by(op_occ.c.born.desc(), op_occ.c.created_at.desc(), op_occ.c.id.desc())
 )
+ADD = op_occ.insert().values(born=select(installation.c.revision + 1).scalar_subquery())
 OPEN = op_occ.c.state.not_in(sorted(FINAL))
 ACTIVE = select(op_occ).where(
     mine(op_occ),
@@ -160,7 +161,7 @@ class OperationWriting(OperationReading, Transaction):
             state_entered_at=new.state_entered_at or moment,
         )
         with taken(Busy("another operation just began", hint="wait until it ends")):
-            self.db.execute(op_occ.insert(), values)
+            self.db.execute(ADD, values)
         if steps:
             rows = [step_values(record, new.project) for record in steps]
             self.db.execute(step.insert(), rows)

@@ -16,6 +16,7 @@ from nfvo.store.tables import (
     host_observation,
     lease,
     observation,
+    op_occ,
     outbox,
     resource,
     step,
@@ -56,10 +57,12 @@ WAITED_FOR = (
     _Bound(lease.c.until, 660.0, 0.0, LONG_LEASE),
     _Bound(resource.c.clearing_until, 60.0, 40.0),
 )
-# What was seen in the future was not seen lately.
+# What was seen, or begun, in the future was not so lately.
 SEEN = (
     _Bound(resource.c.gone_at, 1.0),
     _Bound(observation.c.changed_at, 1.0),
+    _Bound(op_occ.c.started_at, 1.0),
+    _Bound(op_occ.c.state_entered_at, 1.0),
     _Bound(host_observation.c.swept_at, 1.0),
     _Bound(host_observation.c.ok_at, 1.0),
     _Bound(host_observation.c.failing_since, 1.0),

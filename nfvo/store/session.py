@@ -13,6 +13,7 @@ from nfvo.store.operations import OperationReading
 from nfvo.store.outbox import OutboxReading
 from nfvo.store.plans import PlanReading, PlanWriting
 from nfvo.store.put_back import PutBackWriting
+from nfvo.store.put_forward import PutForwardWriting
 from nfvo.store.restored import RestoredReading, RestoredWriting
 from nfvo.store.roles import RoleWriting
 from nfvo.store.steps import StepReading
@@ -48,6 +49,7 @@ class SqlWriting(
     AlarmWriting,
     RestoredWriting,
     PutBackWriting,
+    PutForwardWriting,
     RoleWriting,
     AnswerWriting,
 ):

@@ -40,6 +40,7 @@ plan = Table(
     Index(None, "ns_id"),
 )
 
+# ``born`` is the revision before it: who came later, whatever the clock said.
 op_occ = Table(
     "op_occ",
     metadata,
@@ -62,6 +63,7 @@ op_occ = Table(
     Column("cancel_mode", Text, nullable=False, server_default=""),
     Column("forced", Boolean, nullable=False, server_default=false()),
     Column("turn", BigInteger, nullable=False, server_default="0"),
+    Column("born", BigInteger, nullable=False, server_default="0"),
     Index(None, "ns_id"),
 )
 Index(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from nfvo.lcm.observation import HostObservation
 from nfvo.lcm.op_occ import StepState
 from nfvo.lcm.ports import Store
-from nfvo.lcm.store import SYSTEM
+from nfvo.lcm.store import SYSTEM, Resource
 from tests.contract.store.steps import begun
 
 HOUR_S = 3600.0
@@ -85,3 +85,31 @@ class PutBackContract:
             assert seen.swept_at <= view.now()
             assert seen.ok_at is not None
             assert seen.ok_at <= view.now()
+
+    def test_what_was_waited_for_before_a_jump_takes_as_long_after_it(
+        self, store: Store
+    ):
+        """Graves: of 5 s ago by the former clock, of long ago, and by the new one."""
+        ages = {"young": HOUR_S + 5.0, "old": 3 * HOUR_S, "new": 0.5}
+        with store.write(SYSTEM) as tx:
+            began = tx.now()
+            for name, age_s in ages.items():
+                gone_at = began - timedelta(seconds=age_s)
+                grave = Resource("default", "h1", "server", name, gone_at=gone_at)
+                tx.put_resource(grave)
+            assert tx.bring_times_forward(HOUR_S) == 1
+        with store.read(SYSTEM) as view:
+            gone = {one.name: began - one.gone_at for one in view.resources()}  # type: ignore[operator]
+        ages["young"] = 5.0
+        assert gone == {
+            name: timedelta(seconds=seconds) for name, seconds in ages.items()
+        }
+
+    def test_a_lease_lasts_as_long_when_the_clock_was_put_forward(self, store: Store):
+        _, (step, *_) = begun(store)
+        with store.write(SYSTEM) as tx:
+            assert tx.claim(step.id, SOON_S - HOUR_S) is not None
+            tx.bring_times_forward(HOUR_S - SOON_S / 2)
+            until = tx.step(step.id).lease_until
+            assert until is not None
+            assert timedelta() < until - tx.now() <= timedelta(seconds=SOON_S / 2)

@@ -40,6 +40,7 @@ ADDED: dict[str, tuple[Column[Any], ...]] = {
         Column("cancel_mode", Text(), nullable=False, server_default=""),
         Column("forced", Boolean(), nullable=False, server_default=false()),
         Column("turn", BigInteger(), nullable=False, server_default="0"),
+        Column("born", BigInteger(), nullable=False, server_default="0"),
     ),
     "step": (
         Column("priority", BigInteger(), nullable=False, server_default="0"),
@@ -64,6 +65,7 @@ def upgrade() -> None:
     for table, added in ADDED.items():
         for column in added:
             op.add_column(table, column._copy())
+    op.execute("UPDATE op_occ SET born = rev")
     for name, (table, columns, where) in PARTIAL.items():
         op.create_index(
             name,
