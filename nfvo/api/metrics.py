@@ -21,7 +21,8 @@ from nfvo.lcm.op_occ import LcmOpOcc
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.status import STALE_AFTER_S
 from nfvo.lcm.views.host import HostView, host_views
-from nfvo.lcm.views.ns import World, newest, summary
+from nfvo.lcm.views.ns import newest, summary
+from nfvo.lcm.views.world import World
 
 router = APIRouter(tags=["nfvo"])
 FORMAT = "text/plain; version=0.0.4; charset=utf-8"

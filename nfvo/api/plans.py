@@ -12,7 +12,7 @@ from nfvo.lcm import service
 from nfvo.lcm.plan import Plan
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.requests import Terms
-from nfvo.lcm.views.operation import PlanView, plan_view
+from nfvo.lcm.views.plan import PlanView, plan_view
 
 router = APIRouter(prefix="/nfvo/v1/plans", tags=["plans"], route_class=Once)
 Key = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]

@@ -10,13 +10,10 @@ from nfvo.errors import NotFound
 from nfvo.lcm.op_occ import LcmOpOcc, OperationKind
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import NsInstance
-from nfvo.lcm.views.ns import NsView, World, newest, ns_view, summary
-from nfvo.lcm.views.operation import (
-    OperationView,
-    operation_view,
-    plan_view,
-    step_view,
-)
+from nfvo.lcm.views.ns import NsView, newest, ns_view, summary
+from nfvo.lcm.views.operation import OperationView, operation_view, step_view
+from nfvo.lcm.views.plan import plan_view
+from nfvo.lcm.views.world import World
 
 router = APIRouter(prefix="/nfvo/v1", tags=["services"])
 

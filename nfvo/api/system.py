@@ -23,7 +23,8 @@ from nfvo.lcm.ports import Ports
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.store import SYSTEM
 from nfvo.lcm.views.host import standing
-from nfvo.lcm.views.ns import World, newest, summary
+from nfvo.lcm.views.ns import newest, summary
+from nfvo.lcm.views.world import World
 
 router = APIRouter(tags=["nfvo"], route_class=Once)
 MOST_CHANGES = 1000

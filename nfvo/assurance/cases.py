@@ -12,7 +12,7 @@ from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord, NsInstance, VnfcInstance
 from nfvo.lcm.status import Status, of_vnfc
 from nfvo.lcm.store import SYSTEM
-from nfvo.lcm.views.ns import World
+from nfvo.lcm.views.world import World
 from nfvo.placement.infrastructure import HostState
 
 GIVEN_UP = "autoheal.given-up"

@@ -34,7 +34,7 @@ from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import NsInstance
 from nfvo.lcm.requests import Heal, Terms
 from nfvo.lcm.store import SYSTEM
-from nfvo.lcm.views.ns import World
+from nfvo.lcm.views.world import World
 from nfvo.placement.infrastructure import HostState
 
 TICK_S = 0.25

@@ -14,7 +14,7 @@ from nfvo.lcm.status import Status, of_vnfc
 from nfvo.lcm.steps.registry import hard_limit_s
 from nfvo.lcm.store import SYSTEM
 from nfvo.lcm.views.host import host_view
-from nfvo.lcm.views.ns import World as Seen
+from nfvo.lcm.views.world import World as Seen
 from nfvo.placement.infrastructure import HostState
 from tests.lcm.staging import step_of
 from tests.lcm.test_leases import Hands

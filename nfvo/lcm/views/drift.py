@@ -11,7 +11,7 @@ from nfvo.lcm.drift.remove import can_remove
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import NsInstance
 from nfvo.lcm.status import Status, age, of_vnfc
-from nfvo.lcm.views.ns import World
+from nfvo.lcm.views.world import World
 
 
 @dataclass(frozen=True, slots=True)

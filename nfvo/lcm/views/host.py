@@ -128,3 +128,9 @@ def with_names(refusal: Refusal, hosts: Iterable[HostRecord]) -> Refusal:
             for vnfc in refusal.vnfcs
         ),
     )
+
+
+def name_of(host_id: str, hosts: Mapping[str, HostRecord]) -> str:
+    """Return the name of a host, its id when it is no longer known."""
+    host = hosts.get(host_id)
+    return host_id if host is None else host.name

@@ -3,21 +3,17 @@ What operators see of network services: records joined with what was observed.
 
 Views are pure and made for reading: names where records have ids, a status with its
 age where hypervisors were asked.  The rules of the status are in ``status``; views of
-operations and plans are in ``op_views``, of hosts in ``host_views``.
+operations are in ``operation``, of plans in ``plan``, of hosts in ``host``.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Self
 
 from nfvo.graph import IpAddress, IpNetwork, Resources
 from nfvo.lcm.ids import server_id
-from nfvo.lcm.observation import HostObservation, Observation
 from nfvo.lcm.op_occ import LcmOpOcc
-from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import (
-    HostRecord,
     InstantiationState,
     NsInstance,
     SapInstance,
@@ -25,43 +21,9 @@ from nfvo.lcm.records import (
     VnfcInstance,
     VnfInstance,
 )
-from nfvo.lcm.status import Judgement, Seen, Status, of_ns, of_vnfc
+from nfvo.lcm.status import Judgement, Status, of_ns, of_vnfc
 from nfvo.lcm.views.operation import OperationView
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """All hosts and all observations, as of ``now``."""
-
-    now: datetime
-    hosts: Mapping[str, HostRecord]
-    sweeps: Mapping[str, HostObservation]
-    observations: Mapping[str, Observation]
-
-    @classmethod
-    def of(cls, reading: Reading) -> Self:
-        """Read everything that a status is made of."""
-        return cls(
-            now=reading.now(),
-            hosts={host.id: host for host in reading.hosts()},
-            sweeps=reading.host_observations(),
-            observations=reading.observations(),
-        )
-
-    def see(self, vnfc: VnfcInstance, op_occ: LcmOpOcc | None) -> Seen:
-        """Return what is known of the VM of one VNFC."""
-        return Seen(
-            now=self.now,
-            host=self.hosts.get(vnfc.host_id),
-            sweep=self.sweeps.get(vnfc.host_id),
-            observation=self.observations.get(server_id(vnfc.id, vnfc.incarnation)),
-            op_occ=op_occ,
-        )
-
-    def host_name(self, host_id: str) -> str:
-        """Return the name of a host, its id when it is no longer known."""
-        host = self.hosts.get(host_id)
-        return host_id if host is None else host.name
+from nfvo.lcm.views.world import World
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,9 @@
-"""What operators see of operations, their steps, and plans."""
+"""What operators see of operations and their steps."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from nfvo.graph import IpAddress
 from nfvo.lcm.op_occ import (
     CancelMode,
     LcmOpOcc,
@@ -14,9 +13,9 @@ from nfvo.lcm.op_occ import (
     StepRecord,
     StepState,
 )
-from nfvo.lcm.plan import Plan
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.timing import Times, times
+from nfvo.lcm.views.host import name_of
 
 FAILED = frozenset({StepState.FAILED, StepState.UNDO_FAILED})
 BUSY = frozenset({StepState.RUNNING, StepState.UNDOING})
@@ -78,54 +77,6 @@ class StepView:
     error: str
     first_call_at: datetime | None
     found_done_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeView:
-    """One line of the difference; ``addresses`` are those of a VNFC's or SAP's CPs."""
-
-    action: str
-    kind: str
-    name: str
-    host: str
-    detail: str
-    why: str
-    addresses: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedStepView:
-    """A step to be."""
-
-    seq: int
-    after: tuple[int, ...]
-    kind: str
-    title: str
-    host: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlanView:
-    """
-    A plan without its inner parts: what would change, where, and why there.
-
-    ``held``: its room is reserved until it expires.
-    """
-
-    id: str
-    kind: OperationKind
-    ns_id: str
-    ns: str
-    nsd: str
-    nsd_version: str
-    revision: int
-    digest: str
-    expires_at: datetime | None
-    held: bool
-    applied_by: str
-    changes: tuple[ChangeView, ...]
-    steps: tuple[PlannedStepView, ...]
-    point_of_no_return: int | None
 
 
 def operation_view(op_occ: LcmOpOcc, steps: Iterable[StepRecord]) -> OperationView:
@@ -190,75 +141,9 @@ def step_view(step: StepRecord, hosts: Mapping[str, HostRecord]) -> StepView:
         kind=step.kind,
         title=step.title,
         state=step.state,
-        host=_host_name(step.host_id, hosts),
+        host=name_of(step.host_id, hosts),
         attempts=step.attempts,
         error=step.error,
         first_call_at=step.first_call_at,
         found_done_at=step.found_done_at,
     )
-
-
-def plan_view(plan: Plan, hosts: Mapping[str, HostRecord]) -> PlanView:
-    """Return what is to be shown of a plan; never its references to secrets."""
-    addresses = _addresses(plan)
-    return PlanView(
-        id=plan.id,
-        kind=plan.kind,
-        ns_id=plan.ns_id,
-        ns=plan.completed.name,
-        nsd=plan.completed.nsd,
-        nsd_version=plan.completed.nsd_version,
-        revision=plan.revision,
-        digest=plan.digest,
-        expires_at=plan.expires_at,
-        held=plan.held,
-        applied_by=plan.applied_by,
-        changes=tuple(
-            ChangeView(
-                action=change.action,
-                kind=change.kind,
-                name=change.name,
-                host=_host_name(change.host, hosts),
-                detail=change.detail,
-                why=change.why,
-                addresses=addresses.get((change.kind, change.name), ()),
-            )
-            for change in plan.changes
-        ),
-        steps=tuple(
-            PlannedStepView(
-                step.seq,
-                step.after,
-                step.kind,
-                step.title,
-                _host_name(step.host_id, hosts),
-            )
-            for step in plan.steps
-        ),
-        point_of_no_return=plan.point_of_no_return,
-    )
-
-
-def _addresses(plan: Plan) -> Mapping[tuple[str, str], tuple[str, ...]]:
-    """Return the addresses of VNFCs and SAPs as they will be, by kind and name."""
-    links = {vl.id: vl.name for vl in plan.completed.vls}
-
-    def shown(vl_id: str, addresses: Iterable[IpAddress]) -> list[str]:
-        return [f"{links.get(vl_id, vl_id)}={address}" for address in addresses]
-
-    of_vnfcs = {
-        ("vnfc", vnfc.name): tuple(
-            text for cp in vnfc.cps for text in shown(cp.vl_id, cp.addresses)
-        )
-        for vnfc in plan.completed.vnfcs()
-    }
-    of_saps = {
-        ("sap", sap.name): tuple(shown(sap.vl_id, sap.addresses))
-        for sap in plan.completed.saps
-    }
-    return {**of_vnfcs, **of_saps}
-
-
-def _host_name(host_id: str, hosts: Mapping[str, HostRecord]) -> str:
-    host = hosts.get(host_id)
-    return host_id if host is None else host.name
