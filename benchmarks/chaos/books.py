@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nfvo import bootstrap
 from nfvo.lcm.ids import server_id
@@ -56,12 +56,14 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """All that the records justify; ``images`` are the digests that may be cached."""
+    """All that the records justify; ``images`` are those that may be cached."""
 
     domains: tuple[DueDomain, ...] = ()
     links: tuple[DueLink, ...] = ()
     services: tuple[Service, ...] = ()
-    images: frozenset[str] = frozenset()
+    images: Mapping[str, int] = field(default_factory=dict)
+    """Their sizes in bytes, by checksum."""
+
     repeated: int = 0
 
 
@@ -83,7 +85,7 @@ def _books(view: Reading) -> Books:
         ),
         links=tuple(link for ns in services for link in _links(hosts, ns)),
         services=tuple(_service(ns, view.op_occs(ns.id)) for ns in services),
-        images=frozenset(image.sha256 for image in view.images()),
+        images={image.sha256: image.size for image in view.images()},
         repeated=sum(_repeated(one) for steps in outlines.values() for one in steps),
     )
 

@@ -11,6 +11,7 @@ from time import monotonic
 
 from benchmarks.chaos import leaks
 from benchmarks.chaos.books import Books, read_books
+from benchmarks.chaos.caches import cached, half_images, half_kept
 from benchmarks.chaos.checks import OUTCOMES, UNKNOWN, World, wrong
 from benchmarks.chaos.diary import Wrong
 from benchmarks.chaos.ground import RECONCILE_S, Ground
@@ -50,6 +51,8 @@ def _found(here: Ground, books: Books) -> Iterator[Wrong]:
     yield from _drift(here)
     yield from _lost(here, books)
     yield from _leaks(here)
+    yield from half_images(cached(here.bed), books.images)
+    yield from half_kept(here.settings.artifacts)
 
 
 def _rooms(here: Ground) -> list[Wrong]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarks.chaos.books import Books, DueDomain, Service
+from benchmarks.chaos.caches import HALF
 from benchmarks.chaos.diary import Wrong
 from benchmarks.chaos.look import SeenDomain, SeenHost
 from nfvo.lcm.op_occ import OperationKind, OperationState
@@ -20,7 +21,7 @@ OUTCOMES = "wrong outcomes"
 OVERSOLD = "oversold hosts"
 UNKNOWN = "unknown resources"
 LEAKED = "leaked secrets"
-GOALS = (ORPHANS, DUPLICATES, OUTCOMES, OVERSOLD, UNKNOWN, LEAKED)
+GOALS = (ORPHANS, DUPLICATES, OUTCOMES, OVERSOLD, UNKNOWN, LEAKED, HALF)
 
 DISKS, CACHE = "nfvo/", "nfvo-cache/"
 K, S = OperationKind, OperationState

@@ -14,9 +14,10 @@ from time import monotonic, sleep
 
 from benchmarks.chaos.client import Client
 from benchmarks.chaos.diary import Diary
-from benchmarks.chaos.services import DESCRIPTORS, HALTS, IMAGE
+from benchmarks.chaos.services import DESCRIPTORS, IMAGES
 from nfvo.settings import Settings
 from tests.e2e.stack import Stack
+from tests.e2e.wall_clock import WallClock
 from tests.testbed.libvirt import TestBed
 from tests.testbed.libvirt.namespace import NETNS
 from tests.waiting import wait_until
@@ -38,13 +39,14 @@ class Ground:
     The hosts and the installation.
 
     ``of_hosts`` are locks: one fault at a time on each host.  ``up`` is held by who
-    stops or starts all of nfvo.
+    stops or starts all of nfvo.  ``clock`` is that of its processes, not of this one.
     """
 
     bed: TestBed
     stack: Stack
     diary: Diary
     client: Client
+    clock: WallClock
     stop: Event
     of_hosts: Mapping[str, RLock]
     up: Lock = field(default_factory=Lock)
@@ -93,8 +95,9 @@ class Ground:
     def furnish(self) -> None:
         """On-board what is deployed, and add the hosts."""
         with self.stack.client() as client:
-            image = f"/nfvo/v1/images/{IMAGE}?format=raw"
-            client.put(image, content=HALTS).raise_for_status()
+            for name, content in IMAGES.items():
+                image = f"/nfvo/v1/images/{name}?format=raw"
+                client.put(image, content=content).raise_for_status()
         self.diary.note("ground", "nfvo runs")
         files = {"files": {"all.yaml": DESCRIPTORS}}
         self.stack.post("/nfvo/v1/descriptors", files)
@@ -119,14 +122,15 @@ def ground(database_url: str, *, keep: bool) -> Iterator[Ground]:
     home, stop, diary = place / "home", Event(), Diary(place / "diary")
     with TestBed.up(HOSTS, name=place.name) as bed, _own_disk(home):
         _enter(bed.orchestrator.namespace)
-        environ = {"NFVO_RECONCILE_S": str(RECONCILE_S)}
+        clock = WallClock.built(place)
+        environ = {"NFVO_RECONCILE_S": str(RECONCILE_S), **clock.environ}
         if database_url:
             environ["NFVO_DATABASE_URL"] = database_url
         diary.note("ground", "the hosts run")
         stack = Stack(home, environ)
         locks = {name: RLock() for name in bed.hosts}
         client = Client(stack, diary)
-        here = Ground(bed, stack, diary, client, stop, locks)
+        here = Ground(bed, stack, diary, client, clock, stop, locks)
         try:
             here.start()
             here.furnish()

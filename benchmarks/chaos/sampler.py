@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from benchmarks.chaos import leaks
+from benchmarks.chaos.caches import cached, half_images
 from benchmarks.chaos.ground import Ground
 from benchmarks.chaos.rooms import Rooms
-from benchmarks.chaos.services import SECRET
+from benchmarks.chaos.services import SECRET, SIZES
 
 EVERY_S = 0.5
 AWAY = (OperationalError, InterfaceError)
@@ -32,5 +33,7 @@ class Sampler:
                 self.here.diary.sampled()
                 for wrong in (*found, *leaks.in_command_lines(SECRET)):
                     self.here.diary.blame(wrong)
+            for wrong in half_images(cached(self.here.bed), SIZES):
+                self.here.diary.blame(wrong)
             self.here.rest(EVERY_S)
         rooms.close()

@@ -1,11 +1,23 @@
 """What is deployed: the smallest guests that really run, and a secret to look for."""
 
+from hashlib import sha256
+from random import Random
+
 SECRET = "chaos-secret-"
 """What every secret begins with; it must be in seeds on hosts, and nowhere else."""
 
 # A boot sector that switches interrupts off and halts (cli, hlt, and again).
 HALTS = (b"\xfa\xf4\xeb\xfc".ljust(510, b"\0") + b"\x55\xaa").ljust(65_536, b"\0")
 IMAGE = "halt"
+# No part of it is like another: what is sent to the wrong place is seen.
+HEAVY = HALTS + Random("heavy").randbytes(3_000_000)
+HEAVY_IMAGE = "heavy"
+HEAVY_FILE = f"{sha256(HEAVY).hexdigest()}.raw"
+LADEN = "laden-0"
+"""The service whose image takes long to upload, and which only one saboteur makes."""
+
+IMAGES = {IMAGE: HALTS, HEAVY_IMAGE: HEAVY}
+SIZES = {sha256(image).hexdigest(): len(image) for image in IMAGES.values()}
 SHAPES = ("lone", "pair", "trio")
 
 DESCRIPTORS = """
@@ -43,6 +55,20 @@ cps: [eth0]
 user-data: |
   #!/bin/sh
   echo "{{ password }}"
+---
+nsd: laden
+version: "1.0"
+vnfs: {one: {vnfd: laden, connect: {eth0: lan}}}
+vls: {lan: 10.65.0.0/24}
+---
+vnfd: laden
+version: "1.0"
+provider: nfvo
+image: heavy
+vcpus: 1
+memory: 32 MiB
+ready: running
+cps: [eth0]
 ---
 vnfd: middle
 version: "1.0"

@@ -78,7 +78,7 @@ def world() -> World:
         domains=(due_domain("a"), due_domain("b")),
         links=links,
         services=(service(operation()),),
-        images=frozenset({DIGEST}),
+        images={DIGEST: 65_536},
     )
     return World((host("a"), host("b")), books)
 

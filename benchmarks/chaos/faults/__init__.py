@@ -8,7 +8,14 @@ its module's ``FAULTS``.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from benchmarks.chaos.faults import databases, guests, hypervisors, processes
+from benchmarks.chaos.faults import (
+    clocks,
+    databases,
+    guests,
+    hypervisors,
+    images,
+    processes,
+)
 from benchmarks.chaos.faults.fault import Fault
 from benchmarks.chaos.ground import Ground
 from benchmarks.chaos.script import Pace, acts
@@ -44,4 +51,6 @@ def saboteurs(here: Ground, seed: int) -> tuple[Saboteur, ...]:
         Saboteur(here, seed, "database", databases.faults(here), Pace(5.0, 12.0)),
         Saboteur(here, seed, "host", hypervisors.FAULTS, Pace(1.0, 4.0)),
         Saboteur(here, seed, "guest", guests.FAULTS, Pace(1.0, 4.0)),
+        Saboteur(here, seed, "clock", clocks.FAULTS, Pace(5.0, 20.0)),
+        Saboteur(here, seed, "image", images.FAULTS, Pace(0.5, 3.0)),
     )

@@ -131,6 +131,14 @@ class TestBed(Bed[Host]):
         """Undo ``cut``."""
         self.fabric.set_wires(self.host(name).name, state="up")
 
+    def slow(self, name: str, mbit_s: int) -> None:
+        """Let no more than so many Mbit/s arrive at a host."""
+        self.fabric.slow_wire(self.host(name).name, mbit_s)
+
+    def quicken(self, name: str) -> None:
+        """Undo ``slow``."""
+        self.fabric.quicken_wire(self.host(name).name)
+
     def kill_libvirtd(self, host: str) -> None:
         """Kill a host's libvirtd, which is respawned; guests run on."""
         os.kill(self.host(host).libvirtd_pid(), signal.SIGKILL)

@@ -142,6 +142,16 @@ class Fabric:
             self.name, f"link set ul-{wire} {state}", f"link set pv-{wire} {state}"
         )
 
+    def slow_wire(self, wire: str, mbit_s: int) -> None:
+        """Let no more than so many Mbit/s go to a host on its underlay wire."""
+        limit = ("tbf", "rate", f"{mbit_s}mbit", "burst", "64k", "latency", "100ms")
+        device = ("dev", f"ul-{wire}", "root")
+        call("tc", "-n", self.name, "qdisc", "replace", *device, *limit)
+
+    def quicken_wire(self, wire: str) -> None:
+        """Undo ``slow_wire``."""
+        call("tc", "-n", self.name, "qdisc", "del", "dev", f"ul-{wire}", "root")
+
     def remove(self, namespace: str) -> None:
         """Remove one namespace; removing what is not there is fine."""
         with contextlib.suppress(BedError):
