@@ -2,29 +2,31 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
-from typing import Any
+from dataclasses import replace
 
-from sqlalchemy import Row, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select
 
 from nfvo.errors import Conflict, NotFound
-from nfvo.graph import Resources
-from nfvo.lcm.records import FencerKind, Fencing, HostRecord, SiteRecord
+from nfvo.lcm.records import HostRecord, SiteRecord
 from nfvo.placement.infrastructure import (
-    Ability,
-    Host,
-    HostState,
     Infrastructure,
     NumaCell,
 )
 from nfvo.store.faults import referenced, taken
-from nfvo.store.revisions import SHARED
+from nfvo.store.host_rows import (
+    cell_from,
+    cell_values,
+    host_from,
+    host_values,
+    placeable,
+    site_from,
+    site_values,
+)
 from nfvo.store.room import (
     ALLOCATED_ROOM,
     SEPARATOR,
     UNACCOUNTED_ROOM,
     amount,
-    demand_values,
 )
 from nfvo.store.tables import (
     deviation,
@@ -48,105 +50,30 @@ CELLS = select(numa_cell).order_by(numa_cell.c.host_id, numa_cell.c.position)
 CELLS_OF = CELLS.where(numa_cell.c.host_id == bindparam("id"))
 
 
-def _site(row: Row[Any]) -> SiteRecord:
-    return SiteRecord(
-        id=row.id,
-        name=row.name,
-        kind=row.kind,
-        zone=row.zone,
-        fabric=row.fabric,
-        first_vni=row.first_vni,
-        last_vni=row.last_vni,
-    )
-
-
-def _host(row: Row[Any], numa: Sequence[NumaCell]) -> HostRecord:
-    override = row.capacity_override
-    return HostRecord(
-        id=row.id,
-        name=row.name,
-        site=row.site,
-        uri=row.uri,
-        underlay=row.underlay,
-        zone=row.zone,
-        labels=frozenset(row.labels),
-        physical_networks=row.physical_networks,
-        state=HostState(row.state),
-        detail=row.detail,
-        hypervisor=row.hypervisor,
-        architecture=row.architecture,
-        fabrics=frozenset(row.fabrics),
-        capacity=amount(row),
-        capacity_override=None if override is None else Resources(*override),
-        numa=tuple(numa),
-        abilities=frozenset(map(Ability, row.abilities)),
-        fencing=_fencing(row.fencing),
-        cordoned=row.cordoned,
-        generation=row.generation,
-        rev=row.rev,
-    )
-
-
-def _fencing(kept: Mapping[str, Any]) -> Fencing:
-    rest = {name: value for name, value in kept.items() if name != "kind"}
-    return Fencing(FencerKind(kept.get("kind", FencerKind.NONE)), **rest)
-
-
-def _cell(row: Row[Any]) -> NumaCell:
-    return NumaCell(
-        index=row.cell,
-        cpus=row.cpus,
-        memory_mib=row.memory_mib,
-        # JSON's keys are text.
-        hugepages={int(size): count for size, count in row.hugepages.items()},
-    )
-
-
-def placeable(record: HostRecord, fabric: str) -> Host:
-    """Return an empty host as the placement engine sees it."""
-    total = record.capacity_override or record.capacity
-    return Host(
-        id=record.id,
-        name=record.name,
-        site=record.site,
-        total=total,
-        free=total,
-        state=record.state,
-        zone=record.zone,
-        labels=record.labels,
-        architecture=record.architecture,
-        hypervisor=record.hypervisor,
-        fabrics=record.fabrics,
-        physical_networks=frozenset(record.physical_networks),
-        numa=record.numa,
-        generation=record.generation,
-        fabric=fabric,
-        abilities=record.abilities,
-    )
-
-
 class HostReading(View):
     """The part of ``Reading`` about sites and hosts."""
 
     def site(self, name: str) -> SiteRecord:
         """Return one site."""
-        return _site(self.named("site", name, SITE))
+        return site_from(self.named("site", name, SITE))
 
     def sites(self) -> Sequence[SiteRecord]:
         """Return all sites by name."""
-        return [_site(row) for row in self.rows(SITES)]
+        return [site_from(row) for row in self.rows(SITES)]
 
     def host(self, id_or_name: str) -> HostRecord:
         """Return one host."""
         row = self.named("host", id_or_name, HOST)
-        return _host(row, [_cell(cell) for cell in self.rows(CELLS_OF, id=row.id)])
+        return host_from(
+            row, [cell_from(cell) for cell in self.rows(CELLS_OF, id=row.id)]
+        )
 
     def hosts(self) -> Sequence[HostRecord]:
         """Return all hosts by name."""
         numa: dict[str, list[NumaCell]] = defaultdict(list)
         for row in self.rows(CELLS):
-            numa[row.host_id].append(_cell(row))
-        return [_host(row, numa[row.id]) for row in self.rows(HOSTS)]
+            numa[row.host_id].append(cell_from(row))
+        return [host_from(row, numa[row.id]) for row in self.rows(HOSTS)]
 
     def underlays(self) -> Mapping[str, str]:
         """Return where tunnels to hosts end, by host id."""
@@ -199,21 +126,11 @@ class HostWriting(HostReading, Transaction):
 
     def put_site(self, new: SiteRecord) -> None:
         """Add or replace a site."""
-        values = dict(
-            id=new.id,
-            project_id=SHARED,
-            name=new.name,
-            kind=new.kind,
-            zone=new.zone,
-            fabric=new.fabric,
-            first_vni=new.first_vni,
-            last_vni=new.last_vni,
-        )
         with (
             taken(Conflict(f"another site is called {new.name!r}", hint=ANOTHER)),
             referenced(Conflict(f"site {new.id!r} has hosts, it keeps its name")),
         ):
-            self.put(site, values)
+            self.put(site, site_values(new))
         self.note(site, new.id)
         self.hosts_changed()
 
@@ -237,9 +154,9 @@ class HostWriting(HostReading, Transaction):
             taken(Conflict(f"another host is called {new.name!r}", hint=ANOTHER)),
             referenced(no_site),
         ):
-            self.put(host, _host_values(new), keep=("generation",))
+            self.put(host, host_values(new), keep=("generation",))
         self.db.execute(delete(numa_cell).where(numa_cell.c.host_id == new.id))
-        self.put(numa_cell, *_cell_values(new))
+        self.put(numa_cell, *cell_values(new))
         self.note(host, new.id)
         self.hosts_changed()
 
@@ -257,44 +174,3 @@ class HostWriting(HostReading, Transaction):
             self.db.execute(delete(table).where(table.c.host_id == row.id))
         self.note(host, row.id, op="delete")
         self.hosts_changed()
-
-
-def _host_values(new: HostRecord) -> dict[str, Any]:
-    override = new.capacity_override
-    return dict(
-        id=new.id,
-        project_id=SHARED,
-        name=new.name,
-        site=new.site,
-        uri=new.uri,
-        underlay=new.underlay,
-        zone=new.zone,
-        labels=sorted(new.labels),
-        physical_networks=dict(new.physical_networks),
-        state=new.state,
-        detail=new.detail,
-        hypervisor=new.hypervisor,
-        architecture=new.architecture,
-        fabrics=sorted(new.fabrics),
-        abilities=sorted(new.abilities),
-        fencing=asdict(new.fencing),
-        cordoned=new.cordoned,
-        capacity_override=override
-        and [override.vcpus, override.memory_mib, override.disk_gib],
-        generation=new.generation,
-        **demand_values(new.capacity),
-    )
-
-
-def _cell_values(new: HostRecord) -> list[dict[str, Any]]:
-    return [
-        dict(
-            host_id=new.id,
-            position=position,
-            cell=cell.index,
-            cpus=cell.cpus,
-            memory_mib=cell.memory_mib,
-            hugepages={str(size): count for size, count in cell.hugepages.items()},
-        )
-        for position, cell in enumerate(new.numa)
-    ]

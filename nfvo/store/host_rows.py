@@ -1,0 +1,150 @@
+"""How sites and hosts become rows, and rows those, and hosts as they are placed on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Row
+
+from nfvo.graph import Resources
+from nfvo.lcm.records import FencerKind, Fencing, HostRecord, SiteRecord
+from nfvo.placement.infrastructure import Ability, Host, HostState, NumaCell
+from nfvo.store.revisions import SHARED
+from nfvo.store.room import amount, demand_values
+
+
+def site_from(row: Row[Any]) -> SiteRecord:
+    """Return the site of a row."""
+    return SiteRecord(
+        id=row.id,
+        name=row.name,
+        kind=row.kind,
+        zone=row.zone,
+        fabric=row.fabric,
+        first_vni=row.first_vni,
+        last_vni=row.last_vni,
+    )
+
+
+def host_from(row: Row[Any], numa: Sequence[NumaCell]) -> HostRecord:
+    """Return the host of a row, with its NUMA cells."""
+    override = row.capacity_override
+    return HostRecord(
+        id=row.id,
+        name=row.name,
+        site=row.site,
+        uri=row.uri,
+        underlay=row.underlay,
+        zone=row.zone,
+        labels=frozenset(row.labels),
+        physical_networks=row.physical_networks,
+        state=HostState(row.state),
+        detail=row.detail,
+        hypervisor=row.hypervisor,
+        architecture=row.architecture,
+        fabrics=frozenset(row.fabrics),
+        capacity=amount(row),
+        capacity_override=None if override is None else Resources(*override),
+        numa=tuple(numa),
+        abilities=frozenset(map(Ability, row.abilities)),
+        fencing=_fencing(row.fencing),
+        cordoned=row.cordoned,
+        generation=row.generation,
+        rev=row.rev,
+    )
+
+
+def _fencing(kept: Mapping[str, Any]) -> Fencing:
+    rest = {name: value for name, value in kept.items() if name != "kind"}
+    return Fencing(FencerKind(kept.get("kind", FencerKind.NONE)), **rest)
+
+
+def cell_from(row: Row[Any]) -> NumaCell:
+    """Return the NUMA cell of a row."""
+    return NumaCell(
+        index=row.cell,
+        cpus=row.cpus,
+        memory_mib=row.memory_mib,
+        # JSON's keys are text.
+        hugepages={int(size): count for size, count in row.hugepages.items()},
+    )
+
+
+def placeable(record: HostRecord, fabric: str) -> Host:
+    """Return an empty host as the placement engine sees it."""
+    total = record.capacity_override or record.capacity
+    return Host(
+        id=record.id,
+        name=record.name,
+        site=record.site,
+        total=total,
+        free=total,
+        state=record.state,
+        zone=record.zone,
+        labels=record.labels,
+        architecture=record.architecture,
+        hypervisor=record.hypervisor,
+        fabrics=record.fabrics,
+        physical_networks=frozenset(record.physical_networks),
+        numa=record.numa,
+        generation=record.generation,
+        fabric=fabric,
+        abilities=record.abilities,
+    )
+
+
+def site_values(new: SiteRecord) -> dict[str, Any]:
+    """Return the row of a site."""
+    return dict(
+        id=new.id,
+        project_id=SHARED,
+        name=new.name,
+        kind=new.kind,
+        zone=new.zone,
+        fabric=new.fabric,
+        first_vni=new.first_vni,
+        last_vni=new.last_vni,
+    )
+
+
+def host_values(new: HostRecord) -> dict[str, Any]:
+    """Return the row of a host."""
+    override = new.capacity_override
+    return dict(
+        id=new.id,
+        project_id=SHARED,
+        name=new.name,
+        site=new.site,
+        uri=new.uri,
+        underlay=new.underlay,
+        zone=new.zone,
+        labels=sorted(new.labels),
+        physical_networks=dict(new.physical_networks),
+        state=new.state,
+        detail=new.detail,
+        hypervisor=new.hypervisor,
+        architecture=new.architecture,
+        fabrics=sorted(new.fabrics),
+        abilities=sorted(new.abilities),
+        fencing=asdict(new.fencing),
+        cordoned=new.cordoned,
+        capacity_override=override
+        and [override.vcpus, override.memory_mib, override.disk_gib],
+        generation=new.generation,
+        **demand_values(new.capacity),
+    )
+
+
+def cell_values(new: HostRecord) -> list[dict[str, Any]]:
+    """Return the rows of a host's NUMA cells."""
+    return [
+        dict(
+            host_id=new.id,
+            position=position,
+            cell=cell.index,
+            cpus=cell.cpus,
+            memory_mib=cell.memory_mib,
+            hugepages={str(size): count for size, count in cell.hugepages.items()},
+        )
+        for position, cell in enumerate(new.numa)
+    ]
