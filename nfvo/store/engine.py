@@ -8,6 +8,7 @@ PostgreSQL: readers have one snapshot (REPEATABLE READ); writers read what is
 committed, and compare and swap.
 """
 
+from select import POLLIN, poll
 from typing import Any
 
 import orjson
@@ -20,6 +21,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from nfvo.errors import StoreError
@@ -37,7 +39,8 @@ SYNCHRONOUS = ("off", "normal", "full", "extra")
 # A writer that is frozen or cut off keeps locks: it loses them before others give up.
 # (SQLite: nfvo/supervisor/frozen.py)
 POSTGRESQL_OPTIONS = (
-    f"-c timezone=utc -c lock_timeout={WAIT_S}s"
+    f"-c timezone=utc -c default_transaction_isolation=read\\ committed"
+    f" -c lock_timeout={WAIT_S}s"
     f" -c idle_in_transaction_session_timeout={WAIT_S // 2}s"
 )
 # A reader keeps no locks, and may think for long.
@@ -128,9 +131,13 @@ def _postgresql(url: URL) -> Engine:
             **POSTGRESQL_TCP,
         },
         max_overflow=64,
-        pool_pre_ping=True,
         **_common(),
     )
+
+    @event.listens_for(engine, "checkout")
+    def look(connection: Any, record: ConnectionPoolEntry, proxy: Any) -> None:
+        if _has_news(connection.fileno()):
+            raise DisconnectionError("the server has ended this session")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -138,6 +145,17 @@ def _postgresql(url: URL) -> Engine:
             connection.exec_driver_sql(first)
 
     return engine
+
+
+def _has_news(socket: int) -> bool:
+    """
+    Whether there is something to read where nothing was asked: the session's end.
+
+    It costs no round trip, as ``pool_pre_ping`` would for each transaction.
+    """
+    waiting = poll()
+    waiting.register(socket, POLLIN)
+    return bool(waiting.poll(0))
 
 
 def for_reading(engine: Engine) -> Engine:
@@ -155,4 +173,4 @@ def for_writing(engine: Engine) -> Engine:
     """Return the engine with transactions that may write."""
     if engine.dialect.name == "sqlite":
         return engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
-    return engine.execution_options(isolation_level="READ COMMITTED")
+    return engine

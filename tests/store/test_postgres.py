@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -22,6 +23,10 @@ from tests.store.private_postgres import BINARIES, Postgres, private_postgres
 pytestmark = pytest.mark.postgres
 
 KEY = b"k" * 32
+END_OTHERS = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 HIDDEN = "correct-horse-battery-staple"
 
 
@@ -105,6 +110,21 @@ def test_a_writer_that_goes_silent_loses_its_locks_before_others_give_up(
         assert [ns.id for ns in view.ns_instances()] == [second.id]
     silent.close()
     other.close()
+
+
+def test_sessions_that_the_server_has_ended_are_not_used_again(server: Postgres):
+    url = server.create("restarted")
+    store = open_store(url, KEY)
+    store.migrate()
+    for name in ("a", "b"):
+        with psycopg.connect(url, autocommit=True) as db:
+            ended = db.execute(END_OTHERS).fetchall()
+        assert ended and all(gone for (gone,) in ended)
+        with store.write(SYSTEM) as tx:
+            tx.put_ns(empty_ns(name))
+    with store.read(SYSTEM) as view:
+        assert [ns.name for ns in view.ns_instances()] == ["a", "b"]
+    store.close()
 
 
 def test_two_that_wait_for_each_other_are_told_to_ask_once_more(server: Postgres):
