@@ -81,6 +81,7 @@ class Leases:
             held = tuple(self._held.values())
         for one in held:
             self._renew(one)
+        for one in held:  # which may write, and so fail: all are renewed by then
             self._judge(one)
 
     def _renew(self, held: _Held) -> None:
