@@ -18,7 +18,7 @@ from nfvo.lcm.specs import NetworkSpec
 from nfvo.vim.libvirt.bridges import check_bridge
 from nfvo.vim.libvirt.connection import Connection
 from nfvo.vim.libvirt.errors import passing, tolerated
-from nfvo.vim.libvirt.hook_digest import bridge_name
+from nfvo.vim.libvirt.hook_digest import ABSENT, bridge_name
 from nfvo.vim.libvirt.hook_probe import ask_hook, digest_of
 from nfvo.vim.libvirt.mark import read_tag
 from nfvo.vim.libvirt.markup import parse, text
@@ -66,16 +66,22 @@ def delete_network(connection: Connection, host: HostRecord, spec: NetworkSpec) 
 
     Raises VimRefused while a server is on it, and when it is another installation's.
     """
+    was_off = False
     for _ in range(2):
         network = _find(connection, spec.id)
+        was_off = was_off or network is None or not network.isActive()
         if network is None:
-            return
+            break
         with tolerated(libvirt.VIR_ERR_NO_NETWORK):
             _check_ours(host, network, spec)
         _check_unused(connection, host, network)
         _remove(network)
-    if _find(connection, spec.id) is not None:
-        raise VimUnavailable(f"{host.name}: somebody makes network {spec.name} again")
+    else:
+        if _find(connection, spec.id) is not None:
+            words = f"{host.name}: somebody makes network {spec.name} again"
+            raise VimUnavailable(words)
+    if was_off:
+        _clear_devices(connection, host, spec)
 
 
 def _check_unused(connection: Connection, host: HostRecord, network: Net) -> None:
@@ -97,6 +103,27 @@ def _remove(network: Net) -> None:
         network.destroy()
     with tolerated(libvirt.VIR_ERR_OPERATION_INVALID, libvirt.VIR_ERR_NO_NETWORK):
         network.undefine()
+
+
+def _clear_devices(connection: Connection, host: HostRecord, spec: NetworkSpec) -> None:
+    """
+    Have the hook remove the devices of a link that libvirt knows nothing of.
+
+    They are left by a libvirtd that was killed while it started the network.  Whose
+    they are is told by the VNI, unless another network has it.
+    """
+    if spec.fabric != "vxlan" or not _has_devices(connection, host, spec):
+        return
+    with tolerated(libvirt.VIR_ERR_NO_NETWORK, libvirt.VIR_ERR_OPERATION_INVALID):
+        connection.networkCreateXML(text(VxlanNetwork.of(spec).to_xml())).destroy()
+
+
+def _has_devices(connection: Connection, host: HostRecord, spec: NetworkSpec) -> bool:
+    try:
+        _check_vni(connection, host, spec)
+        return ask_hook(connection, host, spec).digest != ABSENT
+    except VimRefused:  # the VNI is another's, or there is no hook to ask
+        return False
 
 
 def _ensure_vxlan(connection: Connection, host: HostRecord, spec: NetworkSpec) -> None:

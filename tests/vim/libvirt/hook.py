@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
@@ -59,6 +61,18 @@ class FakeMachine:
     changes: list[tuple[str, ...]] = field(default_factory=list)
     broken: tuple[str, ...] = ()
     without_ipv6: set[str] = field(default_factory=set)
+    forsaken: bool = False
+    locked: list[int] = field(default_factory=list)
+
+    @contextmanager
+    def alone_with(self, vni: int) -> Iterator[None]:
+        """Remember which link is locked."""
+        self.locked.append(vni)
+        yield
+
+    def is_forsaken(self) -> bool:
+        """Tell what the test has staged."""
+        return self.forsaken
 
     def run(self, *argv: str) -> str:
         """Do one command; a word that is not known is an error."""

@@ -280,3 +280,18 @@ def test_an_update_that_fails_leaves_the_link_up(machine: FakeMachine) -> None:
     with pytest.raises(hook.Refused):
         act(machine, "updated", network_xml(peers=ALL))
     assert probed(machine) == expected(*ALL[:2])
+
+
+def test_a_start_whose_libvirtd_was_killed_leaves_nothing_behind(
+    machine: FakeMachine,
+) -> None:
+    machine.forsaken = True
+    with pytest.raises(hook.Refused, match="libvirtd is gone"):
+        act(machine, "start", network_xml())
+    assert machine.links == {}
+
+
+def test_calls_about_one_link_wait_for_each_other(machine: FakeMachine) -> None:
+    for operation in ("start", "updated", "stopped"):
+        act(machine, operation, network_xml())
+    assert machine.locked == [1001] * 3

@@ -9,7 +9,9 @@ import pytest
 from nfvo.errors import VimUnavailable
 from nfvo.lcm.specs import ImageSpec
 from nfvo.vim.libvirt.driver import LibvirtVim
+from nfvo.vim.libvirt.hook_digest import bridge_name
 from tests.contract.vim_contract import Bench
+from tests.testbed.libvirt import Host
 from tests.vim.libvirt.lab import Lab, spec_of
 from tests.waiting import wait_until
 
@@ -95,3 +97,37 @@ def test_a_call_under_way_fails_with_libvirtd_and_the_next_one_reconnects(
     assert bench.vim.is_ready(bench.host, server)
     bench.vim.delete_server(bench.host, server.id)
     assert bench.found("server") == []
+
+
+def test_a_link_that_libvirtd_died_of_starting_leaves_no_devices(
+    lab: Lab, bench: Bench
+):
+    hv1 = lab.bed.host("hv1")
+    with ThreadPoolExecutor(1) as thread:
+        making = thread.submit(bench.vim.ensure_network, bench.host, bench.link)
+        wait_until(lambda: "nfvo-" in devices(hv1), "the hook has begun")
+        lab.bed.kill_libvirtd("hv1")
+        with pytest.raises(VimUnavailable, match="hv1"):
+            making.result()
+    wait_until(lambda: answers(bench), "libvirtd is back")
+    bench.vim.delete_network(bench.host, bench.link)
+    assert "nfvo-" not in devices(hv1)
+    assert "nvx-" not in devices(hv1)
+
+
+@pytest.mark.parametrize("defined", [True, False], ids=["off", "unknown to libvirt"])
+def test_the_devices_of_a_link_go_with_it_though_it_is(
+    lab: Lab, bench: Bench, *, defined: bool
+):
+    hv1, bridge = lab.bed.host("hv1"), bridge_name(bench.link.segment)
+    bench.vim.ensure_network(bench.host, bench.link)
+    hv1.run(["virsh", "net-destroy", bench.link.name])
+    if not defined:
+        hv1.run(["virsh", "net-undefine", bench.link.name])
+    hv1.run(["ip", "link", "add", "name", bridge, "type", "bridge"])
+    bench.vim.delete_network(bench.host, bench.link)
+    assert bridge not in devices(hv1)
+
+
+def devices(host: Host) -> str:
+    return host.run(["ip", "-br", "link"]).stdout
