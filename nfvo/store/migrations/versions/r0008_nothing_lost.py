@@ -29,18 +29,13 @@ ADDED: dict[str, tuple[Column[Any], ...]] = {
         Column("fencing", JSON(), nullable=False, server_default="{}"),
         Column("cordoned", Boolean(), nullable=False, server_default=false()),
     ),
-    "host_observation": (
-        Column("ok_at", Time),
-        Column("failing_since", Time),
-        Column("hung_at", Time),
-    ),
+    "host_observation": (Column("ok_at", Time), Column("failing_since", Time)),
     "installation": (Column("restored_at", Time),),
     "op_occ": (
         Column("cause", Text(), nullable=False, server_default=""),
         Column("cancel_mode", Text(), nullable=False, server_default=""),
         Column("forced", Boolean(), nullable=False, server_default=false()),
         Column("turn", BigInteger(), nullable=False, server_default="0"),
-        Column("born", BigInteger(), nullable=False, server_default="0"),
     ),
     "step": (
         Column("priority", BigInteger(), nullable=False, server_default="0"),
@@ -65,7 +60,6 @@ def upgrade() -> None:
     for table, added in ADDED.items():
         for column in added:
             op.add_column(table, column._copy())
-    op.execute("UPDATE op_occ SET born = rev")
     for name, (table, columns, where) in PARTIAL.items():
         op.create_index(
             name,
