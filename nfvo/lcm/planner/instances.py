@@ -39,7 +39,7 @@ class Instances:
     def of(self, ns: NsInstance) -> NsInstance:
         """Return the NS instance as it is when all of the graph runs."""
         self._taken = {key: set(values) for key, values in self.snapshot.taken.items()}
-        self._udp_ports = units.udp_ports(self._taken[("udp-port", "")])
+        self._udp_ports = units.udp_ports(self.root, self._taken[("udp-port", "")])
         self._addresses = {}
         for link in self.graph.links:
             scope = f"{link.physical_network}/{link.vlan}"
@@ -124,7 +124,7 @@ class Instances:
         sites = (self.snapshot.hosts[host].site for host in on_it)
         site = self.snapshot.sites[next(sites, "default")]
         taken = self._taken[("vni", "")]
-        return units.vni_for(site, self.snapshot.installation, taken)
+        return units.vni_for(site, self.snapshot.installation, self.root, taken)
 
 
 def vnfc_ids(root: str, graph: ServiceGraph) -> Mapping[str, str]:

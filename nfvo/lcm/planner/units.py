@@ -1,4 +1,10 @@
-"""Choosing what must be unique: MAC and IP addresses, VNIs, UDP ports."""
+"""
+Choosing what must be unique: MAC and IP addresses, VNIs, UDP ports.
+
+What is chosen from a range is sought from a place in it that the plan's id decides.
+Many plans are made at once, each without knowing of the others; were they all to take
+the lowest free value, all but one would have to be made again.
+"""
 
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
@@ -10,6 +16,7 @@ from nfvo.lcm.ids import mac_address
 from nfvo.lcm.records import SiteRecord
 
 FIRST_UDP_PORT, LAST_UDP_PORT = 20_000, 59_999
+VNIS_NEAR = 1 << 16
 
 
 def mac_for(cp_id: str, taken: set[str]) -> str:
@@ -19,34 +26,44 @@ def mac_for(cp_id: str, taken: set[str]) -> str:
     return mac
 
 
-def vni_for(site: SiteRecord, installation: str, taken: set[str]) -> int:
+def vni_for(site: SiteRecord, installation: str, plan: str, taken: set[str]) -> int:
     """
-    Choose the first free VNI of a site, and take it.
+    Choose the first free VNI of a site for a plan (by its id), and take it.
 
-    Each installation begins elsewhere in the site's range: two that share hosts know
-    nothing of each other's, and a VNI that is the other's is refused by the driver.
+    Each installation begins elsewhere in the site's range, and stays within
+    ``VNIS_NEAR`` of there while it can: two that share hosts know nothing of each
+    other's, and a VNI that is the other's is refused by the driver.
     """
     vnis = range(site.first_vni, site.last_vni + 1)
-    start = int(sha256(installation.encode()).hexdigest(), 16) % len(vnis)
-    values = (vnis[start:], vnis[:start])
-    vni = next((v for v in chain(*values) if str(v) not in taken), None)
+    start = _place(installation) + _place(plan) % VNIS_NEAR
+    vni = next((v for v in _from(vnis, start) if str(v) not in taken), None)
     if vni is None:
-        raise _none_free(values, "VXLAN VNI")
+        raise _none_free(vnis, "VXLAN VNI")
     taken.add(str(vni))
     return vni
 
 
-def udp_ports(taken: set[str]) -> Iterator[int]:
-    """Yield the free UDP ports, lowest first; the next is sought after the last."""
+def udp_ports(plan: str, taken: set[str]) -> Iterator[int]:
+    """Yield the free UDP ports for a plan (by its id), each sought after the last."""
     ports = range(FIRST_UDP_PORT, LAST_UDP_PORT + 1)
-    yield from (port for port in ports if str(port) not in taken)
-    raise _none_free((ports,), "UDP port")
+    yield from (p for p in _from(ports, _place(plan)) if str(p) not in taken)
+    raise _none_free(ports, "UDP port")
 
 
-def _none_free(values: tuple[range, ...], what: str) -> InvalidRequest:
-    ends = [end for part in values if part for end in (part[0], part[-1])]
+def _place(name: str) -> int:
+    """Return a large number that is the same for a name on every machine."""
+    return int.from_bytes(sha256(name.encode()).digest()[:8])
+
+
+def _from(values: range, start: int) -> Iterator[int]:
+    """Yield all values, from ``start`` (modulo their number) on."""
+    first = start % len(values)
+    return chain(values[first:], values[:first])
+
+
+def _none_free(values: range, what: str) -> InvalidRequest:
     return InvalidRequest(
-        f"no {what} is free between {min(ends)} and {max(ends)}",
+        f"no {what} is free between {values[0]} and {values[-1]}",
         hint="terminate a service, or widen the range of the site",
     )
 
