@@ -36,7 +36,6 @@ provider: nfvo
 image: halt
 vcpus: 1
 memory: 32 MiB
-ready: running
 MORE
 parameters: {password: {secret: true}}
 cps: [eth0]

@@ -5,11 +5,28 @@ from typing import Any
 
 import pytest
 
+from nfvo.lcm import catalogue
 from nfvo.lcm.op_occ import OperationState
+from nfvo.lcm.requests import Instantiate
 from nfvo.lcm.steps import registry
 from nfvo.lcm.steps.step import Again, Context, Done, Outcome
 from tests.lcm.staging import step_of
 from tests.lcm.world import SCOPE, World, instantiate
+
+LONE = """
+nsd: lone
+version: "1.0"
+vnfs: {a: {vnfd: guest}}
+---
+vnfd: guest
+version: "1.0"
+provider: nfvo
+image: tiny-vnf
+vcpus: 1
+memory: 64 MiB
+ready: READY
+cps: []
+"""
 
 
 @pytest.fixture
@@ -59,3 +76,18 @@ def test_when_it_is_retried_what_was_waited_before_does_not_count(switched_off: 
     assert wait(switched_off, 0.0, {"ensured_s": 200.0}) == Again(
         0.1, {"ensured_s": 0.0}
     )
+
+
+@pytest.mark.parametrize(
+    ("ready", "last"),
+    [
+        pytest.param("agent", "await-server", id="that answers"),
+        pytest.param("running", "ensure-server", id="that need only run"),
+    ],
+)
+def test_a_guest_is_waited_for(world: World, ready: str, last: str):
+    lone = LONE.replace("READY", ready)
+    catalogue.onboard(world.ports, SCOPE, {"lone.yaml": lone})
+    op_occ = world.run(Instantiate(world.create("lone", "lone").id))
+    assert op_occ.state is OperationState.COMPLETED
+    assert world.steps(op_occ)[-1].kind == last

@@ -38,7 +38,11 @@ class Running:
                 self._networks[vl.id, host] = self.draft.add(step)
 
     def vnfc(self, vnfc: VnfcInstance, after: Iterable[int] = ()) -> int:
-        """Add what makes one VNFC run; return the step after which it answers."""
+        """
+        Add what makes one VNFC run; return the step after which it is ready.
+
+        One that is to be asked by nobody is as soon as it has been started.
+        """
         host, server = vnfc.host_id, self.specs.server(vnfc)
         disk = self.draft.add(
             EnsureVolume(host_id=host, volume=self.specs.volume(vnfc)),
@@ -56,6 +60,8 @@ class Running:
             EnsureServer(host_id=host, server=server, vnfc=vnfc.name),
             [disk, self.draft.add(seed), *links, *after],
         )
+        if vnfc.ready == "running":
+            return start
         wait = AwaitServer(host_id=host, server=server, vnfc=vnfc.name)
         return self.draft.add(wait, [start])
 
