@@ -3,9 +3,9 @@ Lifecycles: durable steps per second, a thousand services, and a VNF on real qem
 
 A worker is a process of its own (``nfvo.worker``) on a Redis of its own.  The rate of
 steps is that of the worker alone, on a VIM that only writes files; the services are
-made on hosts of libvirt's test driver, planned by this process meanwhile; ``per_vnf``
-says what real qemu is for.  ``--only PART`` runs one part; ``--services N`` takes other
-than a thousand.
+made on hosts of libvirt's test driver, planned by this process meanwhile, for a few
+clients at once; ``per_vnf`` says what real qemu is for.  ``--only PART`` runs one part;
+``--services N`` takes other than a thousand.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +24,7 @@ import psycopg
 
 from benchmarks import per_vnf
 from benchmarks.figure import Figure
+from benchmarks.phase import Phase
 from nfvo.graph import Resources
 from nfvo.lcm import catalogue, service
 from nfvo.lcm.ids import new_id
@@ -236,40 +237,18 @@ def _raw_commits(url: str) -> float:
         return COMMITS / (time.monotonic() - began)
 
 
-def thousand_services(count: int) -> None:
+def many_services(count: int, workers: int) -> None:
     """Instantiate many services on hosts of libvirt's test driver; terminate them."""
-    with pretended_hosts(HOSTS) as found:
+    with pretended_hosts(HOSTS) as found, ExitStack() as stack:
         hosts = [host(one.name, one.uri, TEST) for one in found]
-        with site("libvirt", hosts) as made, made.worker() as worker:
-            wanted = [made.create(f"ns-{number}") for number in range(count)]
-            print_phase(made, "instantiated", wanted, worker.pid)
-            gone = [Terminate(one.ns_id) for one in wanted]
-            print_phase(made, "terminated", gone, worker.pid)
-
-
-def print_phase(made: Site, name: str, wanted: Sequence[Request], worker: int) -> None:
-    """Ask for all, wait for all; print how long that took, and what the worker grew."""
-    began = time.monotonic()
-    for one in wanted:
-        made.request(one)
-    begun = time.monotonic() - began
-    half = _rss_mib(worker)
-    made.wait()
-    taken = time.monotonic() - began
-    services = f"{len(wanted)} services of 3 VNFs {name}, test hosts"
-    Figure(services, taken, "s", goal=60.0 if len(wanted) == SERVICES else None).print()
-    Figure(f"{services}: planned and begun", begun, "s").print()
-    grown = _rss_mib(worker) - half
-    Figure(
-        f"{services}: worker's growth after the last was begun", grown, "MiB"
-    ).print()
-
-
-def _rss_mib(pid: int) -> float:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
+        made = stack.enter_context(site("libvirt", hosts))
+        pids = [stack.enter_context(made.worker()).pid for _ in range(workers)]
+        wanted = [made.create(f"ns-{number}") for number in range(count)]
+        gone = [Terminate(one.ns_id) for one in wanted]
+        for what, requests in (("instantiated", wanted), ("terminated", gone)):
+            name = f"{count} services of 3 VNFs {what}, test hosts"
+            phase = Phase(name, made.ports, pids)
+            phase.run(made.request, requests, goal=count == SERVICES)
 
 
 def main() -> None:
@@ -277,13 +256,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=["sqlite", "postgres", "services", "qemu"])
     parser.add_argument("--services", type=int, default=SERVICES)
+    parser.add_argument("--workers", type=int, default=1, help="as `nfvo up` has")
     wanted = parser.parse_args()
     if wanted.only in (None, "sqlite"):
         steps_per_second("SQLite, synchronous=full", "", 300.0)
     if wanted.only in (None, "postgres"):
         on_postgres()
     if wanted.only in (None, "services"):
-        thousand_services(wanted.services)
+        many_services(wanted.services, wanted.workers)
     if wanted.only in (None, "qemu"):
         per_vnf.measure()
 
