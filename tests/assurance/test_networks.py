@@ -92,7 +92,8 @@ def test_what_is_off_is_started_first_and_its_networks_with_it(
     ward.stop(*(v.name for v in here))
     ended = ward.heal()
     assert set(ward.changes(ended).values()) == {"restart"}
-    assert kinds(ward, ended) == {"ensure-network", "start-server", "await-server"}
+    before = {"ensure-network", "put-image"}
+    assert kinds(ward, ended) == {*before, "start-server", "await-server"}
     surveyed(ward, found)
     assert ward.turn() == []
 

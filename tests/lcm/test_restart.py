@@ -49,10 +49,25 @@ def test_the_networks_of_its_host_are_seen_to_first(world, chain):
     ended = world.run(Heal(chain.id, restart=True))
     steps = world.steps(ended)
     networks = {s.seq for s in steps if s.kind == "ensure-network"}
+    images = {s.seq for s in steps if s.kind == "put-image"}
     (start,) = [s for s in steps if s.kind == "start-server"]
-    assert len(networks) == 2
-    assert set(start.after) == networks
+    assert (len(networks), len(images)) == (2, 1)
+    assert set(start.after) == networks | images
     assert {s.host_id for s in steps} == {start.host_id}
+
+
+def test_an_image_that_lost_its_end_with_the_power_is_whole_before_a_start(
+    world, chain
+):
+    switch_off(world, "firewall/vm/0")
+    firewall = next(v for v in world.ns().vnfcs() if v.name == "firewall/vm/0")
+    host = world.host_of(firewall)
+    (image,) = (world.folder / "hosts" / host.name / "image").iterdir()
+    whole = image.read_text()
+    image.write_text("1")
+    ended = world.run(Heal(chain.id, restart=True))
+    assert ended.state is OperationState.COMPLETED
+    assert image.read_text() == whole
 
 
 def test_what_waits_for_another_is_started_when_that_answers(world, chain):

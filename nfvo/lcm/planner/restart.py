@@ -2,7 +2,8 @@
 Planning to restart: VMs that are switched off are started as they are.
 
 Nothing is placed or made: the grant and the incarnations stay.  After a host has
-rebooted its networks are off too, so all of the service's there are seen to first.
+rebooted its networks are off too, so all of the service's there are seen to first; and
+an image may be short of what was not on its disk yet when the power went.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -21,7 +22,7 @@ from nfvo.lcm.planner.specs import Specs
 from nfvo.lcm.records import NsInstance, VnfcInstance, VnfInstance
 from nfvo.lcm.requests import Heal
 from nfvo.lcm.status import Status
-from nfvo.lcm.steps.making import AwaitServer, EnsureNetwork
+from nfvo.lcm.steps.making import AwaitServer, EnsureNetwork, PutImage
 from nfvo.lcm.steps.starting import StartServer
 
 RESTARTED = "restart"
@@ -85,6 +86,7 @@ class _Restart:
     specs: Specs
     off: Set[str]
     _networks: dict[str, list[int]] = field(default_factory=dict)
+    _images: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
     def networks(self) -> None:
         """Add all networks of the service on these hosts; an undo keeps them."""
@@ -102,7 +104,7 @@ class _Restart:
         return [self._vnfc(v, needed) for v in vnf.vnfcs if v.id in self.off]
 
     def _vnfc(self, vnfc: VnfcInstance, needed: Sequence[int]) -> int:
-        networks = self._networks[vnfc.host_id]
+        before = [*self._networks[vnfc.host_id], *self._image(vnfc)]
         start = StartServer(
             host_id=vnfc.host_id,
             server_id=server_id(vnfc.id, vnfc.incarnation),
@@ -111,7 +113,18 @@ class _Restart:
         wait = AwaitServer(
             host_id=vnfc.host_id, server=self.specs.server(vnfc), vnfc=vnfc.name
         )
-        return self.draft.add(wait, [self.draft.add(start, [*networks, *needed])])
+        return self.draft.add(wait, [self.draft.add(start, [*before, *needed])])
+
+    def _image(self, vnfc: VnfcInstance) -> list[int]:
+        """Add what makes its image whole; none when that is not known any more."""
+        image = self.specs.snapshot.images.get(vnfc.image)
+        if image is None or image.sha256 != vnfc.image_sha256:
+            return []
+        key = vnfc.host_id, vnfc.image_sha256
+        if key not in self._images:
+            step = PutImage(host_id=vnfc.host_id, image=self.specs.image(vnfc))
+            self._images[key] = [self.draft.add(step)]
+        return self._images[key]
 
 
 def _changes(ns: NsInstance, off: Set[str], snapshot: Snapshot) -> Iterator[Change]:
