@@ -7,7 +7,7 @@ from typing import Self
 
 from tests.testbed.bed import BedError
 from tests.testbed.libvirt.namespace import Namespace
-from tests.testbed.openstack import accounts, fakes, network, readiness
+from tests.testbed.openstack import accounts, compute, fakes, network, readiness
 from tests.testbed.openstack.accounts import Accounts
 from tests.testbed.openstack.layout import PHYSICAL_NETWORK, VLANS, default_base
 from tests.testbed.openstack.rest import Cloud
@@ -107,6 +107,21 @@ class OpenStack:
     def spine_bridge(self) -> str:
         """Return the name of that bridge."""
         return network.SPINE_BRIDGE
+
+    def plug_trunk(self, namespace: str, device: str) -> None:
+        """Give a namespace a device on the spine: VLANs come with their tags."""
+        network.plug_trunk(namespace, device)
+
+    def plug_access(self, namespace: str, device: str, vlan: int) -> None:
+        """Give a namespace a device that is in one VLAN, of which it sees no tag.
+
+        It is a port of the last host's Open vSwitch, for the kernel may know no VLANs.
+        A libvirt bed joins with ``plug_access(bed.fabric.name, "os0", vlan)`` and
+        ``os0`` put into its bridge ``prov0``.
+        """
+        host = self.hosts[-1]
+        wire = network.plug_into_host(namespace, device, host)
+        compute.add_access_port(self.stack.layout, host, wire, vlan)
 
     @property
     def log(self) -> Path:

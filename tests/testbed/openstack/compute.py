@@ -1,16 +1,15 @@
 """The daemons of compute hosts, real and fake, in the order in which they start."""
 
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.testbed.bed import BedError
 from tests.testbed.libvirt.namespace import call
 from tests.testbed.openstack import control_plane
 from tests.testbed.openstack.daemons import Service
 from tests.testbed.openstack.layout import PORTS, Layout
 from tests.testbed.openstack.network import PHYSICAL
+from tests.testbed.openstack.polling import until
 
 DIRECTORIES = (
     *("run/libvirt", "run/openvswitch", "etc", "lib", "cache", "log"),
@@ -50,16 +49,19 @@ def switch(layout: Layout, host: str) -> Iterator[Service]:
 
 def bridge(layout: Layout, host: str) -> None:
     """Join the wire to the spine with what Neutron calls the physical network."""
-    run = layout.host(host) / "run"
-    socket = run / "openvswitch" / "db.sock"
-    _wait_for(socket)
-    vsctl = ("ovs-vsctl", f"--db=unix:{socket}", "--no-wait")
+    _wait_for(_switch_socket(layout, host))
     call(
-        *(*vsctl, "init", "--", "--may-exist", "add-br", BRIDGE),
+        *(*_vsctl(layout, host), "init", "--", "--may-exist", "add-br", BRIDGE),
         *("--", "set", "bridge", BRIDGE, "datapath_type=netdev"),
         *("--", "--may-exist", "add-port", BRIDGE, PHYSICAL),
     )
-    _wait_for(run / "libvirt" / "libvirt-sock")
+    _wait_for(layout.host(host) / "run" / "libvirt" / "libvirt-sock")
+
+
+def add_access_port(layout: Layout, host: str, device: str, vlan: int) -> None:
+    """Make a device of a host a port of its physical network, in one VLAN."""
+    port = ("add-port", BRIDGE, device, f"tag={vlan}")
+    call(*_vsctl(layout, host), "--may-exist", *port)
 
 
 def agents(layout: Layout, host: str) -> Iterator[Service]:
@@ -102,9 +104,15 @@ def _nova_compute(layout: Layout, host: str, *, box: str) -> Service:
     return Service(f"nova-compute-{host}", argv, box, network=False)
 
 
+def _vsctl(layout: Layout, host: str) -> tuple[str, ...]:
+    return ("ovs-vsctl", f"--db=unix:{_switch_socket(layout, host)}", "--no-wait")
+
+
+def _switch_socket(layout: Layout, host: str) -> Path:
+    return layout.host(host) / "run" / "openvswitch" / "db.sock"
+
+
 def _wait_for(socket: Path) -> None:
-    deadline = time.monotonic() + START_LIMIT
-    while not socket.exists():
-        if time.monotonic() > deadline:
-            raise BedError(f"nothing listens on {socket}; its daemon's log says why")
-        time.sleep(0.02)
+    until(
+        socket.exists, f"a daemon listens on {socket}; see its log", START_LIMIT, 0.02
+    )

@@ -1,12 +1,12 @@
 """Ask RabbitMQ whether anybody answers: what is asked before is lost for a minute."""
 
-import time
+from functools import partial
 
 from amqp.exceptions import NotFound
 from kombu import Connection
 
-from tests.testbed.bed import BedError
 from tests.testbed.openstack.layout import PORTS
+from tests.testbed.openstack.polling import until
 
 URL = f"amqp://guest:guest@127.0.0.1:{PORTS['amqp']}//"
 QUEUES = ("conductor", "q-plugin", "q-reports-plugin", "q-server-resource-versions")
@@ -16,12 +16,8 @@ LIMIT = 240.0
 
 def wait_for_consumers() -> None:
     """Return when every queue is read; raise ``BedError`` when one never is."""
-    deadline = time.monotonic() + LIMIT
     for queue in QUEUES:
-        while not _is_read(queue):
-            if time.monotonic() > deadline:
-                raise BedError(f"nobody answers {queue} on RabbitMQ")
-            time.sleep(0.1)
+        until(partial(_is_read, queue), f"{queue} is read on RabbitMQ", LIMIT, 0.1)
 
 
 def _is_read(queue: str) -> bool:

@@ -5,6 +5,7 @@ network of that VLAN: physnet1, 100 to 2999.
 """
 
 import contextlib
+from zlib import crc32
 
 from tests.testbed.libvirt.namespace import BedError, Namespace, call, ip_batch
 
@@ -41,9 +42,37 @@ def plug_host(host: str) -> None:
         f"link set {host} master {SPINE_BRIDGE} up",
     )
     ip_batch(namespace, "link set lo up", f"link set {PHYSICAL} up")
-    # Userspace OVS would pass on checksums that are not computed yet.
+    _compute_checksums(namespace, PHYSICAL)
+
+
+def plug_trunk(namespace: str, device: str) -> None:
+    """Give a namespace a device on the spine; VLANs come with their tags."""
+    wire = _wire(SPINE.namespace, namespace, device)
+    ip_batch(SPINE.namespace, f"link set {wire} master {SPINE_BRIDGE}")
+
+
+def plug_into_host(namespace: str, device: str, host: str) -> str:
+    """Join a namespace to a host by a wire; return what that is called in the host."""
+    inside = host_namespace(host)
+    wire = _wire(inside, namespace, device)
+    _compute_checksums(namespace, device)
+    _compute_checksums(inside, wire)
+    return wire
+
+
+def _wire(one: str, other: str, device: str) -> str:
+    """Join two namespaces; return the name of the end that is in the first."""
+    wire = f"plug{crc32(f'{other} {device}'.encode()):08x}"
+    peer = f"type veth peer name {device} netns {other}"
+    ip_batch(one, f"link add {wire} {peer}", f"link set {wire} up")
+    ip_batch(other, f"link set {device} up")
+    return wire
+
+
+def _compute_checksums(namespace: str, device: str) -> None:
+    """Send no packet without its checksum: userspace OVS would pass it on as it is."""
     inside = ("ip", "netns", "exec", namespace)
-    call(*inside, "ethtool", "-K", PHYSICAL, "tx", "off")
+    call(*inside, "ethtool", "-K", device, "tx", "off")
 
 
 def remove(namespace: str) -> None:

@@ -8,9 +8,9 @@ import contextlib
 import os
 import shutil
 import socket
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -28,11 +28,12 @@ from tests.testbed.openstack import (
 from tests.testbed.openstack.box import Box
 from tests.testbed.openstack.daemons import Service
 from tests.testbed.openstack.layout import PORTS, Layout
+from tests.testbed.openstack.polling import until
 from tests.testbed.openstack.state import State
 from tests.testbed.openstack.venv import Venv
 
 HOSTS = ("h1", "h2")
-PORT_LIMIT = 60.0
+PORT_LIMIT = 240.0
 ADVICE = "python -m tests.testbed.openstack down"
 
 
@@ -150,11 +151,9 @@ class Stack:
 
     def wait_for_port(self, service: str) -> None:
         """Wait until something listens; raise ``BedError`` when nothing does."""
-        deadline = time.monotonic() + PORT_LIMIT
-        while not _listens(PORTS[service]):
-            if time.monotonic() > deadline:
-                raise BedError(f"{service} does not listen; see {self.layout.log}")
-            time.sleep(0.05)
+        listens = partial(_listens, PORTS[service])
+        what = f"{service} listens; see {self.layout.log}"
+        until(listens, what, PORT_LIMIT, 0.05)
 
     def end(self) -> None:
         """Kill every box and remove every namespace and file."""

@@ -10,15 +10,21 @@ import pytest
 
 from tests.testbed import image
 from tests.testbed.bed import BedError
+from tests.testbed.libvirt.namespace import Namespace, call, ip_batch
 from tests.testbed.openstack.bed import OpenStack
+from tests.testbed.openstack.polling import until
 from tests.testbed.openstack.rest import Cloud
-from tests.waiting import wait_until
 
 pytestmark = pytest.mark.openstack
 
 READY = "VNF-READY"
 TINY = {"name": "tiny", "ram": 160, "vcpus": 1, "disk": 1}
-SUBNET = {"ip_version": 4, "cidr": "10.20.0.0/24", "gateway_ip": None}
+SUBNET = {
+    "ip_version": 4,
+    "cidr": "10.20.0.0/24",
+    "gateway_ip": None,
+    "enable_dhcp": False,
+}
 LOGIN = """\
 import openstack
 for name in ("admin", "member", "application", "tls"):
@@ -66,18 +72,25 @@ def uploaded(cloud: Cloud) -> Iterator[str]:
 
 
 @contextmanager
-def booted(cloud: Cloud, host: str, **body: object) -> Iterator[str]:
-    """Run a server on a host for a while."""
-    where = {"name": f"on-{host}", "availability_zone": f"nova:{host}"}
+def booted(cloud: Cloud, zone: str, **body: object) -> Iterator[str]:
+    """Run a server for a while in a zone, or on a host: nova:h1."""
+    where = {"name": "tiny", "availability_zone": zone}
     with made(cloud, "compute", "/servers", **where, **body) as server:
         yield server
-    wait_until(lambda: server not in servers(cloud), f"{server} is gone")
+    until(lambda: server not in servers(cloud), f"{server} is gone")
 
 
 def is_active_on(cloud: Cloud, host: str, server: str) -> bool:
     one = cloud.get("compute", f"/servers/{server}")["server"]
     assert one["status"] != "ERROR", one["fault"]
     return (one["status"], one["OS-EXT-SRV-ATTR:host"]) == ("ACTIVE", host)
+
+
+def dhcp_servers(cloud: Cloud, network: str) -> list[str]:
+    """Return the addresses of a network's DHCP agent."""
+    query = f"network_id={network}&device_owner=network:dhcp&status=ACTIVE"
+    ports = cloud.get("network", f"/v2.0/ports?{query}")["ports"]
+    return [address["ip_address"] for one in ports for address in one["fixed_ips"]]
 
 
 def says(cloud: Cloud, server: str, text: str) -> bool:
@@ -143,13 +156,61 @@ def test_a_server_boots_on_each_host_and_says_so(
         nets = [{"uuid": network}]
         wanted = {"flavorRef": flavor, "imageRef": vnf, "networks": nets}
         by_host = {
-            host: running.enter_context(booted(cloud, host, **wanted))
+            host: running.enter_context(booted(cloud, f"nova:{host}", **wanted))
             for host in openstack.hosts
         }
         for host, server in by_host.items():
-            wait_until(partial(is_active_on, cloud, host, server), f"active on {host}")
-            wait_until(partial(says, cloud, server, READY), f"{READY} on {host}")
+            until(partial(is_active_on, cloud, host, server), f"active on {host}")
+            until(partial(says, cloud, server, READY), f"{READY} on {host}")
     assert servers(cloud) == before
+
+
+@pytest.fixture
+def outside() -> Iterator[Namespace]:
+    """Yield a namespace that is no part of the cloud."""
+    namespace = Namespace("nfvo-os-outside")
+    call("ip", "netns", "add", namespace.namespace)
+    yield namespace
+    call("ip", "netns", "del", namespace.namespace)
+
+
+def test_an_outside_device_in_a_networks_vlan_reaches_its_dhcp_server(
+    openstack: OpenStack, cloud: Cloud, outside: Namespace
+) -> None:
+    subnet = {**SUBNET, "enable_dhcp": True}
+    with (
+        made(cloud, "network", "/v2.0/networks", name="vlan") as network,
+        made(cloud, "network", "/v2.0/subnets", network_id=network, **subnet),
+    ):
+        path = f"/v2.0/networks/{network}"
+        tag = cloud.get("network", path)["network"]["provider:segmentation_id"]
+        assert tag in openstack.vlans
+        openstack.plug_access(outside.namespace, "eth0", tag)
+        ip_batch(outside.namespace, "addr add 10.20.0.200/24 dev eth0")
+        server = partial(dhcp_servers, cloud, network)
+        until(server, "the DHCP agent has a port")
+        ping = ["busybox", "ping", "-c1", "-W1", server()[0]]
+        until(lambda: outside.run(ping, check=False).returncode == 0, f"{ping}")
+
+
+def test_fake_hosts_come_in_a_zone_of_their_own_and_go(
+    openstack: OpenStack, cloud: Cloud
+) -> None:
+    openstack.add_fakes(1)
+    (host,) = openstack.fakes
+    with (
+        uploaded(cloud) as vnf,
+        made(cloud, "compute", "/flavors", **TINY) as flavor,
+        made(cloud, "network", "/v2.0/networks", name="tiny") as network,
+        made(cloud, "network", "/v2.0/subnets", network_id=network, **SUBNET),
+    ):
+        nets = [{"uuid": network}]
+        wanted = {"flavorRef": flavor, "imageRef": vnf, "networks": nets}
+        with booted(cloud, "fake", **wanted) as server:
+            until(partial(is_active_on, cloud, host, server), f"active on {host}")
+    openstack.remove_fakes()
+    found = cloud.get("compute", "/os-services?binary=nova-compute")["services"]
+    assert {one["host"] for one in found} == set(openstack.hosts)
 
 
 def test_nova_api_can_be_stopped_and_started(openstack: OpenStack) -> None:
