@@ -14,7 +14,7 @@ from time import monotonic
 from benchmarks.chaos.checker import check
 from benchmarks.chaos.checks import GOALS, OVERSOLD
 from benchmarks.chaos.diary import Wrong
-from benchmarks.chaos.faults import saboteurs
+from benchmarks.chaos.faults import break_an_upload, saboteurs
 from benchmarks.chaos.ground import Ground, ground
 from benchmarks.chaos.healing import Healing
 from benchmarks.chaos.operations import Driver
@@ -64,6 +64,7 @@ def storm(here: Ground, seed: int, seconds: float) -> None:
     """Operate and break at random for so long."""
     drivers = [Driver(here, seed, who) for who in DRIVERS]
     populate(here, drivers[0])
+    break_an_upload(here, seed)
     everyone = [*drivers, *saboteurs(here, seed), Sampler(here)]
     with ThreadPoolExecutor(len(everyone)) as threads:
         done = [threads.submit(one.run) for one in everyone]

@@ -18,7 +18,7 @@ from benchmarks.chaos.faults import (
 )
 from benchmarks.chaos.faults.fault import Fault
 from benchmarks.chaos.ground import Ground
-from benchmarks.chaos.script import Pace, acts
+from benchmarks.chaos.script import Act, Pace, acts
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,23 @@ class Saboteur:
         for act in acts(self.seed, self.who, deck, self.pace):
             if self.here.stop.is_set():
                 return
-            try:
-                self.faults[act.what](self.here, act)
-            except Exception as error:  # noqa: BLE001 - what it was to break is broken
-                self.here.diary.note(self.who, f"{act.what}: not now: {error}")
+            self.attempt(act)
             self.here.rest(act.rest_s)
+
+    def attempt(self, act: Act) -> None:
+        """Break something, if it is not broken."""
+        try:
+            self.faults[act.what](self.here, act)
+        except Exception as error:  # noqa: BLE001 - what it was to break is broken
+            self.here.diary.note(self.who, f"{act.what}: not now: {error}")
+
+
+def break_an_upload(here: Ground, seed: int) -> None:
+    """Break one upload while all else is well: in the storm few get so far."""
+    first = Saboteur(here, seed, "first", images.TO_HOSTS, Pace(0.0, 0.0))
+    first.attempt(
+        next(acts(seed, first.who, dict.fromkeys(first.faults, 1), first.pace))
+    )
 
 
 def saboteurs(here: Ground, seed: int) -> tuple[Saboteur, ...]:

@@ -204,7 +204,7 @@ WAYS: Mapping[str, Breaks] = {
     "libvirtd killed": _libvirtd,
     "worker killed": _worker,
 }
-FAULTS: Mapping[str, Fault] = {
-    **{f"image upload broken: {how}": broken(how) for how in WAYS},
-    "image put broken": put_broken,
+TO_HOSTS: Mapping[str, Fault] = {
+    f"image upload broken: {how}": broken(how) for how in WAYS
 }
+FAULTS: Mapping[str, Fault] = {**TO_HOSTS, "image put broken": put_broken}
