@@ -37,11 +37,11 @@ def prepare(view: Reading, ns: NsInstance, request: Request) -> Plan:
         case Heal(restart=True):
             graph = graph_of(view, ns, ns.parameters)
             off = _to_restart(view, ns, request)
-            return plan_restart(id, ns, graph, off, load(view, graph))
+            return plan_restart(id, ns, graph, off, load(view))
         case Heal():
             graph = graph_of(view, ns, ns.parameters)
             who = _patients(view, ns, request)
-            plan = plan_heal(id, ns, graph, who, load(view, graph))
+            plan = plan_heal(id, ns, graph, who, load(view))
             return replace(plan, dead_hosts=_vouched_for(view, ns, request, who))
         case Terminate(force=True):
             return _forced(view, ns, id)

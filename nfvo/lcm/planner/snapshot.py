@@ -16,7 +16,8 @@ class Snapshot:
     """
     The world as of ``revision``.
 
-    ``taken`` has the values of units that are in use, by kind and scope.
+    ``taken`` has the values of units that are in use, by kind and scope; it is empty
+    where none are to be chosen.
     """
 
     revision: int
@@ -51,14 +52,8 @@ def as_seen(view: Reading) -> Infrastructure:
 
 
 def load(view: Reading, graph: ServiceGraph | None = None) -> Snapshot:
-    """Read a snapshot, with the units that placing ``graph`` may need."""
-    scopes = [("mac", ""), ("vni", ""), ("udp-port", "")]
-    for link in graph.links if graph else ():
-        if link.physical_network:
-            scopes.append(("ip", f"{link.physical_network}/{link.vlan}"))
+    """Read a snapshot, with what is taken of all units that a new ``graph`` needs."""
     infrastructure = as_seen(view)
-    taken = {scope: view.units(*scope) for scope in scopes}
-    taken["vni", ""] |= _unaccounted_vnis(view)
     return Snapshot(
         revision=infrastructure.revision,
         installation=view.installation(),
@@ -66,8 +61,20 @@ def load(view: Reading, graph: ServiceGraph | None = None) -> Snapshot:
         hosts={host.id: host for host in view.hosts()},
         sites={site.name: site for site in view.sites()},
         images={image.name: image for image in view.images()},
-        taken=taken,
+        taken=_taken(view, graph) if graph else {},
     )
+
+
+def _taken(
+    view: Reading, graph: ServiceGraph
+) -> Mapping[tuple[str, str], frozenset[str]]:
+    scopes = [("mac", ""), ("vni", ""), ("udp-port", "")]
+    for link in graph.links:
+        if link.physical_network:
+            scopes.append(("ip", f"{link.physical_network}/{link.vlan}"))
+    taken = {scope: view.units(*scope) for scope in scopes}
+    taken["vni", ""] |= _unaccounted_vnis(view)
+    return taken
 
 
 def _unaccounted_vnis(view: Reading) -> frozenset[str]:
