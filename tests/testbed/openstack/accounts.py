@@ -1,14 +1,17 @@
 """Who may use the cloud: the service user, an ordinary project, and clouds.yaml."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Self
 
 import yaml
 
 from tests.testbed.openstack.layout import REGION, Layout
 from tests.testbed.openstack.rest import Cloud, Json, Login
 
+FILE = "accounts.json"
 IDENTITY = "identity"
 SERVICES = {
     "placement": ("placement", ""),
@@ -27,6 +30,17 @@ class Accounts:
     member: Login
     application_id: str
     application_secret: str = field(repr=False)
+
+    @classmethod
+    def load(cls, directory: Path) -> Self:
+        """Read them back."""
+        kept = json.loads((directory / FILE).read_text())
+        admin, member = Login(**kept.pop("admin")), Login(**kept.pop("member"))
+        return cls(admin, member, **kept)
+
+    def save(self, directory: Path) -> None:
+        """Write them into a directory that nobody else may read."""
+        (directory / FILE).write_text(json.dumps(asdict(self)))
 
 
 def admin(layout: Layout) -> Login:

@@ -31,7 +31,7 @@ class OpenStack:
         snapshot = Snapshot.current()
         if not snapshot.exists():
             snapshot.make(base)
-        known = snapshot.accounts
+        known = Accounts.load(snapshot.directory)
         stack = Stack.claim(base, known.admin.password)
         try:
             snapshot.restore(stack.layout)
@@ -45,7 +45,8 @@ class OpenStack:
     @classmethod
     def load(cls, base: Path | None = None) -> Self:
         """Return one that another process started."""
-        return cls(Stack.load(base or default_base()), Snapshot.current().accounts)
+        stack = Stack.load(base or default_base())
+        return cls(stack, Accounts.load(stack.layout.base))
 
     def _start(self) -> None:
         since = readiness.now()

@@ -70,11 +70,10 @@ def start(
 
 
 def stop(name: str, daemon: Daemon) -> None:
-    """End a daemon and wait until nothing of it runs; kill what does not end."""
+    """End a daemon and wait until nothing of it runs; what does not end is killed."""
     family = daemon.family() if daemon.runs() else []
     daemon.signal(signal.SIGTERM)
-    if _ended_within(family, PATIENCE):
-        return
+    _ended_within([daemon], PATIENCE)
     for member in family:
         member.signal(signal.SIGKILL)
     if not _ended_within(family, PATIENCE):

@@ -4,18 +4,16 @@ Its databases, Keystone's keys, the ids by which Nova knows its hosts, and the a
 It depends on no path, so any bed of the same digest may begin with a copy.
 """
 
-import json
 import secrets
 import shutil
 import subprocess
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.testbed.openstack import accounts, cache, databases, readiness
 from tests.testbed.openstack.accounts import Accounts
 from tests.testbed.openstack.configuration import TEMPLATES
 from tests.testbed.openstack.layout import Layout
-from tests.testbed.openstack.rest import Login
 from tests.testbed.openstack.stack import HOSTS, Stack
 from tests.testbed.openstack.venv import LOCKS, Venv
 
@@ -43,15 +41,10 @@ class Snapshot:
         """Say whether it has been made."""
         return self.directory.exists()
 
-    @property
-    def accounts(self) -> Accounts:
-        """Return who may use the cloud."""
-        kept = json.loads((self.directory / "accounts.json").read_text())
-        admin, member = Login(**kept.pop("admin")), Login(**kept.pop("member"))
-        return Accounts(admin, member, **kept)
-
     def restore(self, layout: Layout) -> None:
         """Copy it to where a bed is about to start."""
+        cache.use(self.directory)
+        Accounts.load(self.directory).save(layout.base)
         shutil.copytree(self.directory / "mysql", layout.mysql)
         shutil.copytree(self.directory / "keys", layout.keys)
         for host in HOSTS:
@@ -71,11 +64,11 @@ class Snapshot:
             stack.end()
 
     def _keep(self, layout: Layout, made: Accounts) -> None:
-        for old in self.directory.parent.glob("cloud-*"):
-            shutil.rmtree(old)
-        new = self.directory.with_name(f"cloud-new-{self.directory.name}")
+        cache.forget_unused("cloud-*")
+        new = self.directory.with_name(f"new-{self.directory.name}")
+        shutil.rmtree(new, ignore_errors=True)
         new.mkdir(mode=0o700)
-        (new / "accounts.json").write_text(json.dumps(asdict(made)))
+        made.save(new)
         shutil.copytree(layout.mysql, new / "mysql")
         shutil.copytree(layout.keys, new / "keys")
         for host in HOSTS:

@@ -59,17 +59,16 @@ class Stack:
             raise BedError(
                 f"a bed is up in {base}, or was; to end it: {ADVICE}"
             ) from None
-        stack = cls(
-            Layout(base, Venv.of_lock(), password), State(base, password, HOSTS)
-        )
-        stack.state.save()
-        return stack
+        venv = Venv.of_lock()
+        state = State(base, venv.directory, password, HOSTS)
+        state.save()
+        return cls(Layout(base, venv, password), state)
 
     @classmethod
     def load(cls, base: Path) -> Self:
         """Return what another process started."""
         state = State.load(base)
-        return cls(Layout(base, Venv.of_lock(), state.password), state)
+        return cls(Layout(base, Venv(state.venv), state.password), state)
 
     def furnish(self) -> None:
         """Write what daemons read, make the boxes and the wires."""

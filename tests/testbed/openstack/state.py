@@ -12,9 +12,10 @@ from tests.testbed.openstack.daemons import Daemon
 
 @dataclass(slots=True)
 class State:
-    """The bed's hosts, its boxes, and which daemon is which process."""
+    """The bed's Python, its hosts, its boxes, and which daemon is which process."""
 
     base: Path
+    venv: Path
     password: str = field(repr=False)
     hosts: tuple[str, ...]
     fakes: tuple[str, ...] = ()
@@ -38,7 +39,8 @@ class State:
         }
         daemons = {name: Daemon(**one) for name, one in kept["daemons"].items()}
         hosts, fakes = tuple(kept["hosts"]), tuple(kept["fakes"])
-        return cls(base, kept["password"], hosts, fakes, boxes, daemons)
+        venv, password = Path(kept["venv"]), kept["password"]
+        return cls(base, venv, password, hosts, fakes, boxes, daemons)
 
     def save(self) -> None:
         """Write it, whole or not at all."""

@@ -1,7 +1,6 @@
 """OpenStack's own Python: the locked versions, in the cache, made once per lock."""
 
 import fcntl
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,21 +48,21 @@ class Venv:
         """Raise ``BedError`` when it has not been installed."""
         if not self.stamp.exists():
             raise BedError(f"OpenStack is not installed here; first: {ADVICE}")
+        cache.use(self.directory)
 
     def install(self) -> None:
-        """Make it unless it is there; environments of former locks are removed."""
+        """Make it unless it is there."""
         with _alone(self.directory.parent):
             if self.stamp.exists():
                 return
-            for old in self.directory.parent.glob("venv-*"):
-                shutil.rmtree(old)
+            cache.forget_unused("venv-*")
             self._make()
             self.stamp.touch()
 
     def _make(self) -> None:
         log = self.directory.parent / "install.log"
         log.unlink(missing_ok=True)
-        run_logged([PYTHON, "-m", "venv", str(self.directory)], log)
+        run_logged([PYTHON, "-m", "venv", "--clear", str(self.directory)], log)
         pip = [self.program("python"), "-m", "pip", "install", "--require-hashes"]
         for lock in LOCKS:
             run_logged([*pip, "--no-build-isolation", "-r", str(lock)], log)
