@@ -169,9 +169,13 @@ class VimError(NfvoError):
 
 
 class VimUnavailable(VimError):
-    """It may work later; retry."""
+    """It may work later; retry, but not before ``after_s`` where the VIM says so."""
 
     code = "vim.unavailable"
+
+    def __init__(self, message: str, *, hint: str = "", after_s: float = 0.0) -> None:
+        super().__init__(message, hint=hint)
+        self.after_s = after_s
 
 
 class VimRefused(VimError):

@@ -78,6 +78,15 @@ class Place:
     machine: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class FoundHost:
+    """A host that there should be, as a cloud tells; a record is made by its name."""
+
+    name: str
+    uri: str
+    zone: str = ""
+
+
 def place_of(uri: str) -> Place:
     """Return the place that a host's URI names."""
     site, _, place = uri.removeprefix(f"{URI}://").partition("/")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from nfvo.graph import Resources
+from nfvo.lcm.cloud import FoundHost
 from nfvo.lcm.facts import Facts
 from nfvo.lcm.observation import ServerState
 from nfvo.lcm.reading import Reading
@@ -62,7 +63,8 @@ class Inventory:
     What a host has, as found by looking.
 
     ``capacity`` is all of it, whatever runs there (units: ``Resources``); ``detail``
-    tells the operator what is missing, and how to mend it.
+    tells the operator what is missing, and how to mend it.  ``places`` are the other
+    hosts of the site, told by the one that stands for its cloud.
     """
 
     capabilities: Capabilities
@@ -70,6 +72,7 @@ class Inventory:
     numa: tuple[NumaCell, ...] = ()
     hostname: str = ""
     detail: str = ""
+    places: tuple[FoundHost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

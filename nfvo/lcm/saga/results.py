@@ -114,7 +114,7 @@ def _failed(
         return record.enter(
             StepState.TO_UNDO if back else StepState.PENDING,
             attempts=attempts,
-            due_at=now + timedelta(seconds=back_off(attempts)),
+            due_at=now + timedelta(seconds=max(back_off(attempts), error.after_s)),
             error=text,
         )
     state = StepState.UNDO_FAILED if back else StepState.FAILED

@@ -4,8 +4,10 @@ What a cloud's errors mean to the core: retry, or give up.
 Statuses: https://docs.openstack.org/api-guide/compute/faults.html
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from keystoneauth1 import exceptions as login
 from openstack import exceptions as sdk
@@ -13,9 +15,25 @@ from openstack import exceptions as sdk
 from nfvo.errors import VimError, VimRefused, VimUnavailable
 
 PASSING = frozenset({401, 408, 413, 425, 429}) | frozenset(range(500, 600))
-# Nova's 409 for a server that another call is busy with (its ``task_state``).
-BUSY = "while it is in task_state"
+# 409 of Nova for a server that another call is busy with (its ``task_state``) and for a
+# port that another server has, of Neutron for a race inside of its database.
+BUSY = ("while it is in task_state", "is still in use", "IpAddressGenerationFailure")
+LONGEST_REST_S = 60.0
 NEW_CREDENTIALS = "nfvo site set {site} --cloud CLOUD: gives the site new credentials"
+CHECK_CA = "give the site the certificates of who signed: cacert in its clouds.yaml"
+HINTS: Mapping[str, str] = {
+    "No valid host": "the cloud has no machine with that much room: take a smaller VM, "
+    "another zone, or ask the cloud's operator",
+    "Quota exceeded": "remove what is not needed, or ask the cloud's operator for a "
+    "higher quota: openstack limits show --absolute",
+    "Policy doesn't allow": "the site's user lacks a right: nfvo site check {site}",
+    "disallowed by policy": "the site's user lacks a right: nfvo site check {site}",
+}
+"""What to do next, by words of Nova, Neutron and Glance."""
+
+Http = sdk.HttpException | login.HttpError
+# No answer; NotSupported is what the SDK makes of an endpoint that nobody answers at.
+NO_ANSWER = (login.ConnectionError, login.DiscoveryFailure, sdk.NotSupported)
 
 
 @contextmanager
@@ -27,25 +45,32 @@ def cloud_errors(site: str) -> Iterator[None]:
         hint = NEW_CREDENTIALS.format(site=site)
         raise VimUnavailable(f"{site}: {words(error)}", hint=hint) from error
     except (sdk.HttpException, login.HttpError) as error:
-        raise _kind(error)(f"{site}: {words(error)}") from error
-    except (login.ConnectFailure, login.RetriableConnectionFailure) as error:
+        raise _translated(site, error) from error
+    except login.SSLError as error:
+        raise VimRefused(f"{site}: {error}", hint=CHECK_CA) from error
+    except NO_ANSWER as error:
         raise VimUnavailable(f"{site}: {error}") from error
     except (sdk.SDKException, login.ClientException) as error:
         raise VimRefused(f"{site}: {error}") from error
 
 
-def words(error: "sdk.HttpException | login.HttpError") -> str:
+def words(error: Http) -> str:
     """Return what the cloud said, with the request id for its operator's logs."""
     details = getattr(error, "details", None) or error.message or str(error)
     request = f" (request {error.request_id})" if error.request_id else ""
     return f"{details}{request}"
 
 
-def _kind(error: "sdk.HttpException | login.HttpError") -> type[VimError]:
+def hint_for(site: str, said: str) -> str:
+    """Return what to do about it, where we know."""
+    found = (hint for known, hint in HINTS.items() if known in said)
+    return next(found, "").format(site=site)
+
+
+def status_of(error: Http) -> int:
+    """Return the HTTP status, 0 when there is none."""
     status = getattr(error, "status_code", None) or getattr(error, "http_status", 0)
-    if status in PASSING or (status == 409 and BUSY in words(error)):
-        return VimUnavailable
-    return VimRefused
+    return int(status or 0)
 
 
 @contextmanager
@@ -55,3 +80,26 @@ def gone_is_fine() -> Iterator[None]:
         yield
     except sdk.NotFoundException:
         return
+
+
+def _translated(site: str, error: Http) -> VimError:
+    said = words(error)
+    message, hint = f"{site}: {said}", hint_for(site, said)
+    status = status_of(error)
+    if status in PASSING or (status == 409 and any(text in said for text in BUSY)):
+        return VimUnavailable(message, hint=hint, after_s=_retry_after_s(error))
+    return VimRefused(message, hint=hint)
+
+
+def _retry_after_s(error: Http) -> float:
+    """Return how long we are asked to wait: seconds, or a date (RFC 9110, 10.2.3)."""
+    response = getattr(error, "response", None)
+    asked = response.headers.get("Retry-After", "") if response is not None else ""
+    if asked.isdecimal():
+        return min(float(asked), LONGEST_REST_S)
+    try:
+        when = parsedate_to_datetime(asked)
+    except ValueError:
+        return 0.0
+    rest = (when.replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds()
+    return min(max(rest, 0.0), LONGEST_REST_S)

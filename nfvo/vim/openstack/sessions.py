@@ -17,6 +17,7 @@ from keystoneauth1 import loading
 from keystoneauth1.exceptions import Unauthorized
 from keystoneauth1.session import Session
 from openstack.connection import Connection
+from openstack.exceptions import NotSupported, ServiceDisabledException
 
 from nfvo.errors import VimUnavailable
 from nfvo.lcm.cloud import SECRET_OF, Cloud
@@ -26,6 +27,9 @@ T = TypeVar("T")
 
 LIVES_S = 60.0
 CALL_S = 20.0
+POISONED = (NotSupported, ServiceDisabledException)
+"""What the SDK raises for a service that did not answer when it looked for it first;
+it keeps some of that in the connection for good."""
 
 
 class Credentials(Protocol):
@@ -74,6 +78,10 @@ class Sessions:
         connection: Connection = login.connections.mine
         return connection
 
+    def cloud(self, site: str) -> Cloud:
+        """Return how the cloud of a site is reached."""
+        return self._login(site).cloud
+
     def call(self, site: str, do: Callable[[Connection], T]) -> T:
         """Do something with a connection; once more with credentials read anew."""
         before = self._login(site)
@@ -83,12 +91,21 @@ class Sessions:
             if self._login(site, anew=True) is before:
                 raise
             return do(self.connection(site))
+        except POISONED:
+            self._forget_connection(site)
+            raise
 
     def close(self) -> None:
         """Forget all logins, and the files with certificates."""
         with self._lock:
             self._logins.clear()
             self._certificates.cleanup()
+
+    def _forget_connection(self, site: str) -> None:
+        """Let this thread's next call begin with finding services anew."""
+        connections = self._login(site).connections
+        if hasattr(connections, "mine"):
+            del connections.mine
 
     def _login(self, site: str, *, anew: bool = False) -> _Login:
         with self._lock:

@@ -217,6 +217,7 @@ def services(cloud: "FakeCloud", request: Request) -> Reply:
             "state": "up" if machine.up else "down",
         }
         for machine in cloud.nova.machines
+        if machine.name == request.one("host", machine.name)
     ]
     return Reply({"services": found})
 

@@ -89,3 +89,19 @@ def usages(cloud: "FakeCloud", request: Request) -> Reply:
         "DISK_GB": nova.used("disk", there),
     }
     return Reply({"resource_provider_generation": 1, "usages": used})
+
+
+@route("GET", f"{V}/resource_providers/{{id}}/allocations")
+def allocations(cloud: "FakeCloud", request: Request) -> Reply:
+    there = cloud.nova.on(_machine(cloud, request).name)
+    found = {
+        server.id: {
+            "resources": {
+                "VCPU": server.flavor.vcpus,
+                "MEMORY_MB": server.flavor.ram,
+                "DISK_GB": server.flavor.disk,
+            }
+        }
+        for server in there
+    }
+    return Reply({"resource_provider_generation": 1, "allocations": found})

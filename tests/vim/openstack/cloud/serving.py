@@ -93,6 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not streams and (text := b"".join(request.stream)):
             request.body = json.loads(text)
         if getattr(handler, "is_discovery", False):
+            self._check_hidden(request.path)
             return handler(self.cloud, request)
         fault = self._fault(request)
         if fault and fault.status is not None and not fault.done:
@@ -111,6 +112,10 @@ class _Handler(BaseHTTPRequestHandler):
             return handler(self.cloud, request)
         with self.cloud.lock:
             return handler(self.cloud, request)
+
+    def _check_hidden(self, path: str) -> None:
+        if (hidden := self.cloud.staged.hidden) and hidden in path:
+            raise CutOff
 
     def _fault(self, request: Request) -> Fault | None:
         with self.cloud.lock:

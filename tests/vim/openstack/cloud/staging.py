@@ -37,9 +37,14 @@ class Fault:
 
 @dataclass
 class Staged:
-    """All faults to come, in the order in which they were staged."""
+    """
+    All faults to come, in the order in which they were staged.
+
+    Services whose path has ``hidden`` in it cannot even be asked for their versions.
+    """
 
     faults: list[Fault] = field(default_factory=list)
+    hidden: str = ""
 
     def status(self, status: int, on: str = "", **more: object) -> Fault:
         """Answer with a status; ``more`` are fields of ``Fault``."""
@@ -63,6 +68,7 @@ class Staged:
 
     def clear(self) -> None:
         self.faults.clear()
+        self.hidden = ""
 
     def next(self, line: str) -> Fault | None:
         return next((one for one in self.faults if one.takes(line)), None)

@@ -1,0 +1,120 @@
+"""
+All that nfvo has made in a cloud, whichever installation of it, and how it is now.
+
+Four lists, however many things there are: servers (the shared listing), ports,
+networks, and at the anchor images.  What is site-wide is found at the anchor only.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from openstack.connection import Connection
+
+from nfvo.lcm.cloud import Place
+from nfvo.lcm.facts import NetworkFacts, NicFacts, ServerFacts
+from nfvo.lcm.ports import FoundResource
+from nfvo.vim.openstack.listed import Listed
+from nfvo.vim.openstack.listing import Listing
+from nfvo.vim.openstack.mark import IMAGE_KEY, Label, read_label, read_mark, short
+from nfvo.vim.openstack.places import is_at, text_of
+
+PORTS_OF = "ports-of-"
+"""What the id begins with of a server of which there are only ports."""
+
+
+def found(
+    conn: Connection, place: Place, listing: Listing
+) -> tuple[FoundResource, ...]:
+    """
+    Return all of ours at a place; at the anchor, also what is the site's.
+
+    Ports are told as parts of their servers.  Where a server is not there, its ports
+    are told as a server without facts, by an id that only ``delete`` knows: what they
+    are left of is proven dead, or unknown, as that server would be.
+    """
+    listing.forget()
+    servers = listing.servers(conn)
+    networks = {one.id: one for one in conn.network.networks()}
+    ports = _Ports.of(conn, {id: one.name for id, one in networks.items()})
+    at = [one for one in servers.values() if one.is_ours and is_at(place, one)]
+    there = {one.id for one in servers.values()}
+    everywhere = _networks(networks.values()), _images(conn)
+    return (
+        *(_server(one, ports) for one in at),
+        *ports.left(text_of(place), there),
+        *(one for kind in everywhere for one in kind if not place.zone),
+    )
+
+
+@dataclass(frozen=True)
+class _Ports:
+    """The ports of a project, as interfaces of servers by Nova's ids, and others."""
+
+    nics: Mapping[str, Sequence[NicFacts]]
+    labelled: Sequence[tuple[Label, str]]
+
+    @classmethod
+    def of(cls, conn: Connection, networks: Mapping[str, str]) -> "_Ports":
+        nics: dict[str, list[NicFacts]] = defaultdict(list)
+        labelled: list[tuple[Label, str]] = []
+        for port in conn.network.ports():
+            if port.device_id:
+                nics[port.device_id].append(_nic(port, networks))
+            if label := read_label(port.tags or ()):
+                labelled.append((label, port.description))
+        return cls(nics, labelled)
+
+    def left(self, place: str, there: set[str]) -> Iterator[FoundResource]:
+        """Yield what is left of servers that are not there, one for each."""
+        told: set[str] = set()
+        for label, description in self.labelled:
+            tag = read_mark(description)
+            known = label.server_id in there | told
+            if tag is None or known or label.at != short(place):
+                continue
+            told.add(label.server_id)
+            id = f"{PORTS_OF}{label.server_id}"
+            whose = tag.installation
+            yield FoundResource("server", label.server_name, id, tag, whose)
+
+
+def _server(one: Listed, ports: _Ports) -> FoundResource:
+    facts = ServerFacts(
+        state=one.state[0],
+        vcpus=one.vcpus,
+        memory_mib=one.memory_mib,
+        nics=tuple(sorted(ports.nics.get(one.nova_id, ()), key=lambda nic: nic.mac)),
+    )
+    whose = one.tag.installation if one.tag else ""
+    return FoundResource("server", one.name, one.id, one.tag, whose, facts)
+
+
+def _nic(port: Any, networks: Mapping[str, str]) -> NicFacts:
+    own = {one["ip_address"] for one in port.fixed_ips or ()}
+    pairs = {one["ip_address"] for one in port.allowed_address_pairs or ()}
+    enforced = port.is_port_security_enabled and not any("/0" in one for one in pairs)
+    addresses = frozenset(own | pairs) if enforced else frozenset()
+    name = networks.get(port.network_id, "")
+    return NicFacts(port.mac_address, name, addresses)
+
+
+def _networks(networks: Any) -> Iterator[FoundResource]:
+    for network in networks:
+        tag = read_mark(network.description)
+        if tag is not None:
+            facts = _network_facts(network)
+            whose = tag.installation
+            yield FoundResource("network", network.name, tag.owner, tag, whose, facts)
+
+
+def _network_facts(network: Any) -> NetworkFacts:
+    active = bool(network.is_admin_state_up) and network.status == "ACTIVE"
+    return NetworkFacts(active=active)
+
+
+def _images(conn: Connection) -> Iterator[FoundResource]:
+    for image in conn.image.images(visibility="private"):
+        if sha256 := image.properties.get(IMAGE_KEY):
+            yield FoundResource("image", sha256)

@@ -1,0 +1,64 @@
+"""Each right that we need is tried, the missing ones are named, and nothing is left."""
+
+import pytest
+from openstack.connection import Connection
+
+from nfvo.lcm.cloud import Chooser, Cloud
+from nfvo.vim.openstack.checks import CHECKS, checks
+from tests.vim.openstack.cloud import FakeCloud
+
+DIRECTED, DELEGATED = (Cloud({}, placement=one) for one in reversed(Chooser))
+
+
+def left(cloud: FakeCloud) -> list[object]:
+    neutron = cloud.neutron
+    kinds = (cloud.glance.images, neutron.networks, neutron.ports, cloud.nova.servers)
+    return [one for kind in kinds for one in kind] + list(cloud.nova.flavors)
+
+
+def test_an_administrator_lacks_nothing(cloud: FakeCloud, admin: Connection):
+    assert checks(admin, "sky", DIRECTED) == ()
+    assert left(cloud) == []
+
+
+def test_who_may_not_choose_machines_is_told_which_rights_that_takes(
+    cloud: FakeCloud, conn: Connection
+):
+    missing = checks(conn, "sky", DIRECTED)
+    needed = {one.what for one in missing if one.needed}
+    assert needed >= {"see compute hosts", "read Placement"}
+    assert all(one.hint for one in missing)
+
+
+def test_an_ordinary_user_has_what_delegation_needs(cloud: FakeCloud, conn: Connection):
+    assert [one.what for one in checks(conn, "sky", DELEGATED) if one.needed] == []
+    assert left(cloud) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "what"),
+    [
+        ("GET /compute/v2.1/limits", "read limits"),
+        ("POST /image/v2/images", "make images"),
+        ("POST /network/v2.0/ports", "make networks, and ports with our MACs"),
+        ("POST /compute/v2.1/servers", "make servers"),
+    ],
+)
+def test_a_right_that_is_missing_is_named_with_the_clouds_words(
+    cloud: FakeCloud, admin: Connection, call: str, what: str
+):
+    cloud.staged.status(403, call, message="Policy doesn't allow it")
+    (missing,) = checks(admin, "sky", DELEGATED)
+    assert missing.what.startswith(what)
+    assert "Policy doesn't allow it" in missing.why
+    assert left(cloud) == []
+
+
+def test_who_cannot_log_in_is_told_only_that(cloud: FakeCloud, conn: Connection):
+    cloud.keystone.revoke()
+    assert conn.session is not None
+    conn.session.invalidate()
+    cloud.keystone.passwords["nfvo"] = "rotated"
+    (missing,) = checks(conn, "sky", DELEGATED)
+    assert (missing.what, missing.what == CHECKS[0].what) == ("log in", True)
+    assert "nfvo site set sky" in missing.hint

@@ -1,0 +1,83 @@
+"""What a place has: the quota's rest, or Placement's inventory, and which places."""
+
+import pytest
+from openstack.connection import Connection
+
+from nfvo.errors import VimRefused, VimUnavailable
+from nfvo.graph import Resources
+from nfvo.lcm.cloud import Chooser, Cloud, FoundHost, Place
+from nfvo.lcm.ports import Inventory
+from nfvo.vim.openstack.inspection import UNLIMITED, inspect
+from nfvo.vim.openstack.listing import Listing
+from tests.vim.openstack.cloud import FakeCloud
+from tests.vim.openstack.cloud.nova import Machine
+from tests.vim.openstack.given import ours, theirs
+
+
+def look(conn: Connection, place: Place, chooser: Chooser) -> Inventory:
+    return inspect(conn, Cloud({}, placement=chooser), place, Listing())
+
+
+def test_a_zone_has_the_quota_less_what_is_not_ours(cloud: FakeCloud, conn: Connection):
+    ours(cloud)
+    theirs(cloud)
+    found = look(conn, Place("sky", "nova"), Chooser.DELEGATED)
+    assert found.capacity == Resources(20 - 2, 51_200 - 1024, UNLIMITED)
+    assert found.capabilities.config_drive
+
+
+def test_no_quota_is_as_much_as_one_likes(cloud: FakeCloud, conn: Connection):
+    cloud.nova.cores = -1
+    found = look(conn, Place("sky", "nova"), Chooser.DELEGATED)
+    assert (found.capacity.vcpus, found.capacity.memory_mib) == (UNLIMITED, 51_200)
+
+
+def test_a_machine_has_what_placement_says_less_what_is_not_ours(
+    cloud: FakeCloud, admin: Connection
+):
+    cloud.placement.cpu_ratio = 4.0
+    ours(cloud)
+    theirs(cloud)
+    theirs(cloud, machine="h2")
+    found = look(admin, Place("sky", "nova", "h1"), Chooser.DIRECTED)
+    expected = Resources(4 * 16 - 2, 32_768 - 512 - 1024, 500 - 3)
+    assert (found.capacity, found.hostname, found.detail) == (expected, "h1", "")
+
+
+def test_a_machine_that_is_down_is_unavailable(cloud: FakeCloud, admin: Connection):
+    cloud.nova.machines[0].up = False
+    with pytest.raises(VimUnavailable, match="hears nothing of h1"):
+        look(admin, Place("sky", "nova", "h1"), Chooser.DIRECTED)
+
+
+def test_a_machine_that_was_disabled_says_so(cloud: FakeCloud, admin: Connection):
+    cloud.nova.machines[0].enabled = False
+    found = look(admin, Place("sky", "nova", "h1"), Chooser.DIRECTED)
+    assert found.detail == "disabled by its operators"
+
+
+def test_a_machine_that_left_the_cloud_is_refused(cloud: FakeCloud, admin: Connection):
+    with pytest.raises(VimRefused, match="has no machine h9"):
+        look(admin, Place("sky", "nova", "h9"), Chooser.DIRECTED)
+
+
+def test_the_anchor_takes_nothing_and_tells_the_zones(
+    cloud: FakeCloud, conn: Connection
+):
+    cloud.nova.machines.append(Machine("h3", "west"))
+    found = look(conn, Place("sky"), Chooser.DELEGATED)
+    assert found.capacity == Resources()
+    assert found.places == (
+        FoundHost("sky-nova", "openstack://sky/nova", "nova"),
+        FoundHost("sky-west", "openstack://sky/west", "west"),
+    )
+
+
+def test_the_anchor_of_a_directed_cloud_tells_the_machines(
+    cloud: FakeCloud, admin: Connection
+):
+    found = look(admin, Place("sky"), Chooser.DIRECTED)
+    assert found.places == (
+        FoundHost("sky-h1", "openstack://sky/nova/h1", "nova"),
+        FoundHost("sky-h2", "openstack://sky/nova/h2", "nova"),
+    )

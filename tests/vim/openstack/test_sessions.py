@@ -1,0 +1,126 @@
+"""Logins last, are renewed, and follow credentials that change while we run."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import pytest
+from openstack.connection import Connection
+
+from nfvo.errors import VimUnavailable
+from nfvo.lcm.cloud import Cloud
+from nfvo.lcm.secret import Secret
+from nfvo.vim.openstack.errors import cloud_errors
+from nfvo.vim.openstack.rest import NOVA, get
+from nfvo.vim.openstack.sessions import LIVES_S, Sessions
+from tests.vim.openstack.cloud import FakeCloud
+
+
+@dataclass
+class Stored:
+    """Credentials as a store has them, which an operator may change."""
+
+    cloud: Cloud
+    secret: Secret
+    read: int = 0
+    now_s: float = field(default=0.0)
+
+    def __call__(self, site: str) -> tuple[Cloud, Secret]:
+        self.read += 1
+        return self.cloud, self.secret
+
+
+def providers(conn: Connection) -> list[str]:
+    return [one.name for one in conn.placement.resource_providers()]
+
+
+@pytest.fixture
+def stored(cloud: FakeCloud) -> Stored:
+    return Stored(*cloud.account())
+
+
+@pytest.fixture
+def sessions(stored: Stored) -> Iterator[Sessions]:
+    sessions = Sessions(stored, clock=lambda: stored.now_s)
+    yield sessions
+    sessions.close()
+
+
+def names(conn: Connection) -> list[str]:
+    servers = get(conn.compute, "/servers/detail", NOVA)["servers"]
+    return [one["name"] for one in servers]
+
+
+def test_one_login_does_for_many_calls(
+    cloud: FakeCloud, sessions: Sessions, stored: Stored
+):
+    before = cloud.keystone.logins
+    for _ in range(3):
+        assert sessions.call("sky", names) == []
+    assert (cloud.keystone.logins - before, stored.read) == (1, 1)
+
+
+def test_a_token_that_ends_in_mid_operation_is_renewed(
+    cloud: FakeCloud, sessions: Sessions
+):
+    assert sessions.call("sky", names) == []
+    cloud.keystone.revoke()
+    assert sessions.call("sky", names) == []
+
+
+def test_credentials_that_were_changed_are_read_again_when_refused(
+    cloud: FakeCloud, sessions: Sessions, stored: Stored
+):
+    assert sessions.call("sky", names) == []
+    cloud.keystone.passwords["nfvo"] = "rotated"
+    stored.secret = Secret("rotated")
+    cloud.keystone.revoke()
+    assert sessions.call("sky", names) == []
+
+
+def test_credentials_that_were_changed_are_used_after_a_while(
+    sessions: Sessions, stored: Stored
+):
+    old = sessions.connection("sky")
+    stored.cloud = replace(stored.cloud, interface="internal")
+    assert sessions.connection("sky") is old
+    stored.now_s += LIVES_S
+    assert sessions.connection("sky") is not old
+    assert sessions.cloud("sky").interface == "internal"
+
+
+def test_wrong_credentials_tell_what_to_do_and_never_themselves(
+    cloud: FakeCloud, sessions: Sessions
+):
+    cloud.keystone.passwords["nfvo"] = "rotated"
+    with (
+        pytest.raises(VimUnavailable) as told,
+        cloud_errors("sky"),
+    ):
+        sessions.call("sky", names)
+    assert "nfvo site set sky" in told.value.hint
+    assert cloud.account()[1].reveal() not in told.value.message
+
+
+def test_a_cloud_that_is_down_is_found_again(
+    cloud: FakeCloud, sessions: Sessions, stored: Stored
+):
+    stored.cloud = replace(
+        stored.cloud, auth=dict(stored.cloud.auth) | {"auth_url": "http://127.0.0.1:9"}
+    )
+    with pytest.raises(VimUnavailable), cloud_errors("sky"):
+        sessions.call("sky", names)
+    stored.cloud = cloud.account()[0]
+    stored.now_s += LIVES_S
+    assert sessions.call("sky", names) == []
+
+
+def test_a_service_that_was_down_when_it_was_first_looked_for_is_found_again(
+    cloud: FakeCloud, stored: Stored, sessions: Sessions
+):
+    stored.cloud, stored.secret = cloud.account(admin=True)
+    cloud.staged.hidden = "/placement"
+    for _ in range(2):
+        with pytest.raises(VimUnavailable), cloud_errors("sky"):
+            sessions.call("sky", providers)
+    cloud.staged.hidden = ""
+    assert sessions.call("sky", providers) == ["h1", "h2"]
