@@ -8,9 +8,9 @@ from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import ImageSpec
 from nfvo.vim.libvirt.driver import LibvirtVim
 from tests.contract.vim_contract import VimContract, as_inspected
-from tests.contract.vim_facts import FactsContract
-from tests.contract.vim_more import EventsContract
-from tests.contract.vim_neighbours import NeighboursContract
+from tests.contract.vim_facts import FactsContract, VolumeFactsContract
+from tests.contract.vim_more import EventsContract, VolumesContract
+from tests.contract.vim_neighbours import NeighboursContract, NeighbourVolumesContract
 from tests.testbed.libvirt import TestBed
 from tests.testbed.session import SessionBed
 from tests.vim.libvirt.lab import blank_image
@@ -18,7 +18,15 @@ from tests.vim.libvirt.lab import blank_image
 SHORT_SLICES_S = 0.0
 
 
-class LibvirtContract(VimContract, EventsContract, FactsContract, NeighboursContract):
+class LibvirtContract(
+    VimContract,
+    VolumesContract,
+    EventsContract,
+    FactsContract,
+    VolumeFactsContract,
+    NeighboursContract,
+    NeighbourVolumesContract,
+):
     """Give it fixtures ``bed``, with a host, and ``bench``."""
 
     @pytest.fixture(scope="class")

@@ -11,23 +11,31 @@ from nfvo.lcm.specs import NetworkSpec, Tag
 from nfvo.vim.capabilities import FAKE
 from nfvo.vim.fake import FakeVim
 from tests.contract.vim_contract import Bench, VimContract, as_inspected, image_spec
-from tests.contract.vim_facts import FactsContract, NetworkFactsContract
-from tests.contract.vim_more import NetworksContract
+from tests.contract.vim_facts import (
+    FactsContract,
+    NetworkFactsContract,
+    VolumeFactsContract,
+)
+from tests.contract.vim_more import NetworksContract, VolumesContract
 from tests.contract.vim_neighbours import (
     NeighbourNetworksContract,
     NeighboursContract,
     NeighbourSegmentsContract,
+    NeighbourVolumesContract,
 )
 
 
 class TestFakeVim(
     VimContract,
+    VolumesContract,
     NetworksContract,
     FactsContract,
     NetworkFactsContract,
+    VolumeFactsContract,
     NeighboursContract,
     NeighbourNetworksContract,
     NeighbourSegmentsContract,
+    NeighbourVolumesContract,
 ):
     @pytest.fixture
     def bench(self, tmp_path: Path) -> Bench:

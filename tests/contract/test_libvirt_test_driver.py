@@ -13,9 +13,17 @@ from nfvo.lcm.specs import ImageSpec, NetworkSpec, Tag
 from nfvo.vim.capabilities import TEST
 from nfvo.vim.libvirt.driver import LibvirtVim
 from tests.contract.vim_contract import Bench, VimContract, as_inspected, image_spec
-from tests.contract.vim_facts import FactsContract, NetworkFactsContract
-from tests.contract.vim_more import EventsContract, NetworksContract
-from tests.contract.vim_neighbours import NeighbourNetworksContract, NeighboursContract
+from tests.contract.vim_facts import (
+    FactsContract,
+    NetworkFactsContract,
+    VolumeFactsContract,
+)
+from tests.contract.vim_more import EventsContract, NetworksContract, VolumesContract
+from tests.contract.vim_neighbours import (
+    NeighbourNetworksContract,
+    NeighboursContract,
+    NeighbourVolumesContract,
+)
 from tests.vim.libvirt.pretended import BRIDGE, pretended_hosts
 
 pytestmark = pytest.mark.libvirt
@@ -56,12 +64,15 @@ def bench(vim: LibvirtVim, host: HostRecord, image: ImageSpec) -> Bench:
 
 class TestLibvirtTestDriver(
     VimContract,
+    VolumesContract,
     NetworksContract,
     EventsContract,
     FactsContract,
     NetworkFactsContract,
+    VolumeFactsContract,
     NeighboursContract,
     NeighbourNetworksContract,
+    NeighbourVolumesContract,
 ):
     """All of the contract; what the driver cannot do is in ``TEST``."""
 

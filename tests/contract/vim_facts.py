@@ -8,6 +8,7 @@ from nfvo.lcm.ports import FoundResource
 from nfvo.lcm.specs import PortSpec
 from tests.contract.vim_contract import Bench
 
+DISKS = frozenset({"a.qcow2", "a-seed.iso"})
 OURS = "1a2b3c4d-0000-4000-8000-000000000001"
 
 
@@ -26,7 +27,7 @@ class FactsContract:
             state=ServerState.RUNNING,
             vcpus=2,
             memory_mib=48,
-            disks=frozenset({"a.qcow2", "a-seed.iso"}),
+            disks=DISKS if not bench.can.config_drive else frozenset(),
         )
 
     def test_a_server_that_is_off_is_found_stopped_and_else_the_same(
@@ -39,6 +40,15 @@ class FactsContract:
         assert isinstance(before, ServerFacts) and isinstance(after, ServerFacts)
         assert after.state is ServerState.STOPPED
         assert (after.vcpus, after.disks) == (before.vcpus, before.disks)
+
+    def test_a_server_is_found_with_its_installation(self, bench: Bench):
+        tag = bench.link.tag.model_copy(update={"installation": OURS})
+        bench.running("nfvo-a", tag=tag)
+        assert found(bench, "server").installation == OURS
+
+
+class VolumeFactsContract:
+    """Holds for hosts on which a VM is made of volumes."""
 
     def test_a_disk_is_found_with_its_size_and_its_image(self, bench: Bench):
         bench.server("a")
