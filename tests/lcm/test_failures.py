@@ -4,12 +4,13 @@ from collections import Counter
 
 import pytest
 
-from nfvo.errors import Conflict
+from nfvo.errors import Conflict, VimUnavailable
 from nfvo.lcm import recovery
 from nfvo.lcm.op_occ import OnFailure, OperationState, StepState
 from nfvo.lcm.requests import Terminate, Terms
 from nfvo.lcm.steps.making import EnsureVolume
 from nfvo.lcm.steps.step import Again, Done
+from nfvo.lcm.store import SYSTEM
 from tests.lcm.staging import raise_unavailable, refusing, step_of
 from tests.lcm.world import LONG_AGO, SCOPE, instantiate
 
@@ -75,6 +76,20 @@ def test_a_failure_ends_the_operation_though_another_step_wants_to_go_on(world):
     world.queue.lose_messages()
     assert world.op_occ(op_occ.id).state is OperationState.FAILED_TEMP
     assert states(world, op_occ)[StepState.RUNNING] == 0
+
+
+def test_a_vim_that_asks_to_be_left_alone_is_called_no_sooner(world):
+    op_occ = world.begin(instantiate(world.create()))
+    step = next(s for s in world.steps(op_occ) if s.kind == "put-image")
+
+    def ask_for_rest(call, host):
+        raise VimUnavailable("too many requests", after_s=30.0)
+
+    world.before = ask_for_rest
+    world.performer_with(back_off=0.0).perform(step.id)
+    with world.store.read(SYSTEM) as view:
+        (after,) = (s for s in view.steps(op_occ.id) if s.id == step.id)
+        assert (after.due_at - view.now()).total_seconds() > 20.0
 
 
 def states(world, op_occ):
