@@ -5,7 +5,7 @@ A row of ``resource`` is written before anything is made, so what has none was n
 made.  Rows without a grave are what exists, or may.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from nfvo.lcm.grants import grant_for
@@ -71,7 +71,10 @@ def places(vnfc: VnfcInstance, installation: str) -> tuple[Place, ...]:
 
 
 def unjustified(
-    rows: Iterable[Resource], kept: NsInstance, installation: str
+    rows: Iterable[Resource],
+    kept: NsInstance,
+    installation: str,
+    anchors: Mapping[str, str],
 ) -> Iterator[Resource]:
     """
     Yield the rows of a service that its kept picture proves to be superseded.
@@ -81,7 +84,11 @@ def unjustified(
     nothing: that row stays.
     """
     vnfcs = {vnfc.id: vnfc for vnfc in kept.vnfcs()}
-    links = {(cp.vl_id, vnfc.host_id) for vnfc in kept.vnfcs() for cp in vnfc.cps}
+    links = {
+        (cp.vl_id, anchors.get(vnfc.host_id, vnfc.host_id))
+        for vnfc in kept.vnfcs()
+        for cp in vnfc.cps
+    }
     for row in rows:
         vnfc = vnfcs.get(row.owner_id)
         if vnfc is None:

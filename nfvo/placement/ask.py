@@ -1,13 +1,38 @@
 """What one VNFC asks of a host, gathered from the graph once, before the search."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Self
+from functools import cached_property
+from typing import Literal, Self
 
 import networkx as nx
 
 from nfvo.graph import AffinityGroup, Resources, ServiceGraph, VirtualLink, Vnfc
+
+Ends = Mapping[str, frozenset[str]]
+"""Which VNFCs are on each link of a service, by its name."""
+NO_ENDS: Ends = {}
+
+
+@dataclass(frozen=True)
+class Foes:
+    """Which VNFCs hard rules keep off one host; found out when somebody asks."""
+
+    groups: tuple[AffinityGroup, ...] = ()
+
+    def of(self, vnfc: str) -> frozenset[str]:
+        """Return those that must not share a host with a VNFC."""
+        return self._known.get(vnfc, frozenset())
+
+    @cached_property
+    def _known(self) -> Mapping[str, frozenset[str]]:
+        known: dict[str, set[str]] = defaultdict(set)
+        for group in self.groups:
+            if (group.kind, group.scope, group.hard) == ("apart", "host", True):
+                for name in group.vnfcs:
+                    known[name] |= group.vnfcs
+        return {name: frozenset(near - {name}) for name, near in known.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +43,8 @@ class Ask:
     ``index`` is its place in the descriptor.  ``rules`` are the hard groups it is in
     and ``wishes`` the soft ones.  ``mates`` are those that hard rules put on its
     host, ``peers`` share a virtual link with it, and ``replicas`` were made of the
-    same VDU of the same VNF profile.  ``local`` is true when no hard rule reaches
+    same VDU of the same VNF profile.  ``ends`` and ``foes`` are those of the service.
+    ``local`` is true when no hard rule reaches
     farther than the host: one that nothing was placed on cannot break them.
     """
 
@@ -30,6 +56,8 @@ class Ask:
     mates: tuple[Self, ...] = ()
     peers: frozenset[str] = frozenset()
     replicas: frozenset[str] = frozenset()
+    ends: Ends = field(default_factory=lambda: NO_ENDS)
+    foes: Foes = field(default_factory=Foes)
     name: str = field(init=False)
     demand: Resources = field(init=False)
     local: bool = field(init=False)
@@ -44,7 +72,8 @@ class Ask:
 def gather(graph: ServiceGraph) -> Mapping[str, Ask]:
     """Return what every VNFC of the graph asks, by its name."""
     replicas = _replicas(graph)
-    neighbours = _neighbours(graph)
+    ends, foes = _ends(graph), Foes(graph.groups)
+    neighbours = _neighbours(graph, ends)
     links = {link.name: link for link in graph.links}
     alone = {
         name: Ask(
@@ -55,6 +84,8 @@ def gather(graph: ServiceGraph) -> Mapping[str, Ask]:
             wishes=tuple(g for g in graph.groups if not g.hard and name in g.vnfcs),
             peers=neighbours[name],
             replicas=replicas[name],
+            ends=ends,
+            foes=foes,
         )
         for index, (name, vnfc) in enumerate(graph.vnfcs.items())
     }
@@ -65,11 +96,16 @@ def gather(graph: ServiceGraph) -> Mapping[str, Ask]:
     }
 
 
-def _neighbours(graph: ServiceGraph) -> Mapping[str, frozenset[str]]:
-    """Return those that share a virtual link with each VNFC."""
+def _ends(graph: ServiceGraph) -> Ends:
+    """Return which VNFCs are on each link."""
     ends = defaultdict(set)
     for cp in graph.cps():
         ends[cp.vl].add(cp.vnfc)
+    return {link: frozenset(there) for link, there in ends.items()}
+
+
+def _neighbours(graph: ServiceGraph, ends: Ends) -> Mapping[str, frozenset[str]]:
+    """Return those that share a virtual link with each VNFC."""
     return {
         name: frozenset().union(*(ends[cp.vl] for cp in vnfc.cps)) - {name}
         for name, vnfc in graph.vnfcs.items()
@@ -89,12 +125,20 @@ def _replicas(graph: ServiceGraph) -> Mapping[str, frozenset[str]]:
 
 def _mates(graph: ServiceGraph) -> Mapping[str, Sequence[str]]:
     """Return those that hard rules put on the host of a VNFC, by way of others too."""
-    bonds: nx.Graph[str] = nx.Graph()
-    for group in graph.groups:
-        if (group.kind, group.scope, group.hard) == ("together", "host", True):
-            nx.add_path(bonds, sorted(group.vnfcs))
     return {
         name: sorted(block - {name})
-        for block in nx.connected_components(bonds)
+        for block in blocks(graph.groups, "together")
         for name in block
     }
+
+
+def blocks(
+    groups: Iterable[AffinityGroup], kind: Literal["together", "apart"]
+) -> Iterable[set[str]]:
+    """Return the VNFCs that hard rules about hosts join, by way of others too."""
+    bonds: nx.Graph[str] = nx.Graph()
+    for group in groups:
+        if (group.kind, group.scope, group.hard) == (kind, "host", True):
+            nx.add_path(bonds, sorted(group.vnfcs))
+    found: Iterable[set[str]] = nx.connected_components(bonds)
+    return found

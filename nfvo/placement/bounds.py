@@ -3,6 +3,7 @@
 import networkx as nx
 
 from nfvo.graph import AffinityGroup, demand
+from nfvo.placement.infrastructure import Ability, Host
 from nfvo.placement.problem import Problem
 from nfvo.placement.rules import scope_of
 
@@ -27,6 +28,12 @@ def _lack_places(problem: Problem, group: AffinityGroup) -> bool:
     for name in members:
         placed = problem.start.placed.get(name)
         hosts = [placed] if placed else [host for host, _ in problem.possible[name]]
-        pairs.add_edges_from((name, scope_of(group, host)) for host in hosts)
+        pairs.add_edges_from((name, _room_for(group, host, name)) for host in hosts)
     matching = nx.bipartite.hopcroft_karp_matching(pairs, members)
     return len(matching) < 2 * len(members)
+
+
+def _room_for(group: AffinityGroup, host: Host, name: str) -> tuple[str, ...]:
+    """Return what only one of the group can have; one that spreads has some for all."""
+    spreads = group.scope == "host" and Ability.SPREADS in host.abilities
+    return (*scope_of(group, host), name) if spreads else scope_of(group, host)

@@ -10,7 +10,7 @@ explains: there is no second implementation of any constraint.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nfvo.placement import room, rules, suitability
+from nfvo.placement import clouds, room, rules, suitability
 from nfvo.placement.amounts import DIMENSIONS
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
@@ -26,11 +26,16 @@ def cannot_be_mended(ask: Ask, host: Host, draft: Draft) -> Mend | None:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A constraint: why a host is rejected, and what would mend it."""
+    """
+    A constraint: why a host is rejected, and what would mend it.
+
+    One that is ``of_clouds`` rejects nothing while no host is a cloud's.
+    """
 
     constraint: str
     reject: Callable[[Ask, Host, Draft], str | None]
     mend: Callable[[Ask, Host, Draft], Mend | None] = cannot_be_mended
+    of_clouds: bool = False
 
 
 def mate_cannot(ask: Ask, host: Host, draft: Draft) -> str | None:
@@ -54,6 +59,7 @@ STATIC = (
     Filter("bit-rate", suitability.cannot_limit, suitability.enable_limits),
     Filter("agent", suitability.lacks_agent),
     Filter("mates", mate_cannot),
+    Filter("one-machine", clouds.cannot_bind, of_clouds=True),
 )
 """Those that the placing of other VNFCs does not change."""
 
@@ -63,6 +69,8 @@ ROOM = tuple(Filter(d.name, room.lacks(d), room.more(d)) for d in DIMENSIONS)
 RULES = (
     Filter("together", rules.not_together),
     Filter("apart", rules.not_apart),
+    Filter("overlay", clouds.ends_elsewhere, of_clouds=True),
+    Filter("server-group", clouds.in_two_groups, of_clouds=True),
 )
 """Those that change with what is placed anywhere."""
 

@@ -1,9 +1,9 @@
 """Policies: which constraints count, what makes a host better, how long to search."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, Self
 
 from nfvo.placement.filters import ROOM, RULES, STATIC, Filter
 from nfvo.placement.scorers import LINKS, PACK, REPLICAS, SPREAD, WISHES, Scorer
@@ -42,6 +42,12 @@ class Policy:
     def filters(self) -> tuple[Filter, ...]:
         """Return all filters, in the order in which they are explained."""
         return self.static + self.room + self.rules
+
+    def without_clouds(self) -> Self:
+        """Return it for hosts of which none is a cloud's: there is less to ask."""
+        static = tuple(one for one in self.static if not one.of_clouds)
+        rules = tuple(one for one in self.rules if not one.of_clouds)
+        return replace(self, static=static, rules=rules)
 
 
 _ALWAYS = (Term(WISHES, 2.0), Term(REPLICAS, 1.0))

@@ -9,6 +9,7 @@ from typing import NamedTuple, Self
 
 from nfvo.placement.appraisal import Appraisal, appraise
 from nfvo.placement.ask import Ask
+from nfvo.placement.clouds import is_of_cloud
 from nfvo.placement.draft import Draft
 from nfvo.placement.filters import rejection
 from nfvo.placement.infrastructure import Host
@@ -32,6 +33,7 @@ class Problem:
 
     ``possible`` has the prospects of each VNFC: hosts with room that no static filter
     rejects, those first that win a tie.  ``bias`` (by host id) is added to scores.
+    With ``clouds`` there are hosts that are a cloud's: links may not reach them all.
     """
 
     asks: Mapping[str, Ask]
@@ -39,6 +41,7 @@ class Problem:
     start: Draft
     possible: Mapping[str, Prospects]
     bias: Mapping[str, float]
+    clouds: bool = False
 
     def appraisal(self, ask: Ask, draft: Draft) -> Appraisal:
         """Return how to score hosts for the VNFC beside the draft."""
@@ -68,7 +71,7 @@ class Problem:
         """
         touched, untouched = draft.touched, appraisal.untouched
         hosts = [h for h in self.possible[ask.name] if h[0].id not in touched]
-        if not ask.local:
+        if self.clouds or not ask.local:
             zones = {(host.site, host.zone): host for host, _ in hosts}
             rules = self.policy.rules
             taken = {z for z, h in zones.items() if rejection(rules, ask, h, draft)}
@@ -93,6 +96,8 @@ class Problem:
 def pose(asks: Mapping[str, Ask], policy: Policy, start: Draft, seed: int) -> Problem:
     """Return the problem; ``seed`` decides ties, alike on every machine."""
     hosts = sorted(start.all_hosts(), key=lambda host: _lot(seed, host.id))
+    clouds = any(map(is_of_cloud, hosts))
+    policy = policy if clouds else policy.without_clouds()
     known: dict[object, Prospects] = {}
     possible = {}
     for ask in asks.values():
@@ -100,7 +105,7 @@ def pose(asks: Mapping[str, Ask], policy: Policy, start: Draft, seed: int) -> Pr
         if flavour not in known:
             known[flavour] = _prospects(ask, policy, start, hosts)
         possible[ask.name] = known[flavour]
-    return Problem(asks, policy, start, possible, {})
+    return Problem(asks, policy, start, possible, {}, clouds)
 
 
 def _prospects(

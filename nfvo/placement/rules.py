@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from nfvo.graph import AffinityGroup
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
-from nfvo.placement.infrastructure import Host
+from nfvo.placement.infrastructure import Ability, Host
 
 
 def not_together(ask: Ask, host: Host, draft: Draft) -> str | None:
@@ -32,8 +32,14 @@ def broken_apart(ask: Ask, host: Host, draft: Draft) -> Iterator[AffinityGroup]:
 def _not_apart(
     ask: Ask, host: Host, draft: Draft
 ) -> Iterator[tuple[AffinityGroup, str, Host]]:
-    """Yield each VNFC on the wrong side of a group, if this one came to the host."""
+    """
+    Yield each VNFC on the wrong side of a group, if this one came to the host.
+
+    A host that spreads what is there keeps VNFCs on machines of their own by itself.
+    """
     for group, other, there in placed_in_groups(ask, draft, "apart"):
+        if group.scope == "host" and Ability.SPREADS in host.abilities:
+            continue
         if scope_of(group, there) == scope_of(group, host):
             yield group, other, there
 

@@ -127,9 +127,10 @@ def lacks_agent(ask: Ask, host: Host, draft: Draft) -> str | None:
     Reject a host that cannot ask a guest agent, for a VNFC that is ready by its word.
 
     Who names a hypervisor that only pretends has declared to do without: nothing
-    runs there that could answer.
+    runs there that could answer.  In a cloud a guest is judged by its state.
     """
-    able = Ability.AGENT in host.abilities or host.hypervisor in PRETENDING
+    judged = host.hypervisor in PRETENDING or Ability.CONFIG_DRIVE in host.abilities
+    able = Ability.AGENT in host.abilities or judged
     if ask.vnfc.ready != "agent" or able:
         return None
     return "is ready when its agent answers, the host cannot ask one (ready: running)"

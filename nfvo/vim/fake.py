@@ -17,19 +17,25 @@ What operators do on hosts by hand is done to the files, in ``FOLDER/HOST``:
 ``volume/NAME``           a ``VolumeSpec``; ``seed/NAME`` is a seed, of that size
 ``image/SHA256``          how many bytes of the image are there
 ========================  ============================================================
+
+A host whose URI is a cloud's place has VMs only, in ``FOLDER/SITE/HOST``; networks and
+images of the cloud are in ``FOLDER/SITE``.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from nfvo.errors import VimRefused
 from nfvo.graph import Resources
+from nfvo.lcm.cloud import place_of
 from nfvo.lcm.observation import ServerState
 from nfvo.lcm.ports import FoundResource, HostWatch, Inventory, SeenServer
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import ImageSpec, NetworkSpec, ServerSpec, VolumeSpec
-from nfvo.vim.capabilities import FAKE as CAPABILITIES
+from nfvo.vim.capabilities import FAKE, OPENSTACK
 from nfvo.vim.fake_facts import found_network, found_seed, found_server, found_volume
+from nfvo.vim.fake_files import SITE_WIDE, Files, is_anchor, is_cloud
 from nfvo.vim.whose import check_name, check_tag, vni_taken
 
 CAPACITY = Resources(vcpus=16, memory_mib=32_768, disk_gib=500)
@@ -43,69 +49,73 @@ class FakeVim:
     """Keeps everything in ``folder``/HOST/KIND/NAME."""
 
     def __init__(self, folder: Path, before: Callable[[str, str], None] = _let) -> None:
-        self._folder = folder
+        self._files = Files(folder)
         self._before = before
 
     def inspect(self, host: HostRecord) -> Inventory:
-        """Return the same capacity for every host."""
+        """Return the same capacity for every host, but none for a cloud as such."""
         self._before("inspect", host.name)
-        return Inventory(CAPABILITIES, CAPACITY, hostname=host.name)
+        able = OPENSTACK if is_cloud(host) else FAKE
+        if place_of(host.uri).machine and is_cloud(host):
+            able = replace(able, spreads=False)
+        room = Resources() if is_anchor(host) else CAPACITY
+        return Inventory(able, room, hostname=host.name)
 
     def ensure_image(self, host: HostRecord, image: ImageSpec, offset: int) -> int:
         """Take half of the image at a time."""
         self._before("ensure_image", host.name)
-        if (kept := self._load(host, "image", image.sha256)) == str(image.size):
+        if (kept := self._files.load(host, "image", image.sha256)) == str(image.size):
             return image.size
         half = max(1, image.size // 2)
         done = min(image.size, (offset if kept is not None else 0) + half)
-        self._save(host, "image", image.sha256, str(done))
+        self._files.save(host, "image", image.sha256, str(done))
         return done
 
     def delete_image(self, host: HostRecord, sha256: str) -> None:
         """Forget the image, unless a disk is over it."""
-        for name in self._names(host, "volume"):
+        for name in self._files.names(host, "volume"):
             volume = self._volume(host, name)
             if volume and volume.image_sha256 == sha256:
                 raise VimRefused(f"image {sha256[:12]} is used by the disk {name}")
-        self._drop(host, "image", sha256)
+        self._files.drop(host, "image", sha256)
 
     def ensure_network(self, host: HostRecord, network: NetworkSpec) -> None:
         """Keep the network's spec, unless its name or VNI is another's."""
         self._before("ensure_network", host.name)
         self._check_network(host, network)
-        self._save(host, "network", network.name, network.model_dump_json())
-        self._drop(host, "inactive", network.name)
+        self._files.save(host, "network", network.name, network.model_dump_json())
+        self._files.drop(host, "inactive", network.name)
 
     def delete_network(self, host: HostRecord, network: NetworkSpec) -> None:
         """Forget the network, unless a server is on it."""
         self._before("delete_network", host.name)
         if kept := self._network(host, network.name):
             check_tag(host.name, f"network {kept.name}", network.tag, kept.tag)
-        for name in self._names(host, "server"):
-            server = self._server(host, name)
-            if server and any(p.network.id == network.id for p in server.ports):
+        for text in self._files.servers(host):
+            server = ServerSpec.model_validate_json(text)
+            if any(port.network.id == network.id for port in server.ports):
                 raise VimRefused(f"network {network.name} is used by {server.name}")
-        self._drop(host, "network", network.name)
-        self._drop(host, "inactive", network.name)
+        self._files.drop(host, "network", network.name)
+        self._files.drop(host, "inactive", network.name)
 
     def ensure_volume(self, host: HostRecord, volume: VolumeSpec) -> None:
         """Keep the volume's spec; its image must be whole."""
         self._before("ensure_volume", host.name)
         check_name(host.name, volume)
-        if self._load(host, "image", volume.image_sha256) is None:
+        if self._files.load(host, "image", volume.image_sha256) is None:
             raise VimRefused(f"image {volume.image_sha256[:12]} is not on {host.name}")
-        self._save(host, "volume", volume.name, volume.model_dump_json())
+        self._files.save(host, "volume", volume.name, volume.model_dump_json())
 
     def ensure_seed(self, host: HostRecord, name: str, content: bytes) -> None:
         """Keep the size of the seed."""
         self._before("ensure_seed", host.name)
-        self._save(host, "seed", name, str(len(content)))
+        self._files.save(host, "seed", name, str(len(content)))
 
     def delete_volume(self, host: HostRecord, name: str) -> None:
         """Forget a volume or a seed."""
         self._before("delete_volume", host.name)
-        self._drop(host, "volume", name)
-        self._drop(host, "seed", name)
+        self._files.drop(host, "volume", name)
+        self._files.drop(host, "seed", name)
 
     def ensure_server(
         self, host: HostRecord, server: ServerSpec, day_zero: bytes = b""
@@ -114,11 +124,13 @@ class FakeVim:
         self._before("ensure_server", host.name)
         if kept := self._server(host, server.id):
             check_tag(host.name, f"server {kept.name}", server.tag, kept.tag)
-        for kind, name in (("volume", server.disk), ("seed", server.seed)):
-            if self._load(host, kind, name) is None:
+        elif is_cloud(host):
+            self._check_whole(host, server, day_zero)
+        for kind, name in _volumes(host, server):
+            if self._files.load(host, kind, name) is None:
                 raise VimRefused(f"{server.name} has no {kind} {name} on {host.name}")
-        self._save(host, "server", server.id, server.model_dump_json())
-        self._save(host, "state", server.id, ServerState.RUNNING)
+        self._files.save(host, "server", server.id, server.model_dump_json())
+        self._files.save(host, "state", server.id, ServerState.RUNNING)
 
     def stop_server(self, host: HostRecord, server_id: str) -> None:
         """Stop the server if it is there."""
@@ -134,12 +146,12 @@ class FakeVim:
         """Forget the server."""
         self._before("delete_server", host.name)
         for kind in ("state", "pinned", "server"):
-            self._drop(host, kind, server_id)
+            self._files.drop(host, kind, server_id)
 
     def is_ready(self, host: HostRecord, server: ServerSpec) -> bool:
         """Answer for every server that runs."""
         self._before("is_ready", host.name)
-        return self._load(host, "state", server.id) == ServerState.RUNNING
+        return self._files.load(host, "state", server.id) == ServerState.RUNNING
 
     def found(self, host: HostRecord) -> tuple[FoundResource, ...]:
         """Return all that is kept for the host."""
@@ -154,8 +166,9 @@ class FakeVim:
         return tuple(
             look(host, name, kept)
             for kind, look in looks
-            for name in self._names(host, kind)
-            if (kept := self._load(host, kind, name)) is not None
+            if kind not in SITE_WIDE or not is_cloud(host) or is_anchor(host)
+            for name in self._files.names(host, kind)
+            if (kept := self._files.load(host, kind, name)) is not None
         )
 
     def watch(
@@ -170,19 +183,32 @@ class FakeVim:
 
     def servers(self, host: HostRecord) -> tuple[SeenServer, ...]:
         """Return the servers of a host with their states."""
-        specs = (self._server(host, name) for name in self._names(host, "server"))
+        specs = (self._server(host, name) for name in self._files.names(host, "server"))
         return tuple(self._seen(host, spec) for spec in specs if spec is not None)
 
+    def _check_whole(
+        self, host: HostRecord, server: ServerSpec, day_zero: bytes
+    ) -> None:
+        """Refuse a VM that is to be made of what is not there, or without its data."""
+        size = self._files.load(host, "image", server.image_sha256)
+        wanted: dict[str, object] = {"image": size, "day-0 data": day_zero}
+        wanted |= {
+            f"network {port.network.name}": self._network(host, port.network.name)
+            for port in server.ports
+        }
+        if lacking := [what for what, there in wanted.items() if not there]:
+            raise VimRefused(f"{server.name} has no {', '.join(lacking)}")
+
     def _found_server(self, host: HostRecord, id: str, kept: str) -> FoundResource:
-        state = self._load(host, "state", id) or ""
-        return found_server(kept, state, self._load(host, "pinned", id) or "")
+        state = self._files.load(host, "state", id) or ""
+        return found_server(kept, state, self._files.load(host, "pinned", id) or "")
 
     def _found_network(self, host: HostRecord, name: str, kept: str) -> FoundResource:
-        active = self._load(host, "inactive", name) is None
+        active = self._files.load(host, "inactive", name) is None
         return found_network(kept, active=active)
 
     def _check_network(self, host: HostRecord, wanted: NetworkSpec) -> None:
-        for name in self._names(host, "network"):
+        for name in self._files.names(host, "network"):
             kept = self._network(host, name)
             if kept is None:
                 continue
@@ -192,47 +218,30 @@ class FakeVim:
                 raise vni_taken(host.name, wanted, kept.name, kept.tag)
 
     def _seen(self, host: HostRecord, server: ServerSpec) -> SeenServer:
-        state = ServerState(self._load(host, "state", server.id) or "")
+        state = ServerState(self._files.load(host, "state", server.id) or "")
         return SeenServer(server.id, server.name, state, agent=server.agent)
 
     def _turn(self, host: HostRecord, server_id: str, state: ServerState) -> None:
-        if self._load(host, "server", server_id) is not None:
-            self._save(host, "state", server_id, state)
+        if self._files.load(host, "server", server_id) is not None:
+            self._files.save(host, "state", server_id, state)
 
     def _server(self, host: HostRecord, id: str) -> ServerSpec | None:
-        text = self._load(host, "server", id)
+        text = self._files.load(host, "server", id)
         return None if text is None else ServerSpec.model_validate_json(text)
 
     def _network(self, host: HostRecord, name: str) -> NetworkSpec | None:
-        text = self._load(host, "network", name)
+        text = self._files.load(host, "network", name)
         return None if text is None else NetworkSpec.model_validate_json(text)
 
     def _volume(self, host: HostRecord, name: str) -> VolumeSpec | None:
-        text = self._load(host, "volume", name)
+        text = self._files.load(host, "volume", name)
         return None if text is None else VolumeSpec.model_validate_json(text)
 
-    def _path(self, host: HostRecord, kind: str, name: str) -> Path:
-        return self._folder / host.name / kind / name
 
-    def _names(self, host: HostRecord, kind: str) -> list[str]:
-        folder = self._folder / host.name / kind
-        return sorted(path.name for path in folder.glob("*") if path.suffix != ".new")
-
-    def _load(self, host: HostRecord, kind: str, name: str) -> str | None:
-        try:
-            return self._path(host, kind, name).read_text()
-        except FileNotFoundError:
-            return None
-
-    def _save(self, host: HostRecord, kind: str, name: str, text: str) -> None:
-        path = self._path(host, kind, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(path.name + ".new")
-        new.write_text(text)
-        new.replace(path)
-
-    def _drop(self, host: HostRecord, kind: str, name: str) -> None:
-        self._path(host, kind, name).unlink(missing_ok=True)
+def _volumes(host: HostRecord, server: ServerSpec) -> tuple[tuple[str, str], ...]:
+    """Return what a VM is made of that is not made whole."""
+    volumes = ("volume", server.disk), ("seed", server.seed)
+    return () if is_cloud(host) else volumes
 
 
 class FakeWatch:

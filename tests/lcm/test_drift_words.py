@@ -7,6 +7,7 @@ from shutil import copy
 import pytest
 
 from nfvo.errors import Busy, Conflict
+from nfvo.graph import ServiceGraph
 from nfvo.lcm.deviation import DeviationKind, Word
 from nfvo.lcm.drift.words import say
 from nfvo.lcm.grants import grant_for
@@ -229,4 +230,5 @@ def test_a_vni_that_somebody_else_uses_is_not_chosen(restored):
     facts = replace(network.facts, segment=70_001)
     survey(world, host, [replace(network, id=new_id(), tag=tag, facts=facts)])
     with world.store.read(SCOPE) as view:
-        assert "70001" in load(view).taken["vni", ""]
+        chosen_for = ServiceGraph("new", "1.0", vnfs=(), links=())
+        assert "70001" in load(view, chosen_for).taken["vni", ""]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from nfvo.errors import Busy, Conflict, NotFound
+from nfvo.lcm.anchors import anchors_of
 from nfvo.lcm.deviation import Deviation, DeviationKind
 from nfvo.lcm.grants import grant_for
 from nfvo.lcm.ids import server_id
@@ -167,6 +168,7 @@ def _note_resources(tx: Writing, adoption: Adoption, deviation: Deviation) -> No
         tx.put_resource(
             replace(
                 server,
+                host_id=network.host_id,
                 kind="network",
                 name=network.name,
                 uuid=network.uuid,
@@ -180,7 +182,8 @@ def _networks(
 ) -> Iterator[Deviation]:
     """Yield the parts there of links that the VNFC is on, as far as unknown."""
     links = {cp.vl_id for cp in adoption.after.cps}
-    for one in tx.deviations(host_id=deviation.host_id):
+    anchor = anchors_of(tx.hosts()).get(deviation.host_id, deviation.host_id)
+    for one in tx.deviations(host_id=anchor):
         unknown = one.kind is DeviationKind.UNKNOWN and one.what == "network"
         if unknown and one.owner_id in links and one.uuid == one.owner_id:
             yield one

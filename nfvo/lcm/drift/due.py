@@ -42,6 +42,7 @@ class Dues:
     ``hosts`` are those that are wanted, ``underlays`` where tunnels to any host end.
     ``named`` has what resources are known there by host, kind and name: volumes that
     were made before their names had the installation in front keep theirs.
+    ``anchors``: see ``anchors_of``.
     """
 
     ns: NsInstance
@@ -49,6 +50,7 @@ class Dues:
     hosts: Mapping[str, HostRecord]
     underlays: Mapping[str, str]
     named: Container[tuple[str, str, str]]
+    anchors: Mapping[str, str]
 
     def all(self) -> Iterator[Due]:
         """Yield what should be on the hosts that are wanted."""
@@ -61,10 +63,8 @@ class Dues:
                     yield self._network(vl, host_id)
 
     def _of_vnfc(self, vnfc: Vnfc) -> Iterator[Due]:
-        disk = self._volume("volume", vnfc, naming.disk_name(self.installation, vnfc))
-        seed = self._volume("seed", vnfc, naming.seed_name(self.installation, vnfc))
-        yield disk
-        yield seed
+        volumes = tuple(self._volumes(vnfc))
+        yield from volumes
         yield Due(
             host_id=vnfc.host_id,
             kind="server",
@@ -77,9 +77,17 @@ class Dues:
                 vcpus=vnfc.demand.vcpus,
                 memory_mib=vnfc.demand.memory_mib,
                 nics=tuple(self._nic(vnfc, cp) for cp in vnfc.cps),
-                disks=frozenset({disk.name, seed.name}),
+                disks=frozenset(volume.name for volume in volumes),
             ),
         )
+
+    def _volumes(self, vnfc: Vnfc) -> Iterator[Due]:
+        """Yield its disk and its seed, where it is not made whole."""
+        if Ability.CONFIG_DRIVE not in self.hosts[vnfc.host_id].abilities:
+            disk = naming.disk_name(self.installation, vnfc)
+            yield self._volume("volume", vnfc, disk)
+            seed = naming.seed_name(self.installation, vnfc)
+            yield self._volume("seed", vnfc, seed)
 
     def _nic(self, vnfc: Vnfc, cp: CpInstance) -> NicFacts:
         vl = self._vls[cp.vl_id]
@@ -105,7 +113,8 @@ class Dues:
         )
 
     def _network(self, vl: VlInstance, host_id: str) -> Due:
-        bridges = self.hosts[host_id].physical_networks
+        host = self.hosts[host_id]
+        of_cloud = Ability.SITE_WIDE in host.abilities
         return Due(
             host_id=host_id,
             kind="network",
@@ -115,10 +124,10 @@ class Dues:
             ns_id=self.ns.id,
             facts=NetworkFacts(
                 active=True,
-                segment=vl.segment,
+                segment=0 if of_cloud else vl.segment,
                 vlan=vl.vlan,
-                bridge=bridges.get(vl.physical_network, ""),
-                peers=self._peers(vl),
+                bridge=host.physical_networks.get(vl.physical_network, ""),
+                peers=frozenset() if of_cloud else self._peers(vl),
             ),
         )
 
@@ -134,9 +143,10 @@ class Dues:
 
     @cached_property
     def _reach(self) -> Mapping[str, set[str]]:
-        """The hosts that each link reaches."""
+        """The hosts, or anchors, at which each link has a part."""
         reach: dict[str, set[str]] = {vl.id: set() for vl in self.ns.vls}
         for vnfc in self.ns.vnfcs():
             for cp in vnfc.cps:
-                reach[cp.vl_id].add(vnfc.host_id)
+                host_id = vnfc.host_id
+                reach[cp.vl_id].add(self.anchors.get(host_id, host_id))
         return reach

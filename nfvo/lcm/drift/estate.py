@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from nfvo.lcm.anchors import anchors_of
 from nfvo.lcm.drift.due import Due, Dues
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord, NsInstance, VnfcInstance
 from nfvo.lcm.store import Resource
+from nfvo.placement.infrastructure import Ability
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class _World:
     rows: Mapping[str, Mapping[tuple[str, str], Resource]]
     named: frozenset[tuple[str, str, str]]
     restored: bool
+    anchors: Mapping[str, str]
 
     @classmethod
     def of(
@@ -106,6 +109,7 @@ class _World:
             rows=by_host,
             named=frozenset((row.host_id, row.kind, row.name) for row in rows),
             restored=view.restored_at() is not None,
+            anchors=_anchors(view, hosts),
         )
 
     def estate(self, host_id: str, instances: Sequence[NsInstance]) -> Estate:
@@ -123,7 +127,9 @@ class _World:
         return {id: self._estate(id, due[id], owners, segments) for id in self.hosts}
 
     def _dues(self, ns: NsInstance) -> Dues:
-        return Dues(ns, self.installation, self.hosts, self.underlays, self.named)
+        return Dues(
+            ns, self.installation, self.hosts, self.underlays, self.named, self.anchors
+        )
 
     def _estate(
         self,
@@ -143,6 +149,12 @@ class _World:
             segments=segments,
             restored=self.restored,
         )
+
+
+def _anchors(view: Reading, hosts: Sequence[HostRecord]) -> Mapping[str, str]:
+    """Return the anchors that matter to these hosts; only clouds have any."""
+    of_clouds = any(Ability.SITE_WIDE in host.abilities for host in hosts)
+    return anchors_of(view.hosts()) if of_clouds else {}
 
 
 def _owners(ns: NsInstance) -> Iterator[tuple[str, Owner]]:

@@ -4,6 +4,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nfvo.errors import Conflict
+from nfvo.lcm.anchors import anchors_of
 from nfvo.lcm.deviation import Deviation, DeviationKind, Word
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import NsInstance
@@ -42,11 +43,12 @@ def repair_of(view: Reading, ns: NsInstance) -> Repair:
     networks = tuple(one for one in found if one.what == NETWORK)
     own = {one.owner_id for one in found if one.what in PARTS_OF_A_VNFC}
     cut = {(one.owner_id, one.host_id): one for one in networks if _cuts_off(one)}
+    anchors = anchors_of(view.hosts()) if cut else {}
     cut_off = {
-        vnfc.id: cut[cp.vl_id, vnfc.host_id]
+        vnfc.id: cut[part]
         for vnfc in ns.vnfcs()
         for cp in vnfc.cps
-        if (cp.vl_id, vnfc.host_id) in cut
+        if (part := (cp.vl_id, anchors.get(vnfc.host_id, vnfc.host_id))) in cut
     }
     return Repair(
         vnfcs=frozenset(v.id for v in ns.vnfcs() if v.id in own or v.id in cut_off),

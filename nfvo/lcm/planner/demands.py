@@ -5,9 +5,12 @@ from dataclasses import replace
 
 from nfvo.errors import InvalidRequest
 from nfvo.graph import ServiceGraph
+from nfvo.lcm.ids import child_id
+from nfvo.lcm.planner import naming
 from nfvo.lcm.planner.specs import DayZero
 from nfvo.lcm.records import Image, NsInstance
 from nfvo.lcm.requests import Instantiate
+from nfvo.placement.ask import blocks
 from nfvo.placement.infrastructure import Infrastructure
 
 
@@ -82,6 +85,20 @@ def _missing(graph: ServiceGraph, request: Instantiate) -> list[str]:
         and (name in vnf.secrets or value is None)
         and f"{vnf.name}.{name}" not in in_clear
     )
+
+
+def apart(graph: ServiceGraph, ns: NsInstance) -> Mapping[str, str]:
+    """
+    Return what server group each VNFC is in that is to have a machine for itself.
+
+    All that rules keep apart, by way of others too, are in one: a VM is in one group
+    at most.  Its name is the same wherever they are, and as long as the service is.
+    """
+    return {
+        name: f"{naming.PREFIX}-{child_id(ns.id, ','.join(sorted(block)))}"
+        for block in blocks(graph.groups, "apart")
+        for name in block
+    }
 
 
 def day_zero(graph: ServiceGraph, ns: NsInstance) -> Mapping[str, DayZero]:

@@ -24,6 +24,7 @@ from nfvo.lcm.records import NsInstance, VnfcInstance
 from nfvo.lcm.specs import NetworkSpec, Tag
 from nfvo.lcm.steps.removing import RemoveNetwork, RemoveServer, RemoveVolume
 from nfvo.lcm.store import Resource
+from nfvo.placement.infrastructure import Ability
 
 
 def plan_forced(
@@ -40,8 +41,12 @@ def plan_forced(
         if thing.host_id in snapshot.hosts and thing.host_id not in out_of_reach:
             by_host[thing.host_id].append(thing)
     names = {vnfc.id: vnfc.name for vnfc in ns.vnfcs()}
-    for host_id in sorted(by_host):
-        _clear(draft, ns, names, by_host[host_id])
+    gone: dict[str, list[int]] = defaultdict(list)
+    anchors = frozenset(snapshot.anchors.values())
+    for host_id in sorted(by_host, key=lambda id: (id in anchors, id)):
+        users = gone[snapshot.anchor(host_id)]
+        users += _clear(draft, names, by_host[host_id])
+        _clear_networks(draft, ns, by_host[host_id], users)
     course = Course(OperationKind.TERMINATE, ns, emptied(ns))
     plan = assemble(id, course, draft, tuple(changes(ns, snapshot)))
     return replace(plan, forced=True)
@@ -57,13 +62,18 @@ def known(
     there = whole(ns, given_up, snapshot.hosts)
     recorded = [*_networks(there, snapshot)]
     for vnfc in there.vnfcs():
-        recorded += _of_vnfc(vnfc, snapshot.installation)
+        whole_vm = snapshot.can(vnfc.host_id, Ability.CONFIG_DRIVE)
+        recorded += _of_vnfc(vnfc, snapshot.installation, volumes=not whole_vm)
     by_key = {(one.host_id, one.kind, one.name): one for one in (*recorded, *rows)}
     return tuple(by_key[key] for key in sorted(by_key))
 
 
-def _of_vnfc(vnfc: VnfcInstance, installation: str) -> Iterator[Resource]:
+def _of_vnfc(
+    vnfc: VnfcInstance, installation: str, *, volumes: bool
+) -> Iterator[Resource]:
     for host_id, kind, name in places(vnfc, installation):
+        if kind != "server" and not volumes:
+            continue
         uuid = server_id(vnfc.id, vnfc.incarnation) if kind == "server" else ""
         yield Resource("", host_id, kind, name, uuid, vnfc.id)
 
@@ -77,9 +87,9 @@ def _networks(there: NsInstance, snapshot: Snapshot) -> Iterator[Resource]:
 
 
 def _clear(
-    draft: Draft, ns: NsInstance, names: dict[str, str], things: Sequence[Resource]
-) -> None:
-    """Add the steps for one host: VMs, then their disks, and networks without VMs."""
+    draft: Draft, names: dict[str, str], things: Sequence[Resource]
+) -> list[int]:
+    """Add the steps for the VMs of one host, then their disks; return those for VMs."""
     gone: dict[str, list[int]] = defaultdict(list)
     for one in (thing for thing in things if thing.kind == "server"):
         step = RemoveServer(
@@ -89,13 +99,20 @@ def _clear(
             vnfc=names.get(one.owner_id, one.name),
         )
         gone[one.owner_id].append(draft.add(step))
-    users = [step for steps in gone.values() for step in steps]
     for one in things:
         if one.kind in {"volume", "seed"}:
             volume = RemoveVolume(host_id=one.host_id, name=one.name, what=one.kind)
             draft.add(volume, gone[one.owner_id])
-        elif one.kind == "network":
-            ours = draft.snapshot.installation
+    return [step for steps in gone.values() for step in steps]
+
+
+def _clear_networks(
+    draft: Draft, ns: NsInstance, things: Sequence[Resource], users: Sequence[int]
+) -> None:
+    """Add the steps for the networks of one host, after VMs that are on them."""
+    ours = draft.snapshot.installation
+    for one in things:
+        if one.kind == "network":
             network = _spec(one, Tag(installation=ours, ns=ns.id, owner=one.owner_id))
             draft.add(RemoveNetwork(host_id=one.host_id, network=network), users)
 

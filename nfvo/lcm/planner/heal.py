@@ -173,9 +173,8 @@ def _steps(
     after: NsInstance,
     who: Patients,
 ) -> None:
-    running = Running(
-        draft, Specs(after, draft.snapshot), demands.day_zero(graph, after)
-    )
+    specs = Specs(after, draft.snapshot, demands.apart(graph, after))
+    running = Running(draft, specs, demands.day_zero(graph, after))
     running.networks(before=_networks(Specs(before, draft.snapshot)))
     old = {vnfc.id: vnfc for vnfc in before.vnfcs() if vnfc.id in who.vnfcs}
     answered: list[int] = []

@@ -72,7 +72,7 @@ def _default_fabric(snapshot: Snapshot) -> str:
 
 
 def _steps(draft: Draft, graph: ServiceGraph, after: NsInstance) -> None:
-    specs = Specs(after, draft.snapshot)
+    specs = Specs(after, draft.snapshot, demands.apart(graph, after))
     running = Running(draft, specs, demands.day_zero(graph, after))
     running.networks(before={})
 
@@ -93,8 +93,10 @@ def _changes(
             host=snapshot.host_name(vnfc.host_id),
             why=placement.assignments[vnfc.name].why,
         )
+    specs = Specs(after, snapshot)
     for vl in after.vls:
-        made = f"vxlan {vl.segment}" if vl.segment else vl.physical_network
+        segment = specs.segment(vl)
+        made = f"vxlan {segment}" if segment else vl.physical_network
         pools = ", ".join(map(str, vl.pools))
         detail = " ".join(word for word in (made or vl.fabric, pools))
         yield Change(action="create", kind="vl", name=vl.name, detail=detail.strip())

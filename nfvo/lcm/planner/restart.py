@@ -14,7 +14,7 @@ from nfvo.graph import ServiceGraph
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.op_occ import OperationKind
 from nfvo.lcm.plan import Change, Plan
-from nfvo.lcm.planner import order
+from nfvo.lcm.planner import demands, order
 from nfvo.lcm.planner.draft import Draft
 from nfvo.lcm.planner.plans import Course, assemble
 from nfvo.lcm.planner.snapshot import Snapshot
@@ -22,7 +22,7 @@ from nfvo.lcm.planner.specs import Specs
 from nfvo.lcm.records import NsInstance, VnfcInstance, VnfInstance
 from nfvo.lcm.requests import Heal
 from nfvo.lcm.status import Status
-from nfvo.lcm.steps.making import AwaitServer, EnsureNetwork, PutImage
+from nfvo.lcm.steps.making import EnsureNetwork, PutImage
 from nfvo.lcm.steps.starting import StartServer
 
 RESTARTED = "restart"
@@ -73,7 +73,7 @@ def plan_restart(
     if not ns.vnfs:
         raise Conflict(f"{ns.name} is not instantiated", hint="nfvo apply it first")
     draft = Draft(snapshot)
-    restart = _Restart(draft, Specs(ns, snapshot), off)
+    restart = _Restart(draft, Specs(ns, snapshot, demands.apart(graph, ns)), off)
     restart.networks()
     order.in_turn(ns.vnfs, order.starting(graph), restart.vnf)
     course = Course(OperationKind.HEAL, ns, ns)
@@ -90,7 +90,8 @@ class _Restart:
 
     def networks(self) -> None:
         """Add all networks of the service on these hosts; an undo keeps them."""
-        on = {v.host_id for v in self.specs.ns.vnfcs() if v.id in self.off}
+        anchor = self.draft.snapshot.anchor
+        on = {anchor(v.host_id) for v in self.specs.ns.vnfcs() if v.id in self.off}
         self._networks |= {host: [] for host in sorted(on)}
         for vl in self.specs.ns.vls:
             for host in self.specs.hosts_on[vl.id] if vl.fabric != "udp" else ():
@@ -104,25 +105,24 @@ class _Restart:
         return [self._vnfc(v, needed) for v in vnf.vnfcs if v.id in self.off]
 
     def _vnfc(self, vnfc: VnfcInstance, needed: Sequence[int]) -> int:
-        before = [*self._networks[vnfc.host_id], *self._image(vnfc)]
+        anchor = self.draft.snapshot.anchor(vnfc.host_id)
+        before = [*self._networks[anchor], *self._image(vnfc, anchor)]
         start = StartServer(
             host_id=vnfc.host_id,
             server_id=server_id(vnfc.id, vnfc.incarnation),
             vnfc=vnfc.name,
         )
-        wait = AwaitServer(
-            host_id=vnfc.host_id, server=self.specs.server(vnfc), vnfc=vnfc.name
-        )
+        wait = self.specs.wait(vnfc)
         return self.draft.add(wait, [self.draft.add(start, [*before, *needed])])
 
-    def _image(self, vnfc: VnfcInstance) -> list[int]:
+    def _image(self, vnfc: VnfcInstance, anchor: str) -> list[int]:
         """Add what makes its image whole; none when that is not known any more."""
         image = self.specs.snapshot.images.get(vnfc.image)
         if image is None or image.sha256 != vnfc.image_sha256:
             return []
-        key = vnfc.host_id, vnfc.image_sha256
+        key = anchor, vnfc.image_sha256
         if key not in self._images:
-            step = PutImage(host_id=vnfc.host_id, image=self.specs.image(vnfc))
+            step = PutImage(host_id=anchor, image=self.specs.image(vnfc))
             self._images[key] = [self.draft.add(step)]
         return self._images[key]
 

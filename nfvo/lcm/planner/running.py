@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from nfvo.lcm.planner.draft import Draft
 from nfvo.lcm.planner.specs import DayZero, Specs
 from nfvo.lcm.records import VnfcInstance
-from nfvo.lcm.specs import NetworkSpec
+from nfvo.lcm.specs import NetworkSpec, SeedSpec
 from nfvo.lcm.steps.making import (
-    AwaitServer,
     EnsureNetwork,
     EnsureSeed,
     EnsureServer,
     EnsureVolume,
     PutImage,
 )
+from nfvo.placement.infrastructure import Ability
 
 
 @dataclass
@@ -43,32 +43,42 @@ class Running:
 
         One that is to be asked by nobody is as soon as it has been started.
         """
-        host, server = vnfc.host_id, self.specs.server(vnfc)
-        disk = self.draft.add(
-            EnsureVolume(host_id=host, volume=self.specs.volume(vnfc)),
-            [self._image(vnfc)],
-        )
-        seed = EnsureSeed(
-            host_id=host, seed=self.specs.seed(vnfc, self.day_zero[vnfc.name])
-        )
-        links = [
-            self._networks[cp.vl_id, host]
-            for cp in vnfc.cps
-            if (cp.vl_id, host) in self._networks
-        ]
-        start = self.draft.add(
-            EnsureServer(host_id=host, server=server, vnfc=vnfc.name),
-            [disk, self.draft.add(seed), *links, *after],
-        )
+        start = self._server(vnfc, after)
         if vnfc.ready == "running":
             return start
-        wait = AwaitServer(host_id=host, server=server, vnfc=vnfc.name)
-        return self.draft.add(wait, [start])
+        return self.draft.add(self.specs.wait(vnfc), [start])
+
+    def _server(self, vnfc: VnfcInstance, after: Iterable[int]) -> int:
+        """Add the VM with its disk and its day-0 data; a cloud makes it whole."""
+        host = vnfc.host_id
+        whole = self.draft.snapshot.can(host, Ability.CONFIG_DRIVE)
+        seed = self.specs.seed(vnfc, self.day_zero[vnfc.name])
+        server = EnsureServer(
+            host_id=host,
+            server=self.specs.server(vnfc),
+            vnfc=vnfc.name,
+            day_zero=seed if whole else None,
+        )
+        image = self._image(vnfc)
+        parts = [image] if whole else self._volumes(vnfc, seed, image)
+        return self.draft.add(server, [*parts, *self._links(vnfc), *after])
+
+    def _volumes(self, vnfc: VnfcInstance, seed: SeedSpec, image: int) -> list[int]:
+        host = vnfc.host_id
+        disk = EnsureVolume(host_id=host, volume=self.specs.volume(vnfc))
+        made = self.draft.add(disk, [image])
+        return [made, self.draft.add(EnsureSeed(host_id=host, seed=seed))]
+
+    def _links(self, vnfc: VnfcInstance) -> list[int]:
+        anchor = self.draft.snapshot.anchor(vnfc.host_id)
+        parts = ((cp.vl_id, anchor) for cp in vnfc.cps)
+        return [self._networks[part] for part in parts if part in self._networks]
 
     def _image(self, vnfc: VnfcInstance) -> int:
-        key = (vnfc.host_id, vnfc.image_sha256)
+        anchor = self.draft.snapshot.anchor(vnfc.host_id)
+        key = (anchor, vnfc.image_sha256)
         if key not in self._images:
             image = self.specs.image(vnfc)
-            step = PutImage(host_id=vnfc.host_id, image=image)
+            step = PutImage(host_id=anchor, image=image)
             self._images[key] = self.draft.add(step)
         return self._images[key]

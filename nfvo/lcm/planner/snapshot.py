@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from nfvo.graph import ServiceGraph
+from nfvo.lcm.anchors import anchors_of, is_anchor
 from nfvo.lcm.deviation import UNACCOUNTED
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord, Image, SiteRecord
 from nfvo.lcm.status import suspect
-from nfvo.placement.infrastructure import HostState, Infrastructure
+from nfvo.placement.infrastructure import Ability, HostState, Infrastructure
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Snapshot:
     The world as of ``revision``.
 
     ``taken`` has the values of units that are in use, by kind and scope; it is empty
-    where none are to be chosen.
+    where none are to be chosen.  ``anchors``: see ``anchors_of``.
     """
 
     revision: int
@@ -27,6 +28,7 @@ class Snapshot:
     sites: Mapping[str, SiteRecord]
     images: Mapping[str, Image]
     taken: Mapping[tuple[str, str], frozenset[str]]
+    anchors: Mapping[str, str]
 
     def queue(self, host_id: str) -> str:
         """Return the queue of the workers that reach a host."""
@@ -36,6 +38,14 @@ class Snapshot:
     def host_name(self, host_id: str) -> str:
         """Return what operators call a host."""
         return self.hosts[host_id].name
+
+    def anchor(self, host_id: str) -> str:
+        """Return where networks and images of what is on a host are made."""
+        return self.anchors.get(host_id, host_id)
+
+    def can(self, host_id: str, ability: Ability) -> bool:
+        """Whether a host has an ability."""
+        return ability in self.hosts[host_id].abilities
 
 
 def as_seen(view: Reading) -> Infrastructure:
@@ -54,15 +64,26 @@ def as_seen(view: Reading) -> Infrastructure:
 def load(view: Reading, graph: ServiceGraph | None = None) -> Snapshot:
     """Read a snapshot, with what is taken of all units that a new ``graph`` needs."""
     infrastructure = as_seen(view)
+    hosts = {host.id: host for host in view.hosts()}
     return Snapshot(
         revision=infrastructure.revision,
         installation=view.installation(),
-        infrastructure=infrastructure,
-        hosts={host.id: host for host in view.hosts()},
+        infrastructure=_to_place_on(infrastructure, hosts),
+        hosts=hosts,
         sites={site.name: site for site in view.sites()},
         images={image.name: image for image in view.images()},
         taken=_taken(view, graph) if graph else {},
+        anchors=anchors_of(hosts.values()),
     )
+
+
+def _to_place_on(
+    infrastructure: Infrastructure, hosts: Mapping[str, HostRecord]
+) -> Infrastructure:
+    """Return it without the hosts that stand for clouds, on which nothing runs."""
+    anchors = {host.id for host in hosts.values() if is_anchor(host)}
+    places = (host for host in infrastructure.hosts if host.id not in anchors)
+    return replace(infrastructure, hosts=tuple(places)) if anchors else infrastructure
 
 
 def _taken(

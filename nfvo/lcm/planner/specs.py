@@ -1,7 +1,7 @@
 """From records to what is asked of a VIM: the specs of networks, disks and servers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from ipaddress import ip_interface
 
@@ -21,9 +21,12 @@ from nfvo.lcm.specs import (
     Tag,
     VolumeSpec,
 )
+from nfvo.lcm.steps.making import AwaitServer
+from nfvo.placement.infrastructure import Ability
 
 ANYWHERE = {4: "0.0.0.0/0", 6: "::/0"}
 LOOPBACK = "127.0.0.1"
+CLOUD_EVERY_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,15 @@ class DayZero:
 
 @dataclass(frozen=True)
 class Specs:
-    """The specs of one NS instance, as it will be."""
+    """
+    The specs of one NS instance, as it will be.
+
+    ``apart`` names the server group of each VNFC (by name) that has one.
+    """
 
     ns: NsInstance
     snapshot: Snapshot
+    apart: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def vls(self) -> Mapping[str, VlInstance]:
@@ -49,11 +57,11 @@ class Specs:
 
     @cached_property
     def hosts_on(self) -> Mapping[str, tuple[str, ...]]:
-        """The ids of the hosts that each link (by id) reaches."""
+        """The ids of the hosts, or anchors, at which each link (by id) has a part."""
         hosts: dict[str, set[str]] = {vl.id: set() for vl in self.ns.vls}
         for vnfc in self.ns.vnfcs():
             for cp in vnfc.cps:
-                hosts[cp.vl_id].add(vnfc.host_id)
+                hosts[cp.vl_id].add(self.snapshot.anchor(vnfc.host_id))
         return {vl: tuple(sorted(on)) for vl, on in hosts.items()}
 
     def tag(self, owner: str) -> Tag:
@@ -66,19 +74,27 @@ class Specs:
         return ImageSpec.model_validate(image, from_attributes=True)
 
     def network(self, vl: VlInstance, host_id: str) -> NetworkSpec:
-        """Return a link's part on one host."""
+        """Return a link's part on one host; a cloud numbers its overlays itself."""
         host = self.snapshot.hosts[host_id]
+        of_cloud = self.snapshot.can(host_id, Ability.SITE_WIDE)
         return NetworkSpec(
             id=vl.id,
             name=naming.network_name(vl),
             fabric=vl.fabric,
             tag=self.tag(vl.id),
-            segment=vl.segment,
+            segment=0 if of_cloud else vl.segment,
             vlan=vl.vlan,
             bridge=host.physical_networks.get(vl.physical_network, ""),
             mtu=vl.mtu,
-            peers=self._peers(vl) if vl.fabric == "vxlan" else (),
+            peers=self._peers(vl) if vl.fabric == "vxlan" and not of_cloud else (),
+            pools=vl.pools,
+            gateways=vl.gateways,
         )
+
+    def segment(self, vl: VlInstance) -> int:
+        """Return the VNI of a link, 0 where it has none or a cloud chooses it."""
+        here = (self.network(vl, host) for host in self.hosts_on[vl.id][:1])
+        return next((network.segment for network in here), vl.segment)
 
     def _peers(self, vl: VlInstance) -> tuple[str, ...]:
         hosts = [self.snapshot.hosts[host] for host in self.hosts_on[vl.id]]
@@ -114,19 +130,44 @@ class Specs:
         )
 
     def server(self, vnfc: VnfcInstance) -> ServerSpec:
-        """Return the VM of a VNFC."""
+        """Return the VM of a VNFC, made whole or of a disk and a seed."""
+        can, installation = self.snapshot.can, self.snapshot.installation
+        whole = can(vnfc.host_id, Ability.CONFIG_DRIVE)
         return ServerSpec(
             id=server_id(vnfc.id, vnfc.incarnation),
             name=naming.server_name(vnfc),
             vcpus=vnfc.demand.vcpus,
             memory_mib=vnfc.demand.memory_mib,
-            disk=naming.disk_name(self.snapshot.installation, vnfc),
-            seed=naming.seed_name(self.snapshot.installation, vnfc),
+            disk="" if whole else naming.disk_name(installation, vnfc),
+            seed="" if whole else naming.seed_name(installation, vnfc),
             ports=self.ports(vnfc),
             tag=self.tag(vnfc.id),
             architecture=self.snapshot.hosts[vnfc.host_id].architecture or "x86_64",
-            agent=vnfc.ready == "agent",
+            agent=vnfc.ready == "agent" and not self._nobody_asks(vnfc),
+            image_sha256=vnfc.image_sha256 if whole else "",
+            disk_gib=vnfc.demand.disk_gib if whole else 0,
+            apart=self._group(vnfc),
         )
+
+    def wait(self, vnfc: VnfcInstance) -> AwaitServer:
+        """Return the wait for a VM; that for a cloud's is one call for all of them."""
+        whole = self.snapshot.can(vnfc.host_id, Ability.CONFIG_DRIVE)
+        return AwaitServer(
+            host_id=vnfc.host_id,
+            server=self.server(vnfc),
+            vnfc=vnfc.name,
+            every_s=CLOUD_EVERY_S if whole else AwaitServer.poll_s,
+        )
+
+    def _nobody_asks(self, vnfc: VnfcInstance) -> bool:
+        """Whether it is on a cloud, where guests are judged by their state alone."""
+        abilities = self.snapshot.hosts[vnfc.host_id].abilities
+        return Ability.CONFIG_DRIVE in abilities and Ability.AGENT not in abilities
+
+    def _group(self, vnfc: VnfcInstance) -> str:
+        """Return what keeps it apart where we cannot tell one machine from another."""
+        spreads = self.snapshot.can(vnfc.host_id, Ability.SPREADS)
+        return self.apart.get(vnfc.name, "") if spreads else ""
 
     def ports(self, vnfc: VnfcInstance) -> tuple[PortSpec, ...]:
         """Return the ports of a VNFC in their order."""
@@ -140,7 +181,7 @@ class Specs:
             id=cp.id,
             name=naming.interface_name(cp.cpd, cp.order),
             mac=cp.mac,
-            network=self.network(vl, vnfc.host_id),
+            network=self.network(vl, self.snapshot.anchor(vnfc.host_id)),
             addresses=tuple(
                 ip_interface(f"{address}/{_prefix_length(vl, address)}")
                 for address in cp.addresses

@@ -27,6 +27,7 @@ from nfvo.lcm.steps.removing import (
     RemoveServer,
     RemoveVolume,
 )
+from nfvo.placement.infrastructure import Ability
 
 Kinds = tuple[type[RemoveServer], type[RemoveVolume]]
 REMOVING: Kinds = (RemoveServer, RemoveVolume)
@@ -56,7 +57,7 @@ def plan_terminate(
     specs = Specs(there, snapshot)
     for vl in ns.vls:
         for host in specs.hosts_on[vl.id] if vl.fabric != "udp" else ():
-            users = [gone for on, gone in servers if on == host]
+            users = [gone for on, gone in servers if snapshot.anchor(on) == host]
             network = specs.network(vl, host)
             draft.add(RemoveNetwork(host_id=host, network=network), users)
     course = Course(OperationKind.TERMINATE, ns, emptied(ns))
@@ -82,6 +83,8 @@ def remove_vnfc(
         vnfc=vnfc.name,
     )
     gone = draft.add(server, after)
+    if draft.snapshot.can(host, Ability.CONFIG_DRIVE):
+        return gone
     installation = draft.snapshot.installation
     disk = naming.disk_name(installation, vnfc)
     seed = naming.seed_name(installation, vnfc)

@@ -8,6 +8,7 @@ it: surveys remove what they find of it.  An operation that was given up keeps a
 from collections.abc import Iterable
 from dataclasses import replace
 
+from nfvo.lcm.anchors import anchors_of
 from nfvo.lcm.grants import grant_for
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.leftovers import given_up, rows_of, unjustified
@@ -46,7 +47,8 @@ def _bury(
 ) -> list[Resource]:
     """Write down, and return, what is not of the kept picture: it is to be gone."""
     rows = rows_of(tx, pictures)
-    buried = list(unjustified(rows, kept, tx.installation()))
+    anchors = anchors_of(tx.hosts())
+    buried = list(unjustified(rows, kept, tx.installation(), anchors))
     for row in buried:
         tx.bury_resource(row.host_id, row.kind, row.name)
     return buried

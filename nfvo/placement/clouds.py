@@ -1,0 +1,64 @@
+"""What a cloud's places cannot do: its overlays end there, its machines are hidden."""
+
+from nfvo.placement.ask import Ask
+from nfvo.placement.draft import Draft
+from nfvo.placement.infrastructure import OF_CLOUDS, Ability, Host
+
+OVERLAY = "vxlan"
+DIRECTED = "a site with placement directed tells machines apart"
+
+
+def is_of_cloud(host: Host) -> bool:
+    """Whether a host is a cloud's, and so may be many machines."""
+    return not OF_CLOUDS.isdisjoint(host.abilities)
+
+
+def cannot_bind(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """Reject a host that is many machines, for VNFCs that must share one."""
+    if not ask.mates or Ability.SPREADS not in host.abilities:
+        return None
+    mates = ", ".join(mate.name for mate in ask.mates)
+    return f"must share a machine with {mates}, here the cloud chooses: {DIRECTED}"
+
+
+def ends_elsewhere(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """Reject a host for a link that would leave a site whose overlays end there."""
+    for link in ask.links:
+        if (link.fabric or host.fabric) != OVERLAY:
+            continue
+        for other in sorted(ask.ends.get(link.name, frozenset()) - {ask.name}):
+            there = draft.placed.get(other)
+            if there is not None and _is_split(host, there):
+                return (
+                    f"link {link.name} is an overlay ({OVERLAY}), and {other} is at "
+                    f"site {there.site}: a cloud's overlays end within it; give the "
+                    "link fabric bridge and a provider network that both sites have"
+                )
+    return None
+
+
+def in_two_groups(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """
+    Reject a host for a VNFC that would be apart from some there, but not from all.
+
+    A VM is in one server group at most, and all of a group are apart.
+    """
+    foes = ask.foes.of(ask.name)
+    if not foes or Ability.SPREADS not in host.abilities:
+        return None
+    there = {name for name, other in draft.placed.items() if other.id == host.id}
+    near = foes & there
+    for one in sorted(near):
+        group = (ask.foes.of(one) & there) | {one}
+        if unlike := (group - {ask.name}) ^ near:
+            others = ", ".join(sorted(unlike))
+            return (
+                f"apart from {one}, which is there too, but not by one rule with "
+                f"{others}: a cloud's VM is in one server group; {DIRECTED}"
+            )
+    return None
+
+
+def _is_split(host: Host, there: Host) -> bool:
+    site_wide = Ability.SITE_WIDE in host.abilities | there.abilities
+    return site_wide and host.site != there.site
