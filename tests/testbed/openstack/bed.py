@@ -51,9 +51,9 @@ class OpenStack:
     def _start(self) -> None:
         since = readiness.now()
         self.stack.furnish()
-        accounts.write_clouds(self.stack.layout, self.accounts, self.clouds_file)
         self.stack.start_all()
         self._wait(since)
+        accounts.write_clouds(self.stack.layout, self.accounts, self.clouds_file)
 
     def down(self) -> None:
         """End every process and remove all that is the bed's."""
@@ -76,7 +76,10 @@ class OpenStack:
 
     @property
     def clouds_file(self) -> Path:
-        """Return a clouds.yaml: admin, member, application (credential) and tls."""
+        """Return a clouds.yaml: admin, member, application (credential) and tls.
+
+        It is written when the cloud works.
+        """
         return self.stack.layout.base / "clouds.yaml"
 
     @property
@@ -147,7 +150,8 @@ class OpenStack:
     def runs(self, service: str) -> bool:
         """Say whether a service's process is there."""
         self._require(service)
-        return self.stack.state.daemons[service].runs()
+        known = self.stack.state.daemons.get(service)
+        return known is not None and known.runs()
 
     def add_fakes(self, count: int) -> None:
         """Add hosts without guests, in the zone ``fake``; wait until Nova has them."""

@@ -50,13 +50,12 @@ def _chains(layout: Layout) -> dict[str, list[Command]]:
     ml2 = ("--config-file", f"{layout.etc}/neutron/ml2_conf.ini")
     glance = _manage(layout, "glance-manage", "glance/glance-api.conf")
     placement = _manage(layout, "placement-manage", "placement/placement.conf")
-    cell0 = ("--database_connection", layout.database("nova_cell0"))
     return {
         "keystone": list(_keystone(layout)),
         "neutron": [(*neutron, *ml2, "upgrade", "heads")],
         "nova": [
             (*nova, "api_db", "sync"),
-            (*nova, "cell_v2", "map_cell0", *cell0),
+            (*nova, "cell_v2", "map_cell0"),
             (*nova, "db", "sync"),
             (*nova, "cell_v2", "create_cell", "--name", "cell1"),
         ],
