@@ -170,7 +170,7 @@ class World:
         return {
             f"{name}: {found.kind} {found.name}"
             for name in self.names
-            for found in self.vim.found(_host(name, 0, None))
+            for found in self.vim.found(self.host(name))
             if found.kind != "image"
         }
 

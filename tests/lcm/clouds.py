@@ -1,0 +1,72 @@
+"""A world with a cloud: an anchor and two places, alone or beside hosts of our own."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from nfvo.lcm.cloud import anchor_uri, place_uri
+from nfvo.lcm.ids import child_id
+from nfvo.lcm.records import HostRecord, SiteRecord
+from nfvo.placement.infrastructure import HostState
+from tests.lcm.world import SCOPE, World
+
+CLOUD = "stack"
+ROOT = "00000000-0000-0000-0000-000000000000"
+DELEGATED = (("stack-az1", "az1", ""), ("stack-az2", "az2", ""))
+DIRECTED = (("stack-n1", "nova", "n1"), ("stack-n2", "nova", "n2"))
+DIRECTED += (("stack-n3", "nova", "n3"),)
+
+Places = Iterable[tuple[str, str, str]]
+"""Name, zone and machine of each."""
+
+
+def with_cloud(folder: Path, places: Places, hosts: int = 0) -> World:
+    """Return a world with a cloud, and with so many hosts that are none of it."""
+    world = World(folder)
+    both = {"libvirt": world.vim, "openstack": world.vim}
+    world.ports = replace(world.ports, vims=both)
+    world.performer = world.performer_with(back_off=0.0)
+    with world.store.write(SCOPE) as tx:
+        tx.put_site(SiteRecord(child_id(ROOT, CLOUD), CLOUD, kind="openstack"))
+    if hosts:
+        world.add_hosts(hosts)
+    add_places(world, places)
+    return world
+
+
+def again(folder: Path) -> World:
+    """Return the world of a folder that has one with a cloud."""
+    world = World(folder)
+    both = {"libvirt": world.vim, "openstack": world.vim}
+    world.ports = replace(world.ports, vims=both)
+    world.performer = world.performer_with(back_off=0.0)
+    return world
+
+
+def add_places(world: World, places: Places) -> None:
+    """Make the anchor and the places known as the watcher would."""
+    uris = {CLOUD: anchor_uri(CLOUD)}
+    uris |= {name: place_uri(CLOUD, zone, machine) for name, zone, machine in places}
+    with world.store.write(SCOPE) as tx:
+        for name, uri in uris.items():
+            tx.put_host(_inspected(world, name, uri))
+
+
+def _inspected(world: World, name: str, uri: str) -> HostRecord:
+    host = HostRecord(
+        id=child_id(ROOT, name),
+        name=name,
+        site=CLOUD,
+        uri=uri,
+        state=HostState.READY,
+        physical_networks={"provider": "physnet1"},
+    )
+    found = world.vim.inspect(host)
+    return replace(
+        host,
+        hypervisor=found.capabilities.hypervisor,
+        architecture=found.capabilities.architecture,
+        fabrics=found.capabilities.fabrics,
+        abilities=found.capabilities.abilities,
+        capacity=found.capacity,
+    )

@@ -1,0 +1,246 @@
+"""The whole life of a service on the places of a cloud, and on both kinds of hosts."""
+
+import shutil
+
+import pytest
+
+from nfvo.errors import NoHostFits
+from nfvo.lcm import recovery
+from nfvo.lcm.deviation import DeviationKind as K
+from nfvo.lcm.ids import server_id
+from nfvo.lcm.op_occ import OnFailure, OperationState
+from nfvo.lcm.requests import Heal, Terminate, Terms
+from nfvo.lcm.steps import registry
+from nfvo.lcm.store import SYSTEM
+from tests.lcm.clouds import CLOUD, DELEGATED, DIRECTED, again, with_cloud
+from tests.lcm.surveys import estate_on, survey
+from tests.lcm.test_unwinding import Twice
+from tests.lcm.world import SCOPE, instantiate
+
+S = OperationState
+ROLLBACK = Terms(on_failure=OnFailure.ROLLBACK)
+FIREWALL = "firewall/vm/0"
+PLACES = [
+    pytest.param(DELEGATED, id="delegated"),
+    pytest.param(DIRECTED, id="directed"),
+]
+MADE_OF = ("ensure-volume", "ensure-seed", "remove-volume", "clear-volume")
+
+
+def begun(folder, places=DELEGATED):
+    world = with_cloud(folder, places)
+    world.onboard()
+    return world, instantiate(world.create())
+
+
+def running(folder, places=DELEGATED):
+    world, request = begun(folder, places)
+    assert world.run(request).state is S.COMPLETED
+    world.observe()
+    return world, request
+
+
+def to_heal(folder):
+    world, request = running(folder)
+    return world, Heal(request.ns_id, vnfcs=(FIREWALL,))
+
+
+def to_restart(folder):
+    world, request = running(folder)
+    switch_off(world, FIREWALL)
+    return world, Heal(request.ns_id, restart=True)
+
+
+def to_terminate(folder):
+    world, request = running(folder)
+    return world, Terminate(request.ns_id)
+
+
+def to_force(folder):
+    world, request = running(folder)
+    return world, Terminate(request.ns_id, force=True)
+
+
+OPERATIONS = [
+    pytest.param(begun, id="instantiate"),
+    pytest.param(to_heal, id="heal"),
+    pytest.param(to_restart, id="restart"),
+    pytest.param(to_terminate, id="terminate"),
+    pytest.param(to_force, id="forced"),
+]
+
+
+def the(world, name):
+    return next(v for v in world.ns().vnfcs() if v.name == name)
+
+
+def switch_off(world, name):
+    vnfc = the(world, name)
+    world.vim.stop_server(world.host_of(vnfc), server_id(vnfc.id, vnfc.incarnation))
+    world.observe()
+
+
+def specs(world, op_occ, kind):
+    loaded = ((s, registry.load(s)) for s in world.steps(op_occ))
+    return [(record, step) for record, step in loaded if step.kind == kind]
+
+
+@pytest.mark.parametrize("places", PLACES)
+def test_a_service_lives_on_a_cloud_and_leaves_nothing(places, tmp_path):
+    world, request = running(tmp_path, places)
+    assert len([one for one in world.left() if " server " in one]) == 3
+    ended = world.run(Heal(request.ns_id, vnfcs=(FIREWALL,)))
+    assert ended.state is S.COMPLETED
+    assert the(world, FIREWALL).incarnation == 2
+    world.observe()
+    switch_off(world, "client/vm/0")
+    assert world.run(Heal(request.ns_id, restart=True)).state is S.COMPLETED
+    assert world.run(Terminate(request.ns_id)).state is S.COMPLETED
+    assert world.left() == set()
+    assert world.reserved(world.ns()) == 0
+    assert world.resources() == []
+
+
+@pytest.mark.parametrize("set_up", OPERATIONS)
+def test_nothing_on_a_cloud_is_made_of_volumes(set_up, tmp_path):
+    world, request = set_up(tmp_path)
+    ended = world.run(request)
+    assert ended.state is S.COMPLETED
+    assert not {step.kind for step in world.steps(ended)} & set(MADE_OF)
+
+
+def test_networks_and_images_are_made_once_at_the_anchor(tmp_path):
+    world, request = begun(tmp_path)
+    ended = world.run(request)
+    anchor = world.host(CLOUD).id
+    for kind, count in (("put-image", 1), ("ensure-network", 2)):
+        made = [record.host_id for record, _ in specs(world, ended, kind)]
+        assert made == [anchor] * count
+
+
+def test_a_vm_gets_its_day_zero_data_with_the_call_that_makes_it(tmp_path):
+    world, request = begun(tmp_path)
+    ended = world.run(request)
+    servers = [step for _, step in specs(world, ended, "ensure-server")]
+    assert len(servers) == 3
+    for step in servers:
+        assert step.day_zero.instance_id == step.server.id
+        assert (step.server.disk, step.server.seed) == ("", "")
+        assert step.server.image_sha256 == "ab" * 32
+        assert step.server.disk_gib == the(world, step.vnfc).demand.disk_gib
+
+
+def test_a_cloud_numbers_its_overlays_and_needs_to_know_their_subnets(tmp_path):
+    world, request = begun(tmp_path)
+    networks = [
+        s.network for _, s in specs(world, world.run(request), "ensure-network")
+    ]
+    overlay = next(one for one in networks if one.fabric == "vxlan")
+    assert (overlay.segment, overlay.peers) == (0, ())
+    assert [str(pool) for pool in overlay.pools] == ["10.20.0.0/24", "fd00:20::/64"]
+    assert all(any(g in pool for pool in overlay.pools) for g in overlay.gateways)
+    assert len(overlay.gateways) == 2
+    provider = next(one for one in networks if one.fabric == "bridge")
+    assert provider.bridge == "physnet1"
+
+
+def test_what_is_apart_in_a_zone_is_one_server_group(tmp_path):
+    world, request = begun(tmp_path)
+    ended = world.run(request)
+    names = {s.server.apart for _, s in specs(world, ended, "ensure-server")}
+    assert len(names) == 1
+    assert names.pop().startswith("nfvo-")
+    world.observe()
+    healed = world.run(Heal(request.ns_id, vnfcs=(FIREWALL,)))
+    again = {s.server.apart for _, s in specs(world, healed, "ensure-server")}
+    first = {s.server.apart for _, s in specs(world, ended, "ensure-server")}
+    assert again == first
+
+
+def test_what_is_apart_where_machines_are_told_is_on_machines_of_its_own(tmp_path):
+    world, request = begun(tmp_path, DIRECTED)
+    ended = world.run(request)
+    assert {s.server.apart for _, s in specs(world, ended, "ensure-server")} == {""}
+    assert len({vnfc.host_id for vnfc in world.ns().vnfcs()}) == 3
+
+
+def test_where_two_machines_are_told_three_apart_are_refused(tmp_path):
+    world, request = begun(tmp_path, DIRECTED[:2])
+    with pytest.raises(NoHostFits) as caught:
+        world.run(request)
+    assert "apart from" in str(caught.value.refusal)
+
+
+@pytest.mark.parametrize("set_up", OPERATIONS)
+def test_an_error_at_any_step_is_taken_back_whole(
+    prepared_cloud, set_up, tmp_path, monkeypatch
+):
+    for failing in range(count_steps(*prepared_cloud(set_up, tmp_path / "dry"))):
+        world, request = prepared_cloud(set_up, tmp_path / str(failing))
+        before, held = world.left(), world.reserved(world.ns())
+        with monkeypatch.context() as patch:
+            Twice(patch, fail_at=failing, undo=2)
+            ended = world.run(request, ROLLBACK)
+        if ended.state is S.ROLLED_BACK:
+            assert world.left() == before, failing
+            assert world.reserved(world.ns()) == held, failing
+        elif ended.state is S.FAILED_TEMP:  # past the point of no return
+            retried = recovery.retry(world.ports, SCOPE, ended.id)
+            assert world.drain(retried).state is S.COMPLETED, failing
+        else:  # what is forced ends well whatever a host says
+            assert ended.state is S.COMPLETED, failing
+        world.store.close()
+
+
+def count_steps(world, request):
+    steps = len(world.steps(world.run(request)))
+    world.store.close()
+    return steps
+
+
+@pytest.fixture(scope="module")
+def prepared_cloud(tmp_path_factory):
+    """Return what sets an operation up once, and gives a copy of that to each run."""
+    made = {}
+
+    def copied(set_up, folder):
+        if set_up not in made:
+            original = tmp_path_factory.mktemp("original")
+            world, request = set_up(original)
+            world.store.close()
+            made[set_up] = original, request
+        original, request = made[set_up]
+        shutil.copytree(original, folder)
+        world = again(folder)
+        world.observe()
+        return world, request
+
+    return copied
+
+
+def test_where_all_is_well_nothing_deviates(tmp_path):
+    world, _ = running(tmp_path)
+    for name in (CLOUD, "stack-az1", "stack-az2"):
+        found = world.vim.found(world.host(name))
+        survey(world, name, found)
+        assert deviating(world) == [], name
+    kinds = {due.kind for due in estate_on(world, CLOUD).due.values()}
+    assert kinds == {"network"}
+
+
+def test_a_network_that_is_gone_from_a_cloud_is_made_with_what_was_on_it(tmp_path):
+    world, request = running(tmp_path)
+    network = next((tmp_path / "hosts" / CLOUD / "network").iterdir())
+    network.unlink()
+    survey(world, CLOUD, world.vim.found(world.host(CLOUD)))
+    assert [(one.kind, one.what) for one in deviating(world)] == [
+        (K.MISSING, "network")
+    ]
+    assert world.run(Heal(request.ns_id)).state is S.COMPLETED
+    assert network.exists()
+    assert max(vnfc.incarnation for vnfc in world.ns().vnfcs()) == 2
+
+
+def deviating(world):
+    with world.store.read(SYSTEM) as view:
+        return list(view.deviations())
