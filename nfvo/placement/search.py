@@ -58,6 +58,31 @@ def search(problem: Problem, *, seed: int, tier: int) -> Try:
     """
     Return the first complete try, else the one that came farthest.
 
+    That one may have spent its last move on the way to where the rest is easy.
+    """
+    best = _farthest(problem, seed, tier)
+    return best if not best.stuck or best.proof else _finished(problem, best)
+
+
+def _finished(problem: Problem, farthest: Try) -> Try:
+    """Return the try with all others on what is best for each, if that places all."""
+    draft, choices = problem.start, list(farthest.choices)
+    for choice in choices:
+        draft = draft.placing(choice.ask, choice.host)
+    for ask in problem.asks.values():
+        if ask.name not in draft.placed:
+            options = problem.options(ask, draft)
+            if not options:
+                return farthest
+            choices.append(Choice(ask, options[0].host, options))
+            draft = draft.placing(ask, options[0].host)
+    return Try(tuple(choices), moves=farthest.moves)
+
+
+def _farthest(problem: Problem, seed: int, tier: int) -> Try:
+    """
+    Search within the moves of the tier.
+
     Each restart places what made trouble before earlier, on hosts in another order,
     and may go twice as far; one that has tried every way is the last.
     """
