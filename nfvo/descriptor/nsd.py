@@ -22,7 +22,12 @@ class ParameterValue(Document):
 
 
 class VnfProfile(Document):
-    """How the service uses one VNFD (IFA 014, 6.3.2)."""
+    """
+    How the service uses one VNFD (IFA 014, 6.3.2).
+
+    ``site`` is the only one that it may run at, empty for any.  SOL005 has it as
+    ``locationConstraints`` of an InstantiateNsRequest instead.
+    """
 
     id: Name
     vnfd: Name
@@ -31,6 +36,7 @@ class VnfProfile(Document):
     connections: tuple[Connection, ...] = ()
     parameters: tuple[ParameterValue, ...] = ()
     after: tuple[Name, ...] = ()
+    site: str = ""
 
 
 class Sapd(Document):

@@ -53,6 +53,7 @@ class ShortVnf(Brief):
     after: Annotated[tuple[Name, ...], ONE] = Field(
         default=(), description="VNFs that must be up before"
     )
+    site: Name = Field(default="", description="the only site that it may run at")
 
 
 class ShortSap(Brief):
@@ -124,4 +125,5 @@ def _profile(name: str, short: ShortVnf) -> VnfProfile:
             for key, value in short.parameters.items()
         ),
         after=short.after,
+        site=short.site,
     )

@@ -60,6 +60,7 @@ class Expansion:
             labels=frozenset(vdu.labels),
             user_data=vdu.user_data,
             ready=vdu.ready,
+            site=self.profile.site,
         )
 
     def _cps(self, vdu: Vdu, index: int) -> Iterator[Cp]:

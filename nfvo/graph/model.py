@@ -68,7 +68,7 @@ class Vnfc:
     VNF component: one VM to be, an instance of a VDU.
 
     ``user_data`` is the template of the VDU, for the parameters of its VNF;
-    ``hypervisors`` empty means any that runs guests.
+    ``hypervisors`` empty means any that runs guests, ``site`` any site.
     """
 
     name: str
@@ -83,6 +83,7 @@ class Vnfc:
     labels: frozenset[str] = frozenset()
     user_data: str = ""
     ready: str = "agent"
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ def mate_cannot(ask: Ask, host: Host, draft: Draft) -> str | None:
 
 STATIC = (
     Filter("state", suitability.not_ready, suitability.make_ready),
+    Filter("site", suitability.other_site),
     Filter("architecture", suitability.other_architecture),
     Filter("hypervisor", suitability.other_hypervisor),
     Filter("labels", suitability.lacks_labels, suitability.label),

@@ -105,7 +105,8 @@ def _mended(problem: Problem, ask: Ask, host: Host, draft: Draft) -> Relaxation 
 
 def _new_host(problem: Problem, ask: Ask, draft: Draft) -> Iterator[Relaxation]:
     """Yield a new host, unless none would do or the VNFC must join a placed one."""
-    site = zone = f"{NEW_HOST}/{ask.name}"
+    zone = f"{NEW_HOST}/{ask.name}"
+    site = ask.vnfc.site or zone
     for group, _, there in rules.placed_in_groups(ask, draft, "together"):
         if group.scope == "host":
             return
@@ -140,7 +141,10 @@ def _purpose(problem: Problem, ask: Ask, draft: Draft) -> Newcomer:
             purpose = f"would satisfy {_rule(problem, group)}"
             return replace(ELSEWHERE[group.scope], purpose=purpose)
     room = in_words(block_demand(ask, draft))
-    return Newcomer(f"with {room} free would do ({ADD_HOST})")
+    purpose = f"with {room} free would do ({ADD_HOST})"
+    if site := ask.vnfc.site:
+        return Newcomer(purpose, f"{ONE} at site {site}", f"{MORE} at site {site}")
+    return Newcomer(purpose)
 
 
 def _rule(problem: Problem, group: AffinityGroup) -> str:

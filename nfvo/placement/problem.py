@@ -135,5 +135,5 @@ def _flavour(ask: Ask) -> object:
         (cp.vnic, cp.bit_rate_mbps > 0, fabrics[cp.vl]) for cp in vnfc.cps
     )
     mates = tuple(mate.name for mate in ask.mates)
-    kind = vnfc.architecture, vnfc.hypervisors, vnfc.labels, vnfc.ready
+    kind = vnfc.architecture, vnfc.hypervisors, vnfc.labels, vnfc.ready, vnfc.site
     return vnfc.demand, kind, wires, ports, mates

@@ -41,6 +41,13 @@ def make_ready(ask: Ask, host: Host, draft: Draft) -> Mend:
     return Mend(replace(host, state=HostState.READY), text.format(host.name), cost)
 
 
+def other_site(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """Reject a host at another site than the only one that the VNFC may run at."""
+    if ask.vnfc.site in ("", host.site):
+        return None
+    return f"asks site {ask.vnfc.site}, the host is at {host.site}"
+
+
 def other_architecture(ask: Ask, host: Host, draft: Draft) -> str | None:
     """Reject a host with another instruction set."""
     if host.architecture == ask.vnfc.architecture:

@@ -185,3 +185,9 @@ def test_resources_cover_what_is_not_more_than_they():
     demand = of(ONE).vnfcs["a/vm/0"].demand
     assert (demand + demand).covers(demand)
     assert not demand.covers(demand + demand)
+
+
+def test_all_vms_of_a_vnf_are_at_the_site_that_it_is_pinned_to():
+    made = of(TWO.replace("a: {", "a: {instances: 2, site: edge, "))
+    sites = {vnfc.name.partition("/")[0]: vnfc.site for vnfc in made.vnfcs.values()}
+    assert sites == {"a": "edge", "a-2": "edge", "b": ""}

@@ -55,6 +55,13 @@ LINKS = (
             id="new",
         ),
         pytest.param(
+            vnfc("a", site="there"),
+            host(1),
+            ("site", "asks site there, the host is at here"),
+            id="another site",
+        ),
+        pytest.param(vnfc("a", site="here"), host(1), None, id="the site it asks"),
+        pytest.param(
             vnfc("a", architecture="aarch64"),
             host(1),
             ("architecture", "asks aarch64, the host is x86_64"),

@@ -228,3 +228,8 @@ def test_no_host_is_asked_for_that_would_not_do_either(port):
     assert [r.constraint for r in refused.vnfcs[0].rejections] == [
         "vnic" if "vnic" in port else "bit-rate"
     ]
+
+
+def test_who_may_run_at_one_site_only_needs_a_host_there():
+    refused = place(service(vnfc("a", site="edge")), infrastructure(host(1)))
+    assert "one more host at site edge with" in refused.hint
