@@ -17,11 +17,15 @@ from nfvo.lcm.facts import NetworkFacts, NicFacts, ServerFacts
 from nfvo.lcm.ports import FoundResource
 from nfvo.vim.openstack.listed import Listed
 from nfvo.vim.openstack.listing import Listing
-from nfvo.vim.openstack.mark import IMAGE_KEY, Label, read_label, read_mark, short
+from nfvo.vim.openstack.mark import (
+    IMAGE_KEY,
+    PORTS_OF,
+    Label,
+    read_label,
+    read_mark,
+    short,
+)
 from nfvo.vim.openstack.places import is_at, text_of
-
-PORTS_OF = "ports-of-"
-"""What the id begins with of a server of which there are only ports."""
 
 
 def found(
@@ -53,31 +57,28 @@ class _Ports:
     """The ports of a project, as interfaces of servers by Nova's ids, and others."""
 
     nics: Mapping[str, Sequence[NicFacts]]
-    labelled: Sequence[tuple[Label, str]]
+    labels: Sequence[Label]
 
     @classmethod
     def of(cls, conn: Connection, networks: Mapping[str, str]) -> "_Ports":
         nics: dict[str, list[NicFacts]] = defaultdict(list)
-        labelled: list[tuple[Label, str]] = []
+        labels: list[Label] = []
         for port in conn.network.ports():
             if port.device_id:
                 nics[port.device_id].append(_nic(port, networks))
-            if label := read_label(port.tags or ()):
-                labelled.append((label, port.description))
-        return cls(nics, labelled)
+            if label := read_label(port.name, port.description):
+                labels.append(label)
+        return cls(nics, labels)
 
     def left(self, place: str, there: set[str]) -> Iterator[FoundResource]:
         """Yield what is left of servers that are not there, one for each."""
         told: set[str] = set()
-        for label, description in self.labelled:
-            tag = read_mark(description)
-            known = label.server_id in there | told
-            if tag is None or known or label.at != short(place):
+        for label in self.labels:
+            if label.server_id in there | told or label.at != short(place):
                 continue
             told.add(label.server_id)
-            id = f"{PORTS_OF}{label.server_id}"
-            whose = tag.installation
-            yield FoundResource("server", label.server_name, id, tag, whose)
+            id, whose = f"{PORTS_OF}{label.server_id}", label.tag.installation
+            yield FoundResource("server", label.server_name, id, label.tag, whose)
 
 
 def _server(one: Listed, ports: _Ports) -> FoundResource:

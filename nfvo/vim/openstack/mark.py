@@ -1,15 +1,14 @@
 """Our mark on what we make in a cloud: whose it is, in one line of text."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from nfvo.lcm.specs import Tag
+from nfvo.lcm.specs import ServerSpec, Tag
 
 VERSION = "nfvo1"
 KEY = "nfvo"  # of the metadata of a server, of the properties of an image
 PLACE_KEY = "nfvo_place"  # of the metadata of a server: ZONE/MACHINE, as asked for
-NAME, AT = "nfvo-name:", "nfvo-at:"  # what tags of a port begin with
+PORTS_OF = "ports-of-"  # then comes the id of a server of which only these are left
 IMAGE_KEY = "nfvo_sha256"  # the digest of an image, as our records have it
 
 
@@ -40,43 +39,47 @@ def server_tag(server_id: str) -> str:
 def read_server_tag(tag: str) -> str:
     """Return our id of a server from one of its tags, empty when it has none."""
     server_id = tag.removeprefix("nfvo-")
-    return server_id if server_id != tag and ":" not in tag else ""
+    return server_id if server_id != tag else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Whose a port is, by its tags: so that it is found when its server is not."""
+    """
+    Whose a port is, so that it is found when its server is not.
+
+    It is in the name and the description: Neutron takes tags with a call more only.
+    ``at`` is the place that the server was asked for, shortened.
+    """
 
     server_id: str
     server_name: str
     at: str
+    tag: Tag
 
     @property
-    def tags(self) -> list[str]:
-        """Return the tags; Neutron took 60 characters before 2023.2."""
-        name, at = f"{NAME}{self.server_name}", f"{AT}{self.at}"
-        return [server_tag(self.server_id), name[:60], at]
+    def name(self) -> str:
+        """Return the name of all ports of the server, which they are found by."""
+        return server_tag(self.server_id)
+
+    @property
+    def description(self) -> str:
+        """Return our mark, and what else there is to tell, in 255 characters."""
+        return f"{mark(self.tag)} {self.at} {self.server_name}"[:255]
 
 
-def label(server_id: str, server_name: str, place: str) -> Label:
+def label(server: ServerSpec, place: str) -> Label:
     """Return the label of a server's ports; ``place`` is ZONE/MACHINE."""
-    return Label(server_id, server_name, short(place))
+    return Label(server.id, server.name, short(place), server.tag)
 
 
-def read_label(tags: Iterable[str]) -> Label | None:
-    """Return what a port's tags tell, None when they are not ours."""
-    told = tuple(tags)
-    server_id = next(filter(None, map(read_server_tag, told)), "")
-    if not server_id:
-        return None
-    return Label(server_id, _told(told, NAME), _told(told, AT))
+def read_label(name: str | None, description: str | None) -> Label | None:
+    """Return what a port tells, None when it is not ours."""
+    marked, _, told = (description or "").partition(" ")
+    at, _, server_name = told.partition(" ")
+    server_id, tag = read_server_tag(name or ""), read_mark(marked)
+    return Label(server_id, server_name, at, tag) if server_id and tag else None
 
 
 def short(place: str) -> str:
     """Return a place as it is in a label, where it may not be long."""
     return sha256(place.encode()).hexdigest()[:16]
-
-
-def _told(tags: Iterable[str], what: str) -> str:
-    found = (tag.removeprefix(what) for tag in tags if tag.startswith(what))
-    return next(found, "")

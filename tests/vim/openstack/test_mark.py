@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.specs import Tag
-from nfvo.vim.openstack.mark import mark, read_mark, server_tag
+from nfvo.vim.openstack.mark import (
+    Label,
+    mark,
+    read_label,
+    read_mark,
+    server_tag,
+    short,
+)
 
 IDS = st.uuids().map(str)
 TAGS = st.builds(
@@ -35,3 +42,17 @@ def test_nova_takes_the_tag_of_a_server():
     tag = server_tag(new_id())
     assert len(tag) <= 60
     assert not {",", "/"} & set(tag)
+
+
+@given(TAGS, IDS)
+def test_a_port_tells_whose_it_is_when_its_server_is_gone(tag: Tag, server_id: str):
+    name = "nfvo-12345678-" + "x" * 32 + "-12"
+    given = Label(server_id, name, short("a zone with a long name/and a machine"), tag)
+    assert read_label(given.name, given.description) == given
+
+
+@pytest.mark.parametrize(
+    ("name", "description"), [(None, None), ("nfvo-x", ""), ("", "nfvo1/a/b/c/d/1 x y")]
+)
+def test_a_port_that_is_not_ours_tells_nothing(name: str, description: str):
+    assert read_label(name, description) is None

@@ -1,0 +1,48 @@
+"""
+Ports as a fence: of several tries to make a server only the last one's can become one.
+
+Nova knows no fences: a worker that was frozen may ask for a server after another has
+made it.  But it names ports, by Neutron's ids, and each try makes ports of its own: it
+first removes those of the tries before it.  A server that is asked for with ports that
+are not there is refused, and one that was being built with them is given up; neither
+touches the ports of the others.  (A port that two servers are built with at once is
+taken from both: seen with Nova 34.)
+"""
+
+from typing import Any
+
+from openstack.connection import Connection
+
+from nfvo.errors import VimUnavailable
+from nfvo.vim.openstack.errors import gone_is_fine
+from nfvo.vim.openstack.mark import Label, read_label, server_tag
+
+
+def remove_older(conn: Connection, ours: Label) -> None:
+    """
+    Remove the ports of tries before ours.
+
+    Raises VimUnavailable when there are some of a later one: then we are the zombie.
+    """
+    for port in _ports(conn, ours.server_id):
+        theirs = read_label(port.name, port.description)
+        if theirs is None or theirs.tag.fence == ours.tag.fence:
+            continue
+        if theirs.tag.fence > ours.tag.fence:
+            raise VimUnavailable(f"{ours.server_name}: a later try has made its ports")
+        _delete(conn, port)
+
+
+def remove_all(conn: Connection, server_id: str) -> None:
+    """Remove all ports of a server; fine when there are none."""
+    for port in _ports(conn, server_id):
+        _delete(conn, port)
+
+
+def _ports(conn: Connection, server_id: str) -> list[Any]:
+    return list(conn.network.ports(name=server_tag(server_id)))
+
+
+def _delete(conn: Connection, port: Any) -> None:
+    with gone_is_fine():
+        conn.network.delete_port(port.id, ignore_missing=False)
