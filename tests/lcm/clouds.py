@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from nfvo.lcm import catalogue
 from nfvo.lcm.cloud import anchor_uri, place_uri
 from nfvo.lcm.ids import child_id
 from nfvo.lcm.records import HostRecord, SiteRecord
+from nfvo.lcm.steps import registry
+from nfvo.lcm.store import SYSTEM
 from nfvo.placement.infrastructure import HostState
-from tests.lcm.world import SCOPE, World
+from tests.lcm.world import IMAGE, SAMPLES, SCOPE, World, instantiate
 
 CLOUD = "stack"
 ROOT = "00000000-0000-0000-0000-000000000000"
@@ -70,3 +73,37 @@ def _inspected(world: World, name: str, uri: str) -> HostRecord:
         abilities=found.capabilities.abilities,
         capacity=found.capacity,
     )
+
+
+def pinned(world, sites):
+    """Onboard the chain with VNFs that may run at these sites only."""
+    catalogue.put_image(world.ports, SCOPE, IMAGE)
+    texts = {f.name: f.read_text() for f in (SAMPLES / "firewall-chain").glob("*.yaml")}
+    nsd = texts["firewall-chain.nsd.yaml"]
+    for vnf, site in sites.items():
+        vnfd = f"    vnfd: tiny-{vnf}\n"
+        nsd = nsd.replace(vnfd, f"{vnfd}    site: {site}\n")
+    texts["firewall-chain.nsd.yaml"] = nsd
+    catalogue.onboard(world.ports, SCOPE, texts)
+    return instantiate(world.create())
+
+
+def half_and_half(folder):
+    """Return a chain whose client is on a host of our own, and the rest in a cloud."""
+    world = with_cloud(folder, DELEGATED, hosts=2)
+    sites = {"client": "default", "firewall": CLOUD, "server": CLOUD}
+    return world, pinned(world, sites)
+
+
+def the(world, name):
+    return next(v for v in world.ns().vnfcs() if v.name == name)
+
+
+def specs(world, op_occ, kind):
+    loaded = ((s, registry.load(s)) for s in world.steps(op_occ))
+    return [(record, step) for record, step in loaded if step.kind == kind]
+
+
+def deviating(world):
+    with world.store.read(SYSTEM) as view:
+        return list(view.deviations())

@@ -1,4 +1,4 @@
-"""The whole life of a service on the places of a cloud, and on both kinds of hosts."""
+"""The whole life of a service on the places of a cloud."""
 
 import shutil
 
@@ -10,9 +10,17 @@ from nfvo.lcm.deviation import DeviationKind as K
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.op_occ import OnFailure, OperationState
 from nfvo.lcm.requests import Heal, Terminate, Terms
-from nfvo.lcm.steps import registry
-from nfvo.lcm.store import SYSTEM
-from tests.lcm.clouds import CLOUD, DELEGATED, DIRECTED, again, with_cloud
+from tests.lcm.clouds import (
+    CLOUD,
+    DELEGATED,
+    DIRECTED,
+    again,
+    deviating,
+    half_and_half,
+    specs,
+    the,
+    with_cloud,
+)
 from tests.lcm.surveys import estate_on, survey
 from tests.lcm.test_unwinding import Twice
 from tests.lcm.world import SCOPE, instantiate
@@ -70,19 +78,10 @@ OPERATIONS = [
 ]
 
 
-def the(world, name):
-    return next(v for v in world.ns().vnfcs() if v.name == name)
-
-
 def switch_off(world, name):
     vnfc = the(world, name)
     world.vim.stop_server(world.host_of(vnfc), server_id(vnfc.id, vnfc.incarnation))
     world.observe()
-
-
-def specs(world, op_occ, kind):
-    loaded = ((s, registry.load(s)) for s in world.steps(op_occ))
-    return [(record, step) for record, step in loaded if step.kind == kind]
 
 
 @pytest.mark.parametrize("places", PLACES)
@@ -171,7 +170,9 @@ def test_where_two_machines_are_told_three_apart_are_refused(tmp_path):
     assert "apart from" in str(caught.value.refusal)
 
 
-@pytest.mark.parametrize("set_up", OPERATIONS)
+@pytest.mark.parametrize(
+    "set_up", [*OPERATIONS, pytest.param(half_and_half, id="instantiate on both")]
+)
 def test_an_error_at_any_step_is_taken_back_whole(
     prepared_cloud, set_up, tmp_path, monkeypatch
 ):
@@ -239,8 +240,3 @@ def test_a_network_that_is_gone_from_a_cloud_is_made_with_what_was_on_it(tmp_pat
     assert world.run(Heal(request.ns_id)).state is S.COMPLETED
     assert network.exists()
     assert max(vnfc.incarnation for vnfc in world.ns().vnfcs()) == 2
-
-
-def deviating(world):
-    with world.store.read(SYSTEM) as view:
-        return list(view.deviations())
