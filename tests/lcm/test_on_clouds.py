@@ -7,6 +7,7 @@ import pytest
 from nfvo.errors import NoHostFits
 from nfvo.lcm import recovery
 from nfvo.lcm.deviation import DeviationKind as K
+from nfvo.lcm.facts import NetworkFacts
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.op_occ import OnFailure, OperationState
 from nfvo.lcm.requests import Heal, Terminate, Terms
@@ -231,7 +232,8 @@ def test_where_all_is_well_nothing_deviates(tmp_path):
 
 def test_a_network_that_is_gone_from_a_cloud_is_made_with_what_was_on_it(tmp_path):
     world, request = running(tmp_path)
-    network = next((tmp_path / "hosts" / CLOUD / "network").iterdir())
+    networks = (tmp_path / "hosts" / CLOUD / "network").iterdir()
+    network = next(one for one in networks if one.name.endswith("-right"))
     network.unlink()
     survey(world, CLOUD, world.vim.found(world.host(CLOUD)))
     assert [(one.kind, one.what) for one in deviating(world)] == [
@@ -240,3 +242,16 @@ def test_a_network_that_is_gone_from_a_cloud_is_made_with_what_was_on_it(tmp_pat
     assert world.run(Heal(request.ns_id)).state is S.COMPLETED
     assert network.exists()
     assert max(vnfc.incarnation for vnfc in world.ns().vnfcs()) == 2
+
+
+def test_a_provider_network_of_a_cloud_is_called_as_the_cloud_calls_it(tmp_path):
+    world, _ = running(tmp_path)
+    client = the(world, "client/vm/0")
+    (nic,) = next(
+        due.facts.nics
+        for due in estate_on(world, world.host_of(client).name).due.values()
+        if due.owner_id == client.id
+    )
+    assert (nic.mac, nic.network) == (client.cps[0].mac, "")
+    (overlay,) = estate_on(world, CLOUD).due.values()
+    assert overlay.facts == NetworkFacts(active=True)

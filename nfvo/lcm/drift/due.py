@@ -59,7 +59,7 @@ class Dues:
                 yield from self._of_vnfc(vnfc)
         for vl in self.ns.vls:
             for host_id in self._reach[vl.id] if vl.fabric in LINKED else ():
-                if host_id in self.hosts:
+                if host_id in self.hosts and not self._is_providers(vl, host_id):
                     yield self._network(vl, host_id)
 
     def _of_vnfc(self, vnfc: Vnfc) -> Iterator[Due]:
@@ -93,7 +93,8 @@ class Dues:
         vl = self._vls[cp.vl_id]
         enforced = Ability.ANTI_SPOOFING in self.hosts[vnfc.host_id].abilities
         addresses = cp.addresses if enforced and not cp.forwards else ()
-        network = naming.network_name(vl) if vl.fabric in LINKED else ""
+        ours = vl.fabric in LINKED and not self._is_providers(vl, vnfc.host_id)
+        network = naming.network_name(vl) if ours else ""
         return NicFacts(cp.mac, network, frozenset(map(str, addresses)))
 
     def _volume(self, kind: str, vnfc: Vnfc, name: str) -> Due:
@@ -113,8 +114,7 @@ class Dues:
         )
 
     def _network(self, vl: VlInstance, host_id: str) -> Due:
-        host = self.hosts[host_id]
-        of_cloud = Ability.SITE_WIDE in host.abilities
+        bridges = self.hosts[host_id].physical_networks
         return Due(
             host_id=host_id,
             kind="network",
@@ -122,14 +122,24 @@ class Dues:
             uuid=vl.id,
             owner_id=vl.id,
             ns_id=self.ns.id,
-            facts=NetworkFacts(
+            facts=NetworkFacts(active=True)
+            if self._is_of_cloud(host_id)
+            else NetworkFacts(
                 active=True,
-                segment=0 if of_cloud else vl.segment,
+                segment=vl.segment,
                 vlan=vl.vlan,
-                bridge=host.physical_networks.get(vl.physical_network, ""),
-                peers=frozenset() if of_cloud else self._peers(vl),
+                bridge=bridges.get(vl.physical_network, ""),
+                peers=self._peers(vl),
             ),
         )
+
+    def _is_of_cloud(self, host_id: str) -> bool:
+        """Whether networks there are the cloud's, which tells no more than they run."""
+        return Ability.SITE_WIDE in self.hosts[host_id].abilities
+
+    def _is_providers(self, vl: VlInstance, host_id: str) -> bool:
+        """Whether a link is a network of a cloud's that may be others' as well."""
+        return vl.fabric == "bridge" and self._is_of_cloud(host_id)
 
     def _peers(self, vl: VlInstance) -> frozenset[str]:
         if vl.fabric != "vxlan":
