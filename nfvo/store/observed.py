@@ -20,6 +20,7 @@ from nfvo.store.revisions import CHANGES, SHARED, change_of
 from nfvo.store.tables import host_observation, observation, resource
 from nfvo.store.view import Transaction, View, upsert
 
+SHARED_KINDS = {"image"}  # steps of several operations make the same one
 RESOURCES = select(resource).order_by(
     resource.c.host_id, resource.c.kind, resource.c.name
 )
@@ -167,6 +168,7 @@ class ObservedWriting(ObservedReading, Transaction):
     def put_resource(self, made: Resource) -> None:
         """Write down what is being made, or is made (key: host, kind, name)."""
         self.put(resource, _values(made))
+        self.has_shared = self.has_shared or made.kind in SHARED_KINDS
 
     def begin_resource(self, new: Resource) -> bool:
         """Write down what is about to be made; False while its name is cleared."""

@@ -177,7 +177,7 @@ class TurnWriting(TurnReading, StepWriting, OutboxWriting):
         then the oldest.  Passed over are steps on hosts on which ``per_host`` others
         are under way; on a host that nobody can look at it is one, to find out.
         """
-        if self.has_ended and self.locks_rows:
+        if self.locks_rows and (self.has_ended or self.has_shared):
             return None  # it has what comes after steps: a next transaction looks
         found = self.claimable(queue, per_host)
         claim = self._first_of(found, lease_s, per_host)

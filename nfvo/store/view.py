@@ -146,7 +146,13 @@ class View:
 
 
 class Transaction(View):
-    """A view that may write; what it changed is numbered when it commits."""
+    """
+    A view that may write; what it changed is numbered when it commits.
+
+    ``has_shared`` tells that it has written what steps of other operations make too.
+    """
+
+    has_shared = False
 
     def __init__(self, db: Connection, scope: Scope, cipher: Cipher) -> None:
         super().__init__(db, scope, cipher)

@@ -34,12 +34,6 @@ def put_off(tx: Writing, claim: Claim) -> None:
     post(tx, [waits])
 
 
-def is_shared(record: StepRecord) -> bool:
-    """Whether the steps of other operations may make the same thing."""
-    made = made_by(record)
-    return made is not None and made.kind == "image"
-
-
 def _has_rival(tx: Writing, made: Resource) -> bool:
     """Whether another operation is making the same shared thing right now."""
     if made.kind != "image":

@@ -19,7 +19,7 @@ from nfvo.lcm.ports import Ports
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.saga.accounts import account
 from nfvo.lcm.saga.hangs import has_hung, heard
-from nfvo.lcm.saga.intent import intend, is_shared, put_off
+from nfvo.lcm.saga.intent import intend, put_off
 from nfvo.lcm.saga.leases import LEASE_S, MOST_PER_HOST, Leases
 from nfvo.lcm.saga.moves import woken
 from nfvo.lcm.saga.relay import call_others, deliver
@@ -215,7 +215,7 @@ class Performer:
         ours = [s for s in ready if s.queue == queue and not _is_later(s, now)]
         tx.offer(ours)
         messages = post(tx, [s for s in ready if s not in ours])
-        if task.left > 1 and not is_shared(task.claim.step):
+        if task.left > 1:
             return self._claim(tx, queue, task.left - 1), messages
         return None, messages
 

@@ -10,13 +10,23 @@ import pytest
 from nfvo.lcm.observation import HostObservation
 from nfvo.lcm.op_occ import LcmOpOcc, OperationState, StepRecord, StepState
 from nfvo.lcm.ports import Store
-from nfvo.lcm.store import SYSTEM
+from nfvo.lcm.store import SYSTEM, Resource
 from tests.contract.store.samples import empty_ns, host, op, steps
 from tests.contract.store.steps import LEASE_S, OVER_S
 
 QUEUE = "libvirt.default"
 PER_HOST = 2
 THREADS = 16
+SHARED = Resource(
+    site="default",
+    host_id="h1",
+    kind="image",
+    name="tiny",
+    uuid="",
+    owner_id="",
+    step_id="s1",
+    fence=1,
+)
 
 
 def waiting(store: Store, count: int = 1, **changes: object) -> Sequence[StepRecord]:
@@ -70,6 +80,18 @@ class TurnContract:
         with store.write(SYSTEM) as tx:
             found = [tx.claim_next(QUEUE, LEASE_S, PER_HOST) for _ in range(3)]
         assert [claim.more for claim in found if claim] == [3, 1, 0]
+
+    def test_who_made_what_others_share_goes_on_at_once_unless_he_could_cross_them(
+        self, store: Store, url: str
+    ):
+        """One writer of SQLite crosses none; on PostgreSQL a row's lock is kept."""
+        first, second = waiting(store, 2)
+        with store.write(SYSTEM) as tx:
+            tx.put_resource(SHARED)
+            at_once = tx.claim_next(QUEUE, LEASE_S, PER_HOST)
+        assert (at_once is not None) is url.startswith("sqlite")
+        taken = {at_once and at_once.step.id, next_one(store), next_one(store)}
+        assert taken - {None} == {first.id, second.id}
 
     def test_a_third_step_on_a_host_waits_for_a_lease_to_end(self, store: Store):
         first, second, third = waiting(store, 3)
