@@ -3,7 +3,9 @@ Steps: claimed under a fence, kept under a lease, saved only by who holds them.
 
 Locks are taken in one order: operation, NS instance, host slot, step, resource, hosts
 by id, units by value, and last the counter of revisions.  So what is decided on the
-operation's state or epoch still holds when the step is written, and none deadlock.
+operation's state or epoch still holds when the step is written, and none deadlock, save
+one: who ends an operation has a step and a resource before he locks the NS instance to
+settle it.  Whom the database undoes for that is ``Overtaken``, and does it again.
 
 Who needs a lock against that order waits for none, and passes over what another has
 locked: claims, which need a second operation, and kicks, which have steps without their
