@@ -101,6 +101,7 @@ class FakeVim:
     def ensure_volume(self, host: HostRecord, volume: VolumeSpec) -> None:
         """Keep the volume's spec; its image must be whole."""
         self._before("ensure_volume", host.name)
+        _check_parts(host, volume.name)
         check_name(host.name, volume)
         if self._files.load(host, "image", volume.image_sha256) is None:
             raise VimRefused(f"image {volume.image_sha256[:12]} is not on {host.name}")
@@ -109,6 +110,7 @@ class FakeVim:
     def ensure_seed(self, host: HostRecord, name: str, content: bytes) -> None:
         """Keep the size of the seed."""
         self._before("ensure_seed", host.name)
+        _check_parts(host, name)
         self._files.save(host, "seed", name, str(len(content)))
 
     def delete_volume(self, host: HostRecord, name: str) -> None:
@@ -190,14 +192,14 @@ class FakeVim:
         self, host: HostRecord, server: ServerSpec, day_zero: bytes
     ) -> None:
         """Refuse a VM that is to be made of what is not there, or without its data."""
-        size = self._files.load(host, "image", server.image_sha256)
-        wanted: dict[str, object] = {"image": size, "day-0 data": day_zero}
-        wanted |= {
-            f"network {port.network.name}": self._network(host, port.network.name)
-            for port in server.ports
-        }
-        if lacking := [what for what, there in wanted.items() if not there]:
-            raise VimRefused(f"{server.name} has no {', '.join(lacking)}")
+        if not day_zero:
+            raise VimRefused(f"{server.name} is gone, and comes without day-0 data")
+        if self._files.load(host, "image", server.image_sha256) is None:
+            image = server.image_sha256[:12]
+            raise VimRefused(f"image {image} of {server.name} is not in the cloud")
+        for name in (port.network.name for port in server.ports):
+            if self._network(host, name) is None:
+                raise VimRefused(f"{server.name} has no network {name}")
 
     def _found_server(self, host: HostRecord, id: str, kept: str) -> FoundResource:
         state = self._files.load(host, "state", id) or ""
@@ -219,7 +221,8 @@ class FakeVim:
 
     def _seen(self, host: HostRecord, server: ServerSpec) -> SeenServer:
         state = ServerState(self._files.load(host, "state", server.id) or "")
-        return SeenServer(server.id, server.name, state, agent=server.agent)
+        agent = server.agent and not is_cloud(host)
+        return SeenServer(server.id, server.name, state, agent=agent)
 
     def _turn(self, host: HostRecord, server_id: str, state: ServerState) -> None:
         if self._files.load(host, "server", server_id) is not None:
@@ -236,6 +239,11 @@ class FakeVim:
     def _volume(self, host: HostRecord, name: str) -> VolumeSpec | None:
         text = self._files.load(host, "volume", name)
         return None if text is None else VolumeSpec.model_validate_json(text)
+
+
+def _check_parts(host: HostRecord, volume: str) -> None:
+    if is_cloud(host):
+        raise VimRefused(f"{host.name} makes VMs whole: there is no place for {volume}")
 
 
 def _volumes(host: HostRecord, server: ServerSpec) -> tuple[tuple[str, str], ...]:
