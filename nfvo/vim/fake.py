@@ -200,6 +200,10 @@ class FakeVim:
         for name in (port.network.name for port in server.ports):
             if self._network(host, name) is None:
                 raise VimRefused(f"{server.name} has no network {name}")
+        for text in self._files.servers(host):
+            other = ServerSpec.model_validate_json(text)
+            if taken := _ends(server) & _ends(other):
+                raise VimRefused(f"{server.name}: {taken} is a port of {other.name}")
 
     def _found_server(self, host: HostRecord, id: str, kept: str) -> FoundResource:
         state = self._files.load(host, "state", id) or ""
@@ -244,6 +248,11 @@ class FakeVim:
 def _check_parts(host: HostRecord, volume: str) -> None:
     if is_cloud(host):
         raise VimRefused(f"{host.name} makes VMs whole: there is no place for {volume}")
+
+
+def _ends(server: ServerSpec) -> set[tuple[str, str]]:
+    """Return what Neutron gives to one port only."""
+    return {(port.network.id, port.mac) for port in server.ports}
 
 
 def _volumes(host: HostRecord, server: ServerSpec) -> tuple[tuple[str, str], ...]:

@@ -50,7 +50,11 @@ class Files:
 
     def drop(self, host: HostRecord, kind: str, name: str) -> None:
         """Forget something."""
-        (self._of(host, kind) / name).unlink(missing_ok=True)
+        paths = [self._of(host, kind) / name]
+        if is_anchor(host) and kind not in SITE_WIDE:  # wherever in the cloud it is
+            paths += self._home(host).glob(f"*/{kind}/{name}")
+        for path in paths:
+            path.unlink(missing_ok=True)
 
     def _of(self, host: HostRecord, kind: str) -> Path:
         own = is_cloud(host) and kind not in SITE_WIDE

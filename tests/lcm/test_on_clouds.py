@@ -255,3 +255,29 @@ def test_a_provider_network_of_a_cloud_is_called_as_the_cloud_calls_it(tmp_path)
     assert (nic.mac, nic.network) == (client.cps[0].mac, "")
     (overlay,) = estate_on(world, CLOUD).due.values()
     assert overlay.facts == NetworkFacts(active=True)
+
+
+def test_within_a_cloud_a_vm_is_removed_before_the_new_one_has_its_ports(tmp_path):
+    world, request = to_heal(tmp_path)
+    ended = world.run(request)
+    kinds = [step.kind for step in world.steps(ended)]
+    assert "stop-server" not in kinds
+    assert kinds.index("remove-server") < kinds.index("ensure-server")
+    removed = specs(world, ended, "remove-server")[0][0]
+    needed = [step for step in world.steps(ended) if step.seq < removed.seq]
+    assert {step.kind for step in needed} == {"put-image", "ensure-network"}
+    assert world.op_occ(ended.id).point_of_no_return == removed.seq
+
+
+def test_what_was_on_a_dead_machine_of_a_cloud_is_rebuilt_on_another(tmp_path):
+    spare = ("stack-n4", "nova", "n4")
+    world, request = running(tmp_path, (*DIRECTED, spare))
+    lost = the(world, FIREWALL)
+    dead = world.host_of(lost).name
+    world.lose(dead)
+    healed = world.run(Heal(request.ns_id, dead_hosts=frozenset({dead})))
+    assert healed.state is S.COMPLETED
+    assert world.host_of(the(world, FIREWALL)).name != dead
+    assert world.vim.servers(world.host(dead)) == ()
+    assert world.run(Terminate(request.ns_id)).state is S.COMPLETED
+    assert world.left() == set()

@@ -20,7 +20,7 @@ from nfvo.lcm.planner.plans import Course, assemble
 from nfvo.lcm.planner.running import Running
 from nfvo.lcm.planner.snapshot import Snapshot
 from nfvo.lcm.planner.specs import Specs
-from nfvo.lcm.planner.terminate import CLEARING, remove_vnfc
+from nfvo.lcm.planner.terminate import CLEARING, REMOVING, remove_vnfc
 from nfvo.lcm.records import (
     InstantiationState,
     NsInstance,
@@ -30,7 +30,7 @@ from nfvo.lcm.records import (
 from nfvo.lcm.specs import NetworkSpec
 from nfvo.lcm.steps.removing import StopServer
 from nfvo.placement.engine import place
-from nfvo.placement.infrastructure import HostState, Infrastructure
+from nfvo.placement.infrastructure import Ability, HostState, Infrastructure
 from nfvo.placement.outcome import Placement, Refusal
 
 
@@ -179,9 +179,15 @@ def _steps(
     old = {vnfc.id: vnfc for vnfc in before.vnfcs() if vnfc.id in who.vnfcs}
     answered: list[int] = []
 
+    def make_way(new: VnfcInstance, needed: Sequence[int]) -> list[int]:
+        cleared = _clear(draft, new, who)
+        if not _holds_ports(old[new.id], new, draft.snapshot):
+            return [*cleared, *_stop(draft, old[new.id], who, needed)]
+        return [*cleared, *_remove_first(running, old.pop(new.id), new, who, needed)]
+
     def add(vnf: VnfInstance, needed: Sequence[int]) -> list[int]:
         healed = [
-            running.vnfc(vnfc, [*needed, *_stop(draft, old[vnfc.id], who, needed)])
+            running.vnfc(vnfc, [*needed, *make_way(vnfc, needed)])
             for vnfc in vnf.vnfcs
             if vnfc.id in old
         ]
@@ -194,23 +200,68 @@ def _steps(
             remove_vnfc(draft, vnfc, tuple(answered))
 
 
+def _clear(draft: Draft, vnfc: VnfcInstance, who: Patients) -> list[int]:
+    """Add what removes the VMs that remain of a VNFC."""
+    ours = (left for left in who.remains if left.id == vnfc.id)
+    there = (_in_reach(left, who, draft.snapshot) for left in ours)
+    return [remove_vnfc(draft, left, by=CLEARING) for left in there if left]
+
+
+def _in_reach(
+    vnfc: VnfcInstance, who: Patients, snapshot: Snapshot
+) -> VnfcInstance | None:
+    """
+    Return a VM as it can be reached, None when its host is dead.
+
+    A dead machine of a cloud leaves what the cloud knows of the VM.
+    """
+    if vnfc.host_id not in who.dead_hosts:
+        return vnfc
+    anchor = snapshot.anchor(vnfc.host_id)
+    lives = snapshot.can(vnfc.host_id, Ability.SITE_WIDE) and anchor != vnfc.host_id
+    return replace(vnfc, host_id=anchor) if lives else None
+
+
 def _stop(
     draft: Draft, vnfc: VnfcInstance, who: Patients, needed: Sequence[int]
 ) -> list[int]:
-    """Add what frees the addresses of a VNFC: its VM stops, and what remains goes."""
-    cleared = [
-        remove_vnfc(draft, left, by=CLEARING)
-        for left in who.remains
-        if left.id == vnfc.id and left.host_id not in who.dead_hosts
-    ]
+    """Add what frees the addresses of a VNFC: its VM stops."""
     if vnfc.host_id in who.dead_hosts:
-        return cleared
+        return []
     step = StopServer(
         host_id=vnfc.host_id,
         server_id=server_id(vnfc.id, vnfc.incarnation),
         vnfc=vnfc.name,
     )
-    return [*cleared, draft.add(step, needed)]
+    return [draft.add(step, needed)]
+
+
+def _holds_ports(old: VnfcInstance, new: VnfcInstance, snapshot: Snapshot) -> bool:
+    """
+    Whether a VM keeps its addresses from the new one though it is off.
+
+    So it is within one cloud: Neutron gives a MAC and an address to one port only,
+    and Nova counts it among those that are apart.
+    """
+    whole = snapshot.can(old.host_id, Ability.CONFIG_DRIVE)
+    return whole and snapshot.anchor(old.host_id) == snapshot.anchor(new.host_id)
+
+
+def _remove_first(
+    running: Running,
+    old: VnfcInstance,
+    new: VnfcInstance,
+    who: Patients,
+    needed: Sequence[int],
+) -> list[int]:
+    """Add what removes a VM once all else is there that the new one needs."""
+    """Add what removes a VM once all else is there that the new one needs."""
+    draft, after = running.draft, (*needed, *running.shared(new))
+    there = _in_reach(old, who, draft.snapshot)
+    if there is None:
+        return []
+    by = REMOVING if there is old else CLEARING
+    return [remove_vnfc(draft, there, after, by=by)]
 
 
 def _networks(specs: Specs) -> Mapping[tuple[str, str], NetworkSpec]:

@@ -59,14 +59,17 @@ class Running:
             vnfc=vnfc.name,
             day_zero=seed if whole else None,
         )
-        image = self._image(vnfc)
-        parts = [image] if whole else self._volumes(vnfc, seed, image)
-        return self.draft.add(server, [*parts, *self._links(vnfc), *after])
+        parts = [] if whole else self._volumes(vnfc, seed)
+        return self.draft.add(server, [*parts, *self.shared(vnfc), *after])
 
-    def _volumes(self, vnfc: VnfcInstance, seed: SeedSpec, image: int) -> list[int]:
+    def shared(self, vnfc: VnfcInstance) -> list[int]:
+        """Add what a VNFC has in common with others: its image and its networks."""
+        return [self._image(vnfc), *self._links(vnfc)]
+
+    def _volumes(self, vnfc: VnfcInstance, seed: SeedSpec) -> list[int]:
         host = vnfc.host_id
         disk = EnsureVolume(host_id=host, volume=self.specs.volume(vnfc))
-        made = self.draft.add(disk, [image])
+        made = self.draft.add(disk, [self._image(vnfc)])
         return [made, self.draft.add(EnsureSeed(host_id=host, seed=seed))]
 
     def _links(self, vnfc: VnfcInstance) -> list[int]:

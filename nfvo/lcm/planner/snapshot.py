@@ -45,7 +45,8 @@ class Snapshot:
 
     def can(self, host_id: str, ability: Ability) -> bool:
         """Whether a host has an ability."""
-        return ability in self.hosts[host_id].abilities
+        host = self.hosts.get(host_id)
+        return host is not None and ability in host.abilities
 
 
 def as_seen(view: Reading) -> Infrastructure:
