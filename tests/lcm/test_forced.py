@@ -59,7 +59,7 @@ def survey(world):
         if row.kind == "server":
             world.vim.delete_server(hosts[row.host_id], row.uuid)
         elif row.kind == "network":
-            world.vim._drop(hosts[row.host_id], "network", row.name)
+            world.vim._files.drop(hosts[row.host_id], "network", row.name)
         else:
             world.vim.delete_volume(hosts[row.host_id], row.name)
 
