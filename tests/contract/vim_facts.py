@@ -90,7 +90,11 @@ class NetworkFactsContract:
     def test_a_port_is_found_with_its_network_and_what_is_enforced(self, bench: Bench):
         bench.vim.ensure_network(bench.host, bench.link)
         own = ip_interface("10.1.0.5/24"), ip_interface("fd00::5/64")
-        ports = (port(bench, 1, addresses=own), port(bench, 2, forwards=True))
+        other = (ip_interface("10.1.0.6/24"),)
+        ports = (
+            port(bench, 1, addresses=own),
+            port(bench, 2, addresses=other, forwards=True),
+        )
         bench.running("a", ports=ports)
         facts = found(bench, "server").facts
         assert isinstance(facts, ServerFacts)

@@ -26,6 +26,8 @@ HINTS: Mapping[str, str] = {
     "another zone, or ask the cloud's operator",
     "Quota exceeded": "remove what is not needed, or ask the cloud's operator for a "
     "higher quota: openstack limits show --absolute",
+    "requires a FixedIP": "give the link a subnet in the descriptor: this cloud takes "
+    "no ports without addresses (Neutron's plugin segments would let it)",
     "Policy doesn't allow": "the site's user lacks a right: nfvo site check {site}",
     "disallowed by policy": "the site's user lacks a right: nfvo site check {site}",
 }

@@ -1,12 +1,12 @@
 """
 All that nfvo has made in a cloud, whichever installation of it, and how it is now.
 
-Four lists, however many things there are: servers (the shared listing), ports,
-networks, and at the anchor images.  What is site-wide is found at the anchor only.
+Three lists, however many things there are: servers (the shared listing), ports and
+networks; at the anchor also subnets and images, and all that is site-wide.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from openstack.connection import Connection
 from nfvo.lcm.cloud import Place
 from nfvo.lcm.facts import NetworkFacts, NicFacts, ServerFacts
 from nfvo.lcm.ports import FoundResource
+from nfvo.lcm.specs import Tag
 from nfvo.vim.openstack.listed import Listed
 from nfvo.vim.openstack.listing import Listing
 from nfvo.vim.openstack.mark import (
@@ -44,12 +45,18 @@ def found(
     ports = _Ports.of(conn, {id: one.name for id, one in networks.items()})
     at = [one for one in servers.values() if one.is_ours and is_at(place, one)]
     there = {one.id for one in servers.values()}
-    everywhere = _networks(networks.values()), _images(conn)
     return (
         *(_server(one, ports) for one in at),
         *ports.left(text_of(place), there),
-        *(one for kind in everywhere for one in kind if not place.zone),
+        *(_everywhere(conn, networks) if not place.zone else ()),
     )
+
+
+def _everywhere(
+    conn: Connection, networks: Mapping[str, Any]
+) -> Iterator[FoundResource]:
+    yield from _networks(networks, conn.network.subnets())
+    yield from _images(conn)
 
 
 @dataclass(frozen=True)
@@ -101,21 +108,52 @@ def _nic(port: Any, networks: Mapping[str, str]) -> NicFacts:
     return NicFacts(port.mac_address, name, addresses)
 
 
-def _networks(networks: Any) -> Iterator[FoundResource]:
-    for network in networks:
+def _networks(networks: Mapping[str, Any], subnets: Any) -> Iterator[FoundResource]:
+    """
+    Yield the networks of links: those made for one, and those that links share.
+
+    A provider's network bears no mark of a link, but our subnets on it do.
+    """
+    told: set[str] = set()
+    for network in networks.values():
         tag = read_mark(network.description)
         if tag is not None:
-            facts = _network_facts(network)
-            whose = tag.installation
-            yield FoundResource("network", network.name, tag.owner, tag, whose, facts)
+            told.add(tag.owner)
+            yield _link(network.name, tag, network)
+    for subnet in subnets:
+        tag, network = read_mark(subnet.description), networks.get(subnet.network_id)
+        if tag is not None and tag.owner not in told:
+            told.add(tag.owner)
+            yield _link(subnet.name.rpartition("-")[0], tag, network)
 
 
-def _network_facts(network: Any) -> NetworkFacts:
+def _link(name: str, tag: Tag, network: Any) -> FoundResource:
+    return FoundResource(
+        "network", name, tag.owner, tag, tag.installation, _network_facts(network)
+    )
+
+
+def _network_facts(network: Any) -> NetworkFacts | None:
+    """Return what there is to say; of a provider's network only if we are told it."""
+    if network is None:
+        return None
     active = bool(network.is_admin_state_up) and network.status == "ACTIVE"
-    return NetworkFacts(active=active)
+    physical = network.provider_physical_network
+    made = network.name == f"nfvo-{physical}-{network.provider_segmentation_id}"
+    if read_mark(network.description) and not made:
+        return NetworkFacts(active=active)
+    if physical is None:
+        return None
+    vlan = int(network.provider_segmentation_id or 0)
+    return NetworkFacts(active, vlan=vlan, bridge=physical if made else network.name)
 
 
 def _images(conn: Connection) -> Iterator[FoundResource]:
-    for image in conn.image.images(visibility="private"):
-        if sha256 := image.properties.get(IMAGE_KEY):
-            yield FoundResource("image", sha256)
+    """Yield the images of ours, each once, however often it was begun."""
+    every = (image.properties.get(IMAGE_KEY) for image in _private(conn))
+    for sha256 in sorted({one for one in every if one}):
+        yield FoundResource("image", sha256)
+
+
+def _private(conn: Connection) -> Iterable[Any]:
+    return conn.image.images(owner=conn.current_project_id)

@@ -2,11 +2,12 @@
 
 import hashlib
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tests.vim.openstack.cloud.images import FakeImage
 from tests.vim.openstack.cloud.routes import Json, Refusal, Reply, Request, route
-from tests.vim.openstack.cloud.wire import of
+from tests.vim.openstack.cloud.wire import of, stamp
 
 if TYPE_CHECKING:
     from tests.vim.openstack.cloud.fake import FakeCloud
@@ -62,6 +63,7 @@ def change_image(cloud: "FakeCloud", request: Request) -> Reply:
             image.properties.pop(name, None)
         else:
             image.properties[name] = change["value"]
+    image.updated_at = stamp(datetime.now(UTC))
     return Reply(_shown(image))
 
 

@@ -1,9 +1,10 @@
 """Glance's state."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from tests.vim.openstack.cloud.keystone import PROJECT
-from tests.vim.openstack.cloud.wire import new_id
+from tests.vim.openstack.cloud.wire import new_id, stamp
 
 
 @dataclass
@@ -27,6 +28,8 @@ class FakeImage:
     properties: dict[str, str] = field(default_factory=dict)
     tags: list[str] = field(default_factory=list)
     sent: int = 0
+    created_at: str = field(default_factory=lambda: stamp(datetime.now(UTC)))
+    updated_at: str = field(default_factory=lambda: stamp(datetime.now(UTC)))
 
 
 @dataclass

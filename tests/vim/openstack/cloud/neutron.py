@@ -2,6 +2,7 @@
 
 import ipaddress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tests.vim.openstack.cloud.keystone import PROJECT
@@ -44,6 +45,7 @@ class Network:
     provider__physical_network: str | None = None
     provider__segmentation_id: int | None = None
     router__external: bool = False
+    created_at: str = field(default_factory=lambda: datetime.now(UTC).isoformat())
     tags: list[str] = field(default_factory=list)
 
 

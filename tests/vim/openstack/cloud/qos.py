@@ -1,6 +1,7 @@
 """Neutron's security groups and QoS policies."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tests.vim.openstack.cloud.keystone import PROJECT
@@ -29,6 +30,7 @@ class SecurityGroup:
     id: str = field(default_factory=new_id)
     project_id: str = PROJECT
     description: str = ""
+    created_at: str = field(default_factory=lambda: datetime.now(UTC).isoformat())
     tags: list[str] = field(default_factory=list)
 
 

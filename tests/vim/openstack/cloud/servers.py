@@ -199,6 +199,12 @@ def list_servers(cloud: "FakeCloud", request: Request) -> Reply:
     return Reply(body)
 
 
+@route("GET", f"{V}/servers")
+def name_servers(cloud: "FakeCloud", request: Request) -> Reply:
+    found = [s for s in cloud.nova.servers.values() if _matches(s, request)]
+    return Reply({"servers": [{"id": one.id, "name": one.name} for one in found]})
+
+
 def _kept(request: Request) -> str:
     kept = {k: v for k, v in request.query.items() if k != "marker"}
     return "".join(f"&{name}={values[0]}" for name, values in kept.items())
@@ -220,6 +226,8 @@ def _matches(server: FakeServer, request: Request) -> bool:
             not request.one("name") or bool(re.search(request.one("name"), server.name))
         )
         and request.one("status", server.status) == server.status
+        and request.one("image", server.image) == server.image
+        and request.one("flavor", server.flavor.id) == server.flavor.id
         and (request.one("host", server.machine) == server.machine)
         and (server.project_id == PROJECT or bool(request.one("all_tenants")))
     )

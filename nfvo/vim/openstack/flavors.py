@@ -1,0 +1,130 @@
+"""
+Flavors: one that has just what a VNFC asks for, found, or made where we may.
+
+https://docs.openstack.org/api-ref/compute/#flavors
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from openstack import exceptions as sdk
+from openstack.connection import Connection
+
+from nfvo.errors import VimRefused
+from nfvo.vim.openstack.errors import gone_is_fine, words
+from nfvo.vim.openstack.known import forget, known
+from nfvo.vim.openstack.rest import delete, get, post
+
+VERSION = "2.75"
+"""Extra specs in the list (2.61), and a flavor without swap says 0 (2.75)."""
+OURS = re.compile(r"nfvo-\d+-\d+-\d+")
+MADE_BY = "made by nfvo, removed by it when no server is of it"
+NOTHING_MORE: Mapping[str, object] = {
+    "swap": 0,
+    "OS-FLV-EXT-DATA:ephemeral": 0,
+    "OS-FLV-DISABLED:disabled": False,
+    "extra_specs": {},
+}
+"""What a flavor has that has nothing but CPUs, memory and a disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a flavor must have: no less, and no more."""
+
+    vcpus: int
+    memory_mib: int
+    disk_gib: int
+
+    @property
+    def name(self) -> str:
+        """Return what we call a flavor of it."""
+        return f"nfvo-{self.vcpus}-{self.memory_mib}-{self.disk_gib}"
+
+    def is_met_by(self, raw: Mapping[str, Any]) -> bool:
+        """Whether a flavor, as Nova shows it, is just that."""
+        has = Demand(raw["vcpus"], raw["ram"], raw["disk"])
+        return has == self and all(raw.get(k) == v for k, v in NOTHING_MORE.items())
+
+
+def flavor_id(conn: Connection, vcpus: int, memory_mib: int, disk_gib: int) -> str:
+    """
+    Return a flavor that has just this; raises VimRefused where there can be none.
+
+    One that was found may be removed by others while we use it: who is told so by
+    Nova calls ``forget_flavors`` and tries again.
+    """
+    demand = Demand(vcpus, memory_mib, disk_gib)
+    return known(conn, ("flavor", demand), lambda: _found_or_made(conn, demand))
+
+
+def forget_flavor(conn: Connection, demand: Demand) -> None:
+    """Look for a flavor anew when it is asked for next."""
+    forget(conn, ("flavor", demand))
+
+
+def delete_unused(conn: Connection) -> None:
+    """Remove the flavors that we made, but for those of servers that are there."""
+    for raw in _all(conn):
+        if not OURS.fullmatch(raw["name"]) or raw.get("description") != MADE_BY:
+            continue
+        if not _is_used(conn, raw["id"]):
+            forget_flavor(conn, Demand(raw["vcpus"], raw["ram"], raw["disk"]))
+            with gone_is_fine():
+                delete(conn.compute, f"/flavors/{raw['id']}", VERSION)
+
+
+def _found_or_made(conn: Connection, demand: Demand) -> str:
+    if found := _found(conn, demand):
+        return found
+    wanted = {
+        "name": demand.name,
+        "vcpus": demand.vcpus,
+        "ram": demand.memory_mib,
+        "disk": demand.disk_gib,
+        "description": MADE_BY,
+    }
+    try:
+        made = post(conn.compute, "/flavors", VERSION, {"flavor": wanted})
+    except sdk.ForbiddenException as error:
+        raise _must_be_made(demand, words(error)) from error
+    except sdk.ConflictException as error:
+        if found := _found(conn, demand):
+            return found
+        raise _must_be_made(demand, words(error)) from error
+    return str(made["flavor"]["id"])
+
+
+def _found(conn: Connection, demand: Demand) -> str:
+    """Return a flavor that is just right, none of ours if there is another."""
+    fitting = [raw for raw in _all(conn) if demand.is_met_by(raw)]
+    fitting.sort(key=lambda raw: (raw["name"] == demand.name, raw["name"]))
+    return str(fitting[0]["id"]) if fitting else ""
+
+
+def _all(conn: Connection) -> Iterator[Mapping[str, Any]]:
+    query: dict[str, str] = {}
+    while True:
+        page = get(conn.compute, "/flavors/detail", VERSION, **query)
+        yield from page["flavors"]
+        if not page["flavors"] or not page.get("flavors_links"):
+            return
+        query["marker"] = page["flavors"][-1]["id"]
+
+
+def _is_used(conn: Connection, id: str) -> bool:
+    """Whether a server of any project is of a flavor; needs an administrator."""
+    query = {"all_tenants": "1", "flavor": id, "limit": "1"}
+    return bool(get(conn.compute, "/servers", VERSION, **query)["servers"])
+
+
+def _must_be_made(demand: Demand, said: str) -> VimRefused:
+    size = f"--vcpus {demand.vcpus} --ram {demand.memory_mib} --disk {demand.disk_gib}"
+    return VimRefused(
+        f"the cloud has no flavor with just {demand.vcpus} vCPUs, "
+        f"{demand.memory_mib} MiB and {demand.disk_gib} GiB, and lets us make none: "
+        f"{said}",
+        hint=f"ask its operator for: openstack flavor create {demand.name} {size}",
+    )

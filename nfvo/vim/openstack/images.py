@@ -1,0 +1,141 @@
+"""
+Images of ours in Glance: by the digest of their content, whole, or not used at all.
+
+Glance takes an image in one call only, so a thread of this process sends it
+(``uploads.py``), and each call here tells how far it is.  Only who has sent an image
+and compared it with Glance's own hash marks it as whole, and nothing else is used: not
+what others have put there under our property's name.
+"""
+
+import time
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from openstack import exceptions as sdk
+from openstack.connection import Connection
+
+from nfvo.errors import VimRefused
+from nfvo.lcm.specs import ImageSpec
+from nfvo.vim.openstack import uploads
+from nfvo.vim.openstack.errors import gone_is_fine
+from nfvo.vim.openstack.known import forget, known
+from nfvo.vim.openstack.mark import IMAGE_KEY, KEY
+from nfvo.vim.openstack.rest import NOVA, get
+from nfvo.vim.openstack.uploads import BY, PROCESS, SENT, WHOLE
+
+SLICE_S = 4.0
+SILENT = timedelta(seconds=30)
+"""Who sends an image tells how far it is every 5 s; who does not so long is dead."""
+DIGITS = 12
+
+
+def ensure_image(conn: Connection, site: str, image: ImageSpec, offset: int) -> int:
+    """See ``Vim.ensure_image``; less than the image's size until it is marked."""
+    upload = uploads.living(conn, image.sha256)
+    if upload is not None:
+        sent = upload.wait(SLICE_S)
+        if sent is not None:
+            return _short(image, max(sent, offset))
+    there = _ours(conn, image.sha256)
+    if any(one.is_whole for one in there):
+        return image.size
+    if sending := [one for one in there if one.is_sent_by_another]:
+        uploads.rest(SLICE_S / 4)
+        return _short(image, max(sending[0].sent, offset))
+    _check(site, image)
+    for half in there:
+        _delete(conn, half.id)
+    upload = uploads.begin(conn, image, _name(image.sha256))
+    return _short(image, upload.wait(SLICE_S) or image.size)
+
+
+def image_id(conn: Connection, sha256: str) -> str | None:
+    """Return Glance's id of an image of ours that is whole, the oldest one."""
+    try:
+        return known(conn, ("image", sha256), lambda: _whole(conn, sha256))
+    except LookupError:
+        return None
+
+
+def delete_image(conn: Connection, sha256: str) -> None:
+    """Remove an image, whole or not; raises VimRefused while a server is of it."""
+    forget(conn, ("image", sha256))
+    there = _ours(conn, sha256)
+    for one in there:
+        users = get(conn.compute, "/servers", NOVA, image=one.id)["servers"]
+        if users:
+            raise VimRefused(
+                f"image {sha256[:DIGITS]} is used by the server {users[0]['name']}",
+                hint="terminate the services that use it first: nfvo get ns",
+            )
+    for one in there:
+        _delete(conn, one.id)
+
+
+def _whole(conn: Connection, sha256: str) -> str:
+    for one in _ours(conn, sha256):
+        if one.is_whole:
+            return one.id
+    raise LookupError(sha256)
+
+
+class _There:
+    """An image of our project that says to have a content; what it is, seen now."""
+
+    def __init__(self, raw: dict[str, object], now: datetime) -> None:
+        self.id = str(raw["id"])
+        self.is_whole = raw["status"] == "active" and raw.get(KEY) == WHOLE
+        self.sent = int(str(raw.get(SENT, 0)))
+        self.made_at = str(raw.get("created_at", ""))
+        told_at = datetime.fromisoformat(str(raw["updated_at"]).replace("Z", "+00:00"))
+        by_another = raw.get(BY, PROCESS) != PROCESS
+        self.is_sent_by_another = by_another and now - told_at < SILENT
+
+
+def _ours(conn: Connection, sha256: str) -> list[_There]:
+    """Return our project's images with our property of that digest, oldest first."""
+    query = {IMAGE_KEY: sha256, "owner": conn.current_project_id}
+    response = conn.image.get("/images", params=query)
+    sdk.raise_from_response(response)
+    now = _told_at(response.headers.get("Date", ""))
+    found = [_There(raw, now) for raw in response.json()["images"]]
+    return sorted(found, key=lambda one: (one.made_at, one.id))
+
+
+def _told_at(date: str) -> datetime:
+    """Return the cloud's time of an answer, or else ours."""
+    try:
+        return parsedate_to_datetime(date)
+    except ValueError:
+        return datetime.fromtimestamp(time.time(), UTC)
+
+
+def _delete(conn: Connection, id: str) -> None:
+    with gone_is_fine():
+        sdk.raise_from_response(conn.image.delete(f"/images/{id}"))
+
+
+def _short(image: ImageSpec, sent: int) -> int:
+    return min(sent, image.size - 1)
+
+
+def _name(sha256: str) -> str:
+    return f"nfvo-{sha256[:DIGITS]}"
+
+
+def _check(site: str, image: ImageSpec) -> None:
+    """Raise VimRefused unless the file here is as large as the image says."""
+    try:
+        size = Path(image.path).stat().st_size
+    except OSError as error:
+        raise VimRefused(
+            f"{site}: cannot read image {image.name} on this worker: {error}",
+            hint="the artifact store must be shared by all workers",
+        ) from error
+    if size != image.size:
+        raise VimRefused(
+            f"{site}: image {image.name} has {size} bytes in the artifact store, "
+            f"not {image.size}",
+            hint="upload the image again",
+        )

@@ -1,0 +1,136 @@
+"""
+Networks of links: an overlay that is made for the link, or a provider's network.
+
+Neutron knows no name twice: who made a network while another worker did the same
+removes its own.  https://docs.openstack.org/api-ref/network/v2/
+"""
+
+from typing import Any
+
+from openstack import exceptions as sdk
+from openstack.connection import Connection
+
+from nfvo.errors import VimRefused, VimUnavailable
+from nfvo.lcm.records import HostRecord
+from nfvo.lcm.specs import NetworkSpec
+from nfvo.vim.openstack import providers, subnets
+from nfvo.vim.openstack.errors import gone_is_fine, words
+from nfvo.vim.openstack.known import forget, known
+from nfvo.vim.openstack.mark import mark, read_mark
+from nfvo.vim.whose import check_tag
+
+
+def ensure_network(conn: Connection, host: HostRecord, spec: NetworkSpec) -> None:
+    """
+    Make a link's network and its subnets, or what is missing of them.
+
+    It is always looked up first: later operations ensure the same network with a first
+    try of theirs.
+    """
+    forget_network(conn, spec)
+    if spec.fabric == "bridge":
+        network = providers.ensure(conn, host, spec)
+    else:
+        network = _found(conn, host, spec) or _made(conn, host, spec)
+    subnets.ensure_subnets(conn, network.id, spec)
+    known(conn, _what(spec), lambda: str(network.id))
+
+
+def delete_network(conn: Connection, host: HostRecord, spec: NetworkSpec) -> None:
+    """Remove a link's network, unless ports are on it; a provider's may stay."""
+    forget_network(conn, spec)
+    if spec.fabric == "bridge":
+        providers.delete(conn, spec)
+        return
+    for network in _named(conn, host, spec):
+        try:
+            with gone_is_fine():
+                conn.network.delete_network(network.id, ignore_missing=False)
+        except sdk.ConflictException as error:
+            raise VimRefused(
+                f"{host.name}: network {spec.name} has ports on it: {words(error)}",
+                hint=f"openstack port list --network {network.id}",
+            ) from error
+
+
+def network_id(conn: Connection, spec: NetworkSpec) -> str:
+    """Return Neutron's id of a link's network; raises VimRefused when there is none."""
+    return known(conn, _what(spec), lambda: _looked_up(conn, spec))
+
+
+def forget_network(conn: Connection, spec: NetworkSpec) -> None:
+    """Look it up anew when it is asked for next."""
+    forget(conn, _what(spec))
+
+
+def _what(spec: NetworkSpec) -> tuple[str, ...]:
+    if spec.fabric == "bridge":
+        return "network", spec.bridge, str(spec.vlan)
+    return "network", spec.name
+
+
+def _looked_up(conn: Connection, spec: NetworkSpec) -> str:
+    if spec.fabric == "bridge":
+        network = providers.found(conn, spec)
+    else:
+        network = next(iter(_ours(conn, spec)), None)
+    if network is None:
+        raise VimUnavailable(
+            f"the cloud has no network {spec.name}",
+            hint="somebody deleted it in the cloud; retry the operation, or repair it",
+        )
+    return str(network.id)
+
+
+def _found(conn: Connection, host: HostRecord, spec: NetworkSpec) -> Any:
+    return next(iter(_named(conn, host, spec)), None)
+
+
+def _named(conn: Connection, host: HostRecord, spec: NetworkSpec) -> list[Any]:
+    """Return our networks of that name, oldest first; refuse what is not ours."""
+    there = _all(conn, spec)
+    for network in there:
+        theirs = read_mark(network.description)
+        if theirs is None:
+            raise VimRefused(
+                f"{host.name}: network {spec.name} ({network.id}) has our name, but "
+                "not our mark",
+                hint=f"if it is left over: openstack network delete {network.id}",
+            )
+        check_tag(host.name, f"network {spec.name}", spec.tag, theirs)
+    return there
+
+
+def _made(conn: Connection, host: HostRecord, spec: NetworkSpec) -> Any:
+    try:
+        ours = conn.network.create_network(
+            name=spec.name, description=mark(spec.tag), mtu=spec.mtu
+        )
+    except sdk.BadRequestException as error:
+        if "MTU" not in words(error):
+            raise
+        raise VimRefused(
+            f"{host.name}: link {spec.name} asks for an MTU of {spec.mtu}: "
+            f"{words(error)}",
+            hint="give the link an mtu in the descriptor that the cloud allows",
+        ) from error
+    oldest = next(iter(_ours(conn, spec)), ours)
+    if oldest.id != ours.id:
+        with gone_is_fine():
+            conn.network.delete_network(ours.id, ignore_missing=False)
+    return oldest
+
+
+def _ours(conn: Connection, spec: NetworkSpec) -> list[Any]:
+    """Return the networks of that name that bear our installation's mark."""
+    return [
+        one
+        for one in _all(conn, spec)
+        if (tag := read_mark(one.description))
+        and tag.installation == spec.tag.installation
+    ]
+
+
+def _all(conn: Connection, spec: NetworkSpec) -> list[Any]:
+    found = conn.network.networks(name=spec.name, project_id=conn.current_project_id)
+    return sorted(found, key=lambda one: (one.created_at or "", one.id))

@@ -1,0 +1,75 @@
+"""Subnets of a link: one for each of its pools, without DHCP, as addresses are ours."""
+
+from ipaddress import ip_network
+from typing import Any
+
+from openstack import exceptions as sdk
+from openstack.connection import Connection
+from pydantic.networks import IPvAnyNetwork
+
+from nfvo.lcm.specs import NetworkSpec
+from nfvo.vim.openstack.errors import gone_is_fine, words
+from nfvo.vim.openstack.mark import mark, read_mark
+
+OVERLAPS = "overlaps with another subnet"
+
+
+def ensure_subnets(conn: Connection, network_id: str, spec: NetworkSpec) -> None:
+    """Make the subnets that are missing, in one call."""
+    missing = _missing(conn, network_id, spec)
+    if not missing:
+        return
+    try:
+        _make(conn, network_id, spec, missing)
+    except (sdk.BadRequestException, sdk.ConflictException) as error:
+        made_by_another = OVERLAPS in words(error)
+        if not made_by_another or _missing(conn, network_id, spec):
+            raise
+
+
+def delete_subnets(conn: Connection, network_id: str, spec: NetworkSpec) -> None:
+    """Remove what our installation added to a network of others, unless it is used."""
+    for subnet in conn.network.subnets(network_id=network_id):
+        theirs = read_mark(subnet.description)
+        if theirs is None or theirs.installation != spec.tag.installation:
+            continue
+        try:
+            with gone_is_fine():
+                conn.network.delete_subnet(subnet.id, ignore_missing=False)
+        except sdk.ConflictException:
+            continue  # a port has an address of it
+
+
+def _missing(
+    conn: Connection, network_id: str, spec: NetworkSpec
+) -> list[IPvAnyNetwork]:
+    there = [ip_network(s.cidr) for s in conn.network.subnets(network_id=network_id)]
+    return [
+        pool
+        for pool in spec.pools
+        if not any(
+            one.version == pool.version and pool.subnet_of(one)  # type: ignore[arg-type]
+            for one in there
+        )
+    ]
+
+
+def _make(
+    conn: Connection, network_id: str, spec: NetworkSpec, pools: list[IPvAnyNetwork]
+) -> None:
+    wanted = [_body(network_id, spec, pool) for pool in pools]
+    response = conn.network.post("/subnets", json={"subnets": wanted})
+    sdk.raise_from_response(response)
+
+
+def _body(network_id: str, spec: NetworkSpec, pool: IPvAnyNetwork) -> dict[str, Any]:
+    gateways = [str(one) for one in spec.gateways if one in pool]
+    return {
+        "network_id": network_id,
+        "name": f"{spec.name}-{pool.version}",
+        "description": mark(spec.tag),
+        "cidr": str(pool),
+        "ip_version": pool.version,
+        "gateway_ip": gateways[0] if gateways else None,
+        "enable_dhcp": False,
+    }
