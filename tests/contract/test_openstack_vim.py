@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 import pytest
+from openstack.connection import Connection
 
 from nfvo.lcm.cloud import Cloud
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.specs import ImageSpec
-from nfvo.vim.openstack import flavors
+from nfvo.vim.openstack import flavors, images, qos, security
 from nfvo.vim.openstack.driver import OpenStackVim
 from nfvo.vim.openstack.sessions import Sessions
 from tests.contract.openstack_contract import SITE, OpenStackContract
 from tests.contract.vim_contract import image_spec
+from tests.contract.vim_neighbours import OURS, THEIRS
 from tests.testbed.image import build
 from tests.testbed.openstack.bed import OpenStack
 from tests.testbed.openstack.layout import REGION
@@ -33,6 +35,16 @@ def administrator(openstack: OpenStack) -> tuple[Cloud, Secret]:
     return Cloud(auth, region=REGION), Secret(login.password)
 
 
+def _clear(conn: Connection) -> None:
+    """Remove what servers share, which no contract does."""
+    flavors.delete_unused(conn)
+    for installation in ("i", OURS, THEIRS):
+        security.delete_open_group(conn, installation)
+        qos.delete_policies(conn, installation)
+    path = build().qcow2
+    images.delete_image(conn, sha256(path.read_bytes()).hexdigest())
+
+
 class TestOpenStackVim(OpenStackContract):
     @pytest.fixture(scope="class")
     @classmethod
@@ -41,7 +53,7 @@ class TestOpenStackVim(OpenStackContract):
         yield vim
         vim.close()
         sessions = Sessions(lambda _: administrator(openstack))
-        sessions.call(SITE, flavors.delete_unused)
+        sessions.call(SITE, _clear)
         sessions.close()
 
     @pytest.fixture(scope="class")
