@@ -1,0 +1,124 @@
+"""Flavors and server groups are found, or made where we may, once."""
+
+import pytest
+from openstack.connection import Connection
+
+from nfvo.errors import VimRefused, VimUnavailable
+from nfvo.vim.openstack.errors import cloud_errors
+from nfvo.vim.openstack.flavors import delete_unused, flavor_id
+from nfvo.vim.openstack.groups import delete_group, group_id
+from nfvo.vim.openstack.known import forget_all
+from tests.vim.openstack.cloud import FakeCloud
+from tests.vim.openstack.cloud.nova import FakeServer, Flavor, Group
+
+GROUPS = "/os-server-groups"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_known(conn: Connection, admin: Connection) -> None:
+    forget_all(conn)
+    forget_all(admin)
+
+
+def _there(cloud: FakeCloud, *flavors: Flavor) -> None:
+    cloud.nova.flavors |= {flavor.id: flavor for flavor in flavors}
+
+
+def test_a_flavor_with_just_the_demand_is_taken(cloud: FakeCloud, conn: Connection):
+    fits = Flavor("b", 2, 1024, 3)
+    pinned = Flavor("a", 2, 1024, 3, extra_specs={"hw:cpu_policy": "dedicated"})
+    _there(cloud, Flavor("c", 2, 1024, 4), pinned, fits)
+    assert flavor_id(conn, 2, 1024, 3) == fits.id
+
+
+def test_a_flavor_is_asked_for_once(cloud: FakeCloud, conn: Connection):
+    _there(cloud, Flavor("b", 2, 1024, 3))
+    for _ in range(2):
+        flavor_id(conn, 2, 1024, 3)
+    assert len(cloud.calls()) == 1
+
+
+def test_an_administrator_makes_the_flavor_that_is_missing(
+    cloud: FakeCloud, admin: Connection
+):
+    made = flavor_id(admin, 2, 1024, 3)
+    flavor = cloud.nova.flavors[made]
+    size = flavor.vcpus, flavor.ram, flavor.disk
+    assert (flavor.name, size) == ("nfvo-2-1024-3", (2, 1024, 3))
+
+
+@pytest.mark.parametrize("call", range(2))
+def test_a_flavor_whose_answer_was_lost_is_found_again(
+    cloud: FakeCloud, admin: Connection, call: int
+):
+    cloud.staged.cut("/flavors", skip=call, done=True)
+    with pytest.raises(VimUnavailable), cloud_errors("sky"):
+        flavor_id(admin, 2, 1024, 3)
+    assert flavor_id(admin, 2, 1024, 3) in cloud.nova.flavors
+    assert len(cloud.nova.flavors) == 1
+
+
+def test_who_may_make_no_flavor_is_told_what_to_ask_for(conn: Connection):
+    with pytest.raises(VimRefused, match="2 vCPUs, 1024 MiB and 3 GiB") as told:
+        flavor_id(conn, 2, 1024, 3)
+    assert "flavor create nfvo-2-1024-3 --vcpus 2 --ram 1024 --disk 3" in (
+        told.value.hint
+    )
+
+
+def test_a_flavor_of_our_name_that_is_another_is_refused(
+    cloud: FakeCloud, admin: Connection
+):
+    _there(cloud, Flavor("nfvo-2-1024-3", 8, 1024, 3))
+    with pytest.raises(VimRefused, match="already exists"):
+        flavor_id(admin, 2, 1024, 3)
+
+
+def test_flavors_that_we_made_go_when_no_server_is_of_them(
+    cloud: FakeCloud, admin: Connection
+):
+    used, unused = flavor_id(admin, 1, 64, 1), flavor_id(admin, 2, 64, 1)
+    theirs = Flavor("nfvo-3-64-1", 3, 64, 1)
+    _there(cloud, theirs)
+    server = FakeServer("vm", cloud.nova.flavors[used])
+    cloud.nova.servers[server.id] = server
+    delete_unused(admin)
+    assert set(cloud.nova.flavors) == {used, theirs.id}
+    assert flavor_id(admin, 2, 64, 1) != unused
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("call", range(3))
+def test_a_group_is_made_once_whatever_breaks_off(
+    cloud: FakeCloud, conn: Connection, call: int, done: bool
+):
+    cloud.staged.cut(GROUPS, skip=call, done=done)
+    with pytest.raises(VimUnavailable), cloud_errors("sky"):
+        group_id(conn, "apart")
+    made = group_id(conn, "apart")
+    assert group_id(conn, "apart") == made
+    assert list(cloud.nova.groups) == [made]
+    assert cloud.nova.groups[made].policy == "anti-affinity"
+
+
+def test_a_group_of_another_policy_is_not_taken(cloud: FakeCloud, conn: Connection):
+    soft = Group("apart", "soft-anti-affinity")
+    cloud.nova.groups[soft.id] = soft
+    assert group_id(conn, "apart") != soft.id
+
+
+def test_a_group_is_gone_however_often_it_is_deleted(
+    cloud: FakeCloud, conn: Connection
+):
+    group_id(conn, "apart")
+    for _ in range(2):
+        delete_group(conn, "apart")
+    assert cloud.nova.groups == {}
+
+
+def test_a_quota_of_groups_is_refused_in_novas_words(
+    cloud: FakeCloud, conn: Connection
+):
+    cloud.nova.server_groups = 0
+    with pytest.raises(VimRefused, match=r"too many.*req-"), cloud_errors("sky"):
+        group_id(conn, "apart")
