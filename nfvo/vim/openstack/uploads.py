@@ -34,7 +34,7 @@ Key = tuple[Session, str]
 
 
 class Upload(threading.Thread):
-    """One image on its way; ``error`` is why it did not arrive."""
+    """One image on its way; ``error`` is why it did not arrive, told once."""
 
     def __init__(self, glance: Adapter, image: ImageSpec, id: str) -> None:
         super().__init__(daemon=True, name=f"upload-{image.sha256[:12]}")
@@ -43,6 +43,7 @@ class Upload(threading.Thread):
         self.sent = 0
         self._told_s = time.monotonic()
         self.error: Exception | None = None
+        self.is_told = False
 
     def wait(self, most_s: float) -> int | None:
         """Return how much was sent after some time, None once all of it arrived."""
@@ -50,6 +51,7 @@ class Upload(threading.Thread):
         if self.is_alive():
             return self.sent
         if self.error is not None:
+            self.is_told = True
             raise self.error
         return None
 
@@ -148,6 +150,7 @@ def living(conn: Connection, sha256: str) -> Upload | None:
         upload = _UPLOADS.get((conn.session, sha256))
         if upload is not None and not upload.is_alive():
             del _UPLOADS[conn.session, sha256]
+            return None if upload.is_told else upload
         return upload
 
 
