@@ -111,12 +111,16 @@ def _clear_networks(
 ) -> None:
     """Add the steps for the networks of one host, after VMs that are on them."""
     ours = draft.snapshot.installation
+    vnis = {vl.id: vl.segment for vl in ns.vls}
     for one in things:
         if one.kind == "network":
-            network = _spec(one, Tag(installation=ours, ns=ns.id, owner=one.owner_id))
+            tag = Tag(installation=ours, ns=ns.id, owner=one.owner_id)
+            network = _spec(one, tag, vnis.get(one.uuid, 0))
             draft.add(RemoveNetwork(host_id=one.host_id, network=network), users)
 
 
-def _spec(network: Resource, tag: Tag) -> NetworkSpec:
-    """Return as much of a network as its removal needs: nobody makes it by this."""
-    return NetworkSpec(id=network.uuid, name=network.name, fabric="vxlan", tag=tag)
+def _spec(network: Resource, tag: Tag, vni: int) -> NetworkSpec:
+    """Return as much of a network as its removal needs; a VNI of 0 is not known."""
+    return NetworkSpec(
+        id=network.uuid, name=network.name, fabric="vxlan", tag=tag, segment=vni
+    )

@@ -66,22 +66,19 @@ def delete_network(connection: Connection, host: HostRecord, spec: NetworkSpec) 
 
     Raises VimRefused while a server is on it, and when it is another installation's.
     """
-    was_off = False
-    for _ in range(2):
+    for number in range(2):
         network = _find(connection, spec.id)
-        was_off = was_off or network is None or not network.isActive()
+        if network is None and number == 0:
+            _clear_devices(connection, host, spec)
         if network is None:
-            break
+            return
         with tolerated(libvirt.VIR_ERR_NO_NETWORK):
             _check_ours(host, network, spec)
         _check_unused(connection, host, network)
+        _take_up(connection, host, network, spec)
         _remove(network)
-    else:
-        if _find(connection, spec.id) is not None:
-            words = f"{host.name}: somebody makes network {spec.name} again"
-            raise VimUnavailable(words)
-    if was_off:
-        _clear_devices(connection, host, spec)
+    if _find(connection, spec.id) is not None:
+        raise VimUnavailable(f"{host.name}: somebody makes network {spec.name} again")
 
 
 def _check_unused(connection: Connection, host: HostRecord, network: Net) -> None:
@@ -105,20 +102,33 @@ def _remove(network: Net) -> None:
         network.undefine()
 
 
-def _clear_devices(connection: Connection, host: HostRecord, spec: NetworkSpec) -> None:
+def _take_up(
+    connection: Connection, host: HostRecord, network: Net, spec: NetworkSpec
+) -> None:
     """
-    Have the hook remove the devices of a link that libvirt knows nothing of.
+    Start a link that is off but has devices, so that they go when it is stopped.
 
-    They are left by a libvirtd that was killed while it started the network.  Whose
-    they are is told by the VNI, unless another network has it.
+    They are left by a libvirtd that was killed while it started the network.
     """
-    if spec.fabric != "vxlan" or not _has_devices(connection, host, spec):
-        return
-    with tolerated(libvirt.VIR_ERR_NO_NETWORK, libvirt.VIR_ERR_OPERATION_INVALID):
-        connection.networkCreateXML(text(VxlanNetwork.of(spec).to_xml())).destroy()
+    with tolerated(libvirt.VIR_ERR_OPERATION_INVALID, libvirt.VIR_ERR_NO_NETWORK):
+        if network.isActive():
+            return
+        vni = read_vni(parse(network.XMLDesc()))
+        if _has_devices(connection, host, spec.model_copy(update={"segment": vni})):
+            network.create()
+
+
+def _clear_devices(connection: Connection, host: HostRecord, spec: NetworkSpec) -> None:
+    """Have the hook remove the devices of a link that libvirt knows nothing of."""
+    if _has_devices(connection, host, spec):
+        with tolerated(libvirt.VIR_ERR_NO_NETWORK, libvirt.VIR_ERR_OPERATION_INVALID):
+            connection.networkCreateXML(text(VxlanNetwork.of(spec).to_xml())).destroy()
 
 
 def _has_devices(connection: Connection, host: HostRecord, spec: NetworkSpec) -> bool:
+    """Whether the hook finds any by the link's VNI, unless another network has that."""
+    if spec.fabric != "vxlan" or not spec.segment:
+        return False
     try:
         _check_vni(connection, host, spec)
         return ask_hook(connection, host, spec).digest != ABSENT

@@ -115,9 +115,16 @@ def test_a_link_that_libvirtd_died_of_starting_leaves_no_devices(
     assert "nvx-" not in devices(hv1)
 
 
-@pytest.mark.parametrize("defined", [True, False], ids=["off", "unknown to libvirt"])
+@pytest.mark.parametrize(
+    ("defined", "known"),
+    [
+        pytest.param(True, {}, id="off"),
+        pytest.param(True, {"segment": 0, "peers": ()}, id="off, its VNI forgotten"),
+        pytest.param(False, {}, id="unknown to libvirt"),
+    ],
+)
 def test_the_devices_of_a_link_go_with_it_though_it_is(
-    lab: Lab, bench: Bench, *, defined: bool
+    lab: Lab, bench: Bench, *, defined: bool, known: dict[str, object]
 ):
     hv1, bridge = lab.bed.host("hv1"), bridge_name(bench.link.segment)
     bench.vim.ensure_network(bench.host, bench.link)
@@ -125,7 +132,7 @@ def test_the_devices_of_a_link_go_with_it_though_it_is(
     if not defined:
         hv1.run(["virsh", "net-undefine", bench.link.name])
     hv1.run(["ip", "link", "add", "name", bridge, "type", "bridge"])
-    bench.vim.delete_network(bench.host, bench.link)
+    bench.vim.delete_network(bench.host, bench.link.model_copy(update=known))
     assert bridge not in devices(hv1)
 
 
