@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from nfvo.graph import IpAddress, IpNetwork, Resources
+from nfvo.lcm.cloud import Cloud
 from nfvo.placement.infrastructure import Ability, HostState, NumaCell
 
 
@@ -173,7 +174,11 @@ FIRST_VNI, LAST_VNI = 0x10000, 0xFFFFFF
 
 @dataclass(frozen=True, slots=True)
 class SiteRecord:
-    """A place with hosts of one kind of VIM; ``fabric`` is its default."""
+    """
+    A place with hosts of one kind of VIM; ``fabric`` is its default.
+
+    With a ``cloud`` its hosts are the cloud's places, found by looking.
+    """
 
     id: str
     name: str
@@ -182,6 +187,7 @@ class SiteRecord:
     fabric: str = "vxlan"
     first_vni: int = FIRST_VNI
     last_vni: int = LAST_VNI
+    cloud: Cloud | None = None
 
 
 class FencerKind(StrEnum):

@@ -55,7 +55,7 @@ class Writing(Reading, Protocol):
         """Add or replace a site."""
 
     def delete_site(self, id: str) -> None:
-        """Remove a site; ``Conflict`` while it has hosts."""
+        """Remove a site and its secrets; ``Conflict`` while it has hosts."""
 
     def put_host(self, host: HostRecord) -> None:
         """Add or change a host; its generation is kept."""
@@ -94,6 +94,14 @@ class Writing(Reading, Protocol):
 
     def delete_host_secrets(self, host_id: str) -> None:
         """Forget the secrets of a host."""
+
+    def put_site_secret(self, site: str, name: str, value: Secret) -> str:
+        """
+        Keep a secret of the site of this name, encrypted; returns its reference.
+
+        That is ``site:SITE/NAME``.  Only ``SYSTEM`` can read it; it goes with its site.
+        """
+        ...
 
     def delete_secrets(self, ns_id: str) -> None:
         """Forget the secrets of an NS instance, and of all plans for it."""
@@ -140,7 +148,8 @@ class Writing(Reading, Protocol):
 
         The best is that with the smallest ``priority``, then the smallest ``turn``,
         then the oldest.  Passed over are steps on hosts on which ``per_host`` others
-        are under way; on a host that nobody can look at it is one, to find out.
+        are under way; on a host that nobody can look at it is one, to find out, and
+        at a cloud it is a fixed larger number.
         """
         ...
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from nfvo.graph import Resources
+from nfvo.lcm.cloud import AuthType, Chooser, Cloud
 from nfvo.lcm.records import FencerKind, Fencing, HostRecord, SiteRecord
 from nfvo.placement.infrastructure import Ability, Host, HostState, NumaCell
 from nfvo.store.revisions import SHARED
@@ -23,7 +24,12 @@ def site_from(row: Row[Any]) -> SiteRecord:
         fabric=row.fabric,
         first_vni=row.first_vni,
         last_vni=row.last_vni,
+        cloud=None if row.cloud is None else _cloud(**row.cloud),
     )
+
+
+def _cloud(*, auth_type: str, placement: str, **rest: Any) -> Cloud:
+    return Cloud(auth_type=AuthType(auth_type), placement=Chooser(placement), **rest)
 
 
 def host_from(row: Row[Any], numa: Sequence[NumaCell]) -> HostRecord:
@@ -104,6 +110,7 @@ def site_values(new: SiteRecord) -> dict[str, Any]:
         fabric=new.fabric,
         first_vni=new.first_vni,
         last_vni=new.last_vni,
+        cloud=None if new.cloud is None else asdict(new.cloud),
     )
 
 

@@ -135,13 +135,14 @@ class HostWriting(HostReading, Transaction):
         self.hosts_changed()
 
     def delete_site(self, id: str) -> None:
-        """Remove a site; ``Conflict`` while it has hosts."""
+        """Remove a site and its secrets; ``Conflict`` while it has hosts."""
         row = self.named("site", id, SITE)
         has_hosts = Conflict(
             f"site {row.name!r} has hosts", hint="remove those first: nfvo host remove"
         )
         with referenced(has_hosts):
             self.db.execute(delete(site).where(site.c.id == row.id))
+        self.db.execute(delete(secret).where(secret.c.owner == f"site:{row.name}"))
         self.note(site, row.id, op="delete")
         self.hosts_changed()
 

@@ -1,4 +1,4 @@
-"""Secrets of plans and hosts, sealed, and API tokens, hashed."""
+"""Secrets of plans, hosts and sites, sealed, and API tokens, hashed."""
 
 from collections.abc import Iterable, Mapping
 
@@ -9,6 +9,7 @@ from nfvo.lcm.secret import Secret
 from nfvo.lcm.store import Token
 from nfvo.store.revisions import SHARED
 from nfvo.store.tables import host, plan, secret, token
+from nfvo.store.tables import site as sites
 from nfvo.store.view import Transaction, View, mine
 
 REFERENCE = secret.c.owner + "/" + secret.c.name
@@ -23,6 +24,7 @@ FORGET = delete(secret).where(
 TOKEN = select(token).where(token.c.hash == bindparam("hash"))
 REVOKE = delete(token).where(token.c.name == bindparam("called"))
 HOST = select(host.c.id).where(host.c.id == bindparam("id"))
+SITE = select(sites.c.id).where(sites.c.name == bindparam("name"))
 OF_HOST = delete(secret).where(secret.c.owner == bindparam("of"))
 OWNER = select(plan.c.project_id).where(mine(plan), plan.c.id == bindparam("id"))
 
@@ -65,6 +67,11 @@ class VaultWriting(VaultReading, Transaction):
     def delete_host_secrets(self, host_id: str) -> None:
         """Forget the secrets of a host."""
         self.db.execute(OF_HOST, {"of": _of_host(host_id)})
+
+    def put_site_secret(self, site: str, name: str, value: Secret) -> str:
+        """Keep a site's secret, encrypted; returns its reference."""
+        self.get("site", site, SITE, name=site)
+        return self._seal(SHARED, f"site:{site}", name, value)
 
     def _seal(self, project: str, owner: str, name: str, value: Secret) -> str:
         reference = f"{owner}/{name}"

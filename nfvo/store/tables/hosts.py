@@ -23,6 +23,7 @@ site = Table(
     text("fabric"),
     number("first_vni"),
     number("last_vni"),
+    json("cloud", nullable=True),
     UniqueConstraint("name"),
 )
 

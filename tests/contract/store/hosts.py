@@ -6,6 +6,7 @@ import pytest
 
 from nfvo.errors import Conflict, NotFound
 from nfvo.graph import Resources
+from nfvo.lcm.cloud import secret_name
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.ports import Store
 from nfvo.lcm.records import FencerKind, Fencing
@@ -28,6 +29,25 @@ class HostContract:
             assert [site.name for site in view.sites()] == ["default", "edge"]
             with pytest.raises(NotFound, match="site 'moon'"):
                 view.site("moon")
+
+    def test_the_secret_of_a_site_is_the_systems_only_and_goes_with_it(
+        self, store: Store
+    ):
+        with store.write(SYSTEM) as tx:
+            tx.put_site(SITE)
+            tx.put_site_secret("edge", "auth", Secret("hunter2"))
+            tx.put_site_secret("edge", "auth", Secret("hunter3"))
+        with store.read(SYSTEM) as view:
+            kept = view.secrets([secret_name("edge")])
+            assert kept["site:edge/auth"].reveal() == "hunter3"
+        with store.read(ALICE) as view, pytest.raises(NotFound, match="no secret"):
+            view.secrets([secret_name("edge")])
+        with store.write(SYSTEM) as tx:
+            tx.delete_site(SITE.id)
+        with store.read(SYSTEM) as view, pytest.raises(NotFound, match="no secret"):
+            view.secrets([secret_name("edge")])
+        with store.write(SYSTEM) as tx, pytest.raises(NotFound, match="site 'edge'"):
+            tx.put_site_secret("edge", "auth", Secret("hunter2"))
 
     def test_two_sites_cannot_share_a_name(self, store: Store):
         with (

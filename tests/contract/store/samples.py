@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
 
 from nfvo.graph import Resources
+from nfvo.lcm.cloud import Chooser, Cloud
 from nfvo.lcm.ids import child_id, new_id
 from nfvo.lcm.op_occ import LcmOpOcc, OperationKind, OperationState, StepRecord
 from nfvo.lcm.plan import Change, Plan, PlannedStep
@@ -32,7 +33,17 @@ NOON = datetime(2026, 11, 22, 12, 0, 0, 123000, tzinfo=UTC)
 CAPACITY = Resources(8, 8192, 100)
 SMALL = Resources(2, 2048, 10)
 IMAGE = Image("tiny", "ab" * 32, 12345, "ab/tiny.qcow2", "raw")
-SITE = SiteRecord(new_id(), "edge", "openstack", "north", "udp", 70000, 70010)
+CLOUD = Cloud(
+    {"auth_url": "https://keystone.example:5000/v3", "username": "nfvo"},
+    region="north",
+    interface="internal",
+    ca="-----BEGIN CERTIFICATE-----",
+    placement=Chooser.DIRECTED,
+    physical_networks={"provider": "physnet1"},
+)
+SITE = SiteRecord(
+    new_id(), "edge", "openstack", "north", "udp", 70000, 70010, cloud=CLOUD
+)
 
 
 def nsd(version: str = "1.0", digest: str = "d1") -> StoredDescriptor:
