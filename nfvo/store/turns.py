@@ -17,8 +17,10 @@ from sqlalchemy import (
     Row,
     ScalarSelect,
     Select,
+    Text,
     bindparam,
     case,
+    cast,
     exists,
     func,
     or_,
@@ -29,6 +31,7 @@ from sqlalchemy import (
 
 from nfvo.lcm.op_occ import OperationState, StepRecord
 from nfvo.lcm.store import Claim
+from nfvo.placement.infrastructure import Ability
 from nfvo.store.clock import now
 from nfvo.store.operations import RUNNING, op_occ_from
 from nfvo.store.outbox import OutboxWriting
@@ -41,6 +44,7 @@ from nfvo.store.view import View
 WINDOW = 32
 MOST_SEEN = 8
 MOST_TRIES = 32
+MOST_PER_CLOUD = 16
 
 OFFER = (
     update(step)
@@ -66,12 +70,20 @@ def _under_way(on: ColumnElement[str]) -> ScalarSelect[int]:
 
 
 def _slots(on: ColumnElement[str]) -> ColumnElement[int]:
-    """Return how many may be: where nobody can look, or a call hangs, one."""
+    """
+    Return how many may be: where nobody can look, or a call hangs, one.
+
+    A place of a cloud stands for many machines.
+    """
     lost = exists().where(
         host_observation.c.host_id == on,
         or_(host_observation.c.ok.is_(False), host_observation.c.hung_at.is_not(None)),
     )
-    return case((lost, 1), else_=bindparam("per_host"))
+    place = host.alias("place")
+    wide = exists().where(
+        place.c.id == on, cast(place.c.abilities, Text).contains(Ability.SITE_WIDE)
+    )
+    return case((lost, 1), (wide, MOST_PER_CLOUD), else_=bindparam("per_host"))
 
 
 def _ready(these: Any, queue: Any) -> tuple[ColumnElement[bool], ...]:
@@ -175,7 +187,8 @@ class TurnWriting(TurnReading, StepWriting, OutboxWriting):
 
         The best is that with the smallest ``priority``, then the smallest ``turn``,
         then the oldest.  Passed over are steps on hosts on which ``per_host`` others
-        are under way; on a host that nobody can look at it is one, to find out.
+        are under way; on a host that nobody can look at it is one, to find out, and
+        at a cloud it is ``MOST_PER_CLOUD``.
         """
         if self.locks_rows and (self.has_ended or self.has_shared):
             return None  # it has what comes after steps: a next transaction looks
