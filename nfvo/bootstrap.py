@@ -1,7 +1,7 @@
 """
 Which adapter is used for what: the only place that decides it.
 
-To add a driver, write the function that imports it, and name it in ``DRIVERS``.
+To add a driver, write the function that imports it, and name it in ``makers``.
 ``python -m nfvo.bootstrap`` makes the key, the tables and an administrator's token.
 """
 
@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -16,7 +17,8 @@ from threading import Lock
 from nfvo import log
 from nfvo.errors import NfvoError, VimRefused
 from nfvo.lcm import restored
-from nfvo.lcm.ports import Fencer, Ports, Vim
+from nfvo.lcm.clouds import credentials
+from nfvo.lcm.ports import Fencer, Ports, Store, Vim
 from nfvo.lcm.records import FencerKind, HostRecord
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.specs import SeedSpec
@@ -43,9 +45,20 @@ def _fake(home: Path) -> Vim:
     return FakeVim(home / "fake", Staged(home / "fake"))
 
 
+def _openstack(store: Store) -> Vim:
+    from nfvo.vim.openstack.driver import OpenStackVim
+
+    return OpenStackVim(partial(credentials, store))
+
+
 Maker = Callable[[Path], Vim]
 
 DRIVERS: Mapping[str, Maker] = {"libvirt": _libvirt, "fake": _fake}
+
+
+def makers(store: Store) -> Mapping[str, Maker]:
+    """Return what makes each driver; that of clouds has its logins from the store."""
+    return {**DRIVERS, "openstack": lambda _: _openstack(store)}
 
 
 class Drivers(Mapping[str, Vim]):
@@ -129,10 +142,11 @@ class LateFencer:
 
 def ports(settings: Settings) -> Ports:
     """Return all adapters; connects to nothing yet but the database."""
+    store = open_store(settings.database_url, load_key(settings.key_file))
     return Ports(
-        store=open_store(settings.database_url, load_key(settings.key_file)),
+        store=store,
         queue=CeleryQueue(settings.broker_url),
-        vims=Drivers(settings.home),
+        vims=Drivers(settings.home, makers(store)),
         configurator=LateConfigurator(),
         artifacts=settings.artifacts,
         most_operations=settings.most_operations,

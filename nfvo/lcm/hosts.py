@@ -53,12 +53,17 @@ def add(ports: Ports, scope: Scope, new: NewHost) -> HostRecord:
 
     The watcher inspects it and makes it READY; one that was leaving stays after all.
     Raises ``Conflict`` when the name belongs to another machine: another URI or
-    underlay address.
+    underlay address; and ``InvalidRequest`` at a cloud.
     """
     _check_uri(new.uri)
     _check_underlay(new.underlay)
     with ports.store.write(scope) as transaction:
         site = _site(transaction, new.site)
+        if site.cloud is not None:
+            raise InvalidRequest(
+                f"{site.name} is a cloud: its hosts are found there, not added",
+                hint=f"see what was found: nfvo host show {site.name}",
+            )
         old = _host(transaction, new.name)
         if old is not None and (old.uri, old.underlay) != (new.uri, new.underlay):
             raise Conflict(
@@ -75,10 +80,11 @@ def leave(ports: Ports, scope: Scope, id_or_name: str) -> HostRecord:
     """
     Let a host go; the watcher removes what is cached there, then the record.
 
-    Raises ``Conflict`` while something is placed on it.
+    Raises ``Conflict`` while something is placed on it, and for places of a cloud.
     """
     with ports.store.read(scope) as view:
         host = view.host(id_or_name)
+        _check_no_place(view, host)
         placed = next(h for h in view.infrastructure().hosts if h.id == host.id).vnfcs
     if placed:
         raise Conflict(
@@ -95,10 +101,12 @@ def remove(ports: Ports, scope: Scope, id_or_name: str) -> None:
     """
     Forget a host without touching it, because it is gone.
 
-    Raises ``Conflict`` while something is placed on it.
+    Raises ``Conflict`` while something is placed on it, and for places of a cloud.
     """
     with ports.store.write(scope) as transaction:
-        forget(transaction, transaction.host(id_or_name).id)
+        host = transaction.host(id_or_name)
+        _check_no_place(transaction, host)
+        forget(transaction, host.id)
 
 
 def forget(transaction: Writing, host_id: str) -> None:
@@ -216,6 +224,16 @@ def _check_underlay(address: str) -> None:
         message = f"the underlay {address} is no IP address"
         hint = "give the address that the tunnels of other hosts end at"
         raise InvalidRequest(message, hint=hint) from None
+
+
+def _check_no_place(view: Reading, host: HostRecord) -> None:
+    """Refuse what the watcher would take back as long as the cloud tells of it."""
+    if view.site(host.site).cloud is not None:
+        raise Conflict(
+            f"host {host.name} is a place of the cloud {host.site}",
+            hint=f"nfvo host cordon {host.name}: nothing new gets there; "
+            f"or let the whole cloud go: nfvo site remove {host.site}",
+        )
 
 
 def _host(view: Reading, name: str) -> HostRecord | None:

@@ -3,16 +3,26 @@
 from dataclasses import dataclass, replace
 
 from nfvo.errors import Conflict, InvalidRequest, NotFound
+from nfvo.lcm.cloud import SECRET_OF, URI, Cloud, anchor_uri
+from nfvo.lcm.clouds import AUTH, check_auth, check_fabric, who
+from nfvo.lcm.hosts import forget
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.reading import Reading
-from nfvo.lcm.records import FIRST_VNI, LAST_VNI, SiteRecord
+from nfvo.lcm.records import FIRST_VNI, LAST_VNI, HostRecord, SiteRecord
+from nfvo.lcm.secret import Secret
 from nfvo.lcm.store import Scope
+from nfvo.lcm.writing import Writing
+from nfvo.placement.infrastructure import HostState
 
 
 @dataclass(frozen=True, slots=True)
 class NewSite:
-    """A site to be; ``kind`` says which driver reaches its hosts."""
+    """
+    A site to be; ``kind`` says which driver reaches its hosts.
+
+    One of kind openstack has a ``cloud``, and the ``secret`` to log in there with.
+    """
 
     name: str
     kind: str = "libvirt"
@@ -20,38 +30,35 @@ class NewSite:
     fabric: str = "vxlan"
     first_vni: int = FIRST_VNI
     last_vni: int = LAST_VNI
+    cloud: Cloud | None = None
+    secret: Secret | None = None
 
 
 def add(ports: Ports, scope: Scope, new: NewSite) -> SiteRecord:
     """
     Add a site; one that is there already and just the same is left as it is.
 
-    Raises ``Conflict`` when it is there otherwise, ``InvalidRequest`` for VNIs that
-    cannot be.
+    A cloud gets the host that stands for it; the watcher finds the others.  Raises
+    ``Conflict`` when it is there otherwise, ``InvalidRequest`` for VNIs that cannot
+    be, and for clouds that cannot be reached like that.
     """
-    if not 0 < new.first_vni <= new.last_vni <= LAST_VNI:
-        raise InvalidRequest(
-            f"{new.first_vni} to {new.last_vni} is no range of VNIs",
-            hint=f"VNIs go from 1 to {LAST_VNI}",
-        )
+    _check_vnis(new)
+    _check_cloud(new)
     with ports.store.write(scope) as transaction:
         old = _site(transaction, new.name)
-        site = SiteRecord(
-            id=new_id() if old is None else old.id,
-            name=new.name,
-            kind=new.kind,
-            zone=new.zone,
-            fabric=new.fabric,
-            first_vni=new.first_vni,
-            last_vni=new.last_vni,
-        )
+        site = _record(new, new_id() if old is None else old.id)
         if old not in (None, site):
             raise Conflict(
                 f"there is another site {new.name}",
-                hint=f"take another name, or see: nfvo site show {new.name}",
+                hint=f"take another name, or see: nfvo site show {new.name}; give it "
+                f"other credentials: nfvo site set {new.name} --cloud CLOUD",
             )
         if old is None:
             transaction.put_site(site)
+        if new.secret is not None:
+            transaction.put_site_secret(site.name, AUTH, new.secret)
+        if old is None and new.cloud is not None:
+            transaction.put_host(_anchor(site, new.cloud))
         return transaction.site(new.name)
 
 
@@ -63,15 +70,111 @@ def prefer(ports: Ports, scope: Scope, name: str, fabric: str) -> SiteRecord:
     """
     with ports.store.write(scope) as transaction:
         site = transaction.site(name)
+        if site.cloud is not None:
+            check_fabric(fabric)
         if site.fabric != fabric:
             transaction.put_site(replace(site, fabric=fabric))
         return transaction.site(site.name)
 
 
-def remove(ports: Ports, scope: Scope, name: str) -> None:
-    """Forget a site; ``Conflict`` while it has hosts."""
+def remove(ports: Ports, scope: Scope, name: str, *, force: bool = False) -> bool:
+    """
+    Forget a site; ``Conflict`` while it has hosts, or a cloud has VNFCs.
+
+    A cloud goes when the watcher has removed from it what is ours; with ``force`` at
+    once, without a look at it.  Returns whether it is gone by now.
+    """
     with ports.store.write(scope) as transaction:
-        transaction.delete_site(transaction.site(name).id)
+        site = transaction.site(name)
+        hosts = _hosts(transaction, site) if site.cloud is not None else ()
+        _check_unused(transaction, site, hosts)
+        for host in hosts:
+            if force:
+                forget(transaction, host.id)
+            elif host.state is not HostState.LEAVING:
+                left = replace(host, state=HostState.LEAVING, detail="")
+                transaction.put_host(left)
+        if hosts and not force:
+            return False
+        transaction.delete_site(site.id)
+        return True
+
+
+def left(transaction: Writing, host: HostRecord) -> None:
+    """Forget a host that has left, and its cloud with the last one."""
+    forget(transaction, host.id)
+    site = transaction.site(host.site)
+    if site.cloud is not None and not _hosts(transaction, site):
+        transaction.delete_site(site.id)
+
+
+def _record(new: NewSite, id: str) -> SiteRecord:
+    return SiteRecord(
+        id=id,
+        name=new.name,
+        kind=new.kind,
+        zone=new.zone,
+        fabric=new.fabric,
+        first_vni=new.first_vni,
+        last_vni=new.last_vni,
+        cloud=new.cloud,
+    )
+
+
+def _anchor(site: SiteRecord, cloud: Cloud) -> HostRecord:
+    return HostRecord(
+        id=new_id(),
+        name=site.name,
+        site=site.name,
+        uri=anchor_uri(site.name),
+        zone=site.zone,
+        physical_networks=cloud.physical_networks,
+    )
+
+
+def _hosts(view: Reading, site: SiteRecord) -> tuple[HostRecord, ...]:
+    return tuple(host for host in view.hosts() if host.site == site.name)
+
+
+def _check_unused(
+    view: Reading, site: SiteRecord, hosts: tuple[HostRecord, ...]
+) -> None:
+    if not hosts:
+        return
+    placed = sum(
+        len(h.vnfcs) for h in view.infrastructure().hosts if h.site == site.name
+    )
+    if placed:
+        raise Conflict(
+            f"{placed} VNFCs are placed at {site.name}",
+            hint="terminate their services, or heal them to other sites, first",
+        )
+
+
+def _check_vnis(new: NewSite) -> None:
+    if not 0 < new.first_vni <= new.last_vni <= LAST_VNI:
+        raise InvalidRequest(
+            f"{new.first_vni} to {new.last_vni} is no range of VNIs",
+            hint=f"VNIs go from 1 to {LAST_VNI}",
+        )
+
+
+def _check_cloud(new: NewSite) -> None:
+    if (new.kind == URI) != (new.cloud is not None):
+        raise InvalidRequest(
+            f"a site of kind {new.kind} "
+            + ("has no cloud" if new.cloud is not None else "needs a cloud"),
+            hint="nfvo site add NAME --cloud CLOUD takes one from clouds.yaml",
+        )
+    if new.cloud is None:
+        return
+    check_auth(new.cloud)
+    check_fabric(new.fabric)
+    if new.secret is None:
+        raise InvalidRequest(
+            f"{new.name} needs what {who(new.cloud)} logs in with",
+            hint=f"send {SECRET_OF[new.cloud.auth_type]}",
+        )
 
 
 def _site(view: Reading, name: str) -> SiteRecord | None:

@@ -8,6 +8,7 @@ import structlog
 
 from nfvo.backoff import BackOff
 from nfvo.errors import VimError, VimRefused
+from nfvo.lcm.cloud import URI
 from nfvo.lcm.observation import ServerState
 from nfvo.lcm.ports import HostWatch, Ports, SeenServer, Vim
 from nfvo.lcm.records import HostRecord
@@ -22,6 +23,8 @@ from nfvo.watcher.tenure import LeaseLost
 SWEEP_EVERY_S = 2.0
 GATHER_S = 0.05  # events come in bursts, and one sweep is enough for each
 ASK_FOR_LEASE_EVERY_S = 2.0
+# Quotas and places of a cloud change without an event.
+ASK_CLOUD_EVERY_S = 60.0
 LONGEST_REST_S = 3.0  # a host that returns may run what others have replaced
 
 log = structlog.get_logger(__name__)
@@ -40,6 +43,7 @@ class HostWatcher:
     _pings: Pings = field(default_factory=Pings)
     _back_off: BackOff = field(default_factory=lambda: BackOff(longest=LONGEST_REST_S))
     _anew: Event = field(default_factory=Event)
+    _inspected_s: float = 0.0
     _watches: bool = False
     _wake: Event = field(default_factory=Event)
     _end: Event = field(default_factory=Event)
@@ -118,6 +122,7 @@ class HostWatcher:
                     agents.check()
                     if self._anew.is_set():
                         self._inspect(vim)
+                    self._ask_cloud(vim)
                     self.sweep(watch)
                     self._back_off.succeeded()
                     self._rest()
@@ -128,9 +133,17 @@ class HostWatcher:
     def _inspect(self, vim: Vim) -> None:
         """Look at what the host has, and first of all at what runs there."""
         self._anew.clear()
+        self._inspected_s = self.clock()
         self.notes.inspected(vim.inspect(self.host))
         self.surveyor.returned = True
         self.rounds.begin(self.surveyor)
+
+    def _ask_cloud(self, vim: Vim) -> None:
+        """Look again what a place of a cloud has, when that is due."""
+        due_s = self._inspected_s + ASK_CLOUD_EVERY_S
+        if self.host.uri.startswith(URI) and self.clock() >= due_s:
+            self._inspected_s = self.clock()
+            self.notes.inspected(vim.inspect(self.host))
 
     def sweep(self, watch: HostWatch) -> None:
         """Look once, and write down what is new."""

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import structlog
 
+from nfvo.lcm import places, sites
 from nfvo.lcm.alarm import Severity
 from nfvo.lcm.alarms import clear_alarm, raise_alarm
-from nfvo.lcm.hosts import UNREACHABLE, forget
+from nfvo.lcm.anchors import is_anchor
+from nfvo.lcm.hosts import UNREACHABLE
 from nfvo.lcm.observation import HostObservation, Observation
 from nfvo.lcm.ports import Inventory, SeenServer, Store
 from nfvo.lcm.reading import Reading
@@ -66,7 +68,7 @@ class Notes:
     def left(self) -> None:
         """Forget the host: nothing of ours is on it any more."""
         with self.tenure.write() as tx:
-            forget(tx, self.host_id)
+            sites.left(tx, tx.host(self.host_id))
 
     def expected(self) -> Expected:
         """Return what must be there, as of now: to be asked before a sweep."""
@@ -76,11 +78,13 @@ class Notes:
             return self.register.on(self.host_id, view)
 
     def inspected(self, inventory: Inventory) -> None:
-        """Write down what the host has."""
+        """Write down what the host has, and which others there are at its cloud."""
         with self.tenure.write() as tx:
             host = tx.host(self.host_id)
             if (now_known := inspected(host, inventory)) != host:
                 tx.put_host(now_known)
+            if is_anchor(host):
+                places.follow(tx, host, inventory.places)
 
     def swept(
         self, seen: tuple[SeenServer, ...], silent: Set[str], expected: Expected

@@ -1,0 +1,74 @@
+"""
+The places of a cloud as hosts of ours: they come and go with what the cloud tells.
+
+One that the cloud has no more is let go of; while VNFCs are placed on it, it only
+gets nothing new.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from nfvo.lcm.anchors import is_anchor
+from nfvo.lcm.cloud import FoundHost
+from nfvo.lcm.ids import new_id
+from nfvo.lcm.records import HostRecord, SiteRecord
+from nfvo.lcm.writing import Writing
+from nfvo.placement.infrastructure import HostState
+
+GONE = "the cloud has no such place any more; nfvo host drain moves what is there"
+IN_USE = frozenset({HostState.NEW, HostState.READY, HostState.CORDONED})
+
+
+def follow(tx: Writing, anchor: HostRecord, found: Iterable[FoundHost]) -> None:
+    """Make the hosts of a site what its anchor has told, unless the site leaves."""
+    site = tx.site(anchor.site)
+    if site.cloud is None or tx.host(anchor.id).state is HostState.LEAVING:
+        return
+    places = {place.uri: place for place in found}
+    known = {h.uri: h for h in tx.hosts() if h.site == site.name and not is_anchor(h)}
+    for uri in known.keys() & places.keys():
+        _keep(tx, known[uri], _stays(known[uri], places[uri]))
+    for uri in known.keys() - places.keys():
+        _keep(tx, known[uri], _goes(tx, known[uri]))
+    for uri in sorted(places.keys() - known.keys()):
+        tx.put_host(_new(tx, site, places[uri]))
+
+
+def _keep(tx: Writing, before: HostRecord, after: HostRecord) -> None:
+    if after != before:
+        tx.put_host(after)
+
+
+def _new(tx: Writing, site: SiteRecord, place: FoundHost) -> HostRecord:
+    assert site.cloud is not None
+    id, taken = new_id(), {host.name for host in tx.hosts()}
+    return HostRecord(
+        id=id,
+        name=f"{place.name}-{id[:8]}" if place.name in taken else place.name,
+        site=site.name,
+        uri=place.uri,
+        zone=place.zone,
+        physical_networks=site.cloud.physical_networks,
+    )
+
+
+def _stays(host: HostRecord, place: FoundHost) -> HostRecord:
+    """Return a place that is there, or is there again after all."""
+    here = replace(host, zone=place.zone)
+    if host.state is HostState.LEAVING:
+        return replace(here, state=HostState.NEW, cordoned=False)
+    if host.detail == GONE:
+        return replace(here, state=HostState.NEW, cordoned=False, detail="")
+    return here
+
+
+def _goes(tx: Writing, host: HostRecord) -> HostRecord:
+    """Return a place that is there no more: it leaves once nothing is placed on it."""
+    if host.state is HostState.LEAVING:
+        return host
+    placed = next(h for h in tx.infrastructure().hosts if h.id == host.id).vnfcs
+    if not placed:
+        return replace(host, state=HostState.LEAVING, detail="")
+    if host.state not in IN_USE or host.cordoned:
+        return host
+    return replace(host, state=HostState.CORDONED, cordoned=True, detail=GONE)
