@@ -1,5 +1,6 @@
 """Options of every test run, and Hypothesis's settings."""
 
+import signal
 from collections.abc import Generator
 
 import pytest
@@ -9,6 +10,11 @@ from tests.testbed.openstack.fixture import openstack as openstack
 
 settings.register_profile("nfvo", deadline=None, print_blob=True)
 settings.load_profile("nfvo")
+
+
+# Started in the background of a script we ignore Ctrl-C, and so would what we start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
