@@ -180,9 +180,11 @@ def who(cloud: Cloud) -> str:
 
 
 def _is_address(url: str) -> bool:
-    """Whether it is an address, without a login in it."""
+    """Whether it is an address, without anything in it that might be a secret."""
     try:
         parts = urlsplit(url)
+        is_port = parts.port != 0
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in url
+    known = parts.scheme in {"http", "https"} and bool(parts.hostname) and is_port
+    return known and not set(url) & set("@?#")

@@ -56,7 +56,7 @@ def _stays(host: HostRecord, place: FoundHost) -> HostRecord:
     """Return a place that is there, or is there again after all."""
     here = replace(host, zone=place.zone)
     if host.state is HostState.LEAVING:
-        return replace(here, state=HostState.NEW, cordoned=False)
+        return replace(here, state=HostState.NEW)
     if host.detail == GONE:
         return replace(here, state=HostState.NEW, cordoned=False, detail="")
     return here
@@ -68,7 +68,8 @@ def _goes(tx: Writing, host: HostRecord) -> HostRecord:
         return host
     placed = next(h for h in tx.infrastructure().hosts if h.id == host.id).vnfcs
     if not placed:
-        return replace(host, state=HostState.LEAVING, detail="")
+        by_operator = host.cordoned and host.detail != GONE
+        return replace(host, state=HostState.LEAVING, detail="", cordoned=by_operator)
     if host.state not in IN_USE or host.cordoned:
         return host
     return replace(host, state=HostState.CORDONED, cordoned=True, detail=GONE)

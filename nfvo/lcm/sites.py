@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from nfvo.errors import Conflict, InvalidRequest, NotFound
+from nfvo.lcm.anchors import is_anchor
 from nfvo.lcm.cloud import SECRET_OF, URI, Cloud, anchor_uri
 from nfvo.lcm.clouds import AUTH, check_auth, check_fabric, who
 from nfvo.lcm.hosts import forget
@@ -38,9 +39,10 @@ def add(ports: Ports, scope: Scope, new: NewSite) -> SiteRecord:
     """
     Add a site; one that is there already and just the same is left as it is.
 
-    A cloud gets the host that stands for it; the watcher finds the others.  Raises
-    ``Conflict`` when it is there otherwise, ``InvalidRequest`` for VNIs that cannot
-    be, and for clouds that cannot be reached like that.
+    A cloud gets the host that stands for it; the watcher finds the others.  One that
+    was leaving stays after all.  Raises ``Conflict`` when it is there otherwise,
+    ``InvalidRequest`` for VNIs that cannot be, and for clouds that cannot be reached
+    like that.
     """
     _check_vnis(new)
     _check_cloud(new)
@@ -57,8 +59,8 @@ def add(ports: Ports, scope: Scope, new: NewSite) -> SiteRecord:
             transaction.put_site(site)
         if new.secret is not None:
             transaction.put_site_secret(site.name, AUTH, new.secret)
-        if old is None and new.cloud is not None:
-            transaction.put_host(_anchor(site, new.cloud))
+        if new.cloud is not None:
+            _ensure_anchor(transaction, site, new.cloud)
         return transaction.site(new.name)
 
 
@@ -119,6 +121,16 @@ def _record(new: NewSite, id: str) -> SiteRecord:
         last_vni=new.last_vni,
         cloud=new.cloud,
     )
+
+
+def _ensure_anchor(transaction: Writing, site: SiteRecord, cloud: Cloud) -> None:
+    """Have a host stand for the cloud, and not leave."""
+    anchors = [host for host in _hosts(transaction, site) if is_anchor(host)]
+    if not anchors:
+        transaction.put_host(_anchor(site, cloud))
+    for host in anchors:
+        if host.state is HostState.LEAVING:
+            transaction.put_host(replace(host, state=HostState.NEW))
 
 
 def _anchor(site: SiteRecord, cloud: Cloud) -> HostRecord:

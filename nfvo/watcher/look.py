@@ -101,6 +101,8 @@ class HostWatcher:
 
     def _clear(self, vim: Vim) -> None:
         """Remove what is dead, and images that we cached; then the host's record."""
+        if self.notes.waits():  # what its places have is on its networks
+            return
         self.surveyor.returned = True
         if self.surveyor.survey():
             return

@@ -59,6 +59,14 @@ class Notes:
         with self.store.read(SYSTEM) as view:
             return view.host(self.host_id).state is HostState.LEAVING
 
+    def waits(self) -> bool:
+        """Whether it stands for a cloud of which other hosts have not left yet."""
+        with self.store.read(SYSTEM) as view:
+            host = view.host(self.host_id)
+            return is_anchor(host) and any(
+                one.site == host.site and one.id != host.id for one in view.hosts()
+            )
+
     def cached(self) -> tuple[str, ...]:
         """Return the SHA-256 of the images that were put on the host."""
         with self.store.read(SYSTEM) as view:

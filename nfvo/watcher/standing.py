@@ -13,6 +13,7 @@ SUSPECT is derived, never stored; LEAVING stays until the host is forgotten.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from nfvo.lcm.places import GONE
 from nfvo.lcm.ports import Inventory
 from nfvo.lcm.records import HostRecord
 from nfvo.placement.infrastructure import HostState
@@ -41,6 +42,8 @@ def inspected(host: HostRecord, inventory: Inventory) -> HostRecord:
             why = f"it was down ({host.detail}); nobody has seen yet what runs there"
             return replace(known, state=S.QUARANTINED, detail=why)
         case S.QUARANTINED:
+            return known
+        case _ if host.detail == GONE:  # its zone may still have a quota
             return known
         case _:
             return replace(known, detail=inventory.detail)

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from nfvo.lcm import catalogue
-from nfvo.lcm.cloud import anchor_uri, place_uri
+from nfvo.lcm import catalogue, sites
+from nfvo.lcm.cloud import AuthType, Cloud, anchor_uri, place_uri
 from nfvo.lcm.ids import child_id
 from nfvo.lcm.records import HostRecord, SiteRecord
+from nfvo.lcm.secret import Secret
 from nfvo.lcm.steps import registry
 from nfvo.lcm.store import SYSTEM
 from nfvo.placement.infrastructure import HostState
@@ -22,6 +23,27 @@ DIRECTED += (("stack-n3", "nova", "n3"),)
 Places = Iterable[tuple[str, str, str]]
 """Name, zone and machine of each."""
 
+LOGIN = Cloud(
+    {
+        "auth_url": "https://keystone.example:5000/v3",
+        "username": "nfvo",
+        "user_domain_name": "Default",
+        "project_name": "nfv",
+        "project_domain_name": "Default",
+    },
+    AuthType.PASSWORD,
+    physical_networks={"provider": "physnet1"},
+)
+HIDDEN = "correct-horse-battery-staple"
+
+
+def new_cloud(folder: Path) -> World:
+    """Return a world with a cloud that an operator has just added, and nobody saw."""
+    world = again(folder)
+    new = sites.NewSite(CLOUD, "openstack", cloud=LOGIN, secret=Secret(HIDDEN))
+    sites.add(world.ports, SCOPE, new)
+    return world
+
 
 def with_cloud(folder: Path, places: Places, hosts: int = 0) -> World:
     """Return a world with a cloud, and with so many hosts that are none of it."""
@@ -35,6 +57,14 @@ def with_cloud(folder: Path, places: Places, hosts: int = 0) -> World:
         world.add_hosts(hosts)
     add_places(world, places)
     return world
+
+
+def place(world: World, zone: str) -> None:
+    """Let the cloud that was just added have had a zone for a while."""
+    name = f"{CLOUD}-{zone}"
+    with world.store.write(SCOPE) as tx:
+        found = HostRecord(child_id(ROOT, name), name, CLOUD, place_uri(CLOUD, zone))
+        tx.put_host(found)
 
 
 def again(folder: Path) -> World:

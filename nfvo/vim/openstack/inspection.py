@@ -69,7 +69,7 @@ def _machine(conn: Connection, place: Place, listing: Listing) -> Inventory:
     if service is None:
         raise VimRefused(
             f"{place.site}: the cloud has no machine {place.machine}",
-            hint="it has left the cloud: nfvo host remove",
+            hint="nfvo host drain moves what is there; then it leaves by itself",
         )
     if service["state"] != "up":
         raise VimUnavailable(f"{place.site}: Nova hears nothing of {place.machine}")
