@@ -7,7 +7,9 @@ from threading import Barrier
 
 import psycopg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
@@ -16,8 +18,9 @@ from nfvo.lcm.secret import Secret
 from nfvo.lcm.store import SYSTEM
 from nfvo.store import SqlStore, open_store
 from nfvo.store import engine as engines
+from nfvo.store.schema import MIGRATIONS
 from nfvo.store.tables import metadata
-from tests.contract.store.samples import empty_ns, plan
+from tests.contract.store.samples import SITE, empty_ns, plan
 from tests.store.private_postgres import BINARIES, Postgres, private_postgres
 
 pytestmark = pytest.mark.postgres
@@ -63,6 +66,29 @@ def test_migrations_make_the_tables_that_the_code_uses(server: Postgres):
     engine.dispose()
 
 
+def test_sites_from_before_clouds_are_none_and_go_back_to_be_none(server: Postgres):
+    url = server.create("clouds")
+    store = open_store(url, KEY)
+    store.migrate()
+    with store.write(SYSTEM) as tx:
+        tx.put_site(SITE)
+    _downgrade(url, "0009")
+    with psycopg.connect(url) as db:
+        kept = db.execute("SELECT name FROM site ORDER BY name").fetchall()
+    assert kept == [("default",), ("edge",)]
+    store.migrate()
+    with store.write(SYSTEM) as tx:
+        assert [site.cloud for site in tx.sites()] == [None, None]
+        tx.put_site(SITE)
+    with store.read(SYSTEM) as view:
+        assert view.site("edge") == SITE
+        assert view.site("default").cloud is None
+    with psycopg.connect(url) as db:
+        nulls = db.execute("SELECT name FROM site WHERE cloud IS NULL").fetchall()
+    assert nulls == [("default",)]
+    store.close()
+
+
 def test_a_secret_is_in_no_dump_and_no_log(server: Postgres):
     store = open_store(server.create("secrets"), KEY)
     store.migrate()
@@ -72,6 +98,8 @@ def test_a_secret_is_in_no_dump_and_no_log(server: Postgres):
         tx.put_ns(ns)
         tx.put_plan(made)
         reference = tx.put_secret(made.id, "password", Secret(HIDDEN))
+        tx.put_site(SITE)
+        tx.put_site_secret(SITE.name, "auth", Secret(HIDDEN))
     with store.read(SYSTEM) as view:
         assert view.secrets([reference])[reference].reveal() == HIDDEN
     store.close()
@@ -83,6 +111,16 @@ def test_a_secret_is_in_no_dump_and_no_log(server: Postgres):
     assert b"INSERT INTO secret" in log
     assert HIDDEN.encode() not in dump.stdout + log
     assert HIDDEN.encode().hex().encode() not in dump.stdout + log
+
+
+def _downgrade(url: str, revision: str) -> None:
+    back = Config()
+    back.set_main_option("script_location", str(MIGRATIONS))
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as db:
+        back.attributes["connection"] = db
+        command.downgrade(back, revision)
+    engine.dispose()
 
 
 def test_a_writer_that_goes_silent_loses_its_locks_before_others_give_up(

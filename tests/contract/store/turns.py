@@ -1,7 +1,7 @@
 """Turns: whose step is next, and how many may be under way on a host."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -11,6 +11,8 @@ from nfvo.lcm.observation import HostObservation
 from nfvo.lcm.op_occ import LcmOpOcc, OperationState, StepRecord, StepState
 from nfvo.lcm.ports import Store
 from nfvo.lcm.store import SYSTEM, Resource
+from nfvo.placement.infrastructure import OF_CLOUDS, OF_HOSTS, Ability
+from nfvo.store.turns import MOST_PER_CLOUD
 from tests.contract.store.samples import empty_ns, host, op, steps
 from tests.contract.store.steps import LEASE_S, OVER_S
 
@@ -124,6 +126,38 @@ class TurnContract:
             dark = tx.host("dark").id
             tx.put_host_observation(HostObservation(dark, tx.now(), ok=False))
         waiting(store, 3, host_id=dark)
+        assert next_one(store) is not None
+        assert next_one(store) is None
+
+    @pytest.mark.parametrize(
+        ("abilities", "most"),
+        [
+            pytest.param(OF_CLOUDS, MOST_PER_CLOUD, id="a place of a cloud"),
+            pytest.param({Ability.SITE_WIDE}, MOST_PER_CLOUD, id="site-wide alone"),
+            pytest.param(OF_HOSTS, PER_HOST, id="a host of our own"),
+            pytest.param((), PER_HOST, id="a host that nobody has looked at"),
+        ],
+    )
+    def test_a_place_of_a_cloud_may_have_more_steps_under_way(
+        self, store: Store, abilities: Iterable[Ability], most: int
+    ):
+        with store.write(SYSTEM) as tx:
+            there = replace(host("there"), abilities=frozenset(abilities))
+            tx.put_host(there)
+        waiting(store, MOST_PER_CLOUD + 2, host_id=there.id)
+        claimed = [next_one(store) for _ in range(MOST_PER_CLOUD + 2)]
+        assert len([id for id in claimed if id]) == most
+        with store.read(SYSTEM) as view:
+            assert view.lost_steps(-1.0, PER_HOST) == []
+
+    def test_a_place_of_a_cloud_that_nobody_can_look_at_gets_one_step(
+        self, store: Store
+    ):
+        with store.write(SYSTEM) as tx:
+            there = replace(host("there"), abilities=OF_CLOUDS)
+            tx.put_host(there)
+            tx.put_host_observation(HostObservation(there.id, tx.now(), ok=False))
+        waiting(store, 3, host_id=there.id)
         assert next_one(store) is not None
         assert next_one(store) is None
 
