@@ -97,15 +97,20 @@ class StagedWatch:
 
 def ports_of(world: World, stage: Stage) -> Ports:
     """Return the adapters of a watcher."""
-    vims = {"libvirt": stage}
+    vims = {"libvirt": stage, "openstack": stage}
     return Ports(world.store, world.queue, vims, world.ports.configurator)  # type: ignore[arg-type]
 
 
 @contextmanager
-def watching(world: World, stage: Stage, owner: str = "here") -> Iterator[None]:
+def watching(
+    world: World,
+    stage: Stage,
+    owner: str = "here",
+    clock: Callable[[], float] = monotonic,
+) -> Iterator[None]:
     ports = ports_of(world, stage)
     stop = Event()
-    thread = Thread(target=Hosts(ports, owner, monotonic).run, args=(stop,))
+    thread = Thread(target=Hosts(ports, owner, clock).run, args=(stop,))
     thread.start()
     try:
         yield
