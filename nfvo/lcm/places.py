@@ -2,7 +2,8 @@
 The places of a cloud as hosts of ours: they come and go with what the cloud tells.
 
 One that the cloud has no more is let go of; while VNFCs are placed on it, it only
-gets nothing new.
+gets nothing new.  An operator's cordon survives that a place was gone, unless it has
+been forgotten.
 """
 
 from collections.abc import Iterable

@@ -19,6 +19,7 @@ OTHER = Secret("another-horse-and-another-battery")
 PASSWORD = AuthType.PASSWORD
 APP = AuthType.APPLICATION_CREDENTIAL
 URL = LOGIN.auth["auth_url"]
+USER = ("username", "user_domain_name")
 
 
 @pytest.fixture
@@ -49,7 +50,10 @@ OTHERS = [
     pytest.param(with_auth(username="root"), id="user"),
     pytest.param(with_auth(user_domain_name="other"), id="domain of the user"),
     pytest.param(replace(LOGIN, ca="-----BEGIN CERTIFICATE-----"), id="CA"),
-    pytest.param(Cloud({"auth_url": URL}, AuthType.TOKEN), id="type of login"),
+    pytest.param(Cloud({"auth_url": URL}, AuthType.TOKEN), id="no user"),
+    pytest.param(
+        Cloud({n: LOGIN.auth[n] for n in ("auth_url", *USER)}, APP), id="type of login"
+    ),
 ]
 
 
