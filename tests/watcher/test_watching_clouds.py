@@ -170,10 +170,12 @@ def test_a_cloud_out_of_reach_loses_no_place(world: World, cloud: Cloud):
     clock = Clock()
     with watching(world, cloud, clock=clock):
         all_ready(world, "stack-az1")
-        cloud.places, cloud.unreachable = (), True
+        settled(world, CLOUD, "stack-az1")
+        cloud.unreachable = True
+        cloud.places = ()
         clock.now_s += look.ASK_CLOUD_EVERY_S
         wait_until(lambda: _failed(world, CLOUD), "nobody can look at the cloud")
-    assert states(world) == {CLOUD: S.READY, "stack-az1": S.READY}
+    assert states(world) == dict.fromkeys((CLOUD, "stack-az1", "hv1"), S.READY)
 
 
 def _failed(world: World, name: str) -> bool:
