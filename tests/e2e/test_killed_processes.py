@@ -21,7 +21,7 @@ from tests.waiting import wait_until
 
 pytestmark = pytest.mark.chaos
 
-MANY = 4
+MANY = 100  # services at most that a worker is given until it is caught
 
 
 @pytest.fixture
@@ -34,6 +34,21 @@ def gave_up(stack: Stack, worker: int, held: int) -> bool:
     """Whether a worker has ended, or was refused the results of all that it held."""
     log = (stack.home / "log" / "worker.log").read_text()
     return stack.pid("worker") not in (0, worker) or log.count("fenced-off") >= held
+
+
+def caught_writing(stack: Stack) -> tuple[dict[str, str], int]:
+    """
+    Give a worker services to make until it is stopped while it writes.
+
+    Returns the operation of each service, and the process id.
+    """
+    trios: dict[str, str] = {}
+    for number in range(MANY):
+        trio = stack.create(f"trio-{number}", "trio")
+        trios[trio] = stack.instantiate(trio)
+        if frozen := stack.freeze("worker", writing=True, within_s=1):
+            return trios, frozen
+    raise AssertionError(f"the worker never wrote when looked at, {MANY} services long")
 
 
 def test_a_killed_worker_costs_no_more_than_its_leases(stack: Stack):
@@ -70,9 +85,8 @@ def test_a_worker_that_was_stopped_for_longer_than_its_leases_does_no_harm(
 def test_a_worker_that_is_frozen_while_it_writes_stops_the_others_for_seconds_only(
     stack: Stack,
 ):
-    trios = [stack.create(f"trio-{number}", "trio") for number in range(MANY)]
-    operations = [stack.instantiate(trio) for trio in trios]
-    frozen = stack.freeze("worker", writing=True)
+    trios, frozen = caught_writing(stack)
+    operations = list(trios.values())
     began = time.monotonic()
     late = stack.create("late", "trio")  # which waits, and does not fail
     print(f"written again after {time.monotonic() - began:.1f} s")
@@ -81,7 +95,7 @@ def test_a_worker_that_is_frozen_while_it_writes_stops_the_others_for_seconds_on
     operations.append(stack.instantiate(late))
     assert {stack.wait_for(id)["state"] for id in operations} == {"COMPLETED"}
     left = Counter(kind for _, kind, _ in stack.left())
-    assert left["server"] == (MANY + 1) * TRIO["server"]
+    assert left["server"] == (len(trios) + 1) * TRIO["server"]
     for operation in [stack.terminate(trio) for trio in [*trios, late]]:
         assert stack.wait_for(operation)["state"] == "COMPLETED"
     assert stack.left() == frozenset()
