@@ -11,7 +11,12 @@ from nfvo.lcm.op_occ import LcmOpOcc, OperationKind
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import NsInstance
 from nfvo.lcm.views.ns import NsView, newest, ns_view, summary
-from nfvo.lcm.views.operation import OperationView, operation_view, step_view
+from nfvo.lcm.views.operation import (
+    OperationView,
+    StepView,
+    operation_view,
+    step_views,
+)
 from nfvo.lcm.views.plan import plan_view
 from nfvo.lcm.views.world import World
 
@@ -81,11 +86,8 @@ def show_operation(id: Id, request: Request, caller: Reader) -> Response:
 def list_steps(id: Id, request: Request, caller: Reader) -> Response:
     """Return the steps of one operation, in order."""
     with caller.ports.store.read(caller.scope) as view:
-        steps = view.outlines(view.op_occ(id).id)
-        hosts = {host.id: host for host in view.hosts()}
-        return unless_known(
-            request, records_tag(view), lambda: [step_view(s, hosts) for s in steps]
-        )
+        op_occ = view.op_occ(id)
+        return unless_known(request, records_tag(view), lambda: _steps(view, op_occ))
 
 
 def _summaries(view: Reading) -> list[object]:
@@ -97,6 +99,11 @@ def _ns_view(view: Reading, ns: NsInstance) -> NsView:
     op_occ = next(iter(view.op_occs(ns.id)), None)
     operation = _operation(view, op_occ) if op_occ else None
     return ns_view(World.of(view), ns, op_occ, operation)
+
+
+def _steps(view: Reading, op_occ: LcmOpOcc) -> list[StepView]:
+    hosts = {host.id: host for host in view.hosts()}
+    return step_views(view.steps(op_occ.id), hosts)
 
 
 def _operation(view: Reading, op_occ: LcmOpOcc) -> OperationView:

@@ -35,6 +35,8 @@ def logs(
     """
     Show each step: when, where, and what the VIM said.
 
+    Those of a VNFC are its own, and its images, networks, disks and seeds.
+
     Example: nfvo logs firewall-chain client/vm/0 --last 0
     """
     client = connect()
@@ -67,7 +69,7 @@ def _vnfc(view: Json, name: str) -> Json:
 
 def _told(client: Client, operation: Json, vnfc: str) -> dict[str, Any]:
     steps = client.get(f"{OPS}/{part(operation['id'])}/steps")
-    wanted = [one for one in steps if not vnfc or vnfc in one["title"].split()]
+    wanted = [one for one in steps if not vnfc or vnfc in one["vnfcs"]]
     return {**operation, "steps": wanted}
 
 

@@ -255,6 +255,9 @@ def test_logs_tell_each_step_with_the_hypervisors_own_words(stack, run, params):
     one = run("logs firewall-chain firewall/vm/0")
     assert "RUNNING" in one.out.splitlines()[1]
     assert "firewall/vm/0" in one.out and "client/vm/0" not in one.out
+    kinds = {step["kind"] for step in _steps(run, "logs firewall-chain firewall/vm/0")}
+    assert kinds >= {"put-image", "ensure-network", "ensure-volume", "ensure-seed"}
+    assert {"ensure-server", "await-server"} <= kinds
     assert run("logs firewall-chain nope/vm/0").code == 3
     stack.world.before = _no_servers
     run("heal firewall-chain firewall/vm/0 --wait")
@@ -263,6 +266,11 @@ def test_logs_tell_each_step_with_the_hypervisors_own_words(stack, run, params):
     (told_op,) = run(f"logs {op_id} -o json").json
     assert {"attempts", "error", "host"} <= told_op["steps"][0].keys()
     assert len(run("logs firewall-chain --last 0 -o json").json) == 2
+
+
+def _steps(run, line):
+    (operation,) = run(f"{line} -o json").json
+    return operation["steps"]
 
 
 def _no_servers(call, host):

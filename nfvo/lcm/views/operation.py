@@ -16,6 +16,7 @@ from nfvo.lcm.op_occ import (
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.timing import Times, times
 from nfvo.lcm.views.host import name_of
+from nfvo.lcm.views.served import served
 
 FAILED = frozenset({StepState.FAILED, StepState.UNDO_FAILED})
 BUSY = frozenset({StepState.RUNNING, StepState.UNDOING})
@@ -64,7 +65,11 @@ class OperationView:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """One step; the two times enclose what was spent waiting for the VIM."""
+    """
+    One step; the two times enclose what was spent waiting for the VIM.
+
+    ``vnfcs`` are the names of those that it works for, be it alone or with others.
+    """
 
     id: str
     seq: int
@@ -73,6 +78,7 @@ class StepView:
     title: str
     state: StepState
     host: str
+    vnfcs: tuple[str, ...]
     attempts: int
     error: str
     first_call_at: datetime | None
@@ -132,7 +138,17 @@ def _count(steps: Sequence[StepRecord], state: StepState) -> int:
     return sum(step.state is state for step in steps)
 
 
-def step_view(step: StepRecord, hosts: Mapping[str, HostRecord]) -> StepView:
+def step_views(
+    steps: Sequence[StepRecord], hosts: Mapping[str, HostRecord]
+) -> list[StepView]:
+    """Return all steps of one operation, which have their arguments, by ``seq``."""
+    vnfcs = served(steps)
+    return [_step_view(step, hosts, vnfcs[step.seq]) for step in steps]
+
+
+def _step_view(
+    step: StepRecord, hosts: Mapping[str, HostRecord], vnfcs: tuple[str, ...]
+) -> StepView:
     """Return one step with the name of its host."""
     return StepView(
         id=step.id,
@@ -142,6 +158,7 @@ def step_view(step: StepRecord, hosts: Mapping[str, HostRecord]) -> StepView:
         title=step.title,
         state=step.state,
         host=name_of(step.host_id, hosts),
+        vnfcs=vnfcs,
         attempts=step.attempts,
         error=step.error,
         first_call_at=step.first_call_at,
