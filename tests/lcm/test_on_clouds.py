@@ -5,12 +5,12 @@ import shutil
 import pytest
 
 from nfvo.errors import NoHostFits
-from nfvo.lcm import recovery
+from nfvo.lcm import catalogue, recovery
 from nfvo.lcm.deviation import DeviationKind as K
 from nfvo.lcm.facts import NetworkFacts
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.op_occ import OnFailure, OperationState
-from nfvo.lcm.requests import Heal, Terminate, Terms
+from nfvo.lcm.requests import Heal, Instantiate, Terminate, Terms
 from tests.lcm.clouds import (
     CLOUD,
     DELEGATED,
@@ -23,8 +23,9 @@ from tests.lcm.clouds import (
     with_cloud,
 )
 from tests.lcm.surveys import estate_on, survey
+from tests.lcm.test_boot import LONE
 from tests.lcm.test_unwinding import Twice
-from tests.lcm.world import SCOPE, instantiate
+from tests.lcm.world import IMAGE, SCOPE, instantiate
 
 S = OperationState
 ROLLBACK = Terms(on_failure=OnFailure.ROLLBACK)
@@ -128,6 +129,16 @@ def test_a_vm_gets_its_day_zero_data_with_the_call_that_makes_it(tmp_path):
         assert (step.server.disk, step.server.seed) == ("", "")
         assert step.server.image_sha256 == "ab" * 32
         assert step.server.disk_gib == the(world, step.vnfc).demand.disk_gib
+
+
+def test_a_vm_that_need_only_run_is_waited_for_as_nova_may_yet_give_it_up(tmp_path):
+    world = with_cloud(tmp_path, DELEGATED)
+    catalogue.put_image(world.ports, SCOPE, IMAGE)
+    lone = LONE.replace("READY", "running") + "user-data: '#!/bin/sh'\n"
+    catalogue.onboard(world.ports, SCOPE, {"lone.yaml": lone})
+    ended = world.run(Instantiate(world.create("lone", "lone").id))
+    assert ended.state is S.COMPLETED
+    assert world.steps(ended)[-1].kind == "await-server"
 
 
 def test_a_cloud_numbers_its_overlays_and_needs_to_know_their_subnets(tmp_path):

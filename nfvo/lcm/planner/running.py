@@ -41,17 +41,17 @@ class Running:
         """
         Add what makes one VNFC run; return the step after which it is ready.
 
-        One that is to be asked by nobody is as soon as it has been started.
+        One that is to be asked by nobody is as soon as it has been started; a cloud
+        has only promised to start it by then.
         """
         start = self._server(vnfc, after)
-        if vnfc.ready == "running":
+        if vnfc.ready == "running" and not self._is_whole(vnfc):
             return start
         return self.draft.add(self.specs.wait(vnfc), [start])
 
     def _server(self, vnfc: VnfcInstance, after: Iterable[int]) -> int:
         """Add the VM with its disk and its day-0 data; a cloud makes it whole."""
-        host = vnfc.host_id
-        whole = self.draft.snapshot.can(host, Ability.CONFIG_DRIVE)
+        host, whole = vnfc.host_id, self._is_whole(vnfc)
         seed = self.specs.seed(vnfc, self.day_zero[vnfc.name])
         server = EnsureServer(
             host_id=host,
@@ -61,6 +61,9 @@ class Running:
         )
         parts = [] if whole else self._volumes(vnfc, seed)
         return self.draft.add(server, [*parts, *self.shared(vnfc), *after])
+
+    def _is_whole(self, vnfc: VnfcInstance) -> bool:
+        return self.draft.snapshot.can(vnfc.host_id, Ability.CONFIG_DRIVE)
 
     def shared(self, vnfc: VnfcInstance) -> list[int]:
         """Add what a VNFC has in common with others: its image and its networks."""
