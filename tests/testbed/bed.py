@@ -22,8 +22,31 @@ class RunsGuests(Protocol):
 HostT = TypeVar("HostT", bound=RunsGuests)
 
 
-class Bed(ABC, Generic[HostT]):
-    """Some hosts; leaving it as a context takes it down."""
+class TakenDown(ABC):
+    """A bed of any kind: leaving it as a context takes it down."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def down(self) -> None:
+        """End every process and remove all that is the bed's."""
+
+    def __enter__(self) -> Self:
+        """Return the bed itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Take it down, whatever happened."""
+        self.down()
+
+
+class Bed(TakenDown, Generic[HostT]):
+    """Some hosts."""
 
     __slots__ = ()
     __test__ = False  # pytest: a bed is no test class
@@ -32,10 +55,6 @@ class Bed(ABC, Generic[HostT]):
     @abstractmethod
     def hosts(self) -> Mapping[str, HostT]:
         """Return the hosts by name."""
-
-    @abstractmethod
-    def down(self) -> None:
-        """End every process and remove all that is the bed's."""
 
     def host(self, name: str) -> HostT:
         """Return one host."""
@@ -58,16 +77,3 @@ class Bed(ABC, Generic[HostT]):
     def thaw_qemu(self, host: str, domain: str) -> None:
         """Undo ``freeze_qemu``."""
         os.kill(self.qemu_pid(host, domain), signal.SIGCONT)
-
-    def __enter__(self) -> Self:
-        """Return the bed itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Take the bed down, whatever happened."""
-        self.down()

@@ -2,23 +2,17 @@
 
 import argparse
 import os
-import sys
 from pathlib import Path
 
+from tests.testbed.command import obey
 from tests.testbed.libvirt import processes
 from tests.testbed.libvirt.bed import TestBed
-from tests.testbed.libvirt.namespace import BedError, Namespace
+from tests.testbed.libvirt.namespace import Namespace
 
 
 def main(words: list[str] | None = None) -> int:
     """Run one command; 1 when the bed refuses."""
-    asked = _parser().parse_args(words)
-    try:
-        asked.do(asked)
-    except BedError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    return obey(_parser(), words)
 
 
 def _parser() -> argparse.ArgumentParser:

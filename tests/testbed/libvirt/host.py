@@ -1,8 +1,6 @@
 """One hypervisor host of the bed: its processes, sockets and URIs."""
 
-import os
 import shutil
-import signal
 import subprocess
 import time
 from dataclasses import dataclass, replace
@@ -12,6 +10,7 @@ from typing import Literal, Self
 from tests.testbed.libvirt import processes
 from tests.testbed.libvirt.namespace import NETNS, BedError, Runs
 from tests.testbed.libvirt.spawning import reap, spawn
+from tests.testbed.libvirt.tree import Tree
 
 INIT = Path(__file__).with_name("host-init.sh")
 UNSHARED = ("-m", "-u", "-i", "-p", "-f", "--mount-proc", "--kill-child")
@@ -24,7 +23,7 @@ Kind = Literal["unix", "tcp", "tls", "ssh"]
 
 
 @dataclass(frozen=True, slots=True)
-class Host(Runs):
+class Host(Runs, Tree):
     """A libvirt host; ``pid`` is its pid 1, and the whole host dies with it."""
 
     name: str
@@ -64,10 +63,6 @@ class Host(Runs):
                 key = f"keyfile={pki}/id_ed25519&sshauth=privkey&no_verify=1"
                 return f"qemu+ssh://root@{self.ip}/system?{key}"
 
-    def is_on(self) -> bool:
-        """Say whether the host's pid 1 still runs."""
-        return self.pid > 0 and processes.started(self.pid) == self.started
-
     def begin(self, *, ssh: bool) -> Self:
         """Start the host's processes and return it with its pid; do not wait."""
         unshare = ["unshare", *UNSHARED]
@@ -103,16 +98,6 @@ class Host(Runs):
     def _answers(self) -> bool:
         asked = ["virsh", "-q", "-c", self.uri(), "list", "--name"]
         return subprocess.run(asked, capture_output=True, check=False).returncode == 0
-
-    def kill(self) -> None:
-        """Kill pid 1 and wait until the whole host is gone."""
-        if not self.is_on():
-            return
-        outer = int(processes.field(self.pid, "status", "PPid"))
-        os.kill(self.pid, signal.SIGKILL)
-        reap(outer)
-        while self.is_on() or processes.started(outer) is not None:
-            time.sleep(0.002)
 
     def pid_of(self, inner: int) -> int:
         """Return the outside pid of a process from its pid inside the host."""

@@ -1,14 +1,13 @@
-"""What a bed remembers between processes: one JSON file in its base directory."""
+"""What a bed remembers between processes: its number, hosts and SAPs."""
 
-import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from tests.testbed.libvirt.host import Host
-from tests.testbed.libvirt.namespace import BedError
 from tests.testbed.libvirt.network import Sap
+from tests.testbed.remembering import Remembered
 
 
 def default_base(name: str) -> Path:
@@ -18,7 +17,7 @@ def default_base(name: str) -> Path:
 
 
 @dataclass(slots=True)
-class State:
+class State(Remembered):
     """A bed's number, what it was asked for, its hosts and its SAPs."""
 
     base: Path
@@ -28,27 +27,13 @@ class State:
     hosts: dict[str, Host] = field(default_factory=dict)
     saps: dict[str, Sap] = field(default_factory=dict)
 
-    @staticmethod
-    def file(base: Path) -> Path:
-        """Return the file it is kept in."""
-        return base / "state.json"
-
     @classmethod
     def load(cls, base: Path) -> Self:
         """Read it back; a bed that is not up has none."""
-        try:
-            kept: dict[str, Any] = json.loads(cls.file(base).read_text())
-        except FileNotFoundError:
-            raise BedError(f"no test bed is up in {base}") from None
+        kept = cls.kept(base)
         hosts = {
             name: Host(**{**host, "dir": base / name})
             for name, host in kept["hosts"].items()
         }
         saps = {name: Sap(**sap) for name, sap in kept["saps"].items()}
         return cls(base, kept["number"], kept["tls"], kept["ssh"], hosts, saps)
-
-    def save(self) -> None:
-        """Write it, whole or not at all."""
-        new = self.file(self.base).with_suffix(".new")
-        new.write_text(json.dumps(asdict(self), default=str, indent=1))
-        new.replace(self.file(self.base))

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
-from tests.testbed.bed import BedError
+from tests.testbed.bed import BedError, TakenDown
 from tests.testbed.libvirt.namespace import Namespace
 from tests.testbed.openstack import accounts, compute, fakes, network, readiness
 from tests.testbed.openstack.accounts import Accounts
@@ -17,7 +16,7 @@ from tests.testbed.openstack.venv import Venv
 
 
 @dataclass(frozen=True, slots=True)
-class OpenStack:
+class OpenStack(TakenDown):
     """Keystone, Glance, Placement, Nova and Neutron, with two hosts that run guests."""
 
     stack: Stack
@@ -177,16 +176,3 @@ class OpenStack:
     def _wait(self, since: str) -> None:
         admin = self.accounts.admin
         readiness.wait(self.auth_url, admin, since, self.hosts, self.fakes)
-
-    def __enter__(self) -> Self:
-        """Return the cloud itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Take it down, whatever happened."""
-        self.down()

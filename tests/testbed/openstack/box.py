@@ -6,7 +6,6 @@ compute host is one with a network namespace, a host name and a /run of its own.
 
 import contextlib
 import os
-import signal
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +14,8 @@ from typing import Self
 from tests.testbed.bed import BedError
 from tests.testbed.libvirt import processes
 from tests.testbed.libvirt.namespace import NETNS
-from tests.testbed.libvirt.spawning import reap, spawn
+from tests.testbed.libvirt.spawning import spawn
+from tests.testbed.libvirt.tree import Tree
 
 INIT = Path(__file__).with_name("box-init.sh")
 UNSHARED = ("-m", "-u", "-i", "-p", "-f", "--mount-proc", "--kill-child")
@@ -27,7 +27,7 @@ ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class Box(Tree):
     """Processes that live and die together; ``namespace`` is "" without a network."""
 
     name: str
@@ -40,10 +40,6 @@ class Box:
         """Return the words that put a command into it, and into its network or not."""
         net = [f"--net={NETNS / self.namespace}"] if network and self.namespace else []
         return ["nsenter", "-t", str(self.pid), *ENTERED, *net, "--"]
-
-    def is_on(self) -> bool:
-        """Say whether its pid 1 still runs."""
-        return self.pid > 0 and processes.started(self.pid) == self.started
 
     def begin(self) -> Self:
         """Start its pid 1; return the box when others can enter it."""
@@ -63,16 +59,6 @@ class Box:
             time.sleep(0.01)
         (pid,) = processes.children(outer)
         return replace(self, pid=pid, started=processes.started(pid) or 0)
-
-    def kill(self) -> None:
-        """Kill its pid 1, and with it every process of it."""
-        if not self.is_on():
-            return
-        outer = int(processes.field(self.pid, "status", "PPid"))
-        os.kill(self.pid, signal.SIGKILL)
-        reap(outer)
-        while self.is_on() or processes.started(outer) is not None:
-            time.sleep(0.002)
 
     def members(self) -> list[int]:
         """Return the pids of all its processes, whoever their parents are."""

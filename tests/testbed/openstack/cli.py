@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.testbed.bed import BedError
+from tests.testbed.command import obey
 from tests.testbed.openstack import packages
 from tests.testbed.openstack.bed import OpenStack
 from tests.testbed.openstack.layout import default_base
@@ -17,13 +17,7 @@ from tests.testbed.openstack.venv import Venv
 
 def main(words: list[str] | None = None) -> int:
     """Run one command; 1 when the bed refuses."""
-    asked = _parser().parse_args(words)
-    try:
-        asked.do(asked)
-    except BedError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    return obey(_parser(), words)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -44,7 +44,7 @@ def test_accounts_are_read_back_and_show_no_secret(tmp_path: Path) -> None:
 
 
 def test_no_bed_is_told_as_such(tmp_path: Path) -> None:
-    with pytest.raises(BedError, match="no OpenStack is up"):
+    with pytest.raises(BedError, match="no test bed is up"):
         State.load(tmp_path)
 
 

@@ -4,19 +4,13 @@ import argparse
 import os
 import sys
 
-from tests.testbed.libvirt.namespace import BedError
+from tests.testbed.command import obey
 from tests.testbed.session.bed import SessionBed
 
 
 def main() -> int:
     """Run one command; 1 when the bed refuses."""
-    asked = _parser().parse_args()
-    try:
-        asked.do(asked)
-    except BedError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    return obey(_parser(), None)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,14 +1,13 @@
 """Where a session bed is, and what it remembers between processes."""
 
-import json
 import os
 import tempfile
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from tests.testbed.libvirt.namespace import BedError
+from tests.testbed.remembering import Remembered
 from tests.testbed.session.host import SessionHost
 
 
@@ -19,16 +18,11 @@ def default_base(name: str) -> Path:
 
 
 @dataclass(slots=True)
-class State:
+class State(Remembered):
     """A bed's hosts."""
 
     base: Path
     hosts: dict[str, SessionHost] = field(default_factory=dict)
-
-    @staticmethod
-    def file(base: Path) -> Path:
-        """Return the file it is kept in."""
-        return base / "state.json"
 
     @property
     def address(self) -> str:
@@ -43,18 +37,9 @@ class State:
     @classmethod
     def load(cls, base: Path) -> Self:
         """Read it back; a bed that is not up has none."""
-        try:
-            kept: dict[str, Any] = json.loads(cls.file(base).read_text())
-        except FileNotFoundError:
-            raise BedError(f"no session bed is up in {base}") from None
+        kept = cls.kept(base)
         hosts = {
             name: SessionHost(**{**host, "dir": Path(host["dir"])})
             for name, host in kept["hosts"].items()
         }
         return cls(base, hosts)
-
-    def save(self) -> None:
-        """Write it, whole or not at all."""
-        new = self.file(self.base).with_suffix(".new")
-        new.write_text(json.dumps(asdict(self), default=str, indent=1))
-        new.replace(self.file(self.base))
