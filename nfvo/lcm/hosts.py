@@ -82,19 +82,14 @@ def leave(ports: Ports, scope: Scope, id_or_name: str) -> HostRecord:
 
     Raises ``Conflict`` while something is placed on it, and for places of a cloud.
     """
-    with ports.store.read(scope) as view:
-        host = view.host(id_or_name)
-        _check_no_place(view, host)
-        placed = next(h for h in view.infrastructure().hosts if h.id == host.id).vnfcs
-    if placed:
-        raise Conflict(
-            f"{len(placed)} VNFCs are placed on {host.name}",
-            hint="terminate their services, or heal them to other hosts, first",
-        )
     with ports.store.write(scope) as transaction:
-        host = transaction.host(host.id)
+        host = transaction.host(id_or_name)
+        _check_no_place(transaction, host)
         leaving = replace(host, state=HostState.LEAVING, detail="")
-        return _kept(transaction, host, leaving)
+        host = _kept(transaction, host, leaving)
+        # From here on nothing is granted there: look last.
+        _check_unused(transaction, host)
+        return host
 
 
 def remove(ports: Ports, scope: Scope, id_or_name: str) -> None:
@@ -224,6 +219,15 @@ def _check_underlay(address: str) -> None:
         message = f"the underlay {address} is no IP address"
         hint = "give the address that the tunnels of other hosts end at"
         raise InvalidRequest(message, hint=hint) from None
+
+
+def _check_unused(view: Reading, host: HostRecord) -> None:
+    placed = next(h for h in view.infrastructure().hosts if h.id == host.id).vnfcs
+    if placed:
+        raise Conflict(
+            f"{len(placed)} VNFCs are placed on {host.name}",
+            hint="terminate their services, or heal them to other hosts, first",
+        )
 
 
 def _check_no_place(view: Reading, host: HostRecord) -> None:

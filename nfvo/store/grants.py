@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
 
 from nfvo.errors import Conflict
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.records import Grant, HostAllocation, Unit
+from nfvo.placement.infrastructure import HostState
 from nfvo.store.faults import taken
 from nfvo.store.hosts import HostWriting
 from nfvo.store.room import SEPARATOR, amount, demand_values
@@ -40,7 +41,11 @@ MAYBE_TAKEN = select(unit_allocation).where(
 )
 SWAP = (
     update(host)
-    .where(host.c.id == bindparam("host_id"), host.c.generation == bindparam("planned"))
+    .where(
+        host.c.id == bindparam("host_id"),
+        host.c.generation == bindparam("planned"),
+        or_(bindparam("by") == 0, host.c.state != HostState.LEAVING),
+    )
     .values(generation=host.c.generation + bindparam("by"))
 )
 RAISE = (
@@ -48,7 +53,7 @@ RAISE = (
     .where(host.c.id == bindparam("host_id"))
     .values(generation=host.c.generation + 1)
 )
-CHANGED = select(host.c.name, host.c.generation).where(
+CHANGED = select(host.c.name, host.c.state, host.c.generation).where(
     host.c.id == bindparam("host_id")
 )
 FREE_ROOM = delete(host_allocation).where(
@@ -114,7 +119,7 @@ class GrantWriting(GrantReading, HostWriting):
         Reserve a grant if the hosts still have these generations, else ``Conflict``.
 
         Raises the generation of every host in ``grant``.  A unit that is taken is a
-        ``Conflict`` too.
+        ``Conflict`` too, and so is a host that is LEAVING.
         """
         self._compare_and_swap(grant, generations)
         self.hosts_changed()
@@ -143,6 +148,8 @@ class GrantWriting(GrantReading, HostWriting):
             return Conflict(f"host {host_id!r} is gone", hint="plan again")
         if planned is None:
             return Conflict(f"host {row.name!r} is not one the plan looked at")
+        if row.generation == planned:
+            return Conflict(f"host {row.name!r} is {row.state}", hint="plan again")
         return Conflict(
             f"host {row.name!r} has changed since it was planned on:"
             f" generation {row.generation}, not {planned}",

@@ -1,5 +1,6 @@
 """Hosts that somebody vouches are off, and hosts that are left."""
 
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import pytest
@@ -161,3 +162,30 @@ def test_instantiating_names_the_cordon_as_the_reason(world):
     with pytest.raises(NoHostFits) as refused:
         world.begin(instantiate(world.create()))
     assert reasons(refused, world.host("hv1")) == {"cordoned"}
+
+
+class Meanwhile:
+    """A store in which something else happens after each look."""
+
+    def __init__(self, store, happens):
+        self._store = store
+        self._happens = happens
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    @contextmanager
+    def read(self, scope):
+        with self._store.read(scope) as view:
+            yield view
+        self._happens()
+
+
+def test_a_host_on_which_a_service_begins_just_then_does_not_leave(world):
+    begin = iter([lambda: world.begin(instantiate(world.create()))])
+    store = Meanwhile(world.store, lambda: next(begin, lambda: None)())
+    with suppress(Conflict):
+        hosts.leave(replace(world.ports, store=store), SCOPE, "hv1")
+    leaves = world.host("hv1").state is S.LEAVING
+    with world.store.read(SCOPE) as view:
+        assert not (leaves and list(view.ns_instances()))

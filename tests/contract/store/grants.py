@@ -13,6 +13,7 @@ from nfvo.lcm.ports import Store
 from nfvo.lcm.records import Grant
 from nfvo.lcm.store import SYSTEM
 from nfvo.lcm.writing import Writing
+from nfvo.placement.infrastructure import HostState
 from tests.contract.store.samples import SMALL, host, room, unit, units
 
 HOST = host().id
@@ -108,6 +109,14 @@ class GrantContract:
         with pytest.raises(Conflict, match="'hv1'"), store.write(SYSTEM) as tx:
             tx.put_host(host())
             tx.reserve("op", "ns", room(HOST), {})
+
+    def test_a_host_that_leaves_has_room_for_nothing_new(self, store: Store):
+        with store.write(SYSTEM) as tx:
+            tx.put_host(host())
+        with store.write(SYSTEM) as tx:
+            tx.put_host(replace(tx.host(HOST), state=HostState.LEAVING))
+        with pytest.raises(Conflict, match="is LEAVING"), store.write(SYSTEM) as tx:
+            tx.reserve("op", "ns", room(HOST), {HOST: 0})
 
     def test_a_unit_that_is_taken_is_a_conflict_that_names_it(self, store: Store):
         with store.write(SYSTEM) as tx:
