@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from nfvo.graph import Resources
 from nfvo.lcm.cloud import FoundHost
@@ -179,6 +179,20 @@ class Vim(Protocol):
 
     def close(self) -> None:
         """Let go of all connections."""
+
+
+@runtime_checkable
+class TidiesUp(Protocol):
+    """What a driver of clouds can do beside being a ``Vim``."""
+
+    def tidy(
+        self, host: HostRecord, installation: str, may_go: Callable[[Tag], bool]
+    ) -> None:
+        """
+        Remove what an installation's VMs shared in a cloud, and none does any more.
+
+        What is of one service only goes if it ``may_go``, asked right before.
+        """
 
 
 class HostWatch(Protocol):

@@ -124,7 +124,7 @@ class ServerSpec(Spec):
 
     Where it is made whole (a config drive) both are empty; its disk of ``disk_gib``
     comes from the image.  ``apart`` names the VMs that it shares no machine with, when
-    that is left to the VIM: all that name the same.
+    that is left to the VIM: all that name the same VNFC (its id), one of them.
     """
 
     id: str

@@ -5,8 +5,6 @@ from dataclasses import replace
 
 from nfvo.errors import InvalidRequest
 from nfvo.graph import ServiceGraph
-from nfvo.lcm.ids import child_id
-from nfvo.lcm.planner import naming
 from nfvo.lcm.planner.specs import DayZero
 from nfvo.lcm.records import Image, NsInstance
 from nfvo.lcm.requests import Instantiate
@@ -92,10 +90,12 @@ def apart(graph: ServiceGraph, ns: NsInstance) -> Mapping[str, str]:
     Return what server group each VNFC is in that is to have a machine for itself.
 
     All that rules keep apart, by way of others too, are in one: a VM is in one group
-    at most.  Its name is the same wherever they are, and as long as the service is.
+    at most.  Its name is the id of its first VNFC: the same wherever they are, and
+    never used again once that VNFC has ended.
     """
+    ids = {vnfc.name: vnfc.id for vnfc in ns.vnfcs()}
     return {
-        name: f"{naming.PREFIX}-{child_id(ns.id, ','.join(sorted(block)))}"
+        name: ids[min(block)]
         for block in blocks(graph.groups, "apart")
         for name in block
     }

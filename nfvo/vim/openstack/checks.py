@@ -14,7 +14,7 @@ from openstack.connection import Connection
 from openstack.exceptions import BadRequestException
 
 from nfvo.errors import VimError, VimRefused
-from nfvo.lcm.cloud import Chooser, Cloud
+from nfvo.lcm.cloud import Chooser, Cloud, Right
 from nfvo.vim.openstack.errors import cloud_errors, gone_is_fine
 from nfvo.vim.openstack.rest import NOVA, PLACEMENT, PLAIN, delete, get, post
 
@@ -22,20 +22,6 @@ NAME = "nfvo-check"
 CIDR, ADDRESS, MAC = "192.0.2.0/28", "192.0.2.5", "52:54:00:6e:66:76"
 SIZE = {"ram": 1, "vcpus": 1, "disk": 1}
 OPERATOR = "ask the cloud's operator for it"
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """
-    A right that the site's user lacks, with what the cloud said.
-
-    One that is not ``needed`` costs comfort only: ``hint`` says what.
-    """
-
-    what: str
-    why: str
-    hint: str
-    needed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +35,25 @@ class Check:
     choosers: frozenset[Chooser] = frozenset(Chooser)
 
 
-def checks(conn: Connection, site: str, cloud: Cloud) -> tuple[Missing, ...]:
+def checks(conn: Connection, site: str, cloud: Cloud) -> tuple[Right, ...]:
     """Try all rights; who cannot log in is told of that only."""
     login, *others = CHECKS
-    refused = _missing(conn, site, login)
-    if refused is not None:
-        return (refused,)
-    tried = (
-        _missing(conn, site, check)
-        for check in others
-        if cloud.placement in check.choosers
-    )
-    return tuple(one for one in tried if one is not None)
+    logged_in = _tried(conn, site, login)
+    if not logged_in.allowed:
+        return (logged_in,)
+    needed = (check for check in others if cloud.placement in check.choosers)
+    return (logged_in, *(_tried(conn, site, check) for check in needed))
 
 
-def _missing(conn: Connection, site: str, check: Check) -> Missing | None:
+def _tried(conn: Connection, site: str, check: Check) -> Right:
     try:
         with cloud_errors(site):
             check.attempt(conn)
     except VimError as error:
         hint = error.hint if "nfvo site check" not in error.hint else ""
-        return Missing(check.what, error.message, hint or check.hint, check.needed)
-    return None
+        hint = hint or check.hint
+        return Right(check.what, False, check.needed, error.message, hint)
+    return Right(check.what, True, check.needed)
 
 
 def _log_in(conn: Connection) -> None:

@@ -7,18 +7,19 @@ from typing import TypeVar
 from openstack.connection import Connection
 
 from nfvo.errors import VimRefused
-from nfvo.lcm.cloud import Place, place_of
+from nfvo.lcm.cloud import Place, Right, place_of
 from nfvo.lcm.ports import FoundResource, HostWatch, Inventory, SeenServer
 from nfvo.lcm.records import HostRecord
-from nfvo.lcm.specs import ImageSpec, NetworkSpec, ServerSpec, VolumeSpec
+from nfvo.lcm.specs import ImageSpec, NetworkSpec, ServerSpec, Tag, VolumeSpec
 from nfvo.vim.openstack import images, networks
-from nfvo.vim.openstack.checks import Missing, checks
+from nfvo.vim.openstack.checks import checks
 from nfvo.vim.openstack.errors import cloud_errors
 from nfvo.vim.openstack.found import found
 from nfvo.vim.openstack.inspection import inspect
 from nfvo.vim.openstack.listing import Listing
 from nfvo.vim.openstack.servers import Servers
 from nfvo.vim.openstack.sessions import Credentials, Sessions
+from nfvo.vim.openstack.tidying import tidy
 from nfvo.vim.openstack.watch import Poller
 
 T = TypeVar("T")
@@ -43,11 +44,10 @@ class OpenStackVim:
         listing = self._listing(host.site)
         return self._call(host, lambda conn: inspect(conn, cloud, place, listing))
 
-    def check(self, site: str) -> tuple[Missing, ...]:
-        """Try each right that we need at a site, and name the missing ones."""
-        cloud = self._sessions.cloud(site)
-        with cloud_errors(site):
-            return checks(self._sessions.connection(site), site, cloud)
+    def check(self, site: str) -> tuple[Right, ...]:
+        """Try each right that we need at a site, with a login of its own."""
+        with cloud_errors(site), self._sessions.fresh(site) as (cloud, conn):
+            return checks(conn, site, cloud)
 
     def ensure_image(self, host: HostRecord, image: ImageSpec, offset: int) -> int:
         """Put a slice of the image into the cloud."""
@@ -105,6 +105,12 @@ class OpenStackVim:
         """Return all that carries our mark at the place, whoever's installation."""
         place, listing = self._place(host), self._listing(host.site)
         return self._call(host, lambda conn: found(conn, place, listing))
+
+    def tidy(
+        self, host: HostRecord, installation: str, may_go: Callable[[Tag], bool]
+    ) -> None:
+        """Remove flavors, groups and policies of ours that nothing uses any more."""
+        self._call(host, lambda conn: tidy(conn, installation, may_go))
 
     def watch(
         self, host: HostRecord, on_event: Callable[[SeenServer], None]

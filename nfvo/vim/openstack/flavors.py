@@ -54,26 +54,37 @@ def flavor_id(conn: Connection, vcpus: int, memory_mib: int, disk_gib: int) -> s
     Return a flavor that has just this; raises VimRefused where there can be none.
 
     One that was found may be removed by others while we use it: who is told so by
-    Nova calls ``forget_flavors`` and tries again.
+    Nova calls ``forget_flavor`` and tries again.
     """
     demand = Demand(vcpus, memory_mib, disk_gib)
     return known(conn, ("flavor", demand), lambda: _found_or_made(conn, demand))
 
 
-def forget_flavor(conn: Connection, demand: Demand) -> None:
+def forget_flavor(conn: Connection, vcpus: int, memory_mib: int, disk_gib: int) -> None:
     """Look for a flavor anew when it is asked for next."""
-    forget(conn, ("flavor", demand))
+    forget(conn, ("flavor", Demand(vcpus, memory_mib, disk_gib)))
 
 
 def delete_unused(conn: Connection) -> None:
-    """Remove the flavors that we made, but for those of servers that are there."""
-    for raw in _all(conn):
-        if not OURS.fullmatch(raw["name"]) or raw.get("description") != MADE_BY:
-            continue
-        if not _is_used(conn, raw["id"]):
-            forget_flavor(conn, Demand(raw["vcpus"], raw["ram"], raw["disk"]))
-            with gone_is_fine():
-                delete(conn.compute, f"/flavors/{raw['id']}", VERSION)
+    """
+    Remove the flavors that we made, but for those of servers that are there.
+
+    Who is no administrator (any more) made none, or cannot tell.
+    """
+    made = [one for one in _all(conn) if _is_ours(one)]  # before any is removed
+    try:
+        for raw in made:
+            if not _is_used(conn, raw["id"]):
+                forget_flavor(conn, raw["vcpus"], raw["ram"], raw["disk"])
+                with gone_is_fine():
+                    delete(conn.compute, f"/flavors/{raw['id']}", VERSION)
+    except sdk.ForbiddenException:
+        return
+
+
+def _is_ours(raw: Mapping[str, Any]) -> bool:
+    named = OURS.fullmatch(raw["name"]) is not None
+    return named and raw.get("description") == MADE_BY
 
 
 def _found_or_made(conn: Connection, demand: Demand) -> str:

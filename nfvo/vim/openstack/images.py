@@ -58,9 +58,14 @@ def image_id(conn: Connection, sha256: str) -> str | None:
         return None
 
 
+def forget_image(conn: Connection, sha256: str) -> None:
+    """Look for an image anew when it is asked for next."""
+    forget(conn, ("image", sha256))
+
+
 def delete_image(conn: Connection, sha256: str) -> None:
     """Remove an image, whole or not; raises VimRefused while a server is of it."""
-    forget(conn, ("image", sha256))
+    forget_image(conn, sha256)
     there = _ours(conn, sha256)
     for one in there:
         users = get(conn.compute, "/servers", NOVA, image=one.id)["servers"]

@@ -37,7 +37,11 @@ def forget_policy(conn: Connection, installation: str, mbps: int) -> None:
 
 def delete_policies(conn: Connection, installation: str) -> None:
     """Remove the policies that an installation made, but for those in use."""
-    for policy in _all(conn):
+    try:
+        policies = _all(conn)
+    except sdk.NotFoundException:
+        return  # the cloud has none
+    for policy in policies:
         tag = read_mark(policy.description)
         if tag is None or tag.installation != installation:
             continue

@@ -1,5 +1,6 @@
 """Servers: made whole in one call, started, stopped and removed, often or once."""
 
+import re
 import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -7,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from openstack.connection import Connection
+from openstack.exceptions import BadRequestException
 
 from nfvo.errors import VimRefused, VimUnavailable
 from nfvo.lcm.cloud import Place
 from nfvo.lcm.records import HostRecord
-from nfvo.lcm.specs import ServerSpec
+from nfvo.lcm.specs import ServerSpec, Tag
 from nfvo.vim.openstack import fencing, flavors, groups, images, ports
-from nfvo.vim.openstack.errors import gone_is_fine, hint_for
+from nfvo.vim.openstack.errors import gone_is_fine, hint_for, words
 from nfvo.vim.openstack.listed import Listed, all_listed, listed
 from nfvo.vim.openstack.listing import FRESH_S, Listing
 from nfvo.vim.openstack.mark import (
@@ -32,6 +34,8 @@ from nfvo.vim.whose import check_tag
 FIRST = 1
 """The fence of a step's first try: nothing of that name can have been made before."""
 LIMIT_S = 20.0
+NOT_FOUND = re.compile("(Flavor|group).* could not be found|find requested image")
+"""What Nova says of what servers share: others may have removed it unused."""
 
 Actions = Mapping[str, Mapping[str, Any]]
 START: Actions = {
@@ -120,21 +124,12 @@ class Servers:
         self, host: HostRecord, place: Place, server: ServerSpec, day_zero: bytes
     ) -> None:
         """Make the ports, and the server with them; a refusal before leaves nothing."""
-        image = images.image_id(self.conn, server.image_sha256)
-        if image is None:
-            raise VimRefused(
-                f"{host.name}: {server.name} needs image {server.image_sha256[:12]}, "
-                "which the cloud has not",
-                hint="somebody deleted it in the cloud; retry the operation",
-            )
-        demand = server.vcpus, server.memory_mib, server.disk_gib
+        self._image(host, server)
         ours = label(server, text_of(place))
         if server.tag.fence != FIRST:
             fencing.remove_older(self.conn, ours)
         made = {
             "name": server.name,
-            "imageRef": image,
-            "flavorRef": flavors.flavor_id(self.conn, *demand),
             "networks": self._networks(server, ours),
             "config_drive": True,
             "user_data": b64encode(day_zero).decode(),
@@ -142,18 +137,52 @@ class Servers:
             "tags": [server_tag(server.id)],
             **_where(place),
         }
-        body = {"server": made, **self._apart(server)}
+        self._post(host, server, made)
+
+    def _post(
+        self, host: HostRecord, server: ServerSpec, made: Mapping[str, Any]
+    ) -> None:
+        """Ask for the server; once more when what we knew to be there is not."""
+        try:
+            body = self._body(host, server, made)
+            post(self.conn.compute, "/servers", NOVA, body)
+            return
+        except BadRequestException as error:
+            if not NOT_FOUND.search(words(error)):
+                raise
+        images.forget_image(self.conn, server.image_sha256)
+        flavors.forget_flavor(self.conn, *_size(server))
+        groups.forget_group(self.conn, _group(server))
+        body = self._body(host, server, made)
         post(self.conn.compute, "/servers", NOVA, body)
+
+    def _body(
+        self, host: HostRecord, server: ServerSpec, made: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """Return what is asked for, with what servers share as it is called now."""
+        shared = {
+            "imageRef": self._image(host, server),
+            "flavorRef": flavors.flavor_id(self.conn, *_size(server)),
+        }
+        body = {"server": {**made, **shared}}
+        if not server.apart:
+            return body
+        group = groups.group_id(self.conn, _group(server))
+        return {**body, "os:scheduler_hints": {"group": group}}
+
+    def _image(self, host: HostRecord, server: ServerSpec) -> str:
+        image = images.image_id(self.conn, server.image_sha256)
+        if image is None:
+            raise VimRefused(
+                f"{host.name}: {server.name} needs image {server.image_sha256[:12]}, "
+                "which the cloud has not",
+                hint="somebody deleted it in the cloud; retry the operation",
+            )
+        return image
 
     def _networks(self, server: ServerSpec, ours: Label) -> list[dict[str, str]] | str:
         made = ports.make_ports(self.conn, server, ours)
         return [{"port": port} for port in made] or "none"
-
-    def _apart(self, server: ServerSpec) -> Mapping[str, Any]:
-        if not server.apart:
-            return {}
-        group = groups.group_id(self.conn, server.apart)
-        return {"os:scheduler_hints": {"group": group}}
 
     def _started(self, host: HostRecord, there: Listed) -> None:
         _check(host, there)
@@ -220,6 +249,15 @@ class Servers:
             raw = get(self.conn.compute, f"/servers/{one.nova_id}", NOVA)
             return listed(raw["server"])
         return None
+
+
+def _size(server: ServerSpec) -> tuple[int, int, int]:
+    return server.vcpus, server.memory_mib, server.disk_gib
+
+
+def _group(server: ServerSpec) -> Tag:
+    """Return whose the server group is: that of the VNFC which names it."""
+    return server.tag.model_copy(update={"owner": server.apart})
 
 
 def _where(place: Place) -> Mapping[str, str]:

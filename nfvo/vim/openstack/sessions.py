@@ -7,7 +7,8 @@ A site's credentials are read again when Keystone refuses those that we have, an
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -70,17 +71,20 @@ class Sessions:
         """Return this thread's connection to the cloud of a site."""
         login = self._login(site)
         if not hasattr(login.connections, "mine"):
-            login.connections.mine = Connection(
-                session=login.session,
-                region_name=login.cloud.region or None,
-                interface=login.cloud.interface,
-            )
+            login.connections.mine = _connection(login.cloud, login.session)
         connection: Connection = login.connections.mine
         return connection
 
     def cloud(self, site: str) -> Cloud:
         """Return how the cloud of a site is reached."""
         return self._login(site).cloud
+
+    @contextmanager
+    def fresh(self, site: str) -> Iterator[tuple[Cloud, Connection]]:
+        """Lend a connection that has not logged in yet, with what is stored now."""
+        cloud, secret = self._credentials(site)
+        with _connection(cloud, self._session(site, cloud, secret)) as connection:
+            yield cloud, connection
 
     def call(self, site: str, do: Callable[[Connection], T]) -> T:
         """Do something with a connection; once more with credentials read anew."""
@@ -142,3 +146,9 @@ class Sessions:
                 f"{site}: cannot keep its certificates: {error}"
             ) from None
         return str(path)
+
+
+def _connection(cloud: Cloud, session: Session) -> Connection:
+    return Connection(
+        session=session, region_name=cloud.region or None, interface=cloud.interface
+    )

@@ -44,6 +44,40 @@ def test_a_server_costs_the_calls_of_a_plain_script(site: Site):
     assert lines == ["POST /network/v2.0/ports", "POST /compute/v2.1/servers"]
 
 
+@pytest.mark.parametrize(
+    ("shared", "made"),
+    [
+        pytest.param("flavors", "POST /compute/v2.1/flavors", id="its flavor"),
+        pytest.param("groups", "POST /compute/v2.1/os-server-groups", id="its group"),
+    ],
+)
+def test_a_server_is_made_though_others_removed_what_it_shares(
+    site: Site, shared: str, made: str
+):
+    site.ensure(server(1, apart="a"), fence=1)
+    site.cloud.nova.servers.clear()
+    getattr(site.cloud.nova, shared).clear()
+    site.cloud.forget_calls()
+    site.ensure(server(2, apart="a"), fence=1)
+    assert len(site.there) == 1
+    assert made in [call.line for call in site.cloud.calls()]
+
+
+def test_a_server_is_made_of_the_image_that_is_there_now(site: Site):
+    site.ensure(server(1), fence=1)
+    (old,) = site.cloud.glance.images.values()
+    site.cloud.glance.images = {"new": replace(old, id="new")}
+    site.ensure(server(2), fence=1)
+    assert sorted(one.image for one in site.there) == sorted([old.id, "new"])
+
+
+def test_a_server_whose_image_is_gone_is_refused(site: Site):
+    site.ensure(server(1), fence=1)
+    site.cloud.glance.images.clear()
+    with fails(VimRefused, "which the cloud has not"):
+        site.ensure(server(2), fence=1)
+
+
 def test_a_server_that_must_be_on_a_machine_is_put_there(site: Site):
     site.ensure(server(), fence=1, place=Place("sky", "nova", "h2"))
     assert [one.machine for one in site.there] == ["h2"]

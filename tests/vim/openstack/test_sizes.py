@@ -4,12 +4,15 @@ import pytest
 from openstack.connection import Connection
 
 from nfvo.errors import VimRefused, VimUnavailable
+from nfvo.vim.openstack import groups
 from nfvo.vim.openstack.errors import cloud_errors
-from nfvo.vim.openstack.flavors import delete_unused, flavor_id
-from nfvo.vim.openstack.groups import delete_group, group_id
+from nfvo.vim.openstack.flavors import MADE_BY, delete_unused, flavor_id
+from nfvo.vim.openstack.groups import delete_empty, group_id
 from nfvo.vim.openstack.known import forget_all
+from nfvo.vim.openstack.mark import mark
 from tests.vim.openstack.cloud import FakeCloud
 from tests.vim.openstack.cloud.nova import FakeServer, Flavor, Group
+from tests.vim.openstack.given import SMALL, TAG
 
 GROUPS = "/os-server-groups"
 
@@ -94,26 +97,52 @@ def test_a_group_is_made_once_whatever_breaks_off(
 ):
     cloud.staged.cut(GROUPS, skip=call, done=done)
     with pytest.raises(VimUnavailable), cloud_errors("sky"):
-        group_id(conn, "apart")
-    made = group_id(conn, "apart")
-    assert group_id(conn, "apart") == made
+        group_id(conn, TAG)
+    made = group_id(conn, TAG)
+    assert group_id(conn, TAG) == made
     assert list(cloud.nova.groups) == [made]
     assert cloud.nova.groups[made].policy == "anti-affinity"
 
 
 def test_a_group_of_another_policy_is_not_taken(cloud: FakeCloud, conn: Connection):
-    soft = Group("apart", "soft-anti-affinity")
+    soft = Group(mark(TAG), "soft-anti-affinity")
     cloud.nova.groups[soft.id] = soft
-    assert group_id(conn, "apart") != soft.id
+    assert group_id(conn, TAG) != soft.id
 
 
-def test_a_group_is_gone_however_often_it_is_deleted(
-    cloud: FakeCloud, conn: Connection
-):
-    group_id(conn, "apart")
+def test_groups_go_that_are_empty_and_may(cloud: FakeCloud, conn: Connection):
+    used, kept, empty = (
+        group_id(conn, TAG.model_copy(update={"owner": name}))
+        for name in ("used", "kept", "empty")
+    )
+    theirs = Group("apart", "anti-affinity")
+    cloud.nova.groups[theirs.id] = theirs
+    server = FakeServer("vm", SMALL, group=used)
+    cloud.nova.servers[server.id] = server
     for _ in range(2):
-        delete_group(conn, "apart")
-    assert cloud.nova.groups == {}
+        delete_empty(conn, lambda whose: whose.owner != "kept")
+    assert set(cloud.nova.groups) == {used, kept, theirs.id}
+    assert group_id(conn, TAG.model_copy(update={"owner": "empty"})) != empty
+
+
+def test_groups_on_later_pages_are_found(
+    cloud: FakeCloud, conn: Connection, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(groups, "PAGE", 2)
+    monkeypatch.setattr(groups, "FULL", 1)
+    for number in range(5):
+        other = Group(f"other-{number}", "anti-affinity")
+        cloud.nova.groups[other.id] = other
+    made = group_id(conn, TAG)
+    forget_all(conn)
+    assert group_id(conn, TAG) == made
+
+
+def test_who_is_no_administrator_lets_flavors_be(cloud: FakeCloud, conn: Connection):
+    left = Flavor("nfvo-2-64-1", 2, 64, 1, description=MADE_BY)
+    _there(cloud, left)
+    delete_unused(conn)
+    assert set(cloud.nova.flavors) == {left.id}
 
 
 def test_a_quota_of_groups_is_refused_in_novas_words(
@@ -121,4 +150,4 @@ def test_a_quota_of_groups_is_refused_in_novas_words(
 ):
     cloud.nova.server_groups = 0
     with pytest.raises(VimRefused, match=r"too many.*req-"), cloud_errors("sky"):
-        group_id(conn, "apart")
+        group_id(conn, TAG)

@@ -97,9 +97,13 @@ def make_server(cloud: "FakeCloud", request: Request) -> Reply:
         raise Refusal(400, f"Flavor {wanted['flavorRef']} could not be found.")
     _check_quota(cloud, flavor.vcpus, flavor.ram)
     image = cloud.glance.images.get(wanted.get("imageRef") or "")
-    if image is None or image.status != "active":
+    if image is None:
+        raise Refusal(400, "Can not find requested image")
+    if image.status != "active":
         raise Refusal(400, f"Image {wanted.get('imageRef')} is not active.")
     hints = request.body.get("os:scheduler_hints", {})
+    if hints.get("group", "") not in {"", *nova.groups}:
+        raise Refusal(400, f"Instance group {hints['group']} could not be found.")
     server = FakeServer(
         wanted["name"],
         flavor,

@@ -1,0 +1,28 @@
+"""
+Removing what VMs shared and none uses any more: what no step of one VM can remove.
+
+Each of these is made when it is missed, and others find out that it is gone when they
+use it next: so it may be removed at any time.
+"""
+
+from collections.abc import Callable
+
+from openstack.connection import Connection
+
+from nfvo.lcm.specs import Tag
+from nfvo.vim.openstack import flavors, groups, qos, security
+
+
+def tidy(conn: Connection, installation: str, may_go: Callable[[Tag], bool]) -> None:
+    """
+    Remove what is unused of flavors, server groups, security groups and policies.
+
+    A server group is one service's, and would lose who is asked for with it just now:
+    it goes only if it ``may_go``.
+    """
+    groups.delete_empty(
+        conn, lambda whose: whose.installation == installation and may_go(whose)
+    )
+    security.delete_open_group(conn, installation)
+    qos.delete_policies(conn, installation)
+    flavors.delete_unused(conn)
