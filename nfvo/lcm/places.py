@@ -12,6 +12,7 @@ from dataclasses import replace
 from nfvo.lcm.anchors import is_anchor
 from nfvo.lcm.cloud import FoundHost
 from nfvo.lcm.ids import new_id
+from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord, SiteRecord
 from nfvo.lcm.writing import Writing
 from nfvo.placement.infrastructure import HostState
@@ -30,7 +31,7 @@ def follow(tx: Writing, anchor: HostRecord, found: Iterable[FoundHost]) -> None:
     for uri in known.keys() & places.keys():
         _keep(tx, known[uri], _stays(known[uri], places[uri]))
     for uri in known.keys() - places.keys():
-        _keep(tx, known[uri], _goes(tx, known[uri]))
+        _go(tx, known[uri])
     for uri in sorted(places.keys() - known.keys()):
         tx.put_host(_new(tx, site, places[uri]))
 
@@ -63,14 +64,21 @@ def _stays(host: HostRecord, place: FoundHost) -> HostRecord:
     return here
 
 
-def _goes(tx: Writing, host: HostRecord) -> HostRecord:
-    """Return a place that is there no more: it leaves once nothing is placed on it."""
+def _go(tx: Writing, host: HostRecord) -> None:
+    """Let a place leave that is there no more, once nothing is placed on it."""
     if host.state is HostState.LEAVING:
-        return host
-    placed = next(h for h in tx.infrastructure().hosts if h.id == host.id).vnfcs
-    if not placed:
+        return
+    if not _is_used(tx, host):
         by_operator = host.cordoned and host.detail != GONE
-        return replace(host, state=HostState.LEAVING, detail="", cordoned=by_operator)
-    if host.state not in IN_USE or host.cordoned:
-        return host
-    return replace(host, state=HostState.CORDONED, cordoned=True, detail=GONE)
+        gone = replace(host, state=HostState.LEAVING, detail="", cordoned=by_operator)
+        tx.put_host(gone)
+        if not _is_used(tx, host):  # now that nothing more is granted there
+            return
+        tx.put_host(host)
+    if host.state in IN_USE and not host.cordoned:
+        kept = replace(host, state=HostState.CORDONED, cordoned=True, detail=GONE)
+        tx.put_host(kept)
+
+
+def _is_used(view: Reading, host: HostRecord) -> bool:
+    return any(h.vnfcs for h in view.infrastructure().hosts if h.id == host.id)

@@ -89,15 +89,16 @@ def remove(ports: Ports, scope: Scope, name: str, *, force: bool = False) -> boo
     with ports.store.write(scope) as transaction:
         site = transaction.site(name)
         hosts = _hosts(transaction, site) if site.cloud is not None else ()
-        _check_unused(transaction, site, hosts)
         for host in hosts:
-            if force:
-                forget(transaction, host.id)
-            elif host.state is not HostState.LEAVING:
+            if host.state is not HostState.LEAVING:
                 left = replace(host, state=HostState.LEAVING, detail="")
                 transaction.put_host(left)
+        # From here on nothing is granted there: look last.
+        _check_unused(transaction, site, hosts)
         if hosts and not force:
             return False
+        for host in hosts:
+            forget(transaction, host.id)
         transaction.delete_site(site.id)
         return True
 
