@@ -74,9 +74,11 @@ class Notes:
         return tuple(one.name for one in made if one.kind == "image")
 
     def left(self) -> None:
-        """Forget the host: nothing of ours is on it any more."""
+        """Forget the host: nothing of ours is on it; unless it is to stay after all."""
         with self.tenure.write() as tx:
-            sites.left(tx, tx.host(self.host_id))
+            host = tx.host(self.host_id)
+            if host.state is HostState.LEAVING:
+                sites.left(tx, host)
 
     def expected(self) -> Expected:
         """Return what must be there, as of now: to be asked before a sweep."""

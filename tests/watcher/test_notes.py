@@ -27,3 +27,11 @@ def test_what_was_observed_before_is_not_written_again(served):
     notes.swept(served.vim.servers(host), frozenset(), notes.expected())
     with served.store.read(SYSTEM) as view:
         assert view.revision() == before
+
+
+def test_a_host_that_was_added_again_while_it_was_cleared_is_not_forgotten(served):
+    host = served.host("hv1")
+    notes = Notes(served.store, Tenure(served.store, host.id, "us"), Register())
+    assert notes.take_over()
+    notes.left()
+    assert "hv1" in served.names
