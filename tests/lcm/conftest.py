@@ -1,8 +1,7 @@
-import shutil
-
 import pytest
 
 from nfvo.lcm.op_occ import OperationState
+from tests.lcm.copying import Copies
 from tests.lcm.world import World, instantiate
 
 
@@ -27,18 +26,4 @@ def chain(world):
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory):
     """Return what sets an operation up once, and gives a copy of that to each run."""
-    made = {}
-
-    def copied(set_up, folder):
-        if set_up not in made:
-            original = tmp_path_factory.mktemp("original")
-            world, request = set_up(original)
-            world.store.close()
-            made[set_up] = (original, request)
-        original, request = made[set_up]
-        shutil.copytree(original, folder)
-        world = World(folder)
-        world.observe()  # what was observed when it was set up is too old by now
-        return world, request
-
-    return copied
+    return Copies(tmp_path_factory, World)

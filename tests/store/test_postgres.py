@@ -16,11 +16,12 @@ from sqlalchemy import create_engine
 from nfvo.errors import Overtaken, StoreError
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.store import SYSTEM
-from nfvo.store import SqlStore, open_store
 from nfvo.store import engine as engines
+from nfvo.store import open_store
 from nfvo.store.schema import MIGRATIONS
 from nfvo.store.tables import metadata
 from tests.contract.store.samples import SITE, empty_ns, plan
+from tests.store.migrating import installations
 from tests.store.private_postgres import BINARIES, Postgres, private_postgres
 
 pytestmark = pytest.mark.postgres
@@ -40,18 +41,7 @@ def server() -> Iterator[Postgres]:
 
 
 def test_processes_that_migrate_at_once_agree(server: Postgres):
-    url = server.create("at-once")
-    stores = [open_store(url, KEY) for _ in range(4)]
-
-    def start(store: SqlStore) -> str:
-        store.migrate()
-        with store.read(SYSTEM) as view:
-            return view.installation()
-
-    with ThreadPoolExecutor(4) as pool:
-        assert len(set(pool.map(start, stores))) == 1
-    for store in stores:
-        store.close()
+    assert len(installations(server.create("at-once"), KEY)) == 1
 
 
 def test_migrations_make_the_tables_that_the_code_uses(server: Postgres):

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from nfvo.placement.infrastructure import OF_HOSTS
 from nfvo.store import SqlStore, open_store
 from nfvo.store.schema import HEAD, MIGRATIONS
 from nfvo.store.tables import metadata
+from tests.store.migrating import installations
 
 KEY = b"k" * 32
 
@@ -130,17 +130,7 @@ def test_migrating_again_changes_nothing(store: SqlStore, file: Path):
 
 
 def test_processes_that_migrate_at_once_agree(file: Path):
-    stores = [open_store(f"sqlite:///{file}", KEY) for _ in range(4)]
-
-    def start(store: SqlStore) -> str:
-        store.migrate()
-        with store.read(SYSTEM) as view:
-            return view.installation()
-
-    with ThreadPoolExecutor(4) as pool:
-        assert len(set(pool.map(start, stores))) == 1
-    for store in stores:
-        store.close()
+    assert len(installations(f"sqlite:///{file}", KEY)) == 1
 
 
 def test_a_database_without_tables_is_refused_with_the_command(store: SqlStore):

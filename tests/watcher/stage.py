@@ -5,12 +5,17 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from time import monotonic
 
+import pytest
+
 from nfvo.errors import VimUnavailable
 from nfvo.lcm.ports import FoundResource, Inventory, Ports, SeenServer
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import NetworkSpec
+from nfvo.watcher import hosts, look
 from nfvo.watcher.hosts import Hosts
 from tests.lcm.world import World
+
+OFTEN_S = 0.05
 
 
 class Stage:
@@ -93,6 +98,13 @@ class StagedWatch:
 
     def close(self) -> None:
         """Have nothing to close."""
+
+
+def look_often(patch: pytest.MonkeyPatch) -> None:
+    """Have watchers look at hosts so often that no test waits for it."""
+    patch.setattr(look, "SWEEP_EVERY_S", OFTEN_S)
+    patch.setattr(look, "ASK_FOR_LEASE_EVERY_S", OFTEN_S)
+    patch.setattr(hosts, "LOOK_FOR_HOSTS_EVERY_S", OFTEN_S)
 
 
 def ports_of(world: World, stage: Stage) -> Ports:

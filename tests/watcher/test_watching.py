@@ -13,12 +13,11 @@ from nfvo.lcm.records import HostRecord
 from nfvo.lcm.requests import Terminate
 from nfvo.lcm.store import SYSTEM
 from nfvo.placement.infrastructure import HostState
-from nfvo.watcher import hosts as watched
 from nfvo.watcher import look
 from nfvo.watcher.verdict import UNDEFINED
 from tests.lcm.world import SCOPE, World, instantiate
 from tests.waiting import wait_until
-from tests.watcher.stage import Stage, watching
+from tests.watcher.stage import Stage, look_often, watching
 
 S = ServerState
 
@@ -35,9 +34,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 @pytest.fixture
 def stage(world: World, monkeypatch: pytest.MonkeyPatch) -> Stage:
     """Return a stage whose hosts are looked at often, that no test waits for it."""
-    monkeypatch.setattr(look, "SWEEP_EVERY_S", 0.1)
-    monkeypatch.setattr(look, "ASK_FOR_LEASE_EVERY_S", 0.1)
-    monkeypatch.setattr(watched, "LOOK_FOR_HOSTS_EVERY_S", 0.1)
+    look_often(monkeypatch)
     return Stage(world)
 
 

@@ -17,12 +17,11 @@ from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import ImageSpec
 from nfvo.lcm.store import SYSTEM, Resource
 from nfvo.placement.infrastructure import Ability, HostState
-from nfvo.watcher import hosts as watched
 from nfvo.watcher import look
 from tests.lcm.clouds import CLOUD, new_cloud
 from tests.lcm.world import IMAGE, SCOPE, World
 from tests.waiting import wait_until
-from tests.watcher.stage import Stage, watching
+from tests.watcher.stage import Stage, look_often, watching
 
 AZ1, AZ2 = (
     FoundHost(f"stack-{name}", place_uri(CLOUD, name), name) for name in ("az1", "az2")
@@ -75,9 +74,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 @pytest.fixture
 def cloud(world: World, monkeypatch: pytest.MonkeyPatch) -> Cloud:
-    monkeypatch.setattr(look, "SWEEP_EVERY_S", 0.05)
-    monkeypatch.setattr(look, "ASK_FOR_LEASE_EVERY_S", 0.05)
-    monkeypatch.setattr(watched, "LOOK_FOR_HOSTS_EVERY_S", 0.05)
+    look_often(monkeypatch)
     return Cloud(world)
 
 

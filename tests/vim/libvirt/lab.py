@@ -16,6 +16,7 @@ from nfvo.vim.libvirt.driver import LibvirtVim
 from tests.contract.vim_contract import Bench, as_inspected, image_spec
 from tests.testbed.libvirt import TestBed
 
+LINK = 3000  # the VNI of a link of which a test does not say more
 TAG = Tag(installation="i", ns="n", owner="o")
 
 
@@ -52,7 +53,7 @@ class Lab:
             id=new_id(), name=name, fabric="vxlan", tag=TAG, segment=vni, peers=peers
         )
 
-    def bench(self, name: str, vni: int = 3000) -> Bench:
+    def bench(self, name: str, vni: int = LINK) -> Bench:
         return Bench(
             self.vim, self.host(name), self.image, self.link(vni, name), QEMU_SYSTEM
         )

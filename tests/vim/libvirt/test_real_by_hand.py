@@ -1,6 +1,5 @@
 """What somebody changed by hand on a real host is found as it is now."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from ipaddress import ip_interface
 
@@ -16,18 +15,6 @@ pytestmark = pytest.mark.libvirt
 
 VNI = 3300
 OTHER_MAC = "52:54:00:00:00:99"
-
-
-@pytest.fixture
-def bench(lab: Lab) -> Iterator[Bench]:
-    bench = lab.bench("hv1", VNI)
-    yield bench
-    bench.clear()
-
-
-@pytest.fixture
-def hv1(lab: Lab) -> Host:
-    return lab.bed.host("hv1")
 
 
 @pytest.fixture

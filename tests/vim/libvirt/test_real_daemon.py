@@ -1,6 +1,5 @@
 """What the driver does when libvirtd dies or hangs in the middle of a call."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,13 +19,6 @@ pytestmark = pytest.mark.libvirt
 CONTENT = b"".join(number.to_bytes(8, "big") for number in range(1 << 17))
 TIMES = 128
 """So much of it that it is not sent before one can look: 128 MiB."""
-
-
-@pytest.fixture
-def bench(lab: Lab) -> Iterator[Bench]:
-    bench = lab.bench("hv1")
-    yield bench
-    bench.clear()
 
 
 def answers(bench: Bench) -> bool:

@@ -1,6 +1,5 @@
 """What the driver says and does when hypervisors, daemons and guests fail."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -15,13 +14,6 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.libvirt
 
 TOLD_S = 2.0
-
-
-@pytest.fixture
-def bench(lab: Lab) -> Iterator[Bench]:
-    bench = lab.bench("hv1")
-    yield bench
-    bench.clear()
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Links on real hosts: peers that come and go, repair, and hosts that cannot."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from nfvo.errors import VimRefused
@@ -16,13 +14,6 @@ pytestmark = pytest.mark.libvirt
 
 VNI = 3100
 BRIDGE, VXLAN = bridge_name(VNI), vxlan_name(VNI)
-
-
-@pytest.fixture
-def bench(lab: Lab) -> Iterator[Bench]:
-    bench = lab.bench("hv1", VNI)
-    yield bench
-    bench.clear()
 
 
 def peers(host: Host) -> set[str]:

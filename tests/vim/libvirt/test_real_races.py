@@ -1,7 +1,6 @@
 """What the driver does about things that somebody removes or makes at the same time."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -18,18 +17,6 @@ from tests.vim.libvirt.lab import Lab
 pytestmark = pytest.mark.libvirt
 
 VNI = 3200
-
-
-@pytest.fixture
-def bench(lab: Lab) -> Iterator[Bench]:
-    bench = lab.bench("hv1", VNI)
-    yield bench
-    bench.clear()
-
-
-@pytest.fixture
-def hv1(lab: Lab) -> Host:
-    return lab.bed.host("hv1")
 
 
 def virsh(host: Host, *words: str) -> set[str]:
