@@ -18,6 +18,7 @@ from nfvo.api import (
     plans,
     problems,
     services,
+    sites,
     system,
 )
 from nfvo.api.limits import BodyLimit
@@ -30,6 +31,7 @@ ROUTERS = (
     descriptors.router,
     images.router,
     hosts.router,
+    sites.router,
     fencing.router,
     drift.router,
     system.router,

@@ -1,4 +1,4 @@
-"""Sites and hosts: ``/nfvo/v1/sites`` and ``/nfvo/v1/hosts``."""
+"""Hosts: ``/nfvo/v1/hosts``."""
 
 from http import HTTPStatus
 
@@ -9,14 +9,13 @@ from nfvo.api.answers import (
     created,
     done,
     ok,
-    records_tag,
     unless_known,
     views_tag,
 )
 from nfvo.api.auth import Admin, Caller, Operator, Reader
 from nfvo.api.once import Once
-from nfvo.api.schemas import Body, HostBody, Id, SiteBody, SiteChange, Text, to_json
-from nfvo.lcm import hosts, sites
+from nfvo.api.schemas import Body, HostBody, Id, Text, to_json
+from nfvo.lcm import hosts
 from nfvo.lcm.drain import drain
 from nfvo.lcm.views.host import host_view, host_views
 
@@ -28,40 +27,6 @@ class DownBody(Body):
 
 
 router = APIRouter(prefix="/nfvo/v1", tags=["infrastructure"], route_class=Once)
-
-
-@router.get("/sites")
-def list_sites(request: Request, caller: Reader) -> Response:
-    """Return all sites."""
-    with caller.ports.store.read(caller.scope) as view:
-        return unless_known(request, records_tag(view), view.sites)
-
-
-@router.post("/sites", status_code=201)
-def add_site(body: SiteBody, caller: Admin) -> Response:
-    """Add a site; hosts join it by its name."""
-    site = sites.add(caller.ports, caller.scope, body.new_site())
-    return created(site, f"{router.prefix}/sites/{site.name}")
-
-
-@router.get("/sites/{name}")
-def show_site(name: Id, caller: Reader) -> Response:
-    """Return one site; by name or id."""
-    with caller.ports.store.read(caller.scope) as view:
-        return ok(view.site(name))
-
-
-@router.delete("/sites/{name}", status_code=204)
-def remove_site(name: Id, caller: Admin) -> Response:
-    """Remove a site that has no hosts."""
-    sites.remove(caller.ports, caller.scope, name)
-    return done()
-
-
-@router.patch("/sites/{name}")
-def change_site(name: Id, body: SiteChange, caller: Admin) -> Response:
-    """Change what links get at a site that name no fabric."""
-    return ok(sites.prefer(caller.ports, caller.scope, name, body.fabric))
 
 
 @router.get("/hosts")

@@ -28,10 +28,8 @@ from nfvo.descriptor.document import Name
 from nfvo.graph import Resources
 from nfvo.lcm.hosts import NewHost
 from nfvo.lcm.op_occ import OnFailure
-from nfvo.lcm.records import FIRST_VNI, LAST_VNI
 from nfvo.lcm.requests import Heal, Instantiate, Placing, Terminate
 from nfvo.lcm.secret import Secret
-from nfvo.lcm.sites import NewSite
 
 OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_UTC_Z
 Text = Annotated[str, StringConstraints(max_length=1024, pattern=r"^[^\x00-\x1f]*$")]
@@ -121,27 +119,6 @@ class CapacityBody(Body):
     def resources(self) -> Resources:
         """Return it as the core takes it."""
         return Resources(self.vcpus, self.memory_mib, self.disk_gib)
-
-
-class SiteBody(Body):
-    """A site to add."""
-
-    name: Name
-    kind: Literal["libvirt", "fake"] = "libvirt"
-    zone: Text = ""
-    fabric: Literal["vxlan", "udp"] = "vxlan"
-    first_vni: Amount = FIRST_VNI
-    last_vni: Amount = LAST_VNI
-
-    def new_site(self) -> NewSite:
-        """Return it as the core takes it."""
-        return NewSite(**self.model_dump())
-
-
-class SiteChange(Body):
-    """What is to be different at a site; only links themselves can name a bridge."""
-
-    fabric: Literal["vxlan", "udp"]
 
 
 class NsChange(Body):

@@ -54,6 +54,21 @@ class Cloud:
     physical_networks: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Right:
+    """
+    A right at a cloud that was tried; if we lack it, ``why`` and what to do about it.
+
+    One that is not ``needed`` costs comfort only: ``hint`` says what.
+    """
+
+    what: str
+    allowed: bool
+    needed: bool = True
+    why: str = ""
+    hint: str = ""
+
+
 def secret_name(site: str) -> str:
     """Return the reference to what we log in with at a site."""
     return f"site:{site}/auth"

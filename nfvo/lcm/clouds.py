@@ -1,12 +1,12 @@
 """Sites that are clouds: how they are reached, and by whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol, runtime_checkable
-from urllib.parse import urlsplit
 
 from nfvo.errors import Conflict, InvalidRequest, NotFound
-from nfvo.lcm.cloud import SECRET_OF, AuthType, Cloud, anchor_uri, secret_name
+from nfvo.lcm.cloud import SECRET_OF, Cloud, Right, anchor_uri, secret_name
+from nfvo.lcm.logins import ADDRESS, LOGINS, URL, is_address, names_of, who
 from nfvo.lcm.ports import Ports, Store
 from nfvo.lcm.records import SiteRecord
 from nfvo.lcm.secret import Secret
@@ -15,59 +15,14 @@ from nfvo.lcm.writing import Writing
 from nfvo.placement.infrastructure import HostState
 
 AUTH = "auth"  # the name of the secret: see ``secret_name``
-LOGINS: Mapping[AuthType, frozenset[str]] = {
-    AuthType.PASSWORD: frozenset(
-        {"username", "user_id", "user_domain_id", "user_domain_name"}
-        | {"default_domain_id", "default_domain_name"}
-    ),
-    AuthType.APPLICATION_CREDENTIAL: frozenset(
-        {"application_credential_id", "application_credential_name"}
-        | {"username", "user_id", "user_domain_id", "user_domain_name"}
-    ),
-    AuthType.TOKEN: frozenset(),
-}
-"""Who logs in: what ``auth`` of a clouds.yaml may have, but for the secret."""
-SCOPES = frozenset(
-    {"project_id", "project_name", "project_domain_id", "project_domain_name"}
-    | {"domain_id", "domain_name"}
-)
-URL = "auth_url"
-
-
-class MissingRight(Protocol):
-    """
-    A right that we lack at a cloud, why, and what to do about it.
-
-    One that is not ``needed`` costs comfort only.
-    """
-
-    @property
-    def what(self) -> str:
-        """What we may not do."""
-        ...
-
-    @property
-    def why(self) -> str:
-        """What the cloud said."""
-        ...
-
-    @property
-    def hint(self) -> str:
-        """What to do next."""
-        ...
-
-    @property
-    def needed(self) -> bool:
-        """Whether services cannot be run without it."""
-        ...
 
 
 @runtime_checkable
 class ChecksRights(Protocol):
     """What a driver of clouds can do beside being a ``Vim``."""
 
-    def check(self, site: str) -> Sequence[MissingRight]:
-        """Try each right that we need at a site, and name the missing ones."""
+    def check(self, site: str) -> Sequence[Right]:
+        """Try each right that we need at a site, as it is stored now."""
         ...
 
 
@@ -83,28 +38,33 @@ def set_cloud(
     check_auth(cloud)
     with ports.store.write(scope) as transaction:
         site = transaction.site(name)
-        if site.cloud is None:
-            raise Conflict(
-                f"site {site.name} is no cloud but {site.kind}",
-                hint="make one: nfvo site add NAME --cloud CLOUD",
-            )
+        before = _cloud_of(site)
         if secret is not None:
             transaction.put_site_secret(site.name, AUTH, secret)
-        elif _login(site.cloud) != _login(cloud):
+        elif _login(before) != _login(cloud):
             raise InvalidRequest(
                 f"{site.name} needs what {who(cloud)} logs in with",
                 hint=f"send {SECRET_OF[cloud.auth_type]}: nfvo site set {site.name} "
                 "--cloud CLOUD takes it from clouds.yaml",
             )
-        if cloud != site.cloud:
+        if cloud != before:
             transaction.put_site(replace(site, cloud=cloud))
             _look_anew(transaction, site, cloud)
         return transaction.site(site.name)
 
 
-def check(ports: Ports, name: str) -> tuple[MissingRight, ...]:
+def set_secret(ports: Ports, scope: Scope, name: str, secret: Secret) -> SiteRecord:
+    """Log in at a cloud with another secret, else as before."""
+    with ports.store.write(scope) as transaction:
+        site = transaction.site(name)
+        _cloud_of(site)
+        transaction.put_site_secret(site.name, AUTH, secret)
+        return site
+
+
+def check(ports: Ports, name: str) -> tuple[Right, ...]:
     """
-    Try each right that we need at a cloud, and return those that are missing.
+    Try each right that we need at a cloud; who cannot log in is told of that only.
 
     Raises ``VimError``, and ``InvalidRequest`` for sites of other kinds.
     """
@@ -129,6 +89,16 @@ def credentials(store: Store, name: str) -> tuple[Cloud, Secret]:
         return site.cloud, view.secrets([reference])[reference]
 
 
+def _cloud_of(site: SiteRecord) -> Cloud:
+    """Return how the cloud of a site is reached; ``Conflict`` when it is none."""
+    if site.cloud is None:
+        raise Conflict(
+            f"site {site.name} is no cloud but {site.kind}",
+            hint="make one: nfvo site add NAME --cloud CLOUD",
+        )
+    return site.cloud
+
+
 def _look_anew(transaction: Writing, site: SiteRecord, cloud: Cloud) -> None:
     """Give the places the cloud's networks, and have the watcher look for others."""
     for host in (one for one in transaction.hosts() if one.site == site.name):
@@ -150,14 +120,9 @@ def check_fabric(fabric: str) -> None:
 
 def check_auth(cloud: Cloud) -> None:
     """Refuse what is no address, or what nobody knows: it might be a secret."""
-    if not _is_address(cloud.auth.get(URL, "")):
-        raise InvalidRequest(
-            "auth_url is no address of Keystone",
-            hint="such as https://cloud.example:5000/v3",
-        )
-    known = {URL} | LOGINS[cloud.auth_type]
-    if cloud.auth_type is not AuthType.APPLICATION_CREDENTIAL:  # it has its project
-        known |= SCOPES
+    if not is_address(cloud.auth.get(URL, "")):
+        raise InvalidRequest("auth_url is no address of Keystone", hint=ADDRESS)
+    known = names_of(cloud.auth_type)
     if unknown := sorted(cloud.auth.keys() - known):
         raise InvalidRequest(
             f"auth has {', '.join(unknown)}",
@@ -171,20 +136,3 @@ def _login(cloud: Cloud) -> tuple[object, ...]:
     of = {URL} | LOGINS[cloud.auth_type]
     user = {name: value for name, value in cloud.auth.items() if name in of}
     return cloud.auth_type, cloud.ca, user
-
-
-def who(cloud: Cloud) -> str:
-    """Return the name of whoever logs in."""
-    names = ("username", "user_id", "application_credential_name")
-    return next((cloud.auth[one] for one in names if one in cloud.auth), "its user")
-
-
-def _is_address(url: str) -> bool:
-    """Whether it is an address, without anything in it that might be a secret."""
-    try:
-        parts = urlsplit(url)
-        is_port = parts.port != 0
-    except ValueError:
-        return False
-    known = parts.scheme in {"http", "https"} and bool(parts.hostname) and is_port
-    return known and not set(url) & set("@?#")

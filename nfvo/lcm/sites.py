@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from nfvo.errors import Conflict, InvalidRequest, NotFound
 from nfvo.lcm.anchors import is_anchor
 from nfvo.lcm.cloud import SECRET_OF, URI, Cloud, anchor_uri
-from nfvo.lcm.clouds import AUTH, check_auth, check_fabric, who
+from nfvo.lcm.clouds import AUTH, check_auth, check_fabric
 from nfvo.lcm.hosts import forget
 from nfvo.lcm.ids import new_id
+from nfvo.lcm.logins import who
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import FIRST_VNI, LAST_VNI, HostRecord, SiteRecord
