@@ -75,13 +75,13 @@ class Hosts:
             if host.state in NOT_LOOKED_AT:
                 self._watched[id][0].look_anew()
 
-    def survey(self, host_ids: Iterable[str]) -> None:
-        """Survey those of these hosts that are watched here."""
-        for id in host_ids:
-            if id in self._watched:
-                self._watched[id][0].survey()
+    def survey(self, due: Iterable[Survey]) -> None:
+        """Survey those of these hosts that are watched here, by what came last."""
+        for last in due:
+            if last.host_id in self._watched:
+                self._watched[last.host_id][0].survey(last.asked_at)
 
-    def _due(self, view: Reading, hosts: Iterable[HostRecord]) -> Iterator[str]:
+    def _due(self, view: Reading, hosts: Iterable[HostRecord]) -> Iterator[Survey]:
         now, surveys, graves = view.now(), view.surveys(), view.newest_graves()
         self._touched.catch_up(view)
         touched = self._touched.due(surveys, now)
@@ -91,12 +91,12 @@ class Hosts:
             every_s = QUARANTINE_EVERY_S if quarantined else self.reconcile_s
             every = is_due(last, graves.get(host.id), now, every_s)
             if every or host.id in touched:
-                yield host.id
+                yield last
 
     def _start(self, host: HostRecord) -> tuple[HostWatcher, Thread]:
         tenure = Tenure(self.ports.store, host.id, self.owner)
         notes = Notes(self.ports.store, tenure, self._register)
-        surveyor = Surveyor(self.ports, tenure)
+        surveyor = Surveyor(self.ports, tenure, clock=self.clock)
         watcher = HostWatcher(
             self.ports, host, notes, self.clock, surveyor, self._rounds
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Event
 
 import structlog
@@ -69,9 +70,9 @@ class HostWatcher:
             self._anew.set()
             self._wake.set()
 
-    def survey(self) -> None:
-        """Have the host surveyed soon, if it is watched."""
-        if self._watches:
+    def survey(self, asked_at: datetime | None) -> None:
+        """Have the host surveyed soon, if it is watched and that did not just fail."""
+        if self._watches and self.surveyor.is_rested(asked_at):
             self.rounds.begin(self.surveyor)
 
     def _turn(self) -> float:

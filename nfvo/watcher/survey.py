@@ -5,12 +5,15 @@ What is proven dead is removed; first of all, VMs are stopped whose addresses ot
 have by now.  Nothing is written, and no removal begun, without the lease of the host.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from time import monotonic
 
 import structlog
 
+from nfvo.backoff import BackOff
 from nfvo.errors import NotFound, VimError
 from nfvo.lcm.deviation import Deviation
 from nfvo.lcm.drift.compare import compare
@@ -26,7 +29,9 @@ from nfvo.placement.infrastructure import HostState
 from nfvo.watcher.standing import quarantined, released
 from nfvo.watcher.superseded import Superseded, superseded
 from nfvo.watcher.tenure import LeaseLost, Tenure
+from nfvo.watcher.tidying import Tidier, is_quiet
 
+LONGEST_REST_S = 30.0
 CLEARING_S = 40.0  # longer than the longest call: destroying a frozen guest
 STOPPING = frozenset({HostState.QUARANTINED, HostState.LEAVING})
 
@@ -44,25 +49,54 @@ class Found:
 
 @dataclass(eq=False)
 class Surveyor:
-    """Surveys one host; ``returned`` until that was done since the watch began."""
+    """
+    Surveys one host; ``returned`` until that was done since the watch began.
+
+    After a survey that failed it rests, longer each time.
+    """
 
     ports: Ports
     tenure: Tenure
     returned: bool = True
+    clock: Callable[[], float] = monotonic
+    _back_off: BackOff = field(
+        default_factory=lambda: BackOff(first=1.0, longest=LONGEST_REST_S)
+    )
+    _rests_until_s: float = 0.0
+    _asked_at: datetime | None = None
+    _tried_for: datetime | None = None
+
+    def is_rested(self, asked_at: datetime | None) -> bool:
+        """Whether it may try again; a wish that it has not tried for ends its rest."""
+        self._asked_at = asked_at
+        news = asked_at is not None and asked_at != self._tried_for
+        return news or self.clock() >= self._rests_until_s
 
     def run(self) -> None:
         """Survey the host, or write down why that cannot be done."""
-        with suppress(LeaseLost, NotFound):  # then it is nobody's business here
-            try:
-                self.survey()
-            except VimError as error:
-                log.warning("watcher.no-survey", host=self._id, error=error.message)
-                with self.tenure.write() as tx:
-                    not_surveyed(tx, self._id, error.message)
+        self._tried_for = self._asked_at
+        rest_s = self._back_off.failed()
+        try:
+            with suppress(LeaseLost, NotFound):  # then it is nobody's business here
+                if self._is_done():
+                    self._back_off.succeeded()
+                    rest_s = 0.0
+        finally:  # whatever was wrong, such as the database
+            self._rests_until_s = self.clock() + rest_s
+
+    def _is_done(self) -> bool:
+        try:
+            self.survey()
+        except VimError as error:
+            log.warning("watcher.no-survey", host=self._id, error=error.message)
+            with self.tenure.write() as tx:
+                not_surveyed(tx, self._id, error.message)
+            return False
+        return True
 
     def survey(self) -> Superseded:
         """
-        Look, compare, keep what comes of it, and remove what is dead.
+        Look, compare, keep what comes of it, remove what is dead, and tidy up.
 
         Returns what was there that must go, whether or not it is gone by now.  Raises
         ``LeaseLost``, ``VimError``, and ``NotFound`` when the host is no longer known.
@@ -79,10 +113,13 @@ class Surveyor:
             deviations = compare(estate, there)
             removable = keep(tx, estate, deviations, there)
             left = superseded(tx, estate, there, deviations)
+            quiet = is_quiet(tx, estate)
             found = self._judged(tx, Found(left, removable, left.running))
         if first:  # or the host has returned since, and this look was before that
             self.returned = False
         self._clear(vim, host, found)
+        if quiet:
+            Tidier(self.ports, self.tenure).run(vim, host)
         return left
 
     @property
