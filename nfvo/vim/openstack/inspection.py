@@ -1,6 +1,7 @@
 """What a place of a cloud has: what the quota leaves there, or what Placement knows."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from openstack.connection import Connection
@@ -14,6 +15,9 @@ from nfvo.vim.openstack.listed import Listed
 from nfvo.vim.openstack.listing import Listing
 from nfvo.vim.openstack.places import places, service_of
 from nfvo.vim.openstack.rest import NOVA, PLACEMENT, get
+
+MACHINE = replace(OPENSTACK, spreads=False)
+"""What one machine of a cloud can do: it cannot be on several, as a zone is."""
 
 UNLIMITED = 1_000_000
 """What stands for "as much as you like" (-1), and for disks, which have no quota."""
@@ -77,7 +81,7 @@ def _machine(conn: Connection, place: Place, listing: Listing) -> Inventory:
     inventories = get(conn.placement, f"{provider}/inventories", PLACEMENT)
     capacity = _capacity(inventories["inventories"]) - _others(conn, provider, listing)
     disabled = "" if service["status"] == "enabled" else "disabled by its operators"
-    return Inventory(OPENSTACK, capacity, hostname=place.machine, detail=disabled)
+    return Inventory(MACHINE, capacity, hostname=place.machine, detail=disabled)
 
 
 def _provider(conn: Connection, place: Place) -> str:

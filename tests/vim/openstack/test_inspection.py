@@ -26,6 +26,15 @@ def test_a_zone_has_the_quota_less_what_is_not_ours(cloud: FakeCloud, conn: Conn
     assert found.capabilities.config_drive
 
 
+def test_a_zone_keeps_vnfcs_apart_by_itself_and_a_machine_does_not(
+    cloud: FakeCloud, admin: Connection
+):
+    zone = look(admin, Place("sky", "nova"), Chooser.DELEGATED)
+    machine = look(admin, Place("sky", "nova", "h1"), Chooser.DIRECTED)
+    assert zone.capabilities.spreads
+    assert not machine.capabilities.spreads
+
+
 def test_no_quota_is_as_much_as_one_likes(cloud: FakeCloud, conn: Connection):
     cloud.nova.cores = -1
     found = look(conn, Place("sky", "nova"), Chooser.DELEGATED)
