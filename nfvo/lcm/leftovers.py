@@ -5,9 +5,10 @@ A row of ``resource`` is written before anything is made, so what has none was n
 made.  Rows without a grave are what exists, or may.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from nfvo.lcm.catalogue import vnfds
 from nfvo.lcm.grants import grant_for
 from nfvo.lcm.op_occ import OperationState
 from nfvo.lcm.planner import naming
@@ -15,6 +16,7 @@ from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import Grant, HostAllocation, NsInstance, VnfcInstance
 from nfvo.lcm.store import Resource
 
+IMAGE = "image"
 Place = tuple[str, str, str]
 """The key of a resource: host, kind and name."""
 
@@ -34,7 +36,25 @@ def rows_of(view: Reading, pictures: Iterable[NsInstance]) -> list[Resource]:
     for ns in pictures:
         owners |= {vnfc.id for vnfc in ns.vnfcs()} | {vl.id for vl in ns.vls}
     rows = view.resources_of(owners)
-    return [row for row in rows if row.gone_at is None and row.kind != "image"]
+    return [row for row in rows if row.gone_at is None and row.kind != IMAGE]
+
+
+def unneeded_images(view: Reading, host_id: str) -> Sequence[str]:
+    """
+    Return the images (SHA-256) that were put on a host and that nobody needs there.
+
+    They are needed while a VNFD that is on board names them, and while a VNFC is of
+    them: it might be healed.
+    """
+    rows = view.resources(host_id=host_id)
+    there = {row.name for row in rows if row.kind == IMAGE and row.gone_at is None}
+    if not there:
+        return ()
+    named = {vdu.image.name for vnfd in vnfds(view) for vdu in vnfd.vdus}
+    there -= {image.sha256 for image in view.images() if image.name in named}
+    if there:
+        there -= {v.image_sha256 for ns in view.ns_instances() for v in ns.vnfcs()}
+    return sorted(there)
 
 
 def kept_grant(view: Reading, ns: NsInstance) -> Grant:

@@ -1,0 +1,81 @@
+"""
+Tidying up a cloud after a survey of its anchor: what no service needs any more goes.
+
+Steps remove what is of one VM.  What VMs share is removed here, once it is quiet: who
+is at work now would have to make it anew.
+"""
+
+from dataclasses import dataclass
+
+import structlog
+
+from nfvo.errors import NotFound, VimError, VimRefused
+from nfvo.lcm.anchors import is_anchor
+from nfvo.lcm.drift.estate import Estate
+from nfvo.lcm.leftovers import unneeded_images
+from nfvo.lcm.ports import Ports, TidiesUp, Vim
+from nfvo.lcm.reading import Reading
+from nfvo.lcm.records import HostRecord
+from nfvo.lcm.specs import Tag
+from nfvo.lcm.store import SYSTEM
+from nfvo.placement.infrastructure import HostState
+from nfvo.watcher.tenure import Tenure
+
+log = structlog.get_logger(__name__)
+
+
+def is_quiet(view: Reading, estate: Estate) -> bool:
+    """Whether no operation changes what a host has, and records can be trusted."""
+    here = {owner.ns_id for owner in estate.owners.values()}
+    return view.restored_at() is None and estate.busy.isdisjoint(here)
+
+
+@dataclass(frozen=True, slots=True)
+class Tidier:
+    """Removes what is left over of a whole cloud, by way of its anchor."""
+
+    ports: Ports
+    tenure: Tenure
+
+    def run(self, vim: Vim, host: HostRecord) -> None:
+        """
+        Tidy up, if the host stands for a cloud; the next survey does it too.
+
+        Raises ``VimError`` only while the host leaves: then there is no next one.
+        """
+        if not is_anchor(host) or not isinstance(vim, TidiesUp):
+            return
+        try:
+            self._images(vim, host)
+            with self.ports.store.read(SYSTEM) as view:
+                installation = view.installation()
+            vim.tidy(host, installation, self._may_go)
+        except VimError as error:
+            if host.state is HostState.LEAVING:
+                raise
+            log.warning("watcher.not-tidied", host=host.name, error=error.message)
+
+    def _images(self, vim: Vim, host: HostRecord) -> None:
+        with self.ports.store.read(SYSTEM) as view:
+            unneeded = unneeded_images(view, host.id)
+        for sha256 in unneeded:
+            self.tenure.check()
+            try:
+                vim.delete_image(host, sha256)
+            except VimRefused as error:  # another installation's VMs are of it
+                log.info("watcher.image-stays", image=sha256, why=error.message)
+                continue
+            log.info("watcher.image-removed", host=host.name, image=sha256)
+            with self.tenure.write() as tx:
+                tx.delete_resource(host.id, "image", sha256)
+
+    def _may_go(self, whose: Tag) -> bool:
+        """Whether what is a service's, for one of its VNFCs, is needed no more."""
+        self.tenure.check()
+        with self.ports.store.read(SYSTEM) as view:
+            try:
+                ns = view.ns(whose.ns)
+            except NotFound:
+                return True
+            is_idle = view.active_op_occ(ns.id) is None
+            return is_idle and all(vnfc.id != whose.owner for vnfc in ns.vnfcs())
