@@ -20,6 +20,7 @@ from nfvo.api.sol005_requests import (
 from nfvo.lcm import recovery, service
 from nfvo.lcm.records import NsInstance
 from nfvo.lcm.requests import Request, Terminate, Terms
+from nfvo.lcm.views.operation import ways_out
 
 router = APIRouter(
     prefix=sol005.ROOT, tags=["SOL005 NS lifecycle management"], route_class=Once
@@ -85,7 +86,7 @@ def terminate(
 def list_op_occs(caller: Reader) -> Response:
     """Return all operations, newest first."""
     with caller.ports.store.read(caller.scope) as view:
-        return ok(sol005.op_occs(view.op_occs()))
+        return ok([sol005.brief(o, ways_out(view, o)) for o in view.op_occs()])
 
 
 @router.get("/ns_lcm_op_occs/{id}")
@@ -127,7 +128,8 @@ def _ns(caller: Caller, id_or_name: str) -> NsInstance:
 def _shown(caller: Caller, op_occ_id: str) -> Response:
     with caller.ports.store.read(caller.scope) as view:
         op_occ = view.op_occ(op_occ_id)
-        return ok(sol005.op_occ(op_occ, view.plan(op_occ.plan_id)))
+        plan = view.plan(op_occ.plan_id)
+        return ok(sol005.op_occ(op_occ, ways_out(view, op_occ), plan))
 
 
 def _begin(caller: Caller, wanted: Request, body: OperationBody, key: str) -> Response:

@@ -4,12 +4,12 @@ The resources of SOL005's NS lifecycle management, in its own words.
 Members are those of ETSI GS NFV-SOL 005; the requests are in ``sol005_requests``.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from itertools import chain
 from typing import TypeVar
 
-from nfvo.lcm.op_occ import CANCELLED, LcmOpOcc, OperationKind, OperationState
+from nfvo.lcm.op_occ import LcmOpOcc, OperationKind, OperationState
 from nfvo.lcm.plan import Change, Plan
 from nfvo.lcm.records import (
     InstantiationState,
@@ -22,7 +22,9 @@ from nfvo.lcm.store import SYSTEM
 
 Part = TypeVar("Part", VnfInstance, VlInstance, SapInstance)
 ROOT = "/nslcm/v2"
-WAYS_OUT = ("retry", "rollback", "fail")
+Ways = Sequence[str]
+"""What an operator can do about an operation now, as it is in paths."""
+
 LINK_CHANGE = {
     "create": "ADD",
     "delete": "DELETE",
@@ -82,17 +84,17 @@ def _ns_links(ns: NsInstance) -> dict[str, dict[str, str]]:
     return {"self": _href(here), **{a: _href(f"{here}/{a}") for a in actions}}
 
 
-def op_occ(occ: LcmOpOcc, plan: Plan) -> dict[str, object]:
+def op_occ(occ: LcmOpOcc, ways_out: Ways, plan: Plan) -> dict[str, object]:
     """Return an NsLcmOpOcc with all it has (SOL005, 6.5.2.3)."""
     return {
-        **_brief(occ),
+        **brief(occ, ways_out),
         "operationParams": _params(plan),
         "resourceChanges": _resource_changes(occ, plan),
         **_error(occ),
     }
 
 
-def _brief(occ: LcmOpOcc) -> dict[str, object]:
+def brief(occ: LcmOpOcc, ways_out: Ways) -> dict[str, object]:
     """Return what lists show by default (SOL005, 6.4.9.3.2)."""
     here = f"{ROOT}/ns_lcm_op_occs/{occ.id}"
     return {
@@ -108,16 +110,9 @@ def _brief(occ: LcmOpOcc) -> dict[str, object]:
         "_links": {
             "self": _href(here),
             "nsInstance": _href(f"{ROOT}/ns_instances/{occ.ns_id}"),
-            **{way: _href(f"{here}/{way}") for way in _ways_out(occ)},
+            **{way: _href(f"{here}/{way}") for way in ways_out},
         },
     }
-
-
-def _ways_out(occ: LcmOpOcc) -> tuple[str, ...]:
-    """Return what an operator can do about it now."""
-    if occ.state is OperationState.FAILED_TEMP:
-        return WAYS_OUT
-    return ("cancel",) if occ.state in CANCELLED else ()
 
 
 def _params(plan: Plan) -> dict[str, object]:
@@ -216,8 +211,3 @@ def _href(path: str) -> dict[str, str]:
 def ns_instances(many: Iterable[NsInstance]) -> list[dict[str, object]]:
     """Return a list of NsInstances."""
     return [ns_instance(ns) for ns in many]
-
-
-def op_occs(many: Iterable[LcmOpOcc]) -> list[dict[str, object]]:
-    """Return a list of NsLcmOpOccs."""
-    return [_brief(occ) for occ in many]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from nfvo.errors import VimRefused
 from tests.api.chain import NS, OPS, begin, finish
 
 FORCE = {"nfvo:force": True}
@@ -97,3 +98,19 @@ def test_what_is_deleted_in_vain_says_what_to_do(client, world, begun):
     refused = client("DELETE", f"{NS}/{ns['id']}").json()
     assert "nfvo op rollback" in refused["hint"]
     assert "nfvo terminate chain --force" in refused["hint"]
+
+
+def test_no_way_back_is_offered_past_the_point_of_no_return(client, world, running):
+    def no_disks_go(call, host):
+        if call == "delete_volume":
+            raise VimRefused("the disk is busy")
+
+    world.before = no_disks_go
+    stuck = finish(client, world, begin(client, running, "terminate"))
+    assert stuck["operationState"] == "FAILED_TEMP"
+    (listed,) = [one for one in client.get(OPS) if one["id"] == stuck["id"]]
+    for shown in (stuck, listed):
+        assert {"retry", "fail"} <= shown["_links"].keys()
+        assert "rollback" not in shown["_links"]
+    refused = client("POST", f"{OPS}/{stuck['id']}/rollback")
+    assert refused.status_code == 409

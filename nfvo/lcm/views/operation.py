@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nfvo.lcm.op_occ import (
+    CANCELLED,
     CancelMode,
     LcmOpOcc,
     OnFailure,
@@ -13,6 +14,7 @@ from nfvo.lcm.op_occ import (
     StepRecord,
     StepState,
 )
+from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.timing import Times, times
 from nfvo.lcm.views.host import name_of
@@ -125,6 +127,17 @@ def past_point_of_no_return(op_occ: LcmOpOcc, steps: Iterable[StepRecord]) -> bo
     """Whether a step has begun that cannot be taken back."""
     point = op_occ.point_of_no_return
     return point is not None and any(s.begun and s.seq >= point for s in steps)
+
+
+def ways_out(view: Reading, op_occ: LcmOpOcc) -> tuple[str, ...]:
+    """Return what an operator can do about an operation now (SOL005, 6.4.11 to 15)."""
+    if op_occ.state in CANCELLED:
+        return ("cancel",)
+    if op_occ.state is not OperationState.FAILED_TEMP:
+        return ()
+    if past_point_of_no_return(op_occ, view.outlines(op_occ.id)):
+        return ("retry", "fail")
+    return ("retry", "rollback", "fail")
 
 
 def _times(op_occ: LcmOpOcc, steps: Iterable[StepRecord]) -> Times | None:
