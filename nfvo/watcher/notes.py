@@ -24,7 +24,7 @@ from nfvo.watcher.tenure import Tenure
 from nfvo.watcher.verdict import Expected, Findings, Look, decide
 
 ALARM_AFTER_S = 30.0
-NOT_EXPECTED = frozenset({HostState.NEW, HostState.DOWN, HostState.LEAVING})
+NOT_EXPECTED = frozenset({HostState.DOWN, HostState.LEAVING})
 
 log = structlog.get_logger(__name__)
 

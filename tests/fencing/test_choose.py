@@ -89,8 +89,26 @@ def test_a_host_is_fenced_when_it_alone_is_surely_lost(lost, due):
 def test_only_what_may_run_vms_is_fenced(state):
     hosts = [replace(HOSTS[0], state=state), *HOSTS[1:]]
     due = names(sight(bad("a", 60), hosts=hosts))
-    still = {"NEW", "DOWN", "LEAVING"}
+    still = {"DOWN", "LEAVING"}
     assert due == ([] if state in still else ["a"])
+
+
+@pytest.mark.parametrize(
+    ("since_s", "due"),
+    [
+        pytest.param(60, ["a"], id="it was seen before, such as one uncordoned"),
+        pytest.param(NEVER, [], id="it has never been seen"),
+    ],
+)
+def test_a_new_host_is_fenced_once_it_was_seen(since_s, due):
+    hosts = [replace(HOSTS[0], state=HostState.NEW), *HOSTS[1:]]
+    assert names(sight(bad("a", since_s), hosts=hosts)) == due
+
+
+def test_new_hosts_that_nobody_ever_saw_are_no_sign_of_a_broken_network():
+    new = [replace(host(name), state=HostState.NEW) for name in "efghi"]
+    lost = [bad(one.id, NEVER) for one in new]
+    assert names(sight(bad("a", 60), *lost, hosts=[*HOSTS, *new])) == ["a"]
 
 
 def test_a_host_without_a_fencer_is_left_to_operators():

@@ -11,9 +11,15 @@ from nfvo.lcm.status import age, unseen
 from nfvo.placement.infrastructure import HostState
 
 MAY_RUN = frozenset(
-    {HostState.READY, HostState.SUSPECT, HostState.CORDONED, HostState.QUARANTINED}
+    {
+        HostState.NEW,
+        HostState.READY,
+        HostState.SUSPECT,
+        HostState.CORDONED,
+        HostState.QUARANTINED,
+    }
 )
-"""States of hosts that may run VMs; DOWN is dead already."""
+"""States of hosts that may run VMs, if they were ever seen; DOWN is dead already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,9 @@ def _cut_off(sight: Sight) -> list[HeldBack]:
     """Return the sites of which more than half is out of reach, however shortly."""
     seen: dict[str, list[HostRecord]] = defaultdict(list)
     for host in sight.hosts:
-        if host.state in MAY_RUN and host.id in sight.sweeps:
+        sweep = sight.sweeps.get(host.id)
+        never = host.state is HostState.NEW and (sweep is None or sweep.ok_at is None)
+        if host.state in MAY_RUN and sweep is not None and not never:
             seen[host.site].append(host)
     found = []
     for site, hosts in seen.items():
