@@ -24,6 +24,7 @@ CATCH_ALL = {
     "nfvo/watcher/hosts.py": "the loop over hosts outlives all errors",
     "nfvo/watcher/rounds.py": "the threads of all surveys outlive each of them",
     "nfvo/watcher/look.py": "the loop of a host outlives all errors",
+    "nfvo/lcm/saga/together.py": "who has it alone meets it again, and hears of it",
 }
 """What catches ``Exception``, and why."""
 

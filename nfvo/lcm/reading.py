@@ -7,7 +7,7 @@ from typing import Protocol
 from nfvo.lcm.alarm import Alarm
 from nfvo.lcm.deviation import Deviation, Survey
 from nfvo.lcm.observation import Change, HostObservation, Observation
-from nfvo.lcm.op_occ import LcmOpOcc, StepRecord, StepState
+from nfvo.lcm.op_occ import LcmOpOcc, StepRecord
 from nfvo.lcm.plan import Plan
 from nfvo.lcm.records import Grant, HostRecord, Image, NsInstance, SiteRecord, Unit
 from nfvo.lcm.secret import Secret
@@ -151,8 +151,10 @@ class Reading(Protocol):
         """
         ...
 
-    def remaining(self, op_occ_id: str, ended: StepState) -> Sequence[StepRecord]:
-        """Return the outlines of the steps that are not in that state."""
+    def remaining(
+        self, op_occ_ids: Iterable[str]
+    ) -> Mapping[str, Sequence[StepRecord]]:
+        """Return the outlines of steps that are not done, or undone, by operation."""
         ...
 
     def all_outlines(self, ns_id: str = "") -> Mapping[str, Sequence[StepRecord]]:

@@ -19,6 +19,8 @@ class Scope:
 
 
 SYSTEM = Scope("*", "nfvo")
+Key = tuple[str, str, str]
+"""The key of a resource: host, kind and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ class Resource:
     gone_at: datetime | None = None
     clearing_until: datetime | None = None
 
+    @property
+    def key(self) -> Key:
+        """What no other has."""
+        return self.host_id, self.kind, self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -82,12 +89,21 @@ class Claim:
     """
     A step that is ours for as long as its lease lives, and its operation.
 
-    ``more`` tells that so many others of its queue, or more, could be claimed now.
+    ``more`` tells that so many others of its queue, or more, could be claimed now; of
+    several that were claimed at once the first tells it.
     """
 
     step: StepRecord
     op_occ: LcmOpOcc
     more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A step as it is to be saved by who has claimed it, with that operation."""
+
+    step: StepRecord
+    op_occ: LcmOpOcc
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,16 @@ from nfvo.lcm.plan import Plan
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import Grant, HostRecord, Image, NsInstance, SiteRecord
 from nfvo.lcm.secret import Secret
-from nfvo.lcm.store import Answer, Claim, Message, Resource, StoredDescriptor, Token
+from nfvo.lcm.store import (
+    Answer,
+    Claim,
+    Held,
+    Key,
+    Message,
+    Resource,
+    StoredDescriptor,
+    Token,
+)
 
 
 class Writing(Reading, Protocol):
@@ -63,8 +72,12 @@ class Writing(Reading, Protocol):
     def delete_host(self, id: str) -> None:
         """Remove a host; ``Conflict`` while something is allocated on it."""
 
-    def put_ns(self, ns: NsInstance) -> None:
-        """Add or change an NS instance with its parts; ``Conflict`` on a taken name."""
+    def put_ns(self, ns: NsInstance, before: NsInstance | None = None) -> None:
+        """
+        Add or change an NS instance with its parts; ``Conflict`` on a taken name.
+
+        Kinds of parts that are as ``before`` are left alone.
+        """
 
     def delete_ns(self, id: str) -> None:
         """Remove an NS instance with its operations, plans and secrets."""
@@ -116,8 +129,10 @@ class Writing(Reading, Protocol):
         """Return the operation, and keep others from changing it until the end."""
         ...
 
-    def lock_since(self, op_occ_id: str) -> tuple[LcmOpOcc, datetime]:
-        """Do as ``lock``, and return the database's time too."""
+    def lock_all(
+        self, op_occ_ids: Iterable[str]
+    ) -> tuple[Mapping[str, LcmOpOcc], datetime]:
+        """Do as ``lock``, for several, and return the database's time too."""
         ...
 
     def reserve(
@@ -142,9 +157,11 @@ class Writing(Reading, Protocol):
         """
         ...
 
-    def claim_next(self, queue: str, lease_s: float, per_host: int) -> Claim | None:
+    def claim_ready(
+        self, queue: str, lease_s: float, per_host: int, most: int
+    ) -> Sequence[Claim]:
         """
-        Take the best ready step of a queue; None when there is none to have now.
+        Take the best ready steps of a queue, as many as there are to have now.
 
         The best is that with the smallest ``priority``, then the smallest ``turn``,
         then the oldest.  Passed over are steps on hosts on which ``per_host`` others
@@ -157,20 +174,20 @@ class Writing(Reading, Protocol):
         """Extend the lease of a claimed step; False when it was taken over."""
         ...
 
-    def save_step(self, step: StepRecord, *, fence: int, epoch: int) -> None:
-        """Save a claimed step, or raise ``FencedOff``."""
+    def save_steps(self, held: Sequence[Held]) -> None:
+        """Save claimed steps, or raise ``FencedOff`` when one is not held any more."""
 
     def put_steps(self, steps: Iterable[StepRecord]) -> None:
         """Save steps that nobody holds (retry, rollback)."""
 
-    def put_resource(self, resource: Resource) -> None:
+    def put_resource(self, *resources: Resource) -> None:
         """Write down what is being made, or is made (key: host, kind, name)."""
 
-    def begin_resource(self, resource: Resource) -> bool:
+    def begin_resources(self, resources: Sequence[Resource]) -> frozenset[Key]:
         """
-        Write down what is about to be made; False while what bore its name is removed.
+        Write down what is about to be made; return the keys of what may be.
 
-        Nobody begins to remove that before we commit.
+        The others are being removed.  Nobody begins to remove any before we commit.
         """
         ...
 
@@ -179,6 +196,9 @@ class Writing(Reading, Protocol):
 
     def bury_resource(self, host_id: str, kind: str, name: str) -> None:
         """Write down that it is gone, or meant to be; fine when nobody knew it."""
+
+    def bury_resources(self, keys: Iterable[Key]) -> None:
+        """Bury several."""
 
     def clear_resource(
         self, host_id: str, kind: str, name: str, seconds: float

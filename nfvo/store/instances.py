@@ -107,8 +107,12 @@ class InstanceWriting(InstanceReading, GrantWriting, VaultWriting):
         """Return one NS instance, and keep others from changing it until the end."""
         return self._whole(self.named("NS instance", id_or_name, LOCKED))
 
-    def put_ns(self, ns: NsInstance) -> None:
-        """Add or change an NS instance with its parts; ``Conflict`` on a taken name."""
+    def put_ns(self, ns: NsInstance, before: NsInstance | None = None) -> None:
+        """
+        Add or change an NS instance with its parts; ``Conflict`` on a taken name.
+
+        Kinds of parts that are as ``before`` are left alone.
+        """
         name_taken = Conflict(
             f"an NS instance called {ns.name!r} exists in project {ns.project!r}",
             hint="choose another name, or delete that one",
@@ -127,7 +131,10 @@ class InstanceWriting(InstanceReading, GrantWriting, VaultWriting):
         )
         with taken(name_taken):
             self.put(ns_instance, values)
+        known = part_rows(before) if before is not None else {}
         for table, rows in part_rows(ns).items():
+            if rows == known.get(table):
+                continue
             self.db.execute(CLEAR[table], {"ns": ns.id})
             if rows:
                 self.db.execute(table.insert(), rows)

@@ -107,7 +107,7 @@ class LostReading(TurnReading):
         ids = [
             row.id
             for queue in self._queues_with_work()
-            for row in self.claimable(queue, per_host)
+            for row in self.claimable(queue, per_host, 1)
         ]
         for row in self.rows(THESE, ids=ids) if ids else ():
             yield outline_from(row), _since(row, row.ready_at)

@@ -14,7 +14,7 @@ from nfvo.lcm.observation import (
     Observation,
     ServerState,
 )
-from nfvo.lcm.store import Resource
+from nfvo.lcm.store import Key, Resource
 from nfvo.store.clock import later, now
 from nfvo.store.revisions import CHANGES, SHARED, change_of
 from nfvo.store.tables import host_observation, observation, resource
@@ -105,7 +105,9 @@ def _values(made: Resource) -> dict[str, Any]:
 @cache
 def _begin(dialect: str) -> Any:
     """Return the statement that adds or changes what nobody is removing now."""
-    return upsert(resource, dialect, (), NOT_CLEARED).returning(resource.c.name)
+    return upsert(resource, dialect, (), NOT_CLEARED).returning(
+        resource.c.host_id, resource.c.kind, resource.c.name
+    )
 
 
 def _observation(row: Row[Any]) -> Observation:
@@ -165,15 +167,20 @@ class ObservedReading(View):
 class ObservedWriting(ObservedReading, Transaction):
     """The part of ``Writing`` about what exists."""
 
-    def put_resource(self, made: Resource) -> None:
-        """Write down what is being made, or is made (key: host, kind, name)."""
-        self.put(resource, _values(made))
-        self.has_shared = self.has_shared or made.kind in SHARED_KINDS
+    def put_resource(self, *made: Resource) -> None:
+        """Write down what is being made, or is made, in one order, as others do."""
+        found = sorted(made, key=lambda one: one.key)
+        self.put(resource, *map(_values, found))
+        shared = any(one.kind in SHARED_KINDS for one in found)
+        self.has_shared = self.has_shared or shared
 
-    def begin_resource(self, new: Resource) -> bool:
-        """Write down what is about to be made; False while its name is cleared."""
+    def begin_resources(self, new: Sequence[Resource]) -> frozenset[Key]:
+        """Write down what is about to be made; return the keys of what may be."""
+        if not new:
+            return frozenset()
         statement = _begin(self.db.dialect.name)
-        return self.db.execute(statement, _values(new)).first() is not None
+        rows = self.db.execute(statement, [_values(one) for one in new])
+        return frozenset((row.host_id, row.kind, row.name) for row in rows)
 
     def delete_resource(self, host_id: str, kind: str, name: str) -> None:
         """Forget what is gone."""
@@ -182,8 +189,14 @@ class ObservedWriting(ObservedReading, Transaction):
 
     def bury_resource(self, host_id: str, kind: str, name: str) -> None:
         """Write down that it is gone, or meant to be; fine when nobody knew it."""
-        key = dict(on_host=host_id, of_kind=kind, called=name)
-        self.db.execute(BURY, key)
+        self.bury_resources([(host_id, kind, name)])
+
+    def bury_resources(self, keys: Iterable[Key]) -> None:
+        """Bury several, by host, kind and name."""
+        names = ("on_host", "of_kind", "called")
+        rows = [dict(zip(names, key, strict=True)) for key in keys]
+        if rows:
+            self.db.execute(BURY, rows if len(rows) > 1 else rows[0])
 
     def clear_resource(
         self, host_id: str, kind: str, name: str, seconds: float

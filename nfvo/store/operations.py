@@ -1,6 +1,6 @@
 """Operation occurrences: at most one that is not final per NS instance."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,10 @@ from nfvo.store.view import Transaction, View, absent, mine
 OP_OCC = select(op_occ).where(mine(op_occ), op_occ.c.id == bindparam("id"))
 # NO KEY UPDATE lets others add rows that refer to it, such as messages.
 LOCKED = OP_OCC.with_for_update(key_share=True)
-_HELD = LOCKED.cte("held")
+_THESE = select(op_occ).where(
+    mine(op_occ), op_occ.c.id.in_(bindparam("ids", expanding=True))
+)
+_HELD = _THESE.order_by(op_occ.c.id).with_for_update(key_share=True).cte("held")
 LOCKED_SINCE = select(_HELD, now().label("since"))  # that is, after we have waited
 OP_OCCS = (
     select(op_occ)
@@ -142,11 +145,17 @@ class OperationWriting(OperationReading, Transaction):
         self.holds_locks = True
         return op_occ_from(self.get("operation", op_occ_id, LOCKED, id=op_occ_id))
 
-    def lock_since(self, op_occ_id: str) -> tuple[LcmOpOcc, datetime]:
-        """Do as ``lock``, and return the database's time too."""
+    def lock_all(
+        self, op_occ_ids: Iterable[str]
+    ) -> tuple[Mapping[str, LcmOpOcc], datetime]:
+        """Do as ``lock``, for several, and return the database's time too."""
         self.holds_locks = True
-        row = self.get("operation", op_occ_id, LOCKED_SINCE, id=op_occ_id)
-        return op_occ_from(row), row.since
+        ids = set(op_occ_ids)
+        rows = self.rows(LOCKED_SINCE, ids=sorted(ids))
+        if missing := ids - {row.id for row in rows}:
+            raise absent("operation", min(missing))
+        found = {row.id: op_occ_from(row) for row in rows}
+        return found, max(row.since for row in rows)
 
     def add_op_occ(self, new: LcmOpOcc, steps: Sequence[StepRecord]) -> None:
         """

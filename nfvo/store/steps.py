@@ -21,13 +21,14 @@ from sqlalchemy import Row, and_, bindparam, case, exists, or_, select, update
 from nfvo.errors import Conflict, FencedOff
 from nfvo.lcm.op_occ import CLAIMABLE, CLAIMED, StepRecord, StepState
 from nfvo.lcm.op_occ import OperationState as O
-from nfvo.lcm.store import Claim
+from nfvo.lcm.store import Claim, Held
 from nfvo.store.clock import later, now
 from nfvo.store.operations import OperationWriting, op_occ_from
 from nfvo.store.step_rows import OUTLINE, let_go, outline_from, progress, step_from
 from nfvo.store.tables import op_occ, step
 from nfvo.store.view import View, mine
 
+T = StepState
 STEP = select(step).where(mine(step), step.c.id == bindparam("id"))
 STEPS = (
     select(step)
@@ -35,7 +36,16 @@ STEPS = (
     .order_by(step.c.seq)
 )
 OUTLINES = STEPS.with_only_columns(*OUTLINE)
-REMAINING = OUTLINES.where(step.c.state != bindparam("ended"))
+REMAINING = (
+    select(*OUTLINE)
+    .join(op_occ, step.c.op_occ_id == op_occ.c.id)
+    .where(
+        step.c.op_occ_id.in_(bindparam("ids", expanding=True)),
+        step.c.state
+        != case((op_occ.c.state == O.ROLLING_BACK, T.UNDONE), else_=T.DONE),
+    )
+    .order_by(step.c.op_occ_id, step.c.seq)
+)
 OUTLINES_OF_ALL = (
     select(*OUTLINE)
     .join(op_occ, step.c.op_occ_id == op_occ.c.id)
@@ -53,21 +63,20 @@ OWNER = (
     .where(step.c.id == bindparam("id"))
     .with_for_update(key_share=True, of=op_occ)
 )
-T = StepState
 LEASE = later(bindparam("lease_s"))
 LAPSED = step.c.lease_until < now()
 # Of an operation that is being cancelled, only what has begun goes on.
-GOES_ON = bindparam("cancel_mode") == ""
+GOES_ON = op_occ.c.cancel_mode == ""
 TO_HAVE = or_(
     and_(
-        bindparam("op_state") == O.PROCESSING,
+        op_occ.c.state == O.PROCESSING,
         or_(
             and_(GOES_ON, step.c.state == T.PENDING),
             and_(step.c.state == T.RUNNING, LAPSED),
         ),
     ),
     and_(
-        bindparam("op_state") == O.ROLLING_BACK,
+        op_occ.c.state == O.ROLLING_BACK,
         or_(
             and_(GOES_ON, step.c.state == T.TO_UNDO),
             and_(step.c.state == T.UNDOING, LAPSED),
@@ -77,8 +86,8 @@ TO_HAVE = or_(
 CLAIM = (
     update(step)
     .where(
-        step.c.id == bindparam("this"),
-        TO_HAVE,
+        step.c.id.in_(bindparam("ids", expanding=True)),
+        exists().where(op_occ.c.id == step.c.op_occ_id, TO_HAVE),
         or_(step.c.due_at.is_(None), step.c.due_at <= now()),
     )
     .values(
@@ -86,7 +95,9 @@ CLAIM = (
             (step.c.state.in_([T.PENDING, T.RUNNING]), T.RUNNING), else_=T.UNDOING
         ),
         fence=step.c.fence + 1,
-        epoch=bindparam("op_epoch"),
+        epoch=select(op_occ.c.epoch)
+        .where(op_occ.c.id == step.c.op_occ_id)
+        .scalar_subquery(),
         lease_until=LEASE,
         ready_at=None,
     )
@@ -95,7 +106,7 @@ CLAIM = (
 HELD = (
     step.c.id == bindparam("this"),
     step.c.fence == bindparam("held_fence"),
-    step.c.state.in_(sorted(CLAIMED)),
+    or_(*(step.c.state == state for state in sorted(CLAIMED))),  # IN can't be many
 )
 RENEW = (
     update(step)
@@ -105,28 +116,22 @@ RENEW = (
     )
     .values(lease_until=LEASE)
 )
-SAVE = (
-    update(step)
-    .where(
-        *HELD,
-        exists().where(
-            op_occ.c.id == step.c.op_occ_id, op_occ.c.epoch == bindparam("held_epoch")
-        ),
-    )
-    .returning(step.c.project_id)
+SAVE = update(step).where(
+    *HELD,
+    exists().where(
+        op_occ.c.id == step.c.op_occ_id, op_occ.c.epoch == bindparam("held_epoch")
+    ),
 )
 PUT = update(step).where(
     step.c.id == bindparam("this"), step.c.fence == bindparam("held_fence")
 )
 
 
-def seen(owner: Row[Any]) -> dict[str, Any]:
-    """Return what ``CLAIM`` wants to know of the step's operation."""
-    return {
-        "op_state": owner.state,
-        "op_epoch": owner.epoch,
-        "cancel_mode": owner.cancel_mode,
-    }
+def _by_operation(rows: Iterable[Row[Any]]) -> Mapping[str, Sequence[StepRecord]]:
+    found: dict[str, list[StepRecord]] = defaultdict(list)
+    for row in rows:
+        found[row.op_occ_id].append(outline_from(row))
+    return found
 
 
 class StepReading(View):
@@ -144,17 +149,15 @@ class StepReading(View):
         """Return the steps by ``seq``, without arguments and checkpoints."""
         return [outline_from(row) for row in self.rows(OUTLINES, op_occ_id=op_occ_id)]
 
-    def remaining(self, op_occ_id: str, ended: StepState) -> Sequence[StepRecord]:
-        """Return the outlines of the steps that are not in that state."""
-        rows = self.rows(REMAINING, op_occ_id=op_occ_id, ended=ended)
-        return [outline_from(row) for row in rows]
+    def remaining(
+        self, op_occ_ids: Iterable[str]
+    ) -> Mapping[str, Sequence[StepRecord]]:
+        """Return the outlines of steps that are not done, or undone, by operation."""
+        return _by_operation(self.rows(REMAINING, ids=sorted(op_occ_ids)))
 
     def all_outlines(self, ns_id: str = "") -> Mapping[str, Sequence[StepRecord]]:
         """Return the outlines of an NS instance's steps, or of all, by operation."""
-        found: dict[str, list[StepRecord]] = defaultdict(list)
-        for row in self.rows(OUTLINES_OF_ALL, ns_id=ns_id):
-            found[row.op_occ_id].append(outline_from(row))
-        return found
+        return _by_operation(self.rows(OUTLINES_OF_ALL, ns_id=ns_id))
 
 
 class StepWriting(StepReading, OperationWriting):
@@ -170,12 +173,14 @@ class StepWriting(StepReading, OperationWriting):
         owner = self.find(OWNER, id=step_id)
         if owner is None:
             return None
-        wanted = {"this": step_id, "lease_s": lease_s}
-        row = self.db.execute(CLAIM, wanted | seen(owner)).first()
-        if row is None:
-            return None
+        wanted = {"ids": [step_id], "lease_s": lease_s}
+        row = self.db.execute(CLAIM, wanted).first()
+        return None if row is None else self.claimed(row, owner)
+
+    def claimed(self, row: Row[Any], owner: Row[Any]) -> Claim:
+        """Return what was claimed just now."""
         if row.fence == 1:  # a step that polls would else make a change each time
-            self.note(step, step_id, project=row.project_id)
+            self.note(step, row.id, project=row.project_id)
         return Claim(step_from(row), op_occ_from(owner))
 
     def renew(self, step_id: str, fence: int, lease_s: float) -> bool:
@@ -183,16 +188,20 @@ class StepWriting(StepReading, OperationWriting):
         held = {"this": step_id, "held_fence": fence, "lease_s": lease_s}
         return bool(self.db.execute(RENEW, held).rowcount)
 
-    def save_step(self, record: StepRecord, *, fence: int, epoch: int) -> None:
-        """Save a claimed step, or raise ``FencedOff``; lock its operation first."""
-        held = {"this": record.id, "held_fence": fence, "held_epoch": epoch}
-        # It shows signs of life, so the sweeper's patience begins anew.
-        values = progress(record) | {"kicks": 0, "ready_at": None} | let_go(record)
-        saved = self.db.execute(SAVE, held | values).first()
-        if saved is None:
-            raise FencedOff(f"step {record.id} is no longer held under fence {fence}")
-        if record.state not in CLAIMABLE or record.error:
-            self.note(step, record.id, project=saved.project_id)
+    def save_steps(self, held: Sequence[Held]) -> None:
+        """
+        Save claimed steps, or raise ``FencedOff`` when one is not held any more.
+
+        Lock their operations first.
+        """
+        rows = [_saved(one) for one in held]
+        saved = self.db.execute(SAVE, rows if len(rows) > 1 else rows[0])
+        if saved.rowcount != len(rows):
+            which = ", ".join(f"{one.step.id} (fence {one.step.fence})" for one in held)
+            raise FencedOff(f"one of these steps is no longer held: {which}")
+        for one in held:
+            if one.step.state not in CLAIMABLE or one.step.error:
+                self.note(step, one.step.id, project=one.op_occ.project)
 
     def put_steps(self, records: Iterable[StepRecord]) -> None:
         """
@@ -221,3 +230,12 @@ class StepWriting(StepReading, OperationWriting):
             for id, record in new.items()
             if step_from(stored[id]) != record
         ]
+
+
+def _saved(held: Held) -> dict[str, Any]:
+    """Return the columns of a step of which its worker lets go."""
+    record = held.step
+    # It shows signs of life, so the sweeper's patience begins anew.
+    values = progress(record) | {"kicks": 0, "ready_at": None, "lease_until": None}
+    held_by = {"held_fence": record.fence, "held_epoch": held.op_occ.epoch}
+    return {"this": record.id} | held_by | values

@@ -7,8 +7,9 @@ lost by that, as whoever locks an operation or a host looks for more when he has
 of it, or calls others.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -17,34 +18,35 @@ from sqlalchemy import (
     Row,
     ScalarSelect,
     Select,
-    Text,
     bindparam,
     case,
-    cast,
-    exists,
     func,
     or_,
     select,
-    true,
     update,
 )
 
 from nfvo.lcm.op_occ import OperationState, StepRecord
 from nfvo.lcm.store import Claim
-from nfvo.placement.infrastructure import Ability
 from nfvo.store.clock import now
-from nfvo.store.operations import RUNNING, op_occ_from
+from nfvo.store.operations import RUNNING
 from nfvo.store.outbox import OutboxWriting
-from nfvo.store.step_rows import step_from
-from nfvo.store.steps import CLAIM, OWNER, StepWriting, seen
-from nfvo.store.tables import host, host_observation, op_occ, step
+from nfvo.store.slots import (
+    ALL_FREE,
+    CLAIM_SLOTS,
+    LOCKED_FREE,
+    rank,
+    slots_of,
+    under_way,
+)
+from nfvo.store.steps import OWNER, StepWriting
+from nfvo.store.tables import host, op_occ, step
 from nfvo.store.tables.operations import IS_OPEN
 from nfvo.store.view import View
 
 WINDOW = 32
 MOST_SEEN = 8
 MOST_TRIES = 32
-MOST_PER_CLOUD = 16
 
 OFFER = (
     update(step)
@@ -60,51 +62,21 @@ OLDEST_OF_ALL = select(func.min(op_occ.c.turn)).where(
 )
 
 
-def _under_way(on: ColumnElement[str]) -> ScalarSelect[int]:
-    """Return how many steps of a host have a live lease."""
-    other = step.alias("other")
-    live = select(func.count()).select_from(other)
-    return live.where(
-        other.c.host_id == on, other.c.lease_until > now()
-    ).scalar_subquery()
-
-
-def _slots(on: ColumnElement[str]) -> ColumnElement[int]:
-    """
-    Return how many may be: where nobody can look, or a call hangs, one.
-
-    A place of a cloud stands for many machines.
-    """
-    lost = exists().where(
-        host_observation.c.host_id == on,
-        or_(host_observation.c.ok.is_(False), host_observation.c.hung_at.is_not(None)),
-    )
-    place = host.alias("place")
-    wide = exists().where(
-        place.c.id == on, cast(place.c.abilities, Text).contains(Ability.SITE_WIDE)
-    )
-    return case((lost, 1), (wide, MOST_PER_CLOUD), else_=bindparam("per_host"))
-
-
 def _ready(these: Any, queue: Any) -> tuple[ColumnElement[bool], ...]:
     return (these.c.queue == queue, these.c.ready_at <= now())
 
 
-def _rank(these: Any) -> tuple[ColumnElement[Any], ...]:
-    return (these.c.priority, these.c.turn, these.c.ready_at)
-
-
 QUEUE: BindParameter[str] = bindparam("queue")
 FIRST = (
-    select(step).where(*_ready(step, QUEUE)).order_by(*_rank(step)).limit(WINDOW)
+    select(step).where(*_ready(step, QUEUE)).order_by(*rank(step)).limit(WINDOW)
 ).subquery()
 IS_LONGER = select(step.c.id).where(*_ready(step, QUEUE)).limit(1).offset(WINDOW)
 
 
 def _claimable(these: Any) -> Select[Any]:
-    """Return the best of some steps for which their hosts have a slot."""
-    busy = _under_way(these.c.host_id)
-    slots = _slots(these.c.host_id)
+    """Return the best of some steps for which their hosts have a slot each."""
+    busy = under_way(these.c.host_id)
+    slots = slots_of(these.c.host_id)
     return (
         select(
             these.c.id,
@@ -115,39 +87,20 @@ def _claimable(these: Any) -> Select[Any]:
             slots.label("slots"),
         )
         .where(or_(these.c.host_id == "", busy < slots))
-        .order_by(*_rank(these))
-        .limit(MOST_SEEN)
+        .order_by(*rank(these))
+        .limit(bindparam("seen"))
     )
 
 
 def _best_on_each_host() -> ScalarSelect[Any]:
     here = step.alias("here")
     best = select(here.c.id).where(*_ready(here, QUEUE), here.c.host_id == host.c.id)
-    return best.order_by(*_rank(here)).limit(1).correlate(host).scalar_subquery()
+    return best.order_by(*rank(here)).limit(1).correlate(host).scalar_subquery()
 
 
 AMONG_THE_FIRST = _claimable(FIRST)
 # Slower where there are many hosts, and needed only when those of the first are full.
 ON_EACH_HOST = _claimable(step).where(step.c.id.in_(select(_best_on_each_host())))
-
-CLAIM_A_SLOT = CLAIM.where(
-    or_(step.c.host_id == "", _under_way(step.c.host_id) < _slots(step.c.host_id))
-)
-FREE = (
-    select(*op_occ.c, step.c.id.label("step_id"), step.c.host_id.label("host_id"))
-    .join(step, step.c.op_occ_id == op_occ.c.id)
-    .where(step.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(*_rank(step))
-    .limit(1)
-    .with_for_update(key_share=True, of=op_occ, skip_locked=True)
-).cte("free")
-TRY_HOST = func.pg_try_advisory_xact_lock(func.hashtextextended(FREE.c.host_id, 0))
-# The count of what is under way there is the next statement's, which sees all.
-FIRST_FREE = select(
-    FREE, case((FREE.c.host_id == "", true()), else_=TRY_HOST).label("is_ours")
-)
-# A step, its operation, and whether its host is locked for us.
-_Free = tuple[Row[Any], Row[Any], bool]
 
 
 class TurnReading(View):
@@ -158,9 +111,10 @@ class TurnReading(View):
         row = self.find(QUEUE_OF, id=step_id)
         return "" if row is None else str(row.queue)
 
-    def claimable(self, queue: str, per_host: int) -> Sequence[Row[Any]]:
-        """Return the best steps that seem to be to have, in their order."""
-        values = {"queue": queue, "per_host": per_host}
+    def claimable(self, queue: str, per_host: int, most: int) -> Sequence[Row[Any]]:
+        """Return the best steps that seem to be to have, in their order, and more."""
+        seen = max(MOST_SEEN, 2 * most)
+        values = {"queue": queue, "per_host": per_host, "seen": seen}
         found = self.db.execute(AMONG_THE_FIRST, values).all()
         if found or self.db.execute(IS_LONGER, values).first() is None:
             return found
@@ -181,9 +135,11 @@ class TurnWriting(TurnReading, StepWriting, OutboxWriting):
         if ids := [record.id for record in records]:
             self.db.execute(OFFER, {"ids": ids})
 
-    def claim_next(self, queue: str, lease_s: float, per_host: int) -> Claim | None:
+    def claim_ready(
+        self, queue: str, lease_s: float, per_host: int, most: int
+    ) -> Sequence[Claim]:
         """
-        Take the best ready step of a queue; None when there is none to have now.
+        Take the best ready steps of a queue, as many as there are to have now.
 
         The best is that with the smallest ``priority``, then the smallest ``turn``,
         then the oldest.  Passed over are steps on hosts on which ``per_host`` others
@@ -191,71 +147,74 @@ class TurnWriting(TurnReading, StepWriting, OutboxWriting):
         at a cloud it is ``MOST_PER_CLOUD``.
         """
         if self.locks_rows and (self.has_ended or self.has_shared):
-            return None  # it has what comes after steps: a next transaction looks
-        found = self.claimable(queue, per_host)
-        claim = self._first_of(found, lease_s, per_host)
-        if claim is None and found and self.locks_rows and not self.holds_locks:
-            return self._wait_for_next(queue, lease_s, per_host)
-        return claim
+            return ()  # it has what comes after steps: a next transaction looks
+        limits = _Limits(lease_s, per_host, most)
+        found = self.claimable(queue, per_host, most)
+        claims = self._best_of(found, limits)
+        if not claims and found and self.locks_rows and not self.holds_locks:
+            return self._wait_for_next(queue, limits)
+        return claims
 
-    def _wait_for_next(self, queue: str, lease_s: float, per_host: int) -> Claim | None:
+    def _wait_for_next(self, queue: str, limits: "_Limits") -> Sequence[Claim]:
         """
         Take the best when nobody else has it locked any more; we have nothing yet.
 
         What was locked in vain is let go of, else two would wait for each other.
         """
         for _ in range(MOST_TRIES):
-            found = self.claimable(queue, per_host)
+            found = self.claimable(queue, limits.per_host, limits.most)
             if not found:
-                return None
+                return ()
             attempt = self.db.begin_nested()
             self.find(OWNER, id=found[0].id)
-            if claim := self._first_of(found, lease_s, per_host):
+            if claims := self._best_of(found, limits):
                 attempt.commit()
-                return claim
+                return claims
             attempt.rollback()
             self.holds_locks = False
-        return None
+        return ()
 
-    def _first_of(
-        self, found: Sequence[Row[Any]], lease_s: float, per_host: int
-    ) -> Claim | None:
-        """Take the first step that is to be had without waiting."""
-        left = list(found)
-        while left and (free := self._first_free(left)):
-            row, owner, is_ours = free
-            if is_ours and (claim := self._take(row, owner, lease_s, per_host)):
-                return replace(claim, more=_more(found, row))
-            behind = left[left.index(row) + 1 :]
-            left = [r for r in behind if is_ours or r.host_id != row.host_id]
-        return None
+    def _best_of(self, found: Sequence[Row[Any]], limits: "_Limits") -> Sequence[Claim]:
+        """Take the first steps that are to be had without waiting."""
+        left, taken = list(found), Counter[str]()
+        claims: list[Claim] = []
+        while len(claims) < limits.most and (wanted := _fitting(left, taken)):
+            free = self._free(wanted, limits.most - len(claims))
+            if not free:
+                break
+            new = self._take(free, limits)
+            claims.extend(new)
+            taken.update(claim.step.host_id for claim in new)
+            left = _behind(left, wanted, free)
+        if claims:
+            more = len(_fitting(_others(found, claims), taken))
+            claims[0] = replace(claims[0], more=more)
+        return claims
 
-    def _first_free(self, rows: Sequence[Row[Any]]) -> _Free | None:
-        """Lock the operation and the host of the first step that nobody else has."""
-        if not self.locks_rows:
-            owner = self.find(OWNER, id=rows[0].id)
-            return None if owner is None else (rows[0], owner, True)
-        owner = self.find(FIRST_FREE, ids=[row.id for row in rows])
-        if owner is None:
-            return None
-        self.holds_locks = True
-        row = next(row for row in rows if row.id == owner.step_id)
-        return row, owner, bool(owner.is_ours)
+    def _free(self, rows: Sequence[Row[Any]], most: int) -> Sequence[Row[Any]]:
+        """Lock operations and hosts of the first steps that nobody else has locked."""
+        statement = LOCKED_FREE if self.locks_rows else ALL_FREE
+        # Where nobody else can have locked any, the first are all that is needed.
+        ids = [row.id for row in (rows if self.locks_rows else rows[:most])]
+        free = self.rows(statement, ids=ids, most=most)
+        self.holds_locks = self.holds_locks or bool(free)
+        return sorted(free, key=lambda row: ids.index(row.step_id))
 
-    def _take(
-        self, row: Row[Any], owner: Row[Any], lease_s: float, per_host: int
-    ) -> Claim | None:
-        if owner.state not in RUNNING:
-            self.withdraw_all(row.op_occ_id)
-            return None
-        wanted = {"this": row.id, "lease_s": lease_s, "per_host": per_host}
-        taken = self.db.execute(CLAIM_A_SLOT, wanted | seen(owner)).first()
-        if taken is None:
-            self._pass_over(owner)
-            return None
-        if taken.fence == 1:  # a step that polls would else make a change each time
-            self.note(step, taken.id, project=taken.project_id)
-        return Claim(step_from(taken), op_occ_from(owner))
+    def _take(self, free: Sequence[Row[Any]], limits: "_Limits") -> Sequence[Claim]:
+        for id in {owner.id for owner in free if owner.state not in RUNNING}:
+            self.withdraw_all(id)
+        owners = {
+            owner.step_id: owner
+            for owner in free
+            if owner.is_ours and owner.state in RUNNING
+        }
+        if not owners:
+            return ()
+        wanted = {"ids": list(owners)} | limits.values
+        rows = {row.id: row for row in self.db.execute(CLAIM_SLOTS, wanted)}
+        for id in owners.keys() - rows.keys():
+            self._pass_over(owners[id])
+        return [self.claimed(rows[id], owners[id]) for id in owners if id in rows]
 
     def _pass_over(self, owner: Row[Any]) -> None:
         """Let steps that nobody begins any more keep no others waiting."""
@@ -263,10 +222,41 @@ class TurnWriting(TurnReading, StepWriting, OutboxWriting):
             self.withdraw(owner.id)
 
 
-def _more(found: Sequence[Row[Any]], taken: Row[Any]) -> int:
-    """Return how many others of those that were found are still to have."""
-    return sum(
-        row.host_id != taken.host_id or row.busy + 1 < row.slots
-        for row in found
-        if row.id != taken.id
-    )
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """How long a lease lasts, how many may be under way on a host, and are wanted."""
+
+    lease_s: float
+    per_host: int
+    most: int
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what statements want to know."""
+        return {"lease_s": self.lease_s, "per_host": self.per_host}
+
+
+def _fitting(rows: Iterable[Row[Any]], taken: Counter[str]) -> Sequence[Row[Any]]:
+    """Return the first rows for which there is room, beside what was taken by now."""
+    used, fits = Counter(taken), []
+    for row in rows:
+        if not row.host_id or row.busy + used[row.host_id] < row.slots:
+            used[row.host_id] += 1
+            fits.append(row)
+    return fits
+
+
+def _behind(
+    left: Iterable[Row[Any]], wanted: Sequence[Row[Any]], free: Sequence[Row[Any]]
+) -> list[Row[Any]]:
+    """Return what may still be to have when the free ones were looked at."""
+    ids = [row.id for row in wanted]
+    seen = set(ids[: 1 + ids.index(free[-1].step_id)])
+    barred = {row.host_id for row in free if not row.is_ours}
+    return [row for row in left if row.id not in seen and row.host_id not in barred]
+
+
+def _others(rows: Iterable[Row[Any]], claims: Iterable[Claim]) -> list[Row[Any]]:
+    """Return the rows of what was not claimed."""
+    ids = {claim.step.id for claim in claims}
+    return [row for row in rows if row.id not in ids]

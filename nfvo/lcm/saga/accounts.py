@@ -1,12 +1,13 @@
 """The table of resources, kept in step with what steps make and remove."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from nfvo.errors import VimRefused
 from nfvo.lcm.op_occ import StepRecord, StepState
 from nfvo.lcm.steps import registry
 from nfvo.lcm.steps.step import Made
-from nfvo.lcm.store import Resource
+from nfvo.lcm.store import Key, Resource
 from nfvo.lcm.writing import Writing
 
 
@@ -38,19 +39,25 @@ def removed_by(record: StepRecord) -> Made | None:
         return None
 
 
-def account(tx: Writing, record: StepRecord) -> None:
+def account(tx: Writing, records: Sequence[StepRecord]) -> None:
     """
     Keep the table of resources in step with what exists.
 
     What is gone is buried: a call that nobody waits for may make it once more.
     """
+    done = [record for record in records if record.state is StepState.DONE]
+    made = [made_by(record) for record in done]
+    tx.put_resource(*(replace(one, ready=True) for one in made if one is not None))
+    tx.bury_resources([key for record in records if (key := _gone(record))])
+
+
+def _gone(record: StepRecord) -> Key | None:
+    """Return host, kind and name of what is gone after a step."""
+    gone: Resource | Made | None = None
     if record.state is StepState.DONE:
-        made, removed = made_by(record), removed_by(record)
-        if made is not None:
-            tx.put_resource(replace(made, ready=True))
-        if removed is not None:
-            tx.bury_resource(record.host_id, removed.kind, removed.name)
+        gone = removed_by(record)
     elif record.state is StepState.UNDONE:
-        made = made_by(record)
-        if made is not None and made.kind != "image":
-            tx.bury_resource(made.host_id, made.kind, made.name)
+        gone = made_by(record)
+    if gone is None or (record.state is StepState.UNDONE and gone.kind == "image"):
+        return None
+    return record.host_id, gone.kind, gone.name

@@ -1,36 +1,49 @@
 """What is written down before a step is begun, and what it may have to wait for."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from nfvo.errors import NotFound
-from nfvo.lcm.op_occ import OperationState, StepRecord, StepState
+from nfvo.lcm.op_occ import OperationState, StepState
 from nfvo.lcm.saga.accounts import made_by
 from nfvo.lcm.saga.turn import post
-from nfvo.lcm.store import Claim, Resource
+from nfvo.lcm.store import Claim, Held, Key, Resource
 from nfvo.lcm.writing import Writing
 
 RIVAL_S = 0.5
 
 
-def intend(tx: Writing, record: StepRecord) -> bool:
+def begin(tx: Writing, claims: Sequence[Claim]) -> Sequence[Claim]:
     """
-    Write down what a claimed step may make before it does; False when it must wait.
+    Write down what claimed steps may make before they do; return those to be done.
 
-    That is while another operation makes the same shared thing, or a watcher is
-    removing what bore the name of what the step makes.
+    The others are put off: as long as another operation makes the same shared thing,
+    or a watcher is removing what bore the name of what the step makes.
     """
-    made = made_by(record) if record.state is StepState.RUNNING else None
-    if made is None:
-        return True
-    return not _has_rival(tx, made) and tx.begin_resource(made)
+    wanted: dict[str, Resource] = {}
+    for claim in claims:
+        made = made_by(claim.step) if claim.step.state is StepState.RUNNING else None
+        if made is not None:
+            wanted[claim.step.id] = made
+    free: dict[Key, Resource] = {}
+    for made in wanted.values():
+        if not _has_rival(tx, made):
+            free.setdefault(made.key, made)
+    begun = tx.begin_resources([free[key] for key in sorted(free)])
+    makers = {free[key].step_id for key in begun}
+    waits = wanted.keys() - makers
+    for claim in claims:
+        if claim.step.id in waits:
+            _put_off(tx, claim)
+    return [claim for claim in claims if claim.step.id not in waits]
 
 
-def put_off(tx: Writing, claim: Claim) -> None:
+def _put_off(tx: Writing, claim: Claim) -> None:
     """Let go of a step, to look again soon."""
     due = tx.now() + timedelta(seconds=RIVAL_S)
     waits = replace(claim.step, lease_until=None).enter(StepState.PENDING, due_at=due)
-    tx.save_step(waits, fence=claim.step.fence, epoch=claim.op_occ.epoch)
+    tx.save_steps([Held(waits, claim.op_occ)])
     post(tx, [waits])
 
 

@@ -40,15 +40,9 @@ def next_moves(op_occ: LcmOpOcc, steps: Sequence[StepRecord]) -> Moves:
     """
     Return what is next for an operation in PROCESSING or ROLLING_BACK.
 
-    Of its steps those matter that are not in the state ``ended``.
+    Of its steps those matter that are not done, or on the way back not undone.
     """
     return _cancelled(op_occ, steps) if op_occ.cancelling else _onwards(op_occ, steps)
-
-
-def ended(op_occ: LcmOpOcc) -> StepState:
-    """Return the state of steps with which the operation has nothing more to do."""
-    back = op_occ.state is OperationState.ROLLING_BACK
-    return StepState.UNDONE if back else StepState.DONE
 
 
 def _cancelled(op_occ: LcmOpOcc, steps: Sequence[StepRecord]) -> Moves:
@@ -100,17 +94,21 @@ def _stopped(steps: Sequence[StepRecord], failed: Sequence[StepRecord]) -> Moves
     return Moves(enter=OperationState.FAILED_TEMP, error=error)
 
 
-def woken(record: StepRecord, ready: Iterable[StepRecord]) -> tuple[StepRecord, ...]:
+def woken(
+    records: Sequence[StepRecord], ready: Iterable[StepRecord]
+) -> tuple[StepRecord, ...]:
     """
-    Return those of the ready steps that are to be sent because of how one ended.
+    Return those of the ready steps that are to be sent because of how some ended.
 
     The others were sent when they became ready.  All are new when the way back begins.
     """
-    backwards = record.state in {StepState.TO_UNDO, StepState.UNDONE}
+    back = {StepState.TO_UNDO, StepState.UNDONE}
+    turns = any(record.state not in back for record in records)
     return tuple(
         step
         for step in ready
-        if is_near(step, record) or (step.state is StepState.TO_UNDO and not backwards)
+        if (turns and step.state is StepState.TO_UNDO)
+        or any(is_near(step, record) for record in records)
     )
 
 

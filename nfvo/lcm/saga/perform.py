@@ -1,47 +1,38 @@
 """
 Performing steps: claim the best, do it, save it, and go on with the next best.
 
-What is claimed is ours for as long as the lease is renewed.  The save and the claim
-of the next step share a transaction.
+What is claimed is ours for as long as the lease is renewed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import structlog
 
 from nfvo.errors import FencedOff, NfvoError, StoreError
-from nfvo.lcm.again import until_first
-from nfvo.lcm.op_occ import StepRecord, StepState
+from nfvo.lcm.op_occ import StepRecord
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.records import HostRecord
-from nfvo.lcm.saga.accounts import account
-from nfvo.lcm.saga.hangs import has_hung, heard
-from nfvo.lcm.saga.intent import intend, put_off
-from nfvo.lcm.saga.leases import LEASE_S, MOST_PER_HOST, Leases
-from nfvo.lcm.saga.moves import woken
-from nfvo.lcm.saga.relay import call_others, deliver
+from nfvo.lcm.saga.desk import Desk, Given, Wish
+from nfvo.lcm.saga.hangs import has_hung
+from nfvo.lcm.saga.leases import LEASE_S, Leases
+from nfvo.lcm.saga.relay import call_others
 from nfvo.lcm.saga.results import (
     BACK,
     BackOff,
     Result,
-    after,
     back_off,
     defect,
     first_call,
-    over,
-    timed,
 )
-from nfvo.lcm.saga.turn import post, turn
+from nfvo.lcm.saga.save import Ended
 from nfvo.lcm.steps import registry
 from nfvo.lcm.steps.step import Context, Step
-from nfvo.lcm.store import SYSTEM, Claim, Message
-from nfvo.lcm.writing import Writing
+from nfvo.lcm.store import SYSTEM
 
 PLACE_LIVES_S = 1.0
-WAITED_S = 1.0
 MOST_IN_A_ROW = 64
 MOST_CALLED = 2  # each of whom calls as many
 
@@ -57,7 +48,7 @@ class Performer:
         self._ports = ports
         self._store = ports.store
         self._leases = leases
-        self._back_off = back_off
+        self._desk = Desk(ports, leases, back_off)
         self._places: dict[str, _Place] = {}
 
     def perform(self, step_id: str) -> None:
@@ -66,59 +57,31 @@ class Performer:
 
         After ``MOST_IN_A_ROW`` another message has its turn, maybe of another queue.
         """
-        queue, task = self._begin(step_id)
-        while task is not None:
-            following, messages = self._go(task)
-            deliver(self._ports, messages)
-            if task.left == 1:
-                call_others(self._ports, task.claim.step, 1)
+        left = MOST_IN_A_ROW
+        given = self._desk.ask(Wish(step_id=step_id))
+        while given.claim is not None:
+            left -= 1
+            queue, step = given.queue, given.claim.step
+            following = self._go(given, goes_on=left > 0)
+            if not left:
+                call_others(self._ports, step, 1)
                 return
-            task = following or self._look(queue, task.left - 1)
+            given = following or self._desk.ask(Wish(queue))
 
-    @until_first
-    def _begin(self, step_id: str) -> "tuple[str, _Task | None]":
-        """Return the queue of a step, and the best that there is to do in it."""
-        with self._store.write(SYSTEM) as tx:
-            queue = tx.queue_of(step_id)
-            return queue, self._claim(tx, queue, MOST_IN_A_ROW) if queue else None
-
-    @until_first
-    def _look(self, queue: str, left: int) -> "_Task | None":
-        """
-        Look for more before leaving: a slot may have become free, or a lock.
-
-        Others have passed over what we had locked, and left.
-        """
-        with self._store.write(SYSTEM) as tx:
-            return self._claim(tx, queue, left)
-
-    def _claim(self, tx: Writing, queue: str, left: int) -> "_Task | None":
-        """Claim the best step of a queue; one that must wait is put off."""
-        asked_s = self._leases.clock()
-        while claim := tx.claim_next(queue, LEASE_S, MOST_PER_HOST):
-            if intend(tx, claim.step):
-                return _Task(claim, self._claimed_s(tx, claim, asked_s), left)
-            put_off(tx, claim)
-        return None
-
-    def _claimed_s(self, tx: Writing, claim: Claim, asked_s: float) -> float:
-        """Return when the lease began: later than we asked if we had to wait."""
-        now_s, until = self._leases.clock(), claim.step.lease_until
-        if until is None or now_s - asked_s < WAITED_S:
-            return asked_s
-        return max(asked_s, now_s + (until - tx.now()).total_seconds() - LEASE_S)
-
-    def _go(self, task: "_Task") -> "tuple[_Task | None, Sequence[Message]]":
+    def _go(self, given: Given, *, goes_on: bool) -> Given | None:
         """Call others where there is more to do, and do this step under its lease."""
-        step = task.claim.step
+        claim = given.claim
+        assert claim is not None
         try:
-            with self._leases.hold(step, task.claimed_s) as still_ours:
-                call_others(self._ports, step, min(task.claim.more, MOST_CALLED))
-                result = self._call(step, still_ours)
-            return self._saved(task, result)
+            with self._leases.hold(claim.step, given.claimed_s) as still_ours:
+                call_others(self._ports, claim.step, min(claim.more, MOST_CALLED))
+                result = self._call(claim.step, still_ours)
+            place = self._places.get(claim.step.host_id)
+            ended = Ended(claim, result, place is not None and place.hangs)
+            return self._desk.ask(Wish(given.queue, "", ended, goes_on))
         except FencedOff as error:
-            log.info("step.fenced-off", step=step.title, why=error.message)
-            return None, ()
+            log.info("step.fenced-off", step=claim.step.title, why=error.message)
+            return None
 
     def _call(self, record: StepRecord, still_ours: Any) -> Result:
         clock = self._leases.clock
@@ -175,50 +138,6 @@ class Performer:
         with self._store.read(SYSTEM) as view:
             return view.secrets(wanted)
 
-    @until_first
-    def _saved(
-        self, task: "_Task", result: Result
-    ) -> "tuple[_Task | None, Sequence[Message]]":
-        with self._store.write(SYSTEM) as tx:
-            return self._save(tx, task, result)
-
-    def _save(
-        self, tx: Writing, task: "_Task", result: Result
-    ) -> "tuple[_Task | None, Sequence[Message]]":
-        claim = task.claim
-        op_occ, now = tx.lock_since(claim.op_occ.id)
-        record = timed(claim.step, result, now, self._leases.clock())
-        judge = over if op_occ.forced else after
-        record = judge(record, result, now, self._back_off)
-        tx.save_step(record, fence=claim.step.fence, epoch=claim.op_occ.epoch)
-        account(tx, record)
-        place = self._places.get(record.host_id)
-        heard(tx, record, result, hung=place is not None and place.hangs)
-        if result.error is not None:
-            log.warning(
-                "step.failed",
-                step=record.title,
-                state=record.state,
-                attempts=record.attempts,
-                error=result.error.message,
-            )
-        # A step that polls has no need to look at all others, unless one has failed.
-        again = record.state in {StepState.PENDING, StepState.TO_UNDO}
-        ready = (record,) if again and not op_occ.error else turn(tx, op_occ)
-        return self._hand_on(tx, task, woken(record, ready), now)
-
-    def _hand_on(
-        self, tx: Writing, task: "_Task", ready: Sequence[StepRecord], now: datetime
-    ) -> "tuple[_Task | None, Sequence[Message]]":
-        """Claim the best step of our own queue, and send those that we cannot have."""
-        queue = task.claim.step.queue
-        ours = [s for s in ready if s.queue == queue and not _is_later(s, now)]
-        tx.offer(ours)
-        messages = post(tx, [s for s in ready if s not in ours])
-        if task.left > 1:
-            return self._claim(tx, queue, task.left - 1), messages
-        return None, messages
-
 
 @dataclass(frozen=True, slots=True)
 class _Place:
@@ -228,20 +147,3 @@ class _Place:
     kind: str
     hangs: bool
     read_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """
-    A claimed step, and the seconds of this process at which its lease began.
-
-    ``left`` is how many steps may be performed in a row, from this one on.
-    """
-
-    claim: Claim
-    claimed_s: float
-    left: int
-
-
-def _is_later(step: StepRecord, now: datetime) -> bool:
-    return step.due_at is not None and step.due_at > now

@@ -28,7 +28,7 @@ def settle(tx: Writing, op_occ: LcmOpOcc) -> None:
     plan = tx.plan(op_occ.plan_id)
     kept = plan.completed if op_occ.state is S.COMPLETED else plan.rolled_back
     before = tx.ns(op_occ.ns_id)
-    tx.put_ns(replace(kept, rev=before.rev, auto_heal=before.auto_heal))
+    tx.put_ns(replace(kept, rev=before.rev, auto_heal=before.auto_heal), before)
     pictures = (before, plan.accepted, plan.completed, plan.rolled_back)
     given = given_up(tx, op_occ.ns_id) if op_occ.forced else ()
     buried = _bury(tx, (*pictures, *given), kept)

@@ -21,7 +21,12 @@ MOST_CALLED = 8
 
 def turn(tx: Writing, op_occ: LcmOpOcc) -> Sequence[StepRecord]:
     """Move the operation on as far as its steps allow; return the steps to send."""
-    todo = moves.next_moves(op_occ, tx.remaining(op_occ.id, moves.ended(op_occ)))
+    remaining = tx.remaining([op_occ.id]).get(op_occ.id, ())
+    return move(tx, op_occ, moves.next_moves(op_occ, remaining))
+
+
+def move(tx: Writing, op_occ: LcmOpOcc, todo: moves.Moves) -> Sequence[StepRecord]:
+    """Do what comes next for an operation; return the steps to send."""
     if todo.enter is None:
         _foretell(tx, op_occ, todo.error)
         return todo.ready

@@ -65,14 +65,14 @@ class FoundContract:
 
     def test_nobody_makes_what_is_being_removed(self, store: Store):
         with store.write(SYSTEM) as tx:
-            assert tx.begin_resource(DISK)
+            assert tx.begin_resources([DISK]) == {DISK.key}
             tx.bury_resource("h1", "volume", "v")
             assert tx.clear_resource("h1", "volume", "v", 30.0)
-            assert not tx.begin_resource(DISK)
+            assert tx.begin_resources([DISK]) == frozenset()
             (buried,) = tx.resources()
             assert buried.gone_at is not None
             tx.put_resource(replace(DISK, gone_at=NOON, clearing_until=NOON))
-            assert tx.begin_resource(replace(DISK, ready=False))
+            assert tx.begin_resources([replace(DISK, ready=False)])
             assert tx.resources() == [replace(DISK, ready=False)]
             assert not tx.clear_resource("h1", "volume", "v", 30.0)
 

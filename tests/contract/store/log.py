@@ -27,6 +27,7 @@ from tests.contract.store.samples import (
     room,
     steps,
 )
+from tests.contract.store.steps import save
 
 SEEN = Observation("server-1", "h1", ServerState.DEGRADED, "panicked", NOON)
 NS = empty_ns()
@@ -135,7 +136,7 @@ class LogContract:
         def perform(tx: Writing) -> None:
             claim = tx.claim(first.id, 60.0)
             assert claim is not None
-            tx.save_step(replace(claim.step, state=StepState.DONE), fence=1, epoch=0)
+            save(tx, replace(claim.step, state=StepState.DONE), fence=1, epoch=0)
 
         found = changes_of(store, lambda tx: tx.add_op_occ(OP, steps(OP)), perform)
         assert [c.kind for c in found] == ["op_occ", "step", "step"]

@@ -9,7 +9,7 @@ from nfvo.lcm.op_occ import OperationState, StepRecord, StepState
 from nfvo.lcm.ports import Store
 from nfvo.lcm.store import SYSTEM
 from tests.contract.store.samples import empty_ns, op
-from tests.contract.store.steps import LEASE_S, OVER_S, begun
+from tests.contract.store.steps import LEASE_S, OVER_S, begun, save
 
 S = StepState
 PER_HOST = 2
@@ -129,8 +129,7 @@ class OutboxContract:
             assert tx.renew(step.id, 1, OVER_S)
         assert kicked(store, LONG_GRACE_S) == [0]
         with store.write(SYSTEM) as tx:
-            claim = tx.claim_next(step.queue, LEASE_S, PER_HOST)
-            assert claim is not None
+            (claim,) = tx.claim_ready(step.queue, LEASE_S, PER_HOST, 1)
             assert (claim.step.id, claim.step.fence) == (step.id, 2)
 
     def test_a_step_that_was_claimed_since_it_was_found_is_not_kicked(
@@ -158,7 +157,7 @@ class OutboxContract:
             claim = tx.claim(step.id, LEASE_S)
             assert claim is not None
             assert claim.step.kicks == 1
-            tx.save_step(replace(claim.step, state=S.PENDING), fence=1, epoch=0)
+            save(tx, replace(claim.step, state=S.PENDING), fence=1, epoch=0)
             assert tx.step(step.id).kicks == 0
 
     @pytest.mark.parametrize(
@@ -190,7 +189,7 @@ class OutboxContract:
             tx.offer([step])
             held = replace(operation, state=OperationState.FAILED_TEMP)
             tx.put_op_occ(held, epoch=operation.epoch)
-            assert tx.claim_next(step.queue, LEASE_S, PER_HOST) is None
+            assert not tx.claim_ready(step.queue, LEASE_S, PER_HOST, 1)
         assert kicked(store) == []
 
     def test_a_role_is_held_by_one(self, store: Store):

@@ -32,10 +32,10 @@ class PutBackContract:
         _, (step, *others) = begun(store, due_in_s=HOUR_S)
         with store.write(SYSTEM) as tx:
             tx.offer([step, *others])
-            assert tx.claim_next(step.queue, SOON_S, 9) is None
+            assert not tx.claim_ready(step.queue, SOON_S, 9, 1)
         brought_back(store)
         with store.write(SYSTEM) as tx:
-            assert tx.claim_next(step.queue, SOON_S, 9) is not None
+            assert tx.claim_ready(step.queue, SOON_S, 9, 1)
 
     def test_a_step_that_is_due_soon_is_not_to_be_hurried(self, store: Store):
         _, (step, *_) = begun(store, due_in_s=SOON_S)

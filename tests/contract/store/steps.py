@@ -10,7 +10,8 @@ import pytest
 from nfvo.errors import Conflict, FencedOff
 from nfvo.lcm.op_occ import LcmOpOcc, OperationState, StepRecord, StepState
 from nfvo.lcm.ports import Store
-from nfvo.lcm.store import SYSTEM
+from nfvo.lcm.store import SYSTEM, Held
+from nfvo.lcm.writing import Writing
 from tests.contract.store.samples import NOON, empty_ns, op, steps
 
 S = StepState
@@ -38,6 +39,12 @@ def begun(
 def first_revision(store: Store) -> int:
     with store.read(SYSTEM) as view:
         return view.revision()
+
+
+def save(tx: Writing, record: StepRecord, *, fence: int, epoch: int) -> None:
+    """Save a step as who has claimed it under that fence and epoch."""
+    op_occ = replace(tx.op_occ(record.op_occ_id), epoch=epoch)
+    tx.save_steps([Held(replace(record, fence=fence), op_occ)])
 
 
 class StepContract:
@@ -140,18 +147,9 @@ class StepContract:
             error="slow",
         )
         with store.write(SYSTEM) as tx:
-            tx.save_step(done, fence=1, epoch=operation.epoch)
+            save(tx, done, fence=1, epoch=operation.epoch)
         with store.read(SYSTEM) as view:
             assert view.step(step.id) == replace(done, lease_until=None)
-
-    def test_a_checkpoint_keeps_the_lease(self, store: Store):
-        _, (step, *_) = begun(store)
-        with store.write(SYSTEM) as tx:
-            claim = tx.claim(step.id, LEASE_S)
-            assert claim is not None
-            stale = replace(claim.step, lease_until=None, checkpoint={"a": 1})
-            tx.save_step(stale, fence=1, epoch=0)
-            assert tx.step(step.id) == replace(claim.step, checkpoint={"a": 1})
 
     def test_who_lost_the_step_is_fenced_off(self, store: Store):
         _, (step, *_) = begun(store)
@@ -162,7 +160,7 @@ class StepContract:
         assert lost is not None
         done = replace(lost.step, state=S.DONE)
         with pytest.raises(FencedOff), store.write(SYSTEM) as tx:
-            tx.save_step(done, fence=1, epoch=0)
+            save(tx, done, fence=1, epoch=0)
 
     def test_a_step_is_saved_once_per_claim(self, store: Store):
         _, (step, *_) = begun(store)
@@ -170,9 +168,9 @@ class StepContract:
             claim = tx.claim(step.id, LEASE_S)
             assert claim is not None
             again = replace(claim.step, state=S.PENDING)
-            tx.save_step(again, fence=1, epoch=0)
+            save(tx, again, fence=1, epoch=0)
             with pytest.raises(FencedOff):
-                tx.save_step(replace(again, state=S.DONE), fence=1, epoch=0)
+                save(tx, replace(again, state=S.DONE), fence=1, epoch=0)
 
     def test_an_older_epoch_is_fenced_off_and_not_renewed(self, store: Store):
         operation, (step, *_) = begun(store)
@@ -183,7 +181,7 @@ class StepContract:
         assert claim is not None
         done = replace(claim.step, state=S.DONE)
         with pytest.raises(FencedOff), store.write(SYSTEM) as tx:
-            tx.save_step(done, fence=1, epoch=0)
+            save(tx, done, fence=1, epoch=0)
         with store.write(SYSTEM) as tx:
             assert not tx.renew(step.id, 1, LEASE_S)
 
@@ -201,7 +199,7 @@ class StepContract:
         with store.write(SYSTEM) as tx:
             claim = tx.claim(step.id, LEASE_S)
             assert claim is not None
-            tx.save_step(replace(claim.step, state=S.DONE), fence=1, epoch=0)
+            save(tx, replace(claim.step, state=S.DONE), fence=1, epoch=0)
             assert not tx.renew(step.id, 1, LEASE_S)
 
     def test_steps_that_nobody_holds_are_put(self, store: Store):
@@ -240,15 +238,15 @@ class StepContract:
         with store.write(SYSTEM) as tx:
             claim = tx.claim(step.id, LEASE_S)
             assert claim is not None
-            tx.save_step(replace(claim.step, state=S.PENDING), fence=1, epoch=0)
+            save(tx, replace(claim.step, state=S.PENDING), fence=1, epoch=0)
         before = first_revision(store)
         with store.write(SYSTEM) as tx:
             claim = tx.claim(step.id, LEASE_S)
             assert claim is not None
-            tx.save_step(replace(claim.step, state=S.PENDING), fence=2, epoch=0)
+            save(tx, replace(claim.step, state=S.PENDING), fence=2, epoch=0)
         assert first_revision(store) == before
         with store.write(SYSTEM) as tx:
             claim = tx.claim(step.id, LEASE_S)
             assert claim is not None
-            tx.save_step(replace(claim.step, state=S.DONE), fence=3, epoch=0)
+            save(tx, replace(claim.step, state=S.DONE), fence=3, epoch=0)
         assert first_revision(store) == before + 1

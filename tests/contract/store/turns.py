@@ -10,9 +10,9 @@ import pytest
 from nfvo.lcm.observation import HostObservation
 from nfvo.lcm.op_occ import LcmOpOcc, OperationState, StepRecord, StepState
 from nfvo.lcm.ports import Store
-from nfvo.lcm.store import SYSTEM, Resource
+from nfvo.lcm.store import SYSTEM, Claim, Resource
 from nfvo.placement.infrastructure import OF_CLOUDS, OF_HOSTS, Ability
-from nfvo.store.turns import MOST_PER_CLOUD
+from nfvo.store.slots import MOST_PER_CLOUD
 from tests.contract.store.samples import empty_ns, host, op, steps
 from tests.contract.store.steps import LEASE_S, OVER_S
 
@@ -43,8 +43,18 @@ def waiting(store: Store, count: int = 1, **changes: object) -> Sequence[StepRec
 
 def next_one(store: Store) -> str | None:
     with store.write(SYSTEM) as tx:
-        claim = tx.claim_next(QUEUE, LEASE_S, PER_HOST)
-    return claim and claim.step.id
+        claims = tx.claim_ready(QUEUE, LEASE_S, PER_HOST, 1)
+    return claims[0].step.id if claims else None
+
+
+def several(store: Store, most: int) -> Sequence[Claim]:
+    with store.write(SYSTEM) as tx:
+        return tx.claim_ready(QUEUE, LEASE_S, PER_HOST, most)
+
+
+def renewed(store: Store, claim: Claim) -> bool:
+    with store.write(SYSTEM) as tx:
+        return tx.renew(claim.step.id, claim.step.fence, LEASE_S)
 
 
 def running(project: str, turn: int, state: str = "PROCESSING") -> LcmOpOcc:
@@ -80,8 +90,41 @@ class TurnContract:
         waiting(store, 3, host_id="a")
         waiting(store, 1, host_id="b")
         with store.write(SYSTEM) as tx:
-            found = [tx.claim_next(QUEUE, LEASE_S, PER_HOST) for _ in range(3)]
-        assert [claim.more for claim in found if claim] == [3, 1, 0]
+            found = [tx.claim_ready(QUEUE, LEASE_S, PER_HOST, 1) for _ in range(3)]
+        assert [claim.more for claims in found for claim in claims] == [2, 1, 0]
+
+    def test_several_are_claimed_at_once_in_their_order(self, store: Store):
+        (late,) = waiting(store, turn=7, host_id="a")
+        (early,) = waiting(store, turn=2, host_id="b")
+        (last,) = waiting(store, turn=9, host_id="c")
+        claims = several(store, 2)
+        assert [claim.step.id for claim in claims] == [early.id, late.id]
+        assert [claim.more for claim in claims] == [1, 0]
+        assert [claim.step.id for claim in several(store, 2)] == [last.id]
+
+    def test_several_at_once_have_no_more_slots_than_one_by_one(self, store: Store):
+        first = waiting(store, 5, turn=1, host_id="a")
+        (other,) = waiting(store, turn=2, host_id="b")
+        (anywhere,) = waiting(store, turn=3, host_id="")
+        (busy,) = several(store, 1)
+        claims = several(store, 16)
+        assert busy.step.id in {step.id for step in first}
+        assert Counter(claim.step.host_id for claim in claims) == {
+            "a": 1,
+            "b": 1,
+            "": 1,
+        }
+        assert [claim.step.id for claim in claims[1:]] == [other.id, anywhere.id]
+        assert not several(store, 16)
+
+    def test_several_steps_of_one_operation_have_its_epoch(self, store: Store):
+        todo = waiting(store, 2, host_id="")
+        with store.write(SYSTEM) as tx:
+            op_occ = tx.op_occ(todo[0].op_occ_id)
+            tx.put_op_occ(replace(op_occ, epoch=3), epoch=0)
+        claims = several(store, 2)
+        assert [claim.op_occ.epoch for claim in claims] == [3, 3]
+        assert all(renewed(store, claim) for claim in claims)
 
     def test_who_made_what_others_share_goes_on_at_once_unless_he_could_cross_them(
         self, store: Store, url: str
@@ -90,9 +133,10 @@ class TurnContract:
         first, second = waiting(store, 2)
         with store.write(SYSTEM) as tx:
             tx.put_resource(SHARED)
-            at_once = tx.claim_next(QUEUE, LEASE_S, PER_HOST)
-        assert (at_once is not None) is url.startswith("sqlite")
-        taken = {at_once and at_once.step.id, next_one(store), next_one(store)}
+            at_once = tx.claim_ready(QUEUE, LEASE_S, PER_HOST, 1)
+        assert bool(at_once) is url.startswith("sqlite")
+        ids = {claim.step.id for claim in at_once}
+        taken = {*ids, next_one(store), next_one(store)}
         assert taken - {None} == {first.id, second.id}
 
     def test_a_third_step_on_a_host_waits_for_a_lease_to_end(self, store: Store):
@@ -206,8 +250,10 @@ class TurnContract:
         def claim(number: int) -> list[str]:
             hosts = []
             with (store, other)[number % 2].write(SYSTEM) as tx:
-                while claim := tx.claim_next(QUEUE, LEASE_S, PER_HOST):
-                    hosts.append(claim.step.host_id)
+                while claims := tx.claim_ready(
+                    QUEUE, LEASE_S, PER_HOST, number % 5 + 1
+                ):
+                    hosts.extend(claim.step.host_id for claim in claims)
             return hosts
 
         with ThreadPoolExecutor(THREADS) as pool:
