@@ -22,10 +22,14 @@ JOURNALS = ("-wal", "-shm", "-journal")  # sqlite.org/tempfiles.html
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was put back: ``stopped`` operations, and the images that are missing."""
+    """
+    What was put back: ``stopped`` operations, and the images that are missing.
 
-    manifest: Manifest
+    There is no manifest of a database that its own tools have put back.
+    """
+
     stopped: int
+    manifest: Manifest | None = None
     missing: tuple[str, ...] = ()
     kept: Path | None = None
 
@@ -53,7 +57,7 @@ def restore(settings: Settings, archive: Path, replace: bool) -> Restored:
         kept = _put_aside(folder, settings, database)
         _put_in_place(folder, settings, database)
     missing = tuple(sha for sha in wanted if not (settings.artifacts / sha).exists())
-    return Restored(manifest, stopped, missing, kept)
+    return Restored(stopped, manifest, missing, kept)
 
 
 def restored_in_place(settings: Settings, why: str) -> int:
