@@ -84,8 +84,8 @@ def _check_vlan(host: HostRecord, spec: NetworkSpec, network: Any) -> None:
         raise VimRefused(
             f"{host.name}: network {network.name} has VLAN {segment}, but link "
             f"{spec.name} asks for {spec.vlan}",
-            hint="leave the vlan out of the descriptor, or name another network in "
-            "physical_networks of the site",
+            hint="leave the vlan out of the descriptor, or join another network: "
+            f"nfvo site set {host.site} --network NETWORK=NAME",
         )
 
 
@@ -94,7 +94,8 @@ def _refusal(host: HostRecord, spec: NetworkSpec, said: str) -> VimRefused:
     return VimRefused(
         f"{host.name}: the cloud has no network {spec.bridge}, and we cannot make one "
         f"for link {spec.name}: {said}",
-        hint=f"ask its operator for: openstack network create --share "
+        hint=f"join one that is there: nfvo site set {host.site} --network "
+        "NETWORK=NAME; or ask its operator for: openstack network create --share "
         f"--provider-network-type {kind} --provider-physical-network PHYSICAL "
         f"{spec.bridge}",
     )

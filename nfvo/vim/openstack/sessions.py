@@ -26,7 +26,7 @@ from nfvo.lcm.secret import Secret
 
 T = TypeVar("T")
 
-LIVES_S = 60.0
+LIVES_S = 1.0
 CALL_S = 20.0
 POISONED = (NotSupported, ServiceDisabledException)
 """What the SDK raises for a service that did not answer when it looked for it first;
