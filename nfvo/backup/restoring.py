@@ -6,7 +6,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from nfvo.backup.archive import CHUNK, DATABASE, KEY, Manifest, private, unpack
 from nfvo.errors import BackupRefused
@@ -16,6 +15,7 @@ from nfvo.settings import Settings
 from nfvo.store import load_key, open_store
 from nfvo.store.copying import mark_of, sqlite_file
 from nfvo.store.examine import examine
+from nfvo.unfinished import RESTORES, unfinished_folder
 
 JOURNALS = ("-wal", "-shm", "-journal")  # sqlite.org/tempfiles.html
 
@@ -48,8 +48,7 @@ def restore(settings: Settings, archive: Path, replace: bool) -> Restored:
             f"there is a database already: {database}",
             hint="with --replace it is kept under another name",
         )
-    with TemporaryDirectory(prefix=".restore-", dir=database.parent) as name:
-        folder = Path(name)
+    with unfinished_folder(database.parent, RESTORES) as folder:
         manifest = unpack(archive, folder)
         _check(folder, manifest, settings)
         stopped, wanted = _prepare(folder, manifest, settings)

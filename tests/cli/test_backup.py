@@ -66,5 +66,5 @@ def test_a_disk_that_refuses_is_told_in_words(run, home, tmp_path, monkeypatch):
     def full(*_, **__):
         raise OSError(28, os.strerror(28), str(home))
 
-    monkeypatch.setattr("nfvo.backup.making.TemporaryDirectory", full)
+    monkeypatch.setattr("nfvo.backup.making.unfinished_folder", full)
     failed(run(f"backup {tmp_path / 'nfvo.tar'}"), 1, "No space left", "hint:")
