@@ -68,3 +68,9 @@ def test_a_disk_that_refuses_is_told_in_words(run, home, tmp_path, monkeypatch):
 
     monkeypatch.setattr("nfvo.backup.making.unfinished_folder", full)
     failed(run(f"backup {tmp_path / 'nfvo.tar'}"), 1, "No space left", "hint:")
+
+
+@pytest.mark.parametrize("line", ["backup x.tar", "restore x.tar"])
+def test_a_malformed_url_is_told_in_words(run, home, monkeypatch, line):
+    monkeypatch.setenv("NFVO_DATABASE_URL", "sqlite:nfvo.db")
+    failed(run(line), 1, "cannot be understood", "hint: write NFVO_DATABASE_URL as")
