@@ -75,6 +75,10 @@ class Reading(Protocol):
         """Return all hosts by name."""
         ...
 
+    def used_at(self, site: str) -> Mapping[str, int]:
+        """Return how much services have there of what quotas limit, or are to have."""
+        ...
+
     def underlays(self) -> Mapping[str, str]:
         """Return where tunnels to hosts end, by host id."""
         ...

@@ -14,6 +14,7 @@ from nfvo.store.outbox import OutboxReading
 from nfvo.store.plans import PlanReading, PlanWriting
 from nfvo.store.put_back import PutBackWriting
 from nfvo.store.put_forward import PutForwardWriting
+from nfvo.store.quotas import QuotaReading
 from nfvo.store.restored import RestoredReading, RestoredWriting
 from nfvo.store.roles import RoleWriting
 from nfvo.store.steps import StepReading
@@ -24,6 +25,7 @@ class SqlReading(
     CatalogueReading,
     VaultReading,
     HostReading,
+    QuotaReading,
     GrantReading,
     InstanceReading,
     PlanReading,
@@ -41,6 +43,7 @@ class SqlReading(
 
 class SqlWriting(
     CatalogueWriting,
+    QuotaReading,
     InstanceWriting,
     PlanWriting,
     LostWriting,

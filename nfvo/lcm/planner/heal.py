@@ -11,6 +11,7 @@ from nfvo.lcm.planner import demands
 from nfvo.lcm.planner.draft import Draft
 from nfvo.lcm.planner.patients import Patients
 from nfvo.lcm.planner.plans import Course, assemble
+from nfvo.lcm.planner.quotas import Within
 from nfvo.lcm.planner.rebuilding import rebuild
 from nfvo.lcm.planner.snapshot import Snapshot
 from nfvo.lcm.records import NsInstance, VnfcInstance
@@ -45,13 +46,13 @@ def _placement(
     }
     fabrics = {vl.name: vl.fabric for vl in ns.vls}
     links = tuple(replace(vl, fabric=fabrics[vl.name]) for vl in graph.links)
-    placement = place(
-        replace(graph, links=links),
-        _without(snapshot.infrastructure, who),
-        keep=keep,
-        names={vnfc.name: vnfc.id for vnfc in ns.vnfcs()},
-        tier=1,
-    )
+    graph, names = replace(graph, links=links), {v.name: v.id for v in ns.vnfcs()}
+
+    def decide(on: Infrastructure) -> Placement | Refusal:
+        return place(graph, on, keep=keep, names=names, tier=1)
+
+    on = _without(snapshot.infrastructure, who)
+    placement = Within(graph, ns, snapshot).place(decide, on)
     if isinstance(placement, Refusal):
         raise NoHostFits(placement)
     return placement
