@@ -53,7 +53,11 @@ class Snapshot:
 
 
 def as_seen(view: Reading) -> Infrastructure:
-    """Return the hosts; one that nobody can look at, or that hangs, is SUSPECT."""
+    """
+    Return the hosts; one that nobody can look at, or that hangs, is SUSPECT.
+
+    The places of a cloud are told how the host is that stands for it.
+    """
     infrastructure, now = view.infrastructure(), view.now()
     sweeps = view.host_observations()
     hosts = (
@@ -62,7 +66,21 @@ def as_seen(view: Reading) -> Infrastructure:
         else host
         for host in infrastructure.hosts
     )
-    return replace(infrastructure, hosts=tuple(hosts))
+    return _with_clouds(view, replace(infrastructure, hosts=tuple(hosts)))
+
+
+def _with_clouds(view: Reading, infrastructure: Infrastructure) -> Infrastructure:
+    hosts = infrastructure.hosts
+    if not any(Ability.SITE_WIDE in host.abilities for host in hosts):
+        return infrastructure
+    anchors, states = anchors_of(view.hosts()), {host.id: host.state for host in hosts}
+    told = (
+        replace(host, cloud=states.get(anchors[host.id], HostState.READY))
+        if host.id in anchors
+        else host
+        for host in hosts
+    )
+    return replace(infrastructure, hosts=tuple(told))
 
 
 def load(view: Reading, graph: ServiceGraph | None = None) -> Snapshot:

@@ -131,6 +131,8 @@ def _hosts_out(view: Reading, plan: Plan) -> Iterator[str]:
             yield f"host {host_id} is gone"
         elif host.state is not HostState.READY:
             yield f"host {host.name} is {host.state}"
+        elif host.cloud is not HostState.READY:
+            yield f"the cloud of host {host.name} is {host.cloud}"
 
 
 def _hosts_full(view: Reading, plan: Plan) -> Iterator[str]:
