@@ -126,7 +126,8 @@ def list_hosts(
     if wait:
         _await_ready(client, [host["name"] for host in client.get(HOSTS)], timeout)
     found = client.get(HOSTS)
-    show_list(found, HOST_COLUMNS, output, "no hosts; nfvo host add NAME URI")
+    nothing = "no hosts; nfvo host add NAME URI, or nfvo site add NAME --cloud CLOUD"
+    show_list(found, HOST_COLUMNS, output, nothing)
 
 
 @host_group.command("show")

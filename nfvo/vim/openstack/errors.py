@@ -4,6 +4,7 @@ What a cloud's errors mean to the core: retry, or give up.
 Statuses: https://docs.openstack.org/api-guide/compute/faults.html
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,8 +23,8 @@ LONGEST_REST_S = 60.0
 NEW_CREDENTIALS = "nfvo site set {site} --cloud CLOUD: gives the site new credentials"
 CHECK_CA = "give the site the certificates of who signed: cacert in its clouds.yaml"
 HINTS: Mapping[str, str] = {
-    "No valid host": "the cloud has no machine with that much room: take a smaller VM, "
-    "another zone, or ask the cloud's operator",
+    "No valid host": "the cloud has no machine with that much room, or too few for "
+    "what is to be apart: take a smaller VM, another zone, or ask the cloud's operator",
     "Quota exceeded": "remove what is not needed, or ask the cloud's operator for a "
     "higher quota: openstack limits show --absolute",
     "requires a FixedIP": "give the link a subnet in the descriptor: this cloud takes "
@@ -33,6 +34,8 @@ HINTS: Mapping[str, str] = {
 }
 """What to do next, by words of Nova, Neutron and Glance."""
 
+ADDED = re.compile(r" \(HTTP \d+\)( \(Request-ID: \S+\))?$")
+"""What keystoneauth adds to a message."""
 Http = sdk.HttpException | login.HttpError
 # No answer; NotSupported is what the SDK makes of an endpoint that nobody answers at.
 NO_ANSWER = (login.ConnectionError, login.DiscoveryFailure, sdk.NotSupported)
@@ -45,7 +48,8 @@ def cloud_errors(site: str) -> Iterator[None]:
         yield
     except login.Unauthorized as error:
         hint = NEW_CREDENTIALS.format(site=site)
-        raise VimUnavailable(f"{site}: {words(error)}", hint=hint) from error
+        message = f"{site}: the cloud refuses our login: {words(error)}"
+        raise VimUnavailable(message, hint=hint) from error
     except (sdk.HttpException, login.HttpError) as error:
         raise _translated(site, error) from error
     except login.SSLError as error:
@@ -58,9 +62,9 @@ def cloud_errors(site: str) -> Iterator[None]:
 
 def words(error: Http) -> str:
     """Return what the cloud said, with the request id for its operator's logs."""
-    details = getattr(error, "details", None) or error.message or str(error)
+    said = getattr(error, "details", None) or error.message or str(error)
     request = f" (request {error.request_id})" if error.request_id else ""
-    return f"{details}{request}"
+    return f"{ADDED.sub('', said)}{request}"
 
 
 def hint_for(site: str, said: str) -> str:
