@@ -144,12 +144,13 @@ def set_site(  # noqa: PLR0913 - each is an option of the command line
     Example: nfvo site set vim1 --cloud mycloud --clouds clouds.yaml
     """
     body: dict[str, object] = {"fabric": fabric} if fabric else {}
-    client, path = connect(), f"{SITES}/{part(name)}"
-    if cloud or clouds or placement or network:
-        new = login(name, cloud, clouds) if cloud or clouds else None
-        body |= changed(client.get(path), new, placement, network)
-    if not body:
+    of_cloud = cloud or clouds or placement or network
+    if not (fabric or of_cloud):
         raise usage("nothing is to be changed", "see: nfvo site set --help")
+    new = login(name, cloud, clouds) if cloud or clouds else None
+    client, path = connect(), f"{SITES}/{part(name)}"
+    if of_cloud:
+        body |= changed(client.get(path), new, placement, network)
     site = client.patch(path, body)
     show(site, output, lambda: _say_changed(site, body))
 

@@ -96,26 +96,38 @@ def test_a_bad_clouds_yaml_is_told_whole_and_nothing_is_sent(stack, run, file):
 @pytest.mark.parametrize(
     ("line", "code"),
     [
-        pytest.param("site add x --clouds /nowhere", 3, id="no file"),
-        pytest.param("site add x --cloud y --clouds {file}", 1, id="no such cloud"),
-        pytest.param("site add x --kind libvirt --cloud sky", 2, id="another kind"),
-        pytest.param("site add x --placement directed", 2, id="no cloud to place in"),
-        pytest.param("site add x --clouds {file} --network a", 2, id="half a network"),
         pytest.param("site add x --clouds {file} --fabric udp", 1, id="links by UDP"),
         pytest.param("site add stack --clouds {file}", 4, id="a name that is taken"),
         pytest.param("site add hv1 --clouds {file}", 4, id="the name of a host"),
-        pytest.param("site set stack", 2, id="nothing to change"),
         pytest.param("site set nowhere --placement directed", 3, id="no such site"),
         pytest.param("site set default --placement directed", 4, id="no cloud"),
         pytest.param("site set default --clouds {file}", 4, id="no cloud to log in"),
         pytest.param("site check nowhere", 3, id="no site to check"),
         pytest.param("site check default", 1, id="no cloud to check"),
         pytest.param("site remove nowhere", 3, id="no site to remove"),
-        pytest.param("site remove stack --timeout -1", 2, id="a time that cannot be"),
     ],
 )
 @pytest.mark.usefixtures("added")
 def test_what_cannot_be_done_ends_with_its_code(stack, run, file, line, code):
+    done = run(line.format(file=file))
+    assert done.code == code, done.err
+    assert HIDDEN not in done.err
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        pytest.param("site add x --clouds /nowhere", 3, id="no file"),
+        pytest.param("site add x --cloud y --clouds {file}", 1, id="no such cloud"),
+        pytest.param("site set x --cloud y --clouds {file}", 1, id="none to log in at"),
+        pytest.param("site add x --kind libvirt --cloud sky", 2, id="another kind"),
+        pytest.param("site add x --placement directed", 2, id="no cloud to place in"),
+        pytest.param("site add x --clouds {file} --network a", 2, id="half a network"),
+        pytest.param("site set stack", 2, id="nothing to change"),
+        pytest.param("site remove stack --timeout -1", 2, id="a time that cannot be"),
+    ],
+)
+def test_what_is_typed_wrongly_needs_no_server_to_say_so(run, file, line, code):
     done = run(line.format(file=file))
     assert done.code == code, done.err
     assert HIDDEN not in done.err
