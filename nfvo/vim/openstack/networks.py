@@ -13,6 +13,7 @@ from openstack.connection import Connection
 from nfvo.errors import VimRefused, VimUnavailable
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import NetworkSpec
+from nfvo.vim.hints import ANEW
 from nfvo.vim.openstack import providers, subnets
 from nfvo.vim.openstack.errors import gone_is_fine, words
 from nfvo.vim.openstack.known import forget, known
@@ -77,7 +78,7 @@ def _looked_up(conn: Connection, spec: NetworkSpec) -> str:
     if network is None:
         raise VimUnavailable(
             f"the cloud has no network {spec.name}",
-            hint="somebody deleted it in the cloud; retry the operation, or repair it",
+            hint=f"somebody deleted it in the cloud: {ANEW}",
         )
     return str(network.id)
 
