@@ -6,6 +6,7 @@ from typing import Protocol
 
 from nfvo.lcm.alarm import Alarm
 from nfvo.lcm.deviation import Deviation, Survey
+from nfvo.lcm.listing import Listing
 from nfvo.lcm.observation import Change, HostObservation, Observation
 from nfvo.lcm.op_occ import LcmOpOcc, StepRecord, StepState
 from nfvo.lcm.plan import Plan
@@ -15,7 +16,7 @@ from nfvo.lcm.store import Message, Resource, StoredDescriptor, Token
 from nfvo.placement.infrastructure import Infrastructure
 
 
-class Reading(Protocol):
+class Reading(Listing, Protocol):
     """
     A consistent view of the store.
 
