@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from importlib.util import find_spec
 from shlex import quote
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from nfvo.doctor.finding import Finding, fail, fine, skipped, warn
 from nfvo.doctor.patience import begin, within
 from nfvo.doctor.world import World
 from nfvo.errors import VimError
+from nfvo.lcm.cloud import URI
 from nfvo.lcm.records import HostRecord, SiteRecord
 from nfvo.placement.infrastructure import HostState
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 REACH_S, LOOK_S = 3.0, 15.0
 LOW_GIB = 2.0
 HAS_KVM = "kvm"
+SDK = "openstack"
 
 
 def findings(world: World) -> Iterator[Finding]:
@@ -53,6 +56,8 @@ def part_of(host: HostRecord) -> str:
 
 def _host(host: HostRecord, site: SiteRecord) -> tuple[Finding, ...]:
     part = part_of(host)
+    if site.kind == URI:
+        return tuple(_of_cloud(host, site))
     if site.kind != "libvirt":
         return (skipped(part, f"nothing to look at: its site is {site.kind}"),)
     from nfvo.vim.libvirt.examine import Examination
@@ -66,6 +71,16 @@ def _host(host: HostRecord, site: SiteRecord) -> tuple[Finding, ...]:
         return (fail(part, error.message, _revive(host)),)
     finally:
         examination.close()
+
+
+def _of_cloud(host: HostRecord, site: SiteRecord) -> Iterator[Finding]:
+    """Say what is known of a place of a cloud; its rights are tried by the server."""
+    part = part_of(host)
+    if find_spec(SDK) is None:
+        mend = "pip install 'nfvo[openstack]'"
+        yield fail(part, f"the module {SDK} is not installed", mend)
+    yield _state(host)
+    yield skipped(part, "a place of a cloud", f"nfvo site check {site.name}")
 
 
 def _looked_at(examination: "Examination") -> "Condition":
