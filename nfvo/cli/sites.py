@@ -231,7 +231,8 @@ def _say_changed(site: Json, body: Json) -> None:
     name = site["name"]
     if "cloud" in body:
         new = " with other credentials" if "secret" in body else ""
-        say(f"{name} is reached at {_keystone(site)}{new}")
+        how = f"placement {site['cloud']['placement']}"
+        say(f"{name} is reached at {_keystone(site)}{new}, {how}")
     if "fabric" in body:
         say(f"links get the fabric {site['fabric']} at {name}")
 

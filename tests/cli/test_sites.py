@@ -136,7 +136,8 @@ def test_what_is_typed_wrongly_needs_no_server_to_say_so(run, file, line, code):
 def test_credentials_are_rotated_and_the_rest_stays(stack, run, added, file):
     file.write_text(GOOD.replace(HIDDEN, "2nd").replace("nfvo", "nfvo2"))
     done = run(f"site set stack --clouds {file}")
-    assert done.err == f"stack is reached at {URL} with other credentials\n"
+    told = f"stack is reached at {URL} with other credentials, placement delegated\n"
+    assert done.err == told
     cloud, secret = reached(stack)
     assert (secret, cloud.auth["username"]) == ("2nd", "nfvo2")
     assert cloud.physical_networks == {"provider": "physnet1"}
