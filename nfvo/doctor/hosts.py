@@ -1,8 +1,11 @@
-"""The hypervisor hosts: reached, and looked at through libvirt, all at once."""
+"""
+The hypervisor hosts: reached, and looked at through libvirt, all at once.
+
+Of places of clouds their state is told; see ``clouds``.
+"""
 
 from collections.abc import Iterator
 from functools import partial
-from importlib.util import find_spec
 from shlex import quote
 from typing import TYPE_CHECKING
 
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
 REACH_S, LOOK_S = 3.0, 15.0
 LOW_GIB = 2.0
 HAS_KVM = "kvm"
-SDK = "openstack"
 
 
 def findings(world: World) -> Iterator[Finding]:
@@ -57,7 +59,7 @@ def part_of(host: HostRecord) -> str:
 def _host(host: HostRecord, site: SiteRecord) -> tuple[Finding, ...]:
     part = part_of(host)
     if site.kind == URI:
-        return tuple(_of_cloud(host, site))
+        return (_state(host),)
     if site.kind != "libvirt":
         return (skipped(part, f"nothing to look at: its site is {site.kind}"),)
     from nfvo.vim.libvirt.examine import Examination
@@ -71,16 +73,6 @@ def _host(host: HostRecord, site: SiteRecord) -> tuple[Finding, ...]:
         return (fail(part, error.message, _revive(host)),)
     finally:
         examination.close()
-
-
-def _of_cloud(host: HostRecord, site: SiteRecord) -> Iterator[Finding]:
-    """Say what is known of a place of a cloud; its rights are tried by the server."""
-    part = part_of(host)
-    if find_spec(SDK) is None:
-        mend = "pip install 'nfvo[openstack]'"
-        yield fail(part, f"the module {SDK} is not installed", mend)
-    yield _state(host)
-    yield skipped(part, "a place of a cloud", f"nfvo site check {site.name}")
 
 
 def _looked_at(examination: "Examination") -> "Condition":
