@@ -1,6 +1,8 @@
 """A cloud from clouds.yaml to its end, over HTTP: the real API, driver and watcher."""
 
 import json
+import re
+import struct
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -11,6 +13,8 @@ from time import monotonic
 import pytest
 from structlog.testing import capture_logs
 
+from nfvo.cli.clouds import read_login
+from nfvo.cli.sections import Notes
 from nfvo.errors import VimUnavailable
 from nfvo.lcm.cloud import SECRET_OF
 from nfvo.lcm.clouds import credentials
@@ -19,6 +23,7 @@ from nfvo.vim.openstack.driver import OpenStackVim
 from nfvo.watcher import hosts as watched
 from nfvo.watcher import look
 from nfvo.watcher.hosts import Hosts
+from tests.cli.certificate import CERTIFICATE
 from tests.cli.conftest import Run
 from tests.cli.stack import Stack
 from tests.lcm.world import SAMPLES, World
@@ -28,6 +33,8 @@ from tests.vim.openstack.cloud.nova import Machine
 from tests.waiting import wait_until
 
 CHAIN = SAMPLES / "firewall-chain"
+GUIDE = Path("docs/operations.md").read_text()
+FENCED = re.compile(r"^```\w*\n(.*?)^```", re.M | re.S)
 SECRETS = ('"pass"', "rotated")
 
 
@@ -52,7 +59,7 @@ def served() -> Iterator[FakeCloud]:
 @pytest.fixture
 def cloud(served: FakeCloud) -> FakeCloud:
     served.reset()
-    network = Network("provider-net", shared=True)
+    network = Network("physnet1", shared=True)
     served.neutron.networks[network.id] = network
     served.nova.machines.append(Machine("h3"))
     return served
@@ -109,6 +116,7 @@ def clouds_yaml(cloud: FakeCloud, tmp_path: Path) -> Path:
     file = tmp_path / "clouds.yaml"
     everyone = {
         "admin": cloud.account(admin=True),
+        "mycloud": cloud.account(admin=True),
         "member": cloud.account(),
         "app": cloud.application_credential(),
     }
@@ -142,7 +150,7 @@ def cells(told: str) -> list[list[str]]:
 def test_a_service_in_a_cloud_from_beginning_to_end(
     stack: CloudStack, run: Run, clouds_yaml: Path, placement: str, places: set[str]
 ):
-    how = f"--placement {placement} --network provider=provider-net"
+    how = f"--placement {placement} --network provider=physnet1"
     done = run(f"site add sky --cloud admin --clouds {clouds_yaml} {how} --wait")
     assert done.code == 0, done.err
     assert hosts(run) == dict.fromkeys({"sky", *places}, "READY")
@@ -168,7 +176,7 @@ def test_a_service_in_a_cloud_from_beginning_to_end(
     assert (cloud.nova.alive(), cloud.neutron.ports) == ([], {})
     assert run("site remove sky").code == 0
     assert (hosts(run), cloud.glance.images, cloud.nova.flavors) == ({}, {}, {})
-    assert [one.name for one in cloud.neutron.networks.values()] == ["provider-net"]
+    assert [one.name for one in cloud.neutron.networks.values()] == ["physnet1"]
 
 
 def test_a_user_lacks_what_machines_need_and_is_told_so(
@@ -224,3 +232,43 @@ def test_a_cloud_that_refuses_us_is_suspect_until_it_has_new_credentials(
     assert driver.inspect(stack.world.host("sky")).places
     wait_until(lambda: set(hosts(run).values()) == {"READY"}, "all places are well")
     assert not any(secret in told.out + refused.value.message for secret in SECRETS)
+
+
+def test_the_guide_is_run_as_it_is_written(
+    stack: CloudStack, run: Run, clouds_yaml: Path, monkeypatch: pytest.MonkeyPatch
+):
+    guide = GUIDE.partition("## Add an OpenStack cloud\n")[2].partition("\n## ")[0]
+    blocks = FENCED.findall(guide)
+    lines = [one for block in blocks for one in block.splitlines()]
+    typed = [one.removeprefix("nfvo ") for one in lines if one.startswith("nfvo ")]
+    *first, rotate, try_it = typed
+    assert (rotate.split()[:2], try_it.split()[:2]) == (
+        ["site", "set"],
+        ["site", "check"],
+    )
+    (stack.folder / "descriptors").symlink_to(SAMPLES.absolute())
+    (stack.folder / "tiny-vnf.qcow2").write_bytes(_qcow2())
+    (stack.folder / "params.yaml").write_text(
+        "firewall.admin-password: correct horse\n"
+    )
+    monkeypatch.chdir(stack.folder)
+    for line in [*first[:2], rotate, try_it, *first[2:]]:
+        done = run(line.partition("#")[0])
+        assert done.code == 0, f"{line}: {done.err}"
+    assert run("site list -o name").out.split() == ["default"]
+
+
+def test_the_clouds_yaml_of_the_guide_is_read(tmp_path: Path):
+    (block,) = [one for one in FENCED.findall(GUIDE) if one.startswith("clouds:")]
+    file, notes = tmp_path / "clouds.yaml", Notes()
+    file.write_text(block)
+    file.with_name("ca.pem").write_text(CERTIFICATE)
+    login = read_login(file, "mycloud", "vim1", notes)
+    assert login is not None and notes.problems == []
+    assert (login.secret, login.cloud.region) == ("...", "RegionOne")
+
+
+def _qcow2() -> bytes:
+    """Return an empty disk of 1 MiB: the header alone (QEMU's docs/interop/qcow2)."""
+    header = b"QFI\xfb" + struct.pack(">IQIIQ", 2, 0, 0, 16, 2**20)
+    return header + bytes(2**16 - len(header))
