@@ -88,6 +88,17 @@ def test_credentials_that_were_changed_are_used_after_a_while(
     assert sessions.cloud("sky").interface == "internal"
 
 
+def test_rights_are_tried_with_what_is_stored_now(
+    cloud: FakeCloud, sessions: Sessions, stored: Stored
+):
+    assert sessions.call("sky", names) == []
+    stored.cloud, stored.secret = cloud.account(admin=True)
+    before = cloud.keystone.logins
+    with sessions.fresh("sky") as (told, conn):
+        assert (told, names(conn)) == (stored.cloud, [])
+    assert cloud.keystone.logins == before + 1
+
+
 def test_wrong_credentials_tell_what_to_do_and_never_themselves(
     cloud: FakeCloud, sessions: Sessions
 ):
@@ -99,6 +110,7 @@ def test_wrong_credentials_tell_what_to_do_and_never_themselves(
         sessions.call("sky", names)
     assert "nfvo site set sky" in told.value.hint
     assert cloud.account()[1].reveal() not in told.value.message
+    assert told.value.message.count("req-") == 1
 
 
 def test_a_cloud_that_is_down_is_found_again(
