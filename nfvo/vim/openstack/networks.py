@@ -33,14 +33,23 @@ def ensure_network(conn: Connection, host: HostRecord, spec: NetworkSpec) -> Non
         network = providers.ensure(conn, host, spec)
     else:
         network = _found(conn, host, spec) or _made(conn, host, spec)
-    subnets.ensure_subnets(conn, network.id, spec)
+    try:
+        subnets.ensure_subnets(conn, network.id, spec)
+    except sdk.NotFoundException as error:
+        raise VimUnavailable(
+            f"{host.name}: network {spec.name} was removed meanwhile: {words(error)}"
+        ) from error
     known(conn, _what(spec), lambda: str(network.id))
 
 
 def delete_network(conn: Connection, host: HostRecord, spec: NetworkSpec) -> None:
-    """Remove a link's network, unless ports are on it; a provider's may stay."""
+    """
+    Remove a link's network, unless ports are on it; a provider's may stay.
+
+    A network that surveys have found says no more of it than its name.
+    """
     forget_network(conn, spec)
-    if spec.fabric == "bridge":
+    if spec.fabric == "bridge" and spec.bridge:
         providers.delete(conn, spec)
         return
     for network in _named(conn, host, spec):

@@ -1,5 +1,6 @@
 """Subnets of a link: one for each of its pools, without DHCP, as addresses are ours."""
 
+from collections.abc import Callable, Container
 from ipaddress import ip_network
 from typing import Any
 
@@ -7,7 +8,7 @@ from openstack import exceptions as sdk
 from openstack.connection import Connection
 from pydantic.networks import IPvAnyNetwork
 
-from nfvo.lcm.specs import NetworkSpec
+from nfvo.lcm.specs import NetworkSpec, Tag
 from nfvo.vim.openstack.errors import gone_is_fine, words
 from nfvo.vim.openstack.mark import mark, read_mark
 
@@ -27,11 +28,21 @@ def ensure_subnets(conn: Connection, network_id: str, spec: NetworkSpec) -> None
             raise
 
 
-def delete_subnets(conn: Connection, network_id: str, spec: NetworkSpec) -> None:
-    """Remove what our installation added to a network of others, unless it is used."""
-    for subnet in conn.network.subnets(network_id=network_id):
-        theirs = read_mark(subnet.description)
-        if theirs is None or theirs.installation != spec.tag.installation:
+def delete_subnets(
+    conn: Connection,
+    may_go: Callable[[Tag], bool],
+    *,
+    on: str = "",
+    but: Container[str] = (),
+) -> None:
+    """
+    Remove what nfvo added to networks of others and may go, unless it is used.
+
+    Of the network ``on`` (all: empty), none of the networks ``but`` (Neutron's ids).
+    """
+    for subnet in list(conn.network.subnets(**({"network_id": on} if on else {}))):
+        tag = read_mark(subnet.description)
+        if tag is None or subnet.network_id in but or not may_go(tag):
             continue
         try:
             with gone_is_fine():
