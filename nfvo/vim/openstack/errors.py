@@ -15,11 +15,14 @@ from openstack import exceptions as sdk
 
 from nfvo.errors import VimError, VimRefused, VimUnavailable
 
+AWAY = frozenset({502, 503, 504})
 PASSING = frozenset({401, 408, 413, 425, 429}) | frozenset(range(500, 600))
 # 409 of Nova for a server that another call is busy with (its ``task_state``) and for a
 # port that another server has, of Neutron for a race inside of its database.
 BUSY = ("while it is in task_state", "is still in use", "IpAddressGenerationFailure")
 LONGEST_REST_S = 60.0
+AWAY_S = 8.0
+"""What is away is asked so seldom that a step's tries outlive a minute of it."""
 NEW_CREDENTIALS = "nfvo site set {site} --cloud CLOUD: gives the site new credentials"
 CHECK_CA = "give the site the certificates of who signed: cacert in its clouds.yaml"
 HINTS: Mapping[str, str] = {
@@ -55,7 +58,7 @@ def cloud_errors(site: str) -> Iterator[None]:
     except login.SSLError as error:
         raise VimRefused(f"{site}: {error}", hint=CHECK_CA) from error
     except NO_ANSWER as error:
-        raise VimUnavailable(f"{site}: {error}") from error
+        raise VimUnavailable(f"{site}: {error}", after_s=AWAY_S) from error
     except (sdk.SDKException, login.ClientException) as error:
         raise VimRefused(f"{site}: {error}") from error
 
@@ -93,7 +96,8 @@ def _translated(site: str, error: Http) -> VimError:
     message, hint = f"{site}: {said}", hint_for(site, said)
     status = status_of(error)
     if status in PASSING or (status == 409 and any(text in said for text in BUSY)):
-        return VimUnavailable(message, hint=hint, after_s=_retry_after_s(error))
+        rest_s = _retry_after_s(error) or (AWAY_S if status in AWAY else 0.0)
+        return VimUnavailable(message, hint=hint, after_s=rest_s)
     return VimRefused(message, hint=hint)
 
 

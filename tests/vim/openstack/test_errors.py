@@ -8,9 +8,11 @@ import pytest
 from openstack.connection import Connection
 
 from nfvo.errors import VimRefused, VimUnavailable
+from nfvo.lcm.saga.results import MAX_ATTEMPTS, back_off
 from nfvo.vim.openstack.errors import cloud_errors
 from nfvo.vim.openstack.rest import NOVA, get
 from tests.vim.openstack.cloud import FakeCloud
+from tests.vim.openstack.cloud.staging import Staged
 
 SERVERS = "GET /compute/v2.1/servers"
 
@@ -98,6 +100,23 @@ def test_a_cloud_that_asks_to_be_left_alone_is_left_alone(
     with pytest.raises(VimUnavailable) as told:
         ask(conn)
     assert least_s <= told.value.after_s <= most_s
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        pytest.param(lambda staged: staged.cut(SERVERS), id="nobody answers"),
+        pytest.param(lambda staged: staged.status(503, SERVERS), id="its proxy does"),
+    ],
+)
+def test_a_step_outlives_a_minute_in_which_an_api_is_away(
+    cloud: FakeCloud, conn: Connection, leave: Callable[[Staged], None]
+):
+    leave(cloud.staged)
+    with pytest.raises(VimUnavailable) as told:
+        ask(conn)
+    waits = (max(back_off(n), told.value.after_s) for n in range(1, MAX_ATTEMPTS))
+    assert sum(waits) > 90
 
 
 def test_a_connection_that_is_cut_is_to_be_retried(cloud: FakeCloud, conn: Connection):
