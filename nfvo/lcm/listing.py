@@ -45,6 +45,10 @@ class Listing(Protocol):
         """Return the newest operation of each of these NS instances, by its id."""
         ...
 
+    def count_op_occs(self) -> Mapping[tuple[str, str], int]:
+        """Return how many operations there are, by kind and state."""
+        ...
+
     def outlines_of(
         self, op_occ_ids: Iterable[str]
     ) -> Mapping[str, Sequence[StepRecord]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, Text, bindparam, select, tuple_
+from sqlalchemy import BigInteger, Row, Text, bindparam, func, select, tuple_
 
 from nfvo.errors import InvalidQuery
 from nfvo.lcm.listing import Key, Page, cut, key_of
@@ -60,6 +60,11 @@ NEWEST_OF_SOME = select(op_occ).where(
     mine(op_occ),
     op_occ.c.id.in_(select(NEWEST).where(ns_instance.c.id.in_(SOME))),
 )
+COUNTS = (
+    select(op_occ.c.kind, op_occ.c.state, func.count().label("many"))
+    .where(mine(op_occ))
+    .group_by(op_occ.c.kind, op_occ.c.state)
+)
 OUTLINES_OF_SOME = (
     select(*OUTLINE)
     .where(mine(step), step.c.op_occ_id.in_(SOME))
@@ -90,6 +95,11 @@ class PageReading(InstanceReading):
         """Return the newest operation of each of these NS instances, by its id."""
         rows = _in_parts(self, NEWEST_OF_SOME, ns_ids)
         return {row.ns_id: op_occ_from(row) for row in rows}
+
+    def count_op_occs(self) -> Mapping[tuple[str, str], int]:
+        """Return how many operations there are, by kind and state."""
+        rows = self.rows(COUNTS)
+        return {(row.kind, row.state): int(row.many) for row in rows}
 
     def outlines_of(
         self, op_occ_ids: Iterable[str]

@@ -116,6 +116,19 @@ class PageContract:
         with store.read(BOB) as view:
             assert view.newest_op_occs([mine.id]) == {}
 
+    def test_operations_are_counted_by_kind_and_state(self, store: Store):
+        (ns,) = put(store, "a")
+        states = OperationState.COMPLETED, OperationState.FAILED
+        for state in (*states, OperationState.FAILED):
+            with store.write(ALICE) as tx:
+                tx.add_op_occ(op(ns, state=state), [])
+        with store.read(ALICE) as view:
+            kind = view.op_occs()[0].kind
+            completed, failed = ((kind, state) for state in states)
+            assert view.count_op_occs() == {completed: 1, failed: 2}
+        with store.read(BOB) as view:
+            assert view.count_op_occs() == {}
+
     def test_the_steps_of_some_operations_are_told_in_outline(self, store: Store):
         mine, other = put(store, "a", "b")
         first, second = op(mine), op(other)
