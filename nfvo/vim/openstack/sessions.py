@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol, TypeVar
@@ -138,14 +139,23 @@ class Sessions:
         """Return what TLS is verified with: a file, as requests wants it, or True."""
         if not cloud.ca:
             return True
-        path = Path(self._certificates.name) / f"{site}.pem"
+        name = sha256(cloud.ca.encode()).hexdigest()
+        path = Path(self._certificates.name) / f"{name}.pem"
         try:
-            path.write_text(cloud.ca)
+            if not path.exists():
+                _write_whole(path, cloud.ca)
         except OSError as error:
             raise VimUnavailable(
                 f"{site}: cannot keep its certificates: {error}"
             ) from None
         return str(path)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file that others read at any time: never half of it."""
+    part = path.with_suffix(f".{threading.get_ident()}")
+    part.write_text(text)
+    part.replace(path)
 
 
 def _connection(cloud: Cloud, session: Session) -> Connection:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 from openstack.connection import Connection
@@ -12,6 +13,7 @@ from nfvo.lcm.secret import Secret
 from nfvo.vim.openstack.errors import cloud_errors
 from nfvo.vim.openstack.rest import NOVA, get
 from nfvo.vim.openstack.sessions import LIVES_S, Sessions
+from tests.cli.certificate import CERTIFICATE
 from tests.vim.openstack.cloud import FakeCloud
 
 
@@ -97,6 +99,19 @@ def test_rights_are_tried_with_what_is_stored_now(
     with sessions.fresh("sky") as (told, conn):
         assert (told, names(conn)) == (stored.cloud, [])
     assert cloud.keystone.logins == before + 1
+
+
+def test_certificates_are_not_written_again_while_others_read_them(
+    sessions: Sessions, stored: Stored
+):
+    stored.cloud = replace(stored.cloud, ca=CERTIFICATE)
+    used = sessions.connection("sky").session
+    assert used is not None and isinstance(used.verify, str)
+    before = Path(used.verify).stat().st_ino
+    with sessions.fresh("sky") as (_, conn):
+        assert conn.session is not None and conn.session.verify == used.verify
+    assert Path(used.verify).stat().st_ino == before
+    assert Path(used.verify).read_text() == CERTIFICATE
 
 
 def test_wrong_credentials_tell_what_to_do_and_never_themselves(
