@@ -34,7 +34,7 @@ def ensure_network(conn: Connection, host: HostRecord, spec: NetworkSpec) -> Non
     else:
         network = _found(conn, host, spec) or _made(conn, host, spec)
     try:
-        subnets.ensure_subnets(conn, network.id, spec)
+        subnets.ensure_subnets(conn, network, spec)
     except sdk.NotFoundException as error:
         raise VimUnavailable(
             f"{host.name}: network {spec.name} was removed meanwhile: {words(error)}"

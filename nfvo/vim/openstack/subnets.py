@@ -15,9 +15,11 @@ from nfvo.vim.openstack.mark import mark, read_mark
 OVERLAPS = "overlaps with another subnet"
 
 
-def ensure_subnets(conn: Connection, network_id: str, spec: NetworkSpec) -> None:
-    """Make the subnets that are missing, in one call."""
-    missing = _missing(conn, network_id, spec)
+def ensure_subnets(conn: Connection, network: Any, spec: NetworkSpec) -> None:
+    """Make the subnets that are missing, in one call; a new network has none."""
+    network_id, missing = str(network.id), list(spec.pools)
+    if network.subnet_ids:
+        missing = _missing(conn, network_id, spec)
     if not missing:
         return
     try:
