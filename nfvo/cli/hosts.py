@@ -39,7 +39,8 @@ def _vnfcs(host: Json) -> str:
 
 
 def _detail(host: Json) -> str:
-    told = "" if host["state"] == "READY" else str(host["detail"])
+    fine = host["state"] == "READY" and host["hypervisor"] != CLOUD
+    told = "" if fine else str(host["detail"])
     return told or ("the cloud itself" if _stands_for_cloud(host) else "")
 
 

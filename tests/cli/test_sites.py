@@ -200,6 +200,14 @@ def test_the_host_that_stands_for_a_cloud_has_no_room_to_show(stack, run, added)
     assert "0/0" not in line and "the cloud itself" in line
 
 
+def test_a_machine_that_takes_nothing_says_why(stack, run, added):
+    place(stack.world, "az1")
+    with stack.world.store.write(SYSTEM) as tx:
+        known = replace(tx.host("stack-az1"), state=HostState.READY)
+        tx.put_host(replace(known, hypervisor="openstack", detail="it is disabled"))
+    assert "it is disabled" in run("host list").out
+
+
 def test_a_cloud_is_removed_once_it_has_left(stack, run, added):
     done = run("site remove stack")
     assert (done.code, done.err) == (0, "site stack removed\n")
