@@ -159,6 +159,10 @@ def _write_whole(path: Path, text: str) -> None:
 
 
 def _connection(cloud: Cloud, session: Session) -> Connection:
+    """Return a connection whose calls end with their first answer: we try again."""
     return Connection(
-        session=session, region_name=cloud.region or None, interface=cloud.interface
+        session=session,
+        region_name=cloud.region or None,
+        interface=cloud.interface,
+        image_status_code_retries=0,  # else the SDK waits, by Retry-After for minutes
     )
