@@ -12,6 +12,7 @@ from tests.e2e.stack import Stack
 from tests.halting import HALTS
 
 LOOK_EVERY_S = 0.05
+UNDER_WAY = frozenset({"STARTING", "PROCESSING", "ROLLING_BACK"})
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,21 @@ class Installation:
         last = max(moment(op["stateEnteredAt"]) for op in ended)
         return (last - asked).total_seconds()
 
+    def clear(self) -> None:
+        """Terminate all that was made, whatever has become of it."""
+        for ns in self.stack.get("/nslcm/v2/ns_instances"):
+            path = f"/nslcm/v2/ns_instances/{ns['id']}/terminate"
+            if self.stack.get(f"/nfvo/v1/ns/{ns['id']}")["vnfcs"]:
+                answer = self.stack.post(path, {"nfvo:force": True})
+                self.ended(answer.headers["Location"].rpartition("/")[2])
+
     def cpu_s(self) -> float:
         """Return the seconds of CPU that nfvo has taken so far, in all its roles."""
         return sum(sum(cpu_s(pid)[:2]) for pid in self.stack.family())
 
     def ended(self, op_id: str) -> Json:
         """Return an operation once it is COMPLETED."""
-        self._until(lambda: self.stack.op(op_id)["final"])
+        self._until(lambda: self.stack.op(op_id)["state"] not in UNDER_WAY)
         op = self.stack.op(op_id)
         assert op["state"] == "COMPLETED", op
         return op

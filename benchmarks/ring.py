@@ -1,8 +1,8 @@
-"""The service that is measured: a ring of three VNFs, each one VM of two ports."""
+"""What is measured: a ring of three VNFs, each one VM of two ports; and one alone."""
 
 from collections.abc import Sequence
 
-RING = "ring"
+RING, LONE = "ring", "lone"
 VNFS = 3
 
 _SERVICE = """
@@ -13,6 +13,12 @@ vnfs:
   b: {vnfd: one, connect: {left: ab, right: bc}}
   c: {vnfd: one, connect: {left: bc, right: ca}}
 vls: {ab: 10.10.0.0/24, bc: 10.20.0.0/24, ca: 10.30.0.0/24}
+"""
+_LONE = """---
+nsd: lone
+version: "1.0"
+vnfs: {a: {vnfd: one, connect: {left: l, right: r}}}
+vls: {l: 10.10.0.0/24, r: 10.20.0.0/24}
 """
 _APART = "apart: [[a, b, c]]\n"
 _VNFD = """---
@@ -34,5 +40,5 @@ def ring(hypervisors: Sequence[str] = ()) -> str:
 
 
 def anywhere() -> str:
-    """Return the descriptors of a ring whose VMs may share a host."""
-    return _SERVICE + _VNFD
+    """Return those of a ring whose VMs may share a host, and of one VNF alone."""
+    return _SERVICE + _LONE + _VNFD
