@@ -25,9 +25,13 @@ AWAY_S = 8.0
 """What is away is asked so seldom that a step's tries outlive a minute of it."""
 NEW_CREDENTIALS = "nfvo site set {site} --cloud CLOUD: gives the site new credentials"
 CHECK_CA = "give the site the certificates of who signed: cacert in its clouds.yaml"
+NO_ROOM = (
+    "the cloud has no machine with that much room, or too few for what is to be apart: "
+    "take a smaller VM, another zone, or ask the cloud's operator"
+)
 HINTS: Mapping[str, str] = {
-    "No valid host": "the cloud has no machine with that much room, or too few for "
-    "what is to be apart: take a smaller VM, another zone, or ask the cloud's operator",
+    "No valid host": NO_ROOM,
+    "Exhausted all hosts": NO_ROOM,  # where VMs that are to be apart came at once
     "Quota exceeded": "remove what is not needed, or ask the cloud's operator for a "
     "higher quota: openstack limits show --absolute",
     "requires a FixedIP": "give the link a subnet in the descriptor: this cloud takes "
