@@ -16,10 +16,18 @@ from openstack import exceptions as sdk
 from nfvo.errors import VimError, VimRefused, VimUnavailable
 
 AWAY = frozenset({502, 503, 504})
-PASSING = frozenset({401, 408, 413, 425, 429}) | frozenset(range(500, 600))
-# 409 of Nova for a server that another call is busy with (its ``task_state``) and for a
-# port that another server has, of Neutron for a race inside of its database.
-BUSY = ("while it is in task_state", "is still in use", "IpAddressGenerationFailure")
+PASSING = frozenset({401, 408, 425, 429}) | frozenset(range(500, 600))
+# 413 is a rate limit of old clouds if it says how long to wait, else Glance's quota.
+TOO_LARGE = 413
+# 409 of Nova for a server that another call is busy with (its ``task_state``), or was
+# (``vm_state``), and for a port that another server has; of Neutron for a race inside
+# of its database.
+BUSY = (
+    "while it is in task_state",
+    "while it is in vm_state",
+    "is still in use",
+    "IpAddressGenerationFailure",
+)
 LONGEST_REST_S = 60.0
 AWAY_S = 8.0
 """What is away is asked so seldom that a step's tries outlive a minute of it."""
@@ -99,8 +107,10 @@ def _translated(site: str, error: Http) -> VimError:
     said = words(error)
     message, hint = f"{site}: {said}", hint_for(site, said)
     status = status_of(error)
-    if status in PASSING or (status == 409 and any(text in said for text in BUSY)):
-        rest_s = _retry_after_s(error) or (AWAY_S if status in AWAY else 0.0)
+    asked_s = _retry_after_s(error)
+    passes = status in PASSING or (status == TOO_LARGE and asked_s > 0)
+    if passes or (status == 409 and any(text in said for text in BUSY)):
+        rest_s = asked_s or (AWAY_S if status in AWAY else 0.0)
         return VimUnavailable(message, hint=hint, after_s=rest_s)
     return VimRefused(message, hint=hint)
 

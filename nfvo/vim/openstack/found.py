@@ -69,7 +69,7 @@ class _Ports:
     def of(cls, conn: Connection, networks: Mapping[str, str]) -> "_Ports":
         nics: dict[str, list[NicFacts]] = defaultdict(list)
         labels: list[Label] = []
-        for port in conn.network.ports():
+        for port in conn.network.ports(project_id=conn.current_project_id):
             if port.device_id:
                 nics[port.device_id].append(_nic(port, networks))
             if label := read_label(port.name, port.description):

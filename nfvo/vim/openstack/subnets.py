@@ -42,7 +42,8 @@ def delete_subnets(
 
     Of the network ``on`` (all: empty), none of the networks ``but`` (Neutron's ids).
     """
-    for subnet in list(conn.network.subnets(**({"network_id": on} if on else {}))):
+    ours = {"project_id": conn.current_project_id} | ({"network_id": on} if on else {})
+    for subnet in list(conn.network.subnets(**ours)):
         tag = read_mark(subnet.description)
         if tag is None or subnet.network_id in but or not may_go(tag):
             continue
