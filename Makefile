@@ -19,8 +19,9 @@ install: ## Debian packages that are missing (root or sudo), and .venv
 	@bash tests/testbed/install.sh
 
 .PHONY: demo
-demo: install ## a service on three hypervisor hosts, from nothing; KEEP=1 leaves it up
-	@$(BIN)/python -m tests.demo
+demo: install ## a service on three hosts, SITE=openstack|both: in a cloud; KEEP=1 leaves it
+	@$(if $(filter openstack both,$(SITE)),$(BIN)/python -m tests.testbed.openstack install)
+	@SITE=$(SITE) $(BIN)/python -m tests.demo
 
 .PHONY: up
 up: install ## run nfvo here, until Ctrl-C

@@ -25,6 +25,7 @@ import psycopg
 from benchmarks import per_vnf
 from benchmarks.figure import Figure
 from benchmarks.phase import Phase
+from benchmarks.ring import RING, ring
 from nfvo.graph import Resources
 from nfvo.lcm import catalogue, service
 from nfvo.lcm.ids import new_id
@@ -52,27 +53,7 @@ ROOM = Resources(100_000, 100_000_000, 10_000_000)
 LIMIT_S = 600.0
 CONTENT = b"never sent"
 SHA256 = sha256(CONTENT).hexdigest()
-IMAGE = Image("tiny", SHA256, len(CONTENT), SHA256, "raw")
-SERVICE = """
-nsd: three
-version: "1.0"
-vnfs:
-  a: {vnfd: one, connect: {left: ca, right: ab}}
-  b: {vnfd: one, connect: {left: ab, right: bc}}
-  c: {vnfd: one, connect: {left: bc, right: ca}}
-vls: {ab: 10.10.0.0/24, bc: 10.20.0.0/24, ca: 10.30.0.0/24}
-apart: [[a, b, c]]
----
-vnfd: one
-version: "1.0"
-provider: nfvo
-image: tiny
-vcpus: 1
-memory: 128 MiB
-cps: [left, right]
-ready: running
-hypervisors: [test, qemu]
-"""
+IMAGE = Image("halt", SHA256, len(CONTENT), SHA256, "raw")
 
 
 class Silent:
@@ -118,7 +99,7 @@ class Site:
 
     def create(self, name: str) -> Instantiate:
         """Create a service; return the request to instantiate it."""
-        return Instantiate(service.create(self.ports, SCOPE, NewNs(name, "three")).id)
+        return Instantiate(service.create(self.ports, SCOPE, NewNs(name, RING)).id)
 
     def op_occs(self) -> Sequence[LcmOpOcc]:
         """Return all operations."""
@@ -161,7 +142,7 @@ def site(
                 for host in hosts:
                     tx.put_host(host)
             catalogue.put_image(ports, SCOPE, IMAGE)
-            catalogue.onboard(ports, SCOPE, {"three.yaml": SERVICE})
+            catalogue.onboard(ports, SCOPE, {"ring.yaml": ring(["test", "qemu"])})
             yield Site(folder, url, redis.url, ports)
         store.close()
 

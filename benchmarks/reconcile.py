@@ -36,7 +36,7 @@ from nfvo.lcm.records import (
 )
 from nfvo.lcm.specs import Tag
 from nfvo.lcm.store import SYSTEM, Resource
-from nfvo.placement.infrastructure import ALL_ABILITIES, HostState
+from nfvo.placement.infrastructure import OF_HOSTS, HostState
 from nfvo.store.open import open_store
 
 HOSTS, PER_NS, LINKS = 200, 3, 2
@@ -59,7 +59,7 @@ def hosts() -> list[HostRecord]:
             hypervisor="kvm",
             architecture="x86_64",
             fabrics=frozenset({"vxlan"}),
-            abilities=ALL_ABILITIES,
+            abilities=OF_HOSTS,
             capacity=Resources(512, 1 << 20, 10_000),
         )
         for number in range(HOSTS)

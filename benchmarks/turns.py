@@ -7,8 +7,8 @@ from statistics import median
 from typing import Any
 
 from benchmarks.figure import Figure
+from benchmarks.ring import VNFS
 
-VNFS = 3
 GOAL = 1.2
 ALONE, IN_TURN = "libvirt's calls alone", "one after the other"
 Json = dict[str, Any]
@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Turn:
-    """One service made by nfvo, and its times; of CPU, ours and the libvirtds'."""
+    """One service made by nfvo, and its times; of CPU, ours and the VIM's."""
 
     ns_id: str
     asked: datetime
@@ -24,7 +24,7 @@ class Turn:
     steps: Sequence[Json]
     seen: datetime
     cpu_s: float
-    libvirts_cpu_s: float
+    vim_cpu_s: float
 
     @property
     def seconds(self) -> float:
@@ -33,22 +33,22 @@ class Turn:
 
     @property
     def parts(self) -> dict[str, float]:
-        """Where the time went; all but libvirt's is ours."""
+        """Where the time went; all but what is within calls is ours."""
         begun = moment(self.op["startedAt"])
         first = min(moment(step["firstCallAt"]) for step in self.steps)
         last = max(moment(step["foundDoneAt"]) for step in self.steps)
-        libvirts = float(self.op["vimS"])
+        calls = float(self.op["vimS"])
         return {
             "until it is planned and begun": (begun - self.asked).total_seconds(),
             "until the first call": (first - begun).total_seconds(),
-            "within calls": libvirts,
-            "between calls": (last - first).total_seconds() - libvirts,
+            "within calls": calls,
+            "between calls": (last - first).total_seconds() - calls,
             "until COMPLETED": (self._ended - last).total_seconds(),
         }
 
     @property
     def ours_s(self) -> float:
-        """What is not libvirt's, the request and its planning among it."""
+        """What is not the VIM's, the request and its planning among it."""
         return self.seconds - float(self.op["vimS"])
 
     @property
@@ -85,7 +85,7 @@ class Rounds:
         Figure(f"{name}: of it nfvo's own", own, "s").print()
         cpu = _per_vnf([turn.cpu_s for turn in self.turns])
         Figure(f"{name}: CPU of all roles, with their watching", cpu, "s").print()
-        cpu = _per_vnf([turn.libvirts_cpu_s for turn in self.turns])
+        cpu = _per_vnf([turn.vim_cpu_s for turn in self.turns])
         plain_cpu = _per_vnf(self.plain_cpu)
         called = f"{name}: CPU of libvirtd and its hooks"
         Figure(called, cpu, "s", peer=ALONE, peer_value=plain_cpu).print()

@@ -28,6 +28,7 @@ from nfvo.queue.celery import CeleryQueue
 from nfvo.settings import Settings
 from nfvo.store import load_key, open_store, watermark
 from nfvo.store.watermark import Mark
+from nfvo.unfinished import BACKUPS, RESTORES, UPLOADS, clear_unfinished
 
 ADMIN = "administrator"  # the name of the token that ``init`` makes anew
 
@@ -177,6 +178,8 @@ def init(settings: Settings, admin_hash: str) -> str:
     Repeating it is safe.  Returns the id of the installation.
     """
     settings.artifacts.mkdir(mode=0o700, parents=True, exist_ok=True)
+    clear_unfinished(settings.artifacts, UPLOADS)
+    clear_unfinished(settings.home, BACKUPS, RESTORES)
     key = load_key(settings.key_file)
     with closing(open_store(settings.database_url, key)) as store:
         store.migrate()

@@ -4,6 +4,7 @@ Everything that can go wrong, as one tree.
 * NfvoError
   + DescriptorError        the documents are wrong; lists every problem found
   + InvalidRequest         the request is wrong; lists every problem found
+    - InvalidQuery         what follows the ? of its URL is
   + NotFound               no record has that id or name
   + Unauthorized           no valid token came with the request
   + Forbidden              the token's roles do not allow this
@@ -66,6 +67,12 @@ class InvalidRequest(NfvoError):
     """A request that cannot be carried out as it was written."""
 
     code = "request.invalid"
+
+
+class InvalidQuery(InvalidRequest):
+    """A filter, a marker or a selector of a list that means nothing."""
+
+    code = "request.query"
 
 
 class NotFound(NfvoError):

@@ -1,4 +1,4 @@
-"""Options of every test run, and Hypothesis's settings."""
+"""Options of every test run, Hypothesis's settings, and what all engines share."""
 
 import signal
 from collections.abc import Generator
@@ -6,10 +6,12 @@ from collections.abc import Generator
 import pytest
 from hypothesis import settings
 
+from tests.statements import share
 from tests.testbed.openstack.fixture import openstack as openstack
 
 settings.register_profile("nfvo", deadline=None, print_blob=True)
 settings.load_profile("nfvo")
+share()
 
 
 # Started in the background of a script we ignore Ctrl-C, and so would what we start.

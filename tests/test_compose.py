@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from nfvo.settings import EVERY_QUEUE
+
 COMPOSE = yaml.safe_load(Path("docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 OURS = {name: s for name, s in SERVICES.items() if s["image"].startswith("nfvo:")}
@@ -41,3 +43,9 @@ def test_a_role_starts_after_the_migration_and_the_broker(name: str):
         "migrate": "service_completed_successfully",
         "redis": "service_healthy",
     }
+
+
+def test_what_is_done_at_a_site_that_was_just_added_finds_a_worker():
+    environment = SERVICES["worker"]["environment"]
+    assert environment["NFVO_QUEUES"] == "${NFVO_QUEUES:-*}"
+    assert EVERY_QUEUE == "*"

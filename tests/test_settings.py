@@ -1,10 +1,12 @@
 """Settings: what the environment says, or which variable is wrong."""
 
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
+from nfvo import settings
 from nfvo.errors import InvalidSettings
 from nfvo.settings import Settings
 
@@ -56,3 +58,9 @@ def test_a_url_with_a_password_is_not_repeated_in_the_error():
     with pytest.raises(InvalidSettings) as caught:
         Settings.of({"NFVO_DATABASE_URL": "mysql://nfvo:hunter2@db/nfvo"})
     assert "hunter2" not in caught.value.message
+
+
+def test_each_variable_is_documented():
+    named = set(re.findall(r'"(NFVO_[A-Z_]+)"', Path(settings.__file__).read_text()))
+    told = set(re.findall(r"NFVO_[A-Z_]+", Path("docs/operations.md").read_text()))
+    assert named - told == {"NFVO_LISTEN_FD"}  # between `nfvo up` and its API

@@ -4,16 +4,21 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+AT_MOST_S = 0.5  # between two looks
+
 
 def wait_until(
     condition: Callable[[], object], what: str, timeout_s: float = 60.0
 ) -> None:
     """Return as soon as the condition holds; fail, naming it, when it never does."""
-    end = time.monotonic() + timeout_s
+    asked = time.monotonic()
+    end = asked + timeout_s
     while not condition():
         if time.monotonic() > end:
             raise AssertionError(f"waited {timeout_s} s in vain: {what}")
-        time.sleep(0.01)
+        # Asking may be a command: what is waited for needs the processor, too.
+        time.sleep(min(max(0.01, 2 * (time.monotonic() - asked)), AT_MOST_S))
+        asked = time.monotonic()
 
 
 def wait_until_stopped(pid: int) -> None:

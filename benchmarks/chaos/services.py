@@ -3,11 +3,11 @@
 from hashlib import sha256
 from random import Random
 
+from tests.halting import HALTS
+
 SECRET = "chaos-secret-"
 """What every secret begins with; it must be in seeds on hosts, and nowhere else."""
 
-# A boot sector that switches interrupts off and halts (cli, hlt, and again).
-HALTS = (b"\xfa\xf4\xeb\xfc".ljust(510, b"\0") + b"\x55\xaa").ljust(65_536, b"\0")
 IMAGE = "halt"
 # No part of it is like another: what is sent to the wrong place is seen.
 HEAVY = HALTS + Random("heavy").randbytes(3_000_000)

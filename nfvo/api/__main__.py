@@ -7,6 +7,7 @@ import uvicorn
 from nfvo import bootstrap
 from nfvo.api.app import create_app
 from nfvo.settings import Settings
+from nfvo.unfinished import UPLOADS, clear_unfinished
 
 STREAMS_END_WITHIN_S = 1
 
@@ -14,6 +15,7 @@ STREAMS_END_WITHIN_S = 1
 def main() -> None:
     """Serve until SIGTERM or SIGINT, on the supervisor's socket if there is one."""
     settings, ports = bootstrap.start("api")
+    clear_unfinished(settings.artifacts, UPLOADS)  # another api may have been killed
     config = uvicorn.Config(
         create_app(ports, artifacts=settings.artifacts),
         host=settings.host,

@@ -3,16 +3,19 @@
 import hashlib
 from collections.abc import Callable
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
 from nfvo import __version__
 from nfvo.api.schemas import to_json
+from nfvo.lcm.listing import Page
 from nfvo.lcm.op_occ import LcmOpOcc
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.status import freshness
 
 JSON = "application/json"
+MARKER = "nextpage_opaque_marker"
 NO_CONTENT = HTTPStatus.NO_CONTENT
 
 
@@ -41,10 +44,46 @@ def done() -> Response:
 
 def unless_known(request: Request, tag: str, make: Callable[[], object]) -> Response:
     """Answer 304 when the client has the answer with this tag, else with the value."""
+    return _known(request, tag) or _tagged(tag, make())
+
+
+def page(request: Request, found: Page[object]) -> Response:
+    """Answer with a page of a list, and where the next one is (SOL013, 5.4.2.3)."""
+    return Response(
+        to_json(found.items), headers=_link(request, found), media_type=JSON
+    )
+
+
+def page_unless_known(
+    request: Request, tag: str, make: Callable[[], Page[object]]
+) -> Response:
+    """Answer as ``unless_known`` with a page of a list."""
+    if known := _known(request, tag):
+        return known
+    found = make()
+    answer = _tagged(tag, found.items)
+    answer.headers.update(_link(request, found))
+    return answer
+
+
+def _known(request: Request, tag: str) -> Response | None:
     sent = request.headers.get("if-none-match", "")
-    if tag in (one.strip() for one in sent.split(",")):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})
-    return Response(to_json(make()), headers={"ETag": tag}, media_type=JSON)
+    if tag not in (one.strip() for one in sent.split(",")):
+        return None
+    return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})
+
+
+def _tagged(tag: str, value: object) -> Response:
+    return Response(to_json(value), headers={"ETag": tag}, media_type=JSON)
+
+
+def _link(request: Request, found: Page[object]) -> dict[str, str]:
+    """Return the header with the way to the next page, without what proxies change."""
+    if not found.next:
+        return {}
+    asked = [(k, v) for k, v in request.query_params.multi_items() if k != MARKER]
+    query = urlencode([*asked, (MARKER, found.next)])
+    return {"Link": f'<{request.url.path}?{query}>; rel="next"'}
 
 
 def records_tag(view: Reading) -> str:

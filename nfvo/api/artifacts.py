@@ -9,7 +9,6 @@ import errno
 import hashlib
 import os
 import struct
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,6 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from nfvo.errors import InvalidRequest, StorageFull
+from nfvo.unfinished import UPLOADS, unfinished_file
 
 QCOW2 = b"QFI\xfb"
 HEADER = 104
@@ -34,12 +34,11 @@ class Upload:
     def __init__(self, artifacts: Path) -> None:
         with room_in(artifacts):
             artifacts.mkdir(mode=0o750, parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(prefix=".upload-", dir=artifacts)
+            descriptor, self._path = unfinished_file(artifacts, UPLOADS)
         self.artifacts = artifacts
         self.size = 0
         self.head = b""
         self._sha256 = hashlib.sha256()
-        self._path = Path(name)
         self._file = os.fdopen(descriptor, "wb")
 
     def __enter__(self) -> Self:

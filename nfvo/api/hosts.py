@@ -79,10 +79,10 @@ def uncordon(name: Id, caller: Operator) -> Response:
 
 
 @router.post("/hosts/{name}/down")
-def down(name: Id, body: DownBody, caller: Operator) -> Response:
+def down(name: Id, caller: Operator, body: DownBody | None = None) -> Response:
     """Take it from an operator that a host is off; 409 while it can be looked at."""
     why = f"{caller.scope.actor} says so"
-    why = f"{why}: {body.why}" if body.why else why
+    why = f"{why}: {body.why}" if body and body.why else why
     host = hosts.confirm_down(caller.ports, caller.scope, name, why)
     return _shown(caller, host.id)
 

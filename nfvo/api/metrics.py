@@ -17,11 +17,10 @@ from nfvo.api.auth import Reader
 from nfvo.assurance.alarms import counts
 from nfvo.graph import Resources
 from nfvo.lcm.alarm import Severity
-from nfvo.lcm.op_occ import LcmOpOcc
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.status import STALE_AFTER_S
 from nfvo.lcm.views.host import HostView, host_views
-from nfvo.lcm.views.ns import newest, summary
+from nfvo.lcm.views.ns import summary
 from nfvo.lcm.views.world import World
 
 router = APIRouter(tags=["nfvo"])
@@ -35,7 +34,7 @@ class Scrape:
     """All that the metrics are made of, read at one revision."""
 
     statuses: Counter[str]
-    op_occs: tuple[LcmOpOcc, ...]
+    op_occs: Mapping[tuple[str, str], int]
     hosts: tuple[HostView, ...]
     outbox_oldest_s: float
     alarms: Mapping[str, int]
@@ -43,12 +42,12 @@ class Scrape:
     @classmethod
     def of(cls, view: Reading) -> "Scrape":
         """Read it."""
-        world, op_occs = World.of(view), tuple(view.op_occs())
-        last = newest(op_occs)
-        services = (summary(world, n, last.get(n.id)) for n in view.ns_instances())
+        world, all_ns = World.of(view), view.ns_instances()
+        last = view.newest_op_occs(ns.id for ns in all_ns)
+        services = (summary(world, ns, last.get(ns.id)) for ns in all_ns)
         return cls(
             statuses=Counter(service.status.value for service in services),
-            op_occs=op_occs,
+            op_occs=view.count_op_occs(),
             hosts=host_views(view),
             outbox_oldest_s=view.outbox_oldest_s(),
             alarms=counts(view),
@@ -74,8 +73,7 @@ def _instances(scrape: Scrape) -> Samples:
 
 
 def _operations(scrape: Scrape) -> Samples:
-    counts = Counter((op.kind.value, op.state.value) for op in scrape.op_occs)
-    for (kind, state), count in sorted(counts.items()):
+    for (kind, state), count in sorted(scrape.op_occs.items()):
         yield {"kind": kind, "state": state}, count
 
 

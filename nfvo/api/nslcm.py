@@ -1,13 +1,16 @@
 """SOL005's NS lifecycle management: ``/nslcm/v2``."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
+from fastapi import Request as HttpRequest
 
 from nfvo.api import sol005
-from nfvo.api.answers import accepted, created, done, ok
+from nfvo.api.answers import accepted, created, done, ok, page
 from nfvo.api.auth import Caller, Operator, Reader
 from nfvo.api.once import Once
+from nfvo.api.paging import Asked, listed
 from nfvo.api.schemas import Id
 from nfvo.api.sol005_requests import (
     CancelRequest,
@@ -18,6 +21,8 @@ from nfvo.api.sol005_requests import (
     TerminateNsRequest,
 )
 from nfvo.lcm import recovery, service
+from nfvo.lcm.listing import Page
+from nfvo.lcm.op_occ import LcmOpOcc
 from nfvo.lcm.records import NsInstance
 from nfvo.lcm.requests import Request, Terminate, Terms
 from nfvo.lcm.views.operation import ways_out
@@ -29,10 +34,10 @@ Key = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]
 
 
 @router.get("/ns_instances")
-def list_ns(caller: Reader) -> Response:
-    """Return all NS instances."""
+def list_ns(request: HttpRequest, caller: Reader, asked: Asked) -> Response:
+    """Return NS instances by name."""
     with caller.ports.store.read(caller.scope) as view:
-        return ok(sol005.ns_instances(view.ns_instances()))
+        return page(request, listed(view.ns_page, sol005.ns_instances, asked))
 
 
 @router.post("/ns_instances", status_code=201)
@@ -83,10 +88,18 @@ def terminate(
 
 
 @router.get("/ns_lcm_op_occs")
-def list_op_occs(caller: Reader) -> Response:
-    """Return all operations, newest first."""
+def list_op_occs(request: HttpRequest, caller: Reader, asked: Asked) -> Response:
+    """Return operations, newest first."""
+    ns_id = asked.wanted("nsInstanceId")
     with caller.ports.store.read(caller.scope) as view:
-        return ok([sol005.brief(o, ways_out(view, o)) for o in view.op_occs()])
+
+        def fetch(marker: str, limit: int) -> Page[LcmOpOcc]:
+            return view.op_occ_page(marker, limit, ns_id)
+
+        def show(some: Sequence[LcmOpOcc]) -> Iterator[Mapping[str, object]]:
+            return (sol005.brief(one, ways_out(view, one)) for one in some)
+
+        return page(request, listed(fetch, show, asked))
 
 
 @router.get("/ns_lcm_op_occs/{id}")

@@ -28,6 +28,7 @@ MEDIA_TYPE = "application/problem+json"
 STATUS: Mapping[type[NfvoError], HTTPStatus] = {
     errors.DescriptorError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.InvalidRequest: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.InvalidQuery: HTTPStatus.BAD_REQUEST,
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.Unauthorized: HTTPStatus.UNAUTHORIZED,
     errors.Forbidden: HTTPStatus.FORBIDDEN,

@@ -1,16 +1,26 @@
 """Services as operators see them: ``/nfvo/v1/ns`` and ``/nfvo/v1/op_occs``."""
 
+from collections.abc import Iterator, Sequence
+
 from fastapi import APIRouter, Request, Response
 
-from nfvo.api.answers import ok, records_tag, unless_known, views_tag
+from nfvo.api.answers import (
+    ok,
+    page_unless_known,
+    records_tag,
+    unless_known,
+    views_tag,
+)
 from nfvo.api.auth import Operator, Reader
+from nfvo.api.paging import Asked, Part, listed
 from nfvo.api.schemas import Id, NsChange
 from nfvo.assurance.switch import switch_auto_heal
 from nfvo.errors import NotFound
+from nfvo.lcm.listing import Page, page_of
 from nfvo.lcm.op_occ import LcmOpOcc, OperationKind
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import NsInstance
-from nfvo.lcm.views.ns import NsView, newest, ns_view, summary
+from nfvo.lcm.views.ns import NsSummary, NsView, ns_view, summary
 from nfvo.lcm.views.operation import (
     OperationView,
     StepView,
@@ -24,10 +34,12 @@ router = APIRouter(prefix="/nfvo/v1", tags=["services"])
 
 
 @router.get("/ns")
-def list_ns(request: Request, caller: Reader) -> Response:
+def list_ns(request: Request, caller: Reader, asked: Asked) -> Response:
     """Return a line for each service, with its status and the age of that."""
     with caller.ports.store.read(caller.scope) as view:
-        return unless_known(request, views_tag(view), lambda: _summaries(view))
+        return page_unless_known(
+            request, views_tag(view), lambda: _summaries(view, asked)
+        )
 
 
 @router.get("/ns/{name}")
@@ -47,12 +59,14 @@ def change_ns(name: Id, body: NsChange, caller: Operator) -> Response:
 
 
 @router.get("/ns/{name}/operations")
-def list_operations(name: Id, request: Request, caller: Reader) -> Response:
+def list_operations(
+    name: Id, request: Request, caller: Reader, asked: Asked
+) -> Response:
     """Return the operations of one service, newest first."""
     with caller.ports.store.read(caller.scope) as view:
         ns_id = view.ns(name).id
-        return unless_known(
-            request, records_tag(view), lambda: _operations(view, ns_id)
+        return page_unless_known(
+            request, records_tag(view), lambda: _operations(view, asked, ns_id)
         )
 
 
@@ -66,10 +80,12 @@ def explain(name: Id, request: Request, caller: Reader) -> Response:
 
 
 @router.get("/op_occs")
-def list_all_operations(request: Request, caller: Reader) -> Response:
+def list_all_operations(request: Request, caller: Reader, asked: Asked) -> Response:
     """Return all operations, newest first."""
     with caller.ports.store.read(caller.scope) as view:
-        return unless_known(request, records_tag(view), lambda: _operations(view))
+        return page_unless_known(
+            request, records_tag(view), lambda: _operations(view, asked, "")
+        )
 
 
 @router.get("/op_occs/{id}")
@@ -83,37 +99,56 @@ def show_operation(id: Id, request: Request, caller: Reader) -> Response:
 
 
 @router.get("/op_occs/{id}/steps")
-def list_steps(id: Id, request: Request, caller: Reader) -> Response:
+def list_steps(id: Id, request: Request, caller: Reader, asked: Asked) -> Response:
     """Return the steps of one operation, in order."""
     with caller.ports.store.read(caller.scope) as view:
         op_occ = view.op_occ(id)
-        return unless_known(request, records_tag(view), lambda: _steps(view, op_occ))
+        return page_unless_known(
+            request, records_tag(view), lambda: _steps(view, asked, op_occ)
+        )
 
 
-def _summaries(view: Reading) -> list[object]:
-    world, last = World.of(view), newest(view.op_occs())
-    return [summary(world, ns, last.get(ns.id)) for ns in view.ns_instances()]
+def _summaries(view: Reading, asked: Part) -> Page[object]:
+    world = World.of(view)
+
+    def show(services: Sequence[NsInstance]) -> Iterator[NsSummary]:
+        last = view.newest_op_occs(ns.id for ns in services)
+        return (summary(world, ns, last.get(ns.id)) for ns in services)
+
+    return listed(view.ns_page, show, asked)
 
 
 def _ns_view(view: Reading, ns: NsInstance) -> NsView:
-    op_occ = next(iter(view.op_occs(ns.id)), None)
+    op_occ = view.newest_op_occs([ns.id]).get(ns.id)
     operation = _operation(view, op_occ) if op_occ else None
     return ns_view(World.of(view), ns, op_occ, operation)
 
 
-def _steps(view: Reading, op_occ: LcmOpOcc) -> list[StepView]:
+def _steps(view: Reading, asked: Part, op_occ: LcmOpOcc) -> Page[object]:
     hosts = {host.id: host for host in view.hosts()}
-    return step_views(view.steps(op_occ.id), hosts)
+    steps = step_views(view.steps(op_occ.id), hosts)
+
+    def fetch(marker: str, limit: int) -> Page[StepView]:
+        return page_of(steps, lambda step: (step.seq,), (int,), marker, limit)
+
+    return listed(fetch, lambda some: some, asked)
 
 
 def _operation(view: Reading, op_occ: LcmOpOcc) -> OperationView:
     return operation_view(op_occ, view.outlines(op_occ.id))
 
 
-def _operations(view: Reading, ns_id: str = "") -> list[OperationView]:
+def _operations(view: Reading, asked: Part, ns_id: str) -> Page[object]:
     """Return operations, newest first, in a constant number of queries."""
-    steps = view.all_outlines(ns_id)
-    return [operation_view(o, steps.get(o.id, ())) for o in view.op_occs(ns_id)]
+
+    def fetch(marker: str, limit: int) -> Page[LcmOpOcc]:
+        return view.op_occ_page(marker, limit, ns_id)
+
+    def show(op_occs: Sequence[LcmOpOcc]) -> Iterator[OperationView]:
+        steps = view.outlines_of(one.id for one in op_occs)
+        return (operation_view(one, steps.get(one.id, ())) for one in op_occs)
+
+    return listed(fetch, show, asked)
 
 
 def _placing(view: Reading, ns: NsInstance) -> LcmOpOcc:

@@ -23,7 +23,7 @@ from nfvo.lcm.ports import Ports
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.store import SYSTEM
 from nfvo.lcm.views.host import standing
-from nfvo.lcm.views.ns import newest, summary
+from nfvo.lcm.views.ns import summary
 from nfvo.lcm.views.world import World
 
 router = APIRouter(tags=["nfvo"], route_class=Once)
@@ -135,9 +135,9 @@ def _states(world: World) -> Iterator[str]:
 
 
 def _status(view: Reading) -> StatusView:
-    world, op_occs = World.of(view), view.op_occs()
-    last = newest(op_occs)
-    services = (summary(world, ns, last.get(ns.id)) for ns in view.ns_instances())
+    world, all_ns = World.of(view), view.ns_instances()
+    last = view.newest_op_occs(ns.id for ns in all_ns)
+    services = (summary(world, ns, last.get(ns.id)) for ns in all_ns)
     return StatusView(
         version=__version__,
         installation=view.installation(),
@@ -145,6 +145,6 @@ def _status(view: Reading) -> StatusView:
         revision=view.revision(),
         services=Counter(service.status.value for service in services),
         hosts=Counter(_states(world)),
-        operations=Counter(op.kind.value for op in op_occs if not op.final),
+        operations=Counter(op.kind.value for op in last.values() if not op.final),
         alarms=alarms.counts(view),
     )

@@ -1,17 +1,19 @@
 """Alarms as operators see them, acknowledge them, and forget them."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from nfvo.errors import Conflict, NotFound
 from nfvo.lcm.alarm import Alarm, Severity
+from nfvo.lcm.listing import Key, Page, page_of
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.store import SYSTEM, Scope
 
 FORGOTTEN_S = 24 * 3600.0
+RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,18 @@ class AlarmView:
     rev: int
 
 
-def alarm_views(view: Reading, *, cleared_too: bool = False) -> Sequence[AlarmView]:
-    """Return the alarms, the worst first, of those the newest."""
-    worst = list(Severity)
-    found = sorted(
-        view.alarms(open_only=not cleared_too),
-        key=lambda a: (a.cleared_at is not None, worst.index(a.severity)),
-    )
-    return [alarm_view(view, alarm) for alarm in found]
+def alarm_page(
+    view: Reading, marker: str, limit: int, *, cleared_too: bool
+) -> Page[Alarm]:
+    """Return at most so many alarms, the worst first, of those the newest."""
+    found = sorted(view.alarms(open_only=not cleared_too), key=_worst_first)
+    return page_of(found, _worst_first, (bool, int, float, str), marker, limit)
+
+
+def _worst_first(alarm: Alarm) -> Key:
+    cleared = alarm.cleared_at is not None
+    rank = RANK[alarm.severity]
+    return cleared, rank, -alarm.raised_at.timestamp(), alarm.id
 
 
 def alarm_view(view: Reading, alarm: Alarm) -> AlarmView:

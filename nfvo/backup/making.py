@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from nfvo import __version__
 from nfvo.backup.archive import (
@@ -21,6 +20,7 @@ from nfvo.backup.archive import (
 from nfvo.errors import BackupRefused
 from nfvo.settings import Settings
 from nfvo.store.copying import copy_database, mark_of, sqlite_file
+from nfvo.unfinished import BACKUPS, unfinished_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,7 @@ def back_up(settings: Settings, target: Path, choice: Choice) -> Manifest:
     for needed in (source, *([settings.key_file] if choice.key else ())):
         if not needed.exists():
             raise BackupRefused(f"there is no {needed}", hint="see: nfvo doctor")
-    with TemporaryDirectory(prefix=".backup-", dir=settings.home) as name:
-        folder = Path(name)
+    with unfinished_folder(settings.home, BACKUPS) as folder:
         copy = folder / DATABASE
         copy_database(source, copy)
         members = {DATABASE: copy, **dict(_others(settings, choice))}

@@ -6,7 +6,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from nfvo.backup.archive import CHUNK, DATABASE, KEY, Manifest, private, unpack
 from nfvo.errors import BackupRefused
@@ -16,16 +15,21 @@ from nfvo.settings import Settings
 from nfvo.store import load_key, open_store
 from nfvo.store.copying import mark_of, sqlite_file
 from nfvo.store.examine import examine
+from nfvo.unfinished import RESTORES, unfinished_folder
 
 JOURNALS = ("-wal", "-shm", "-journal")  # sqlite.org/tempfiles.html
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was put back: ``stopped`` operations, and the images that are missing."""
+    """
+    What was put back: ``stopped`` operations, and the images that are missing.
 
-    manifest: Manifest
+    There is no manifest of a database that its own tools have put back.
+    """
+
     stopped: int
+    manifest: Manifest | None = None
     missing: tuple[str, ...] = ()
     kept: Path | None = None
 
@@ -44,8 +48,7 @@ def restore(settings: Settings, archive: Path, replace: bool) -> Restored:
             f"there is a database already: {database}",
             hint="with --replace it is kept under another name",
         )
-    with TemporaryDirectory(prefix=".restore-", dir=database.parent) as name:
-        folder = Path(name)
+    with unfinished_folder(database.parent, RESTORES) as folder:
         manifest = unpack(archive, folder)
         _check(folder, manifest, settings)
         stopped, wanted = _prepare(folder, manifest, settings)
@@ -53,7 +56,7 @@ def restore(settings: Settings, archive: Path, replace: bool) -> Restored:
         kept = _put_aside(folder, settings, database)
         _put_in_place(folder, settings, database)
     missing = tuple(sha for sha in wanted if not (settings.artifacts / sha).exists())
-    return Restored(manifest, stopped, missing, kept)
+    return Restored(stopped, manifest, missing, kept)
 
 
 def restored_in_place(settings: Settings, why: str) -> int:

@@ -41,6 +41,7 @@ def list_alarms(
 @group.command("ack")
 def acknowledge(
     what: Annotated[str, typer.Argument(help="an alarm's id, or its code")],
+    output: Output = Format.TEXT,
 ) -> None:
     """
     Say that you look after an alarm; it stays open.
@@ -55,6 +56,11 @@ def acknowledge(
     if not meant:
         message = f"there is no open alarm {what}"
         raise Failure(message, Exit.NOT_FOUND, hint="see nfvo alarm list -o wide")
-    for one in meant:
-        client.post(f"{ALARMS}/{part(one['id'])}/acknowledge")
+    done = [
+        client.post(f"{ALARMS}/{part(one['id'])}/acknowledge").body for one in meant
+    ]
+    if output is not Format.TEXT:
+        show_list(done, COLUMNS, output, "no alarms")
+        return
+    for one in done:
         say(f"{one['code']} of {one['what']} is acknowledged")

@@ -9,9 +9,11 @@ import typer
 
 from nfvo.cli.client import connect
 from nfvo.cli.exits import Exit, Failure, usage
-from nfvo.cli.output import say
+from nfvo.cli.output import Format, Output, say, show
 
 if TYPE_CHECKING:
+    from nfvo.backup.archive import Manifest
+    from nfvo.backup.restoring import Restored
     from nfvo.settings import Settings
 
 File = Annotated[Path, typer.Argument(help="where the backup is, or is to be")]
@@ -21,6 +23,7 @@ def backup(
     file: File,
     key: Annotated[bool, typer.Option(help="with the key of the secrets")] = True,
     images: Annotated[bool, typer.Option("--images", help="with all images")] = False,
+    output: Output = Format.TEXT,
 ) -> None:
     """
     Write an installation into one file.
@@ -34,8 +37,12 @@ def backup(
 
     with _told() as settings:
         made = back_up(settings, file.absolute(), Choice(key, images))
-    say(f"{file}: revision {made.revision} of installation {made.installation}")
-    say(f"to put it back: nfvo restore {file}")
+
+    def text() -> None:
+        say(f"{file}: revision {made.revision} of installation {made.installation}")
+        say(f"to put it back: nfvo restore {file}")
+
+    show({"file": str(file), **_of(made)}, output, text)
 
 
 def restore(
@@ -46,6 +53,7 @@ def restore(
     in_place: Annotated[
         bool, typer.Option("--in-place", help="the database was put back already")
     ] = False,
+    output: Output = Format.TEXT,
 ) -> None:
     """
     Put a backup back, where nfvo is down.
@@ -54,24 +62,43 @@ def restore(
 
     Example: nfvo restore /var/backups/nfvo.tar --replace
     """
+    from nfvo.backup.restoring import Restored, restored_in_place
     from nfvo.backup.restoring import restore as put_back
-    from nfvo.backup.restoring import restored_in_place
 
     if (file is None) != in_place:
         raise usage("give a FILE, or --in-place")
     with _told() as settings, _alone(settings):
         if file is None:
-            stopped = restored_in_place(settings, "the database was restored")
+            done = Restored(restored_in_place(settings, "the database was restored"))
         else:
             done = put_back(settings, file, replace)
-            stopped = done.stopped
-            if done.kept:
-                say(f"what was there is in {done.kept}")
-            for sha256 in done.missing:
-                say(f"missing: image {sha256}; bring it with nfvo image add")
-    say(
-        f"restored; {stopped} operations were under way and wait for you (nfvo op list)"
-    )
+    told = {
+        **(_of(done.manifest) if done.manifest else {}),
+        "stopped": done.stopped,
+        "missing": list(done.missing),
+        "kept": str(done.kept or ""),
+    }
+    show(told, output, lambda: _say_what_is_next(done))
+
+
+def _of(manifest: "Manifest") -> dict[str, object]:
+    """Return what a backup is of, as it is printed."""
+    return {
+        "installation": manifest.installation,
+        "revision": manifest.revision,
+        "madeAt": manifest.made_at,
+        "version": manifest.version,
+        "files": dict(manifest.files),
+    }
+
+
+def _say_what_is_next(done: "Restored") -> None:
+    if done.kept:
+        say(f"what was there is in {done.kept}")
+    for sha256 in done.missing:
+        say(f"missing: image {sha256}; bring it with nfvo image add")
+    count = done.stopped
+    say(f"restored; {count} operations were under way and wait for you (nfvo op list)")
     say("next: nfvo up -d, nfvo diff --live, and when all is as it should: nfvo resume")
 
 

@@ -1,6 +1,7 @@
 """HTTP with the standard library: requests to the API, errors as ``Failure``."""
 
 import json
+import re
 import socket
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,15 +17,21 @@ CONNECT_WITHIN_S = 5.0
 ANSWER_WITHIN_S = 120.0
 SILENT_WITHIN_S = 45.0
 NO_HEADERS: Mapping[str, str] = {}
+NEXT = re.compile(r'<(/[^>]*)>; rel="next"')  # a path: nobody sends us elsewhere
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back; ``body`` is its JSON, None where there is none."""
+    """
+    What came back; ``body`` is its JSON, None where there is none.
+
+    ``next`` is the path of the next page of a list, empty at its end.
+    """
 
     status: int
     location: str
     body: Any
+    next: str = ""
 
     @property
     def id(self) -> str:
@@ -52,8 +59,17 @@ class Client:
     endpoint: Endpoint
 
     def get(self, path: str) -> Any:
-        """Return what is at a path."""
-        return self.send("GET", path).body
+        """Return what is at a path: of a list, all pages."""
+        answer = self.send("GET", path)
+        found = answer.body
+        while answer.next:
+            answer = self.send("GET", answer.next)
+            found = [*found, *answer.body]
+        return found
+
+    def get_first(self, path: str, most: int) -> list[Any]:
+        """Return the first records of a list, not more than so many."""
+        return list(self.send("GET", f"{path}?limit={most}").body)
 
     def post(
         self, path: str, body: object = None, headers: Mapping[str, str] = NO_HEADERS
@@ -174,7 +190,9 @@ def _answer(response: HTTPResponse) -> Answer:
     body = _decode(response, content)
     if response.status >= 300:
         raise Refused(response.status, body if isinstance(body, dict) else {})
-    return Answer(response.status, response.getheader("Location", ""), body)
+    next_page = NEXT.search(response.getheader("Link", ""))
+    location = response.getheader("Location", "")
+    return Answer(response.status, location, body, next_page[1] if next_page else "")
 
 
 def _events(lines: Iterable[bytes]) -> Iterator[tuple[str, str]]:

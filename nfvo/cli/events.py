@@ -41,11 +41,19 @@ def events(
     if since < 0:
         since = client.get("/nfvo/v1/status")["revision"]
     if not follow:
-        found = client.get(f"/nfvo/v1/changes?since={since}")["changes"]
-        show_list(found, COLUMNS, output, "nothing changed")
+        show_list(_until_now(client, since), COLUMNS, output, "nothing changed")
         return
     for change in _changes(client, since):
         put(_line(change, output))
+
+
+def _until_now(client: Client, since: int) -> list[Json]:
+    """Return the changes so far, page by page."""
+    found: list[Json] = []
+    while page := client.get(f"/nfvo/v1/changes?since={since}")["changes"]:
+        found.extend(page)
+        since = page[-1]["rev"]
+    return found
 
 
 def _changes(client: Client, since: int) -> Iterator[Json]:

@@ -12,15 +12,36 @@ from nfvo.cli.polling import Timeout, until
 
 host_group = typer.Typer(no_args_is_help=True, help="Hypervisor hosts.")
 HOSTS = "/nfvo/v1/hosts"
+CLOUD = "openstack"
+UNLIMITED = 1_000_000  # of what a cloud has no quota for
 Wait = Annotated[bool, typer.Option("--wait", help="until READY")]
 
 
 def _use(what: str, unit: str = "") -> Any:
     def cell(host: Json) -> str:
         total, free = host["total"][what], host["free"][what]
+        if _stands_for_cloud(host):
+            return "-"
+        if host["hypervisor"] == CLOUD and total == UNLIMITED:
+            return f"{total - free}{unit}"
         return f"{total - free}/{total}{unit}"
 
     return cell
+
+
+def _stands_for_cloud(host: Json) -> bool:
+    """Whether a host is no place of a cloud but the cloud as such."""
+    return bool(host["uri"] == f"{CLOUD}://{host['site']}")
+
+
+def _vnfcs(host: Json) -> str:
+    return "-" if _stands_for_cloud(host) else str(host["vnfcs"])
+
+
+def _detail(host: Json) -> str:
+    fine = host["state"] == "READY" and host["hypervisor"] != CLOUD
+    told = "" if fine else str(host["detail"])
+    return told or ("the cloud itself" if _stands_for_cloud(host) else "")
 
 
 HOST_COLUMNS = (
@@ -31,9 +52,9 @@ HOST_COLUMNS = (
     Column("VCPUS", _use("vcpus")),
     Column("MEMORY", _use("memoryMib", " MiB")),
     Column("DISK", _use("diskGib", " GiB")),
-    Column("VNFCS", lambda one: str(one["vnfcs"])),
+    Column("VNFCS", _vnfcs),
     Column("SEEN", lambda one: seconds(one["ageS"])),
-    Column("DETAIL", lambda one: "" if one["state"] == "READY" else one["detail"]),
+    Column("DETAIL", _detail),
     Column("URI", lambda one: one["uri"], wide=True),
     Column("UNDERLAY", lambda one: one["underlay"], wide=True),
     Column("ZONE", lambda one: one["zone"], wide=True),
@@ -106,7 +127,8 @@ def list_hosts(
     if wait:
         _await_ready(client, [host["name"] for host in client.get(HOSTS)], timeout)
     found = client.get(HOSTS)
-    show_list(found, HOST_COLUMNS, output, "no hosts; nfvo host add NAME URI")
+    nothing = "no hosts; nfvo host add NAME URI, or nfvo site add NAME --cloud CLOUD"
+    show_list(found, HOST_COLUMNS, output, nothing)
 
 
 @host_group.command("show")

@@ -28,7 +28,7 @@ def logs(
     what: Annotated[str, typer.Argument(help="a service, or the id of an operation")],
     vnfc: Annotated[str, typer.Argument(help="steps about one VNFC only")] = "",
     last: Annotated[
-        int, typer.Option(min=0, help="so many operations of a service, 0: all")
+        int, typer.Option(min=0, max=1000, help="so many operations, 0: all")
     ] = 1,
     output: Output = Format.TEXT,
 ) -> None:
@@ -40,21 +40,22 @@ def logs(
     Example: nfvo logs firewall-chain client/vm/0 --last 0
     """
     client = connect()
-    view, operations = _found(client, what)
+    view, operations = _found(client, what, last)
     seen = _vnfc(view, vnfc) if view and vnfc else None
-    told = [_told(client, one, vnfc) for one in operations[: last or None]]
+    told = [_told(client, one, vnfc) for one in operations]
     show(told, output, lambda: put("\n".join(_lines(told, seen))))
 
 
-def _found(client: Client, what: str) -> tuple[Json | None, list[Json]]:
-    """Return a service with its operations, or one operation alone."""
+def _found(client: Client, what: str, last: int) -> tuple[Json | None, list[Json]]:
+    """Return a service with its last operations (0: all), or one operation alone."""
     try:
         return None, [client.get(f"{OPS}/{part(what)}")]
     except Refused as refused:
         if refused.code is not Exit.NOT_FOUND:
             raise
     view = client.get(f"{NS}/{part(what)}")
-    return view, client.get(f"{NS}/{part(view['id'])}/operations")
+    path = f"{NS}/{part(view['id'])}/operations"
+    return view, client.get_first(path, last) if last else client.get(path)
 
 
 def _vnfc(view: Json, name: str) -> Json:

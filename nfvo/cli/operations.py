@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from nfvo.cli.awaiting import await_service
-from nfvo.cli.client import connect, part
+from nfvo.cli.client import Client, connect, part
 from nfvo.cli.exits import Exit, Failure, Json, Refused
 from nfvo.cli.output import (
     Column,
@@ -109,17 +109,26 @@ def show_operation(op: Id, output: Output = Format.TEXT) -> None:
 
 
 @group.command("retry")
-def retry(op: Id, wait: Wait = False, timeout: Timeout = 0.0) -> None:
+def retry(
+    op: Id, wait: Wait = False, timeout: Timeout = 0.0, output: Output = Format.TEXT
+) -> None:
     """
     Try the failed steps of an operation again.
 
     Example: nfvo op retry OPERATION --wait
     """
-    _push(op, "retry", wait, timeout)
+    client = connect()
+    client.post(f"{SOL}/{part(op)}/retry")
+    if wait:
+        finish(follow(client, op, timeout), output)
+    else:
+        _tell(client, op, output, f"it goes on; nfvo wait {op}")
 
 
 @group.command("rollback")
-def rollback(op: Id, wait: Wait = False, timeout: Timeout = 0.0) -> None:
+def rollback(
+    op: Id, wait: Wait = False, timeout: Timeout = 0.0, output: Output = Format.TEXT
+) -> None:
     """
     Take a failed operation back.
 
@@ -128,9 +137,10 @@ def rollback(op: Id, wait: Wait = False, timeout: Timeout = 0.0) -> None:
     client = connect()
     client.post(f"{SOL}/{part(op)}/rollback")
     if not wait:
-        say(f"rolling back; nfvo wait {op}")
+        _tell(client, op, output, f"rolling back; nfvo wait {op}")
         return
     operation = follow(client, op, timeout)
+    show(operation, output, lambda: None)
     if operation["state"] == "ROLLED_BACK":
         say(f"{operation['kind']} is taken back")
     else:
@@ -138,14 +148,15 @@ def rollback(op: Id, wait: Wait = False, timeout: Timeout = 0.0) -> None:
 
 
 @group.command("fail")
-def fail(op: Id) -> None:
+def fail(op: Id, output: Output = Format.TEXT) -> None:
     """
     Give a failed operation up; nfvo terminate cleans up.
 
     Example: nfvo op fail OPERATION
     """
-    state = connect().post(f"{SOL}/{part(op)}/fail").body["operationState"]
-    say(f"operation {op} is {state}")
+    client = connect()
+    state = client.post(f"{SOL}/{part(op)}/fail").body["operationState"]
+    _tell(client, op, output, f"operation {op} is {state}")
 
 
 @group.command("cancel")
@@ -156,6 +167,7 @@ def cancel(
     ] = False,
     wait: Wait = False,
     timeout: Timeout = 0.0,
+    output: Output = Format.TEXT,
 ) -> None:
     """
     Stop an operation that is on its way.
@@ -166,9 +178,10 @@ def cancel(
     mode = "FORCEFUL" if force else "GRACEFUL"
     client.post(f"{SOL}/{part(op)}/cancel", {"cancelMode": mode})
     if not wait:
-        say(f"it stops; nfvo wait {op}")
+        _tell(client, op, output, f"it stops; nfvo wait {op}")
         return
     operation = follow(client, op, timeout)
+    show(operation, output, lambda: None)
     if operation["state"] in STOPPED:
         say(f"{operation['kind']} is {operation['state']}: {operation['error']}")
         return
@@ -183,10 +196,9 @@ def finish(operation: Json, output: Format) -> None:
     conclude(operation)
 
 
-def _push(op: str, action: str, wait: bool, timeout: float) -> None:
-    client = connect()
-    client.post(f"{SOL}/{part(op)}/{action}")
-    if wait:
-        conclude(follow(client, op, timeout))
+def _tell(client: Client, op: str, output: Format, words: str) -> None:
+    """Print an operation as it is now; people are told in words."""
+    if output is Format.TEXT:
+        say(words)
     else:
-        say(f"it goes on; nfvo wait {op}")
+        show(client.get(f"{OPS}/{part(op)}"), output, lambda: say(words))

@@ -30,6 +30,9 @@ def target_of(
     client: Client, what: str, name: str, nsd: str, files_only: bool = False
 ) -> Target:
     """Return the service that is meant; files are on-boarded first."""
+    if not what:  # which as a path is the folder where we are
+        hint = "a variable of the shell may be empty; the folder where you are is: ."
+        raise Failure("'' is no file, folder or name", Exit.USAGE, hint=hint)
     path = Path(what)
     if path.exists():
         chosen = _onboard(client, path, nsd)

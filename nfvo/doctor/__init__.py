@@ -52,17 +52,19 @@ def _unusable(error: NfvoError) -> Finding:
 
 
 def _one_host(settings: Settings, name: str) -> Iterator[Finding]:
-    from nfvo.doctor import hosts, world
+    from nfvo.doctor import clouds, hosts, world
 
     condition = database.look(settings)
     if isinstance(condition, Finding):
         yield fail(f"host {name}", condition.message, condition.mend)
         return
-    known = world.read(settings).only(name)
-    if not known.hosts:
+    known = world.read(settings)
+    this = known.only(name)
+    if not this.hosts:
         yield fail(f"host {name}", "nfvo knows no host of this name", "nfvo host list")
         return
-    yield from hosts.findings(known)
+    yield from hosts.findings(this)
+    yield from clouds.findings(settings, known, (host.site for host in this.hosts))
 
 
 def _all(settings: Settings, *, deep: bool) -> Iterator[Finding]:
@@ -102,7 +104,7 @@ def _stored(settings: Settings, *, deep: bool) -> Iterator[Finding]:
 def _known(
     settings: Settings, condition: "Condition", *, deep: bool
 ) -> Iterator[Finding]:
-    from nfvo.doctor import calls, fencing, hosts, world
+    from nfvo.doctor import calls, clouds, fencing, hosts, world
 
     known = world.read(settings)
     yield from calls.findings(known)
@@ -111,6 +113,8 @@ def _known(
         yield from stack.leases(condition, known.healed)
         yield from stack.watched(condition, {h.id: h.name for h in known.hosts})
     yield from _guarded("hosts", lambda: hosts.findings(known))
+    at = tuple(known.sites)
+    yield from _guarded("clouds", lambda: clouds.findings(settings, known, at))
     yield from artifacts.findings(known.images, settings.artifacts, deep=deep)
 
 

@@ -1,4 +1,8 @@
-"""The hypervisor hosts: reached, and looked at through libvirt, all at once."""
+"""
+The hypervisor hosts: reached, and looked at through libvirt, all at once.
+
+Of places of clouds their state is told; see ``clouds``.
+"""
 
 from collections.abc import Iterator
 from functools import partial
@@ -9,6 +13,7 @@ from nfvo.doctor.finding import Finding, fail, fine, skipped, warn
 from nfvo.doctor.patience import begin, within
 from nfvo.doctor.world import World
 from nfvo.errors import VimError
+from nfvo.lcm.cloud import URI
 from nfvo.lcm.records import HostRecord, SiteRecord
 from nfvo.placement.infrastructure import HostState
 
@@ -53,6 +58,8 @@ def part_of(host: HostRecord) -> str:
 
 def _host(host: HostRecord, site: SiteRecord) -> tuple[Finding, ...]:
     part = part_of(host)
+    if site.kind == URI:
+        return (_state(host),)
     if site.kind != "libvirt":
         return (skipped(part, f"nothing to look at: its site is {site.kind}"),)
     from nfvo.vim.libvirt.examine import Examination

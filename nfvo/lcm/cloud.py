@@ -55,6 +55,34 @@ class Cloud:
 
 
 @dataclass(frozen=True, slots=True)
+class Quota:
+    """How much of something a project may have, less what is there and not ours."""
+
+    name: str
+    limit: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundQuota:
+    """
+    A quota as a cloud tells it, with what is used of it.
+
+    ``marked`` is how much of that carries the mark of each installation.
+    """
+
+    name: str
+    limit: int
+    used: int
+    marked: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, installation: str) -> Quota:
+        """Return what an installation may have: what it has itself is not used."""
+        others = max(0, self.used - self.marked.get(installation, 0))
+        return Quota(self.name, self.limit, max(0, self.limit - others))
+
+
+@dataclass(frozen=True, slots=True)
 class Right:
     """
     A right at a cloud that was tried; if we lack it, ``why`` and what to do about it.

@@ -30,7 +30,7 @@ def set_cloud(
     ports: Ports, scope: Scope, name: str, cloud: Cloud, secret: Secret | None
 ) -> SiteRecord:
     """
-    Reach the cloud of a site in another way; drivers learn of it within a minute.
+    Reach the cloud of a site in another way; drivers learn of it within a second.
 
     Without a ``secret`` that which is there is kept, but only for the same user at
     the same address: nobody has it sent elsewhere.

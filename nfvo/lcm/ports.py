@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from nfvo.graph import Resources
-from nfvo.lcm.cloud import FoundHost
+from nfvo.lcm.cloud import FoundHost, FoundQuota
 from nfvo.lcm.facts import Facts
 from nfvo.lcm.observation import ServerState
 from nfvo.lcm.reading import Reading
@@ -64,7 +64,8 @@ class Inventory:
 
     ``capacity`` is all of it, whatever runs there (units: ``Resources``); ``detail``
     tells the operator what is missing, and how to mend it.  ``places`` are the other
-    hosts of the site, told by the one that stands for its cloud.
+    hosts of the site, told by the one that stands for its cloud, and ``quotas`` are
+    those of its project.
     """
 
     capabilities: Capabilities
@@ -73,6 +74,7 @@ class Inventory:
     hostname: str = ""
     detail: str = ""
     places: tuple[FoundHost, ...] = ()
+    quotas: tuple[FoundQuota, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from nfvo.lcm.ids import new_id, server_id
 from nfvo.lcm.leftovers import given_up, rows_of
 from nfvo.lcm.plan import Plan
 from nfvo.lcm.planner.forced import known, plan_forced
-from nfvo.lcm.planner.heal import Patients, check_whole, patients, plan_heal
+from nfvo.lcm.planner.heal import plan_heal
 from nfvo.lcm.planner.instantiate import plan_instantiate
 from nfvo.lcm.planner.order import stopping
+from nfvo.lcm.planner.patients import Patients, check_whole, patients
 from nfvo.lcm.planner.remains import remains
 from nfvo.lcm.planner.restart import plan_restart, to_restart
 from nfvo.lcm.planner.snapshot import load

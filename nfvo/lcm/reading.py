@@ -6,6 +6,7 @@ from typing import Protocol
 
 from nfvo.lcm.alarm import Alarm
 from nfvo.lcm.deviation import Deviation, Survey
+from nfvo.lcm.listing import Listing
 from nfvo.lcm.observation import Change, HostObservation, Observation
 from nfvo.lcm.op_occ import LcmOpOcc, StepRecord
 from nfvo.lcm.plan import Plan
@@ -15,7 +16,7 @@ from nfvo.lcm.store import Message, Resource, StoredDescriptor, Token
 from nfvo.placement.infrastructure import Infrastructure
 
 
-class Reading(Protocol):
+class Reading(Listing, Protocol):
     """
     A consistent view of the store.
 
@@ -73,6 +74,10 @@ class Reading(Protocol):
 
     def hosts(self) -> Sequence[HostRecord]:
         """Return all hosts by name."""
+        ...
+
+    def used_at(self, site: str) -> Mapping[str, int]:
+        """Return how much services have there of what quotas limit, or are to have."""
         ...
 
     def underlays(self) -> Mapping[str, str]:

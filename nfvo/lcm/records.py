@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from nfvo.graph import IpAddress, IpNetwork, Resources
-from nfvo.lcm.cloud import Cloud
+from nfvo.lcm.cloud import Cloud, Quota
 from nfvo.placement.infrastructure import Ability, HostState, NumaCell
 
 
@@ -224,8 +224,8 @@ class HostRecord:
     ``physical_networks`` maps the name of a provider network to the bridge on this
     host.  What the watcher found when it looked: ``capacity``, ``numa``,
     ``hypervisor``, ``architecture``, ``fabrics``, ``abilities``, ``detail`` (why it
-    is not READY).  One that is ``cordoned`` gets nothing new whatever becomes of it:
-    when it is back it is CORDONED, not READY.
+    is not READY), and ``quotas`` if it stands for a cloud.  One that is ``cordoned``
+    gets nothing new whatever becomes of it: when it is back it is CORDONED, not READY.
     """
 
     id: str
@@ -249,6 +249,7 @@ class HostRecord:
     cordoned: bool = False
     generation: int = 0
     rev: int = 0
+    quotas: tuple[Quota, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

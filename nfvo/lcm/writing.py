@@ -271,8 +271,8 @@ class Writing(Reading, Protocol):
     def put_host_observation(self, observation: HostObservation) -> None:
         """Write down that a host was looked at; takes no revision."""
 
-    def note_hang(self, host_id: str) -> None:
-        """Write down that a call to a host is past its hard limit; no revision."""
+    def note_hang(self, host_id: str, rest_s: float) -> None:
+        """Write down that a call to a host hangs, and let it rest; no revision."""
 
     def forget_hang(self, host_id: str) -> None:
         """Write down that a host has answered; takes no revision."""

@@ -1,8 +1,12 @@
 """What a cloud's places cannot do: its overlays end there, its machines are hidden."""
 
+from dataclasses import replace
+
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
-from nfvo.placement.infrastructure import OF_CLOUDS, Ability, Host
+from nfvo.placement.infrastructure import OF_CLOUDS, Ability, Host, HostState
+from nfvo.placement.mend import Mend
+from nfvo.placement.suitability import REMEDIES, STATES
 
 OVERLAY = "vxlan"
 DIRECTED = "a site with placement directed tells machines apart"
@@ -11,6 +15,19 @@ DIRECTED = "a site with placement directed tells machines apart"
 def is_of_cloud(host: Host) -> bool:
     """Whether a host is a cloud's, and so may be many machines."""
     return not OF_CLOUDS.isdisjoint(host.abilities)
+
+
+def cloud_is_out(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """Reject a place of a cloud that takes nothing new: its networks are made there."""
+    state = STATES.get(host.cloud)
+    return f"its cloud {host.site} is {state}" if state else None
+
+
+def have_cloud(ask: Ask, host: Host, draft: Draft) -> Mend:
+    """Uncordon the cloud, or have it back."""
+    text, cost = REMEDIES[host.cloud]
+    back = replace(host, cloud=HostState.READY)
+    return Mend(back, text.format(f"the cloud {host.site}"), cost)
 
 
 def cannot_bind(ask: Ask, host: Host, draft: Draft) -> str | None:

@@ -50,6 +50,7 @@ def mate_cannot(ask: Ask, host: Host, draft: Draft) -> str | None:
 
 STATIC = (
     Filter("state", suitability.not_ready, suitability.make_ready),
+    Filter("cloud", clouds.cloud_is_out, clouds.have_cloud, of_clouds=True),
     Filter("site", suitability.other_site),
     Filter("architecture", suitability.other_architecture),
     Filter("hypervisor", suitability.other_hypervisor),

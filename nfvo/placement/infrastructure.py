@@ -73,7 +73,8 @@ class Host:
     realise; ``fabric`` is what a link gets here that names none (empty: any will do).
     ``vnics`` are the kinds of network interfaces that its driver makes, ``abilities``
     what else it can do there.
-    ``generation`` changes whenever a grant touches the host.
+    ``generation`` changes whenever a grant touches the host.  ``cloud`` is the state of
+    the host that stands for the cloud it is a place of: its networks are made there.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Host:
     fabric: str = ""
     vnics: frozenset[str] = frozenset({"virtio"})
     abilities: frozenset[Ability] = OF_HOSTS
+    cloud: HostState = HostState.READY
 
     def taking(self, vnfc: str, demand: Resources) -> Self:
         """Return this host as it would be with the VNFC on it."""

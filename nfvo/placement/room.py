@@ -7,8 +7,10 @@ from nfvo.graph import Resources
 from nfvo.placement.amounts import Dimension
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
-from nfvo.placement.infrastructure import Host
+from nfvo.placement.infrastructure import Ability, Host
 from nfvo.placement.mend import Mend
+
+QUOTA = " in the project's quota"
 
 
 def block_demand(ask: Ask, draft: Draft) -> Resources:
@@ -30,6 +32,7 @@ def lacks(dimension: Dimension) -> Callable[[Ask, Host, Draft], str | None]:
             f"asks {show(asked)} {dimension.noun}"
             f"{' together with ' + ', '.join(others) if others else ''}, "
             f"{show(max(of(host.free), 0))} of {show(of(host.total))} are free"
+            f"{QUOTA if Ability.SPREADS in host.abilities else ''}"
         )
 
     return reject

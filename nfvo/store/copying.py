@@ -5,24 +5,27 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import make_url
-
 from nfvo.errors import BackupRefused
+from nfvo.store.engine import parsed
 from nfvo.store.watermark import Mark
 
 PAGES = 1024  # copied at a time, between which others may write
 
 
 def sqlite_file(url: str) -> Path:
-    """Return the file of a database; ``BackupRefused`` when it is not SQLite's."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+    """
+    Return the file of a database; ``BackupRefused`` when it is not SQLite's.
+
+    Raises ``StoreError`` when it is no URL at all.
+    """
+    database = parsed(url)
+    if database.get_backend_name() != "sqlite" or not database.database:
         raise BackupRefused(
             "the database is not a file of ours",
             hint="back it up with its own tools (pg_dump); after putting it back, and "
             "before anything is started, run: nfvo restore --in-place",
         )
-    return Path(parsed.database)
+    return Path(database.database)
 
 
 def copy_database(source: Path, target: Path) -> None:

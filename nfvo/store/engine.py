@@ -21,7 +21,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from nfvo.errors import StoreError
@@ -54,9 +54,24 @@ POSTGRESQL_TCP = dict(
 )
 
 
+def parsed(text: str) -> URL:
+    """Return the URL of a database; ``StoreError`` when it is none."""
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        url = None
+    if url is None or (url.get_backend_name() == "sqlite" and url.host):
+        raise StoreError(  # without the URL, which may have a password
+            "the URL of the database cannot be understood",
+            hint="write NFVO_DATABASE_URL as sqlite:////PATH/TO/FILE "
+            "or postgresql://USER@HOST/DATABASE",
+        )
+    return url
+
+
 def open_engine(text: str) -> Engine:
     """Return the engine for a URL; nothing is connected to yet."""
-    url = make_url(text)
+    url = parsed(text)
     if url.get_backend_name() == "sqlite":
         return _sqlite(url)
     if url.get_backend_name() == "postgresql":

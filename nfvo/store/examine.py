@@ -14,7 +14,6 @@ from sqlalchemy import (
     Engine,
     NullPool,
     create_engine,
-    make_url,
     select,
     text,
 )
@@ -22,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from nfvo.errors import StoreError
 from nfvo.store.clock import now
-from nfvo.store.engine import open_engine
+from nfvo.store.engine import open_engine, parsed
 from nfvo.store.schema import HEAD, is_known, revision_of
 from nfvo.store.tables import lease
 
@@ -55,7 +54,7 @@ class Condition:
 
 def examine(url: str) -> Condition:
     """Return the database's condition; ``StoreError`` when it can't be read."""
-    with _opened(make_url(url)) as db:
+    with _opened(parsed(url)) as db:
         return _condition(db)
 
 

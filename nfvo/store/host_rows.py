@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from nfvo.graph import Resources
-from nfvo.lcm.cloud import AuthType, Chooser, Cloud
+from nfvo.lcm.cloud import AuthType, Chooser, Cloud, Quota
 from nfvo.lcm.records import FencerKind, Fencing, HostRecord, SiteRecord
 from nfvo.placement.infrastructure import Ability, Host, HostState, NumaCell
 from nfvo.store.revisions import SHARED
@@ -57,6 +57,7 @@ def host_from(row: Row[Any], numa: Sequence[NumaCell]) -> HostRecord:
         cordoned=row.cordoned,
         generation=row.generation,
         rev=row.rev,
+        quotas=tuple(Quota(**one) for one in row.quotas),
     )
 
 
@@ -138,6 +139,7 @@ def host_values(new: HostRecord) -> dict[str, Any]:
         capacity_override=override
         and [override.vcpus, override.memory_mib, override.disk_gib],
         generation=new.generation,
+        quotas=[asdict(one) for one in new.quotas],
         **demand_values(new.capacity),
     )
 

@@ -94,10 +94,13 @@ class InstanceReading(View):
 
         That is VNFCs placed there, or resources noted there that are theirs.
         """
-        there = self.rows(NS_AT, host_id=host_id, ids=sorted(set(also)))
-        ids = [row.id for row in there]
+        return self.whole(self.rows(NS_AT, host_id=host_id, ids=sorted(set(also))))
+
+    def whole(self, rows: Sequence[Row[Any]]) -> Sequence[NsInstance]:
+        """Return the NS instances of these rows, in a constant number of queries."""
+        ids = [row.id for row in rows]
         parts = Parts({table: self.rows(OF_SOME[table], ids=ids) for table in PARTS})
-        return [ns_from(row, parts) for row in there]
+        return [ns_from(row, parts) for row in rows]
 
 
 class InstanceWriting(InstanceReading, GrantWriting, VaultWriting):

@@ -64,9 +64,10 @@ NOT_CLEARED = or_(resource.c.clearing_until.is_(None), ~IS_CLEARED)
 HANG = (
     update(host_observation)
     .where(host_observation.c.host_id == bindparam("on_host"))
-    .values(hung_at=now())
+    .values(hung_at=now(), rests_until=later(bindparam("rest_s")))
 )
-NO_HANG = HANG.values(hung_at=None)
+NO_HANG = HANG.values(hung_at=None, rests_until=None)
+KEPT = ("hung_at", "rests_until")  # whoever looks at a host proves nothing of calls
 FORGET = delete(observation).where(observation.c.server_id == bindparam("server"))
 
 
@@ -241,12 +242,12 @@ class ObservedWriting(ObservedReading, Transaction):
                 ok_at=seen.swept_at if seen.ok else None,
                 failing_since=None if seen.ok else self._failing_since(seen),
             ),
-            keep=("hung_at",) if seen.ok else ("hung_at", "ok_at"),
+            keep=KEPT if seen.ok else (*KEPT, "ok_at"),
         )
 
-    def note_hang(self, host_id: str) -> None:
-        """Write down that a call to a host is past its hard limit; no revision."""
-        self.db.execute(HANG, {"on_host": host_id})
+    def note_hang(self, host_id: str, rest_s: float) -> None:
+        """Write down that a call to a host hangs, and let it rest; no revision."""
+        self.db.execute(HANG, {"on_host": host_id, "rest_s": rest_s})
 
     def forget_hang(self, host_id: str) -> None:
         """Write down that a host has answered; takes no revision."""

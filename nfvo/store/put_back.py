@@ -56,6 +56,7 @@ WAITED_FOR = (
     _Bound(lease.c.until, 15.0, 6.0, not_(LONG_LEASE)),
     _Bound(lease.c.until, 660.0, 0.0, LONG_LEASE),
     _Bound(resource.c.clearing_until, 60.0, 40.0),
+    _Bound(host_observation.c.rests_until, 60.0),
 )
 # What was seen, or begun, in the future was not so lately.
 SEEN = (

@@ -6,14 +6,16 @@ from nfvo.store.catalogue import CatalogueReading, CatalogueWriting
 from nfvo.store.deviations import DeviationReading, DeviationWriting
 from nfvo.store.grants import GrantReading
 from nfvo.store.hosts import HostReading
-from nfvo.store.instances import InstanceReading, InstanceWriting
+from nfvo.store.instances import InstanceWriting
 from nfvo.store.lost import LostReading, LostWriting
 from nfvo.store.observed import ObservedReading, ObservedWriting
 from nfvo.store.operations import OperationReading
 from nfvo.store.outbox import OutboxReading
+from nfvo.store.pages import PageReading
 from nfvo.store.plans import PlanReading, PlanWriting
 from nfvo.store.put_back import PutBackWriting
 from nfvo.store.put_forward import PutForwardWriting
+from nfvo.store.quotas import QuotaReading
 from nfvo.store.restored import RestoredReading, RestoredWriting
 from nfvo.store.roles import RoleWriting
 from nfvo.store.steps import StepReading
@@ -24,8 +26,9 @@ class SqlReading(
     CatalogueReading,
     VaultReading,
     HostReading,
+    QuotaReading,
     GrantReading,
-    InstanceReading,
+    PageReading,
     PlanReading,
     OperationReading,
     StepReading,
@@ -36,11 +39,12 @@ class SqlReading(
     AlarmReading,
     RestoredReading,
 ):
-    """All that can be read."""
+    """All that can be read; instances come with pages."""
 
 
 class SqlWriting(
     CatalogueWriting,
+    QuotaReading,
     InstanceWriting,
     PlanWriting,
     LostWriting,
@@ -52,5 +56,6 @@ class SqlWriting(
     PutForwardWriting,
     RoleWriting,
     AnswerWriting,
+    PageReading,
 ):
     """All that can be read and written; hosts, grants, secrets come with instances."""

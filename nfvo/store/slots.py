@@ -43,17 +43,23 @@ def slots_of(on: ColumnElement[str]) -> ColumnElement[int]:
     """
     Return how many may be: where nobody can look, or a call hangs, one.
 
-    A place of a cloud stands for many machines.
+    None while a host is let rest from calls that hang.  A place of a cloud stands for
+    many machines.
     """
     lost = exists().where(
         host_observation.c.host_id == on,
         or_(host_observation.c.ok.is_(False), host_observation.c.hung_at.is_not(None)),
     )
+    rests = exists().where(
+        host_observation.c.host_id == on, host_observation.c.rests_until > now()
+    )
     place = host.alias("place")
     wide = exists().where(
         place.c.id == on, cast(place.c.abilities, Text).contains(Ability.SITE_WIDE)
     )
-    return case((lost, 1), (wide, MOST_PER_CLOUD), else_=bindparam("per_host"))
+    return case(
+        (rests, 0), (lost, 1), (wide, MOST_PER_CLOUD), else_=bindparam("per_host")
+    )
 
 
 def rank(these: Any) -> tuple[ColumnElement[Any], ...]:

@@ -1,7 +1,7 @@
 """What one watcher writes about one host, each time together with its lease."""
 
 from collections.abc import Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import structlog
@@ -91,7 +91,9 @@ class Notes:
         """Write down what the host has, and which others there are at its cloud."""
         with self.tenure.write() as tx:
             host = tx.host(self.host_id)
-            if (now_known := inspected(host, inventory)) != host:
+            quotas = tuple(one.of(tx.installation()) for one in inventory.quotas)
+            now_known = replace(inspected(host, inventory), quotas=quotas)
+            if now_known != host:
                 tx.put_host(now_known)
             if is_anchor(host):
                 places.follow(tx, host, inventory.places)

@@ -70,12 +70,12 @@ class Tidier:
                 tx.delete_resource(host.id, "image", sha256)
 
     def _may_go(self, whose: Tag) -> bool:
-        """Whether what is a service's, for one of its VNFCs, is needed no more."""
+        """Whether what is a service's, for a VNFC or a link, is needed no more."""
         self.tenure.check()
         with self.ports.store.read(SYSTEM) as view:
             try:
                 ns = view.ns(whose.ns)
             except NotFound:
                 return True
-            is_idle = view.active_op_occ(ns.id) is None
-            return is_idle and all(vnfc.id != whose.owner for vnfc in ns.vnfcs())
+            there = {vnfc.id for vnfc in ns.vnfcs()} | {vl.id for vl in ns.vls}
+            return view.active_op_occ(ns.id) is None and whose.owner not in there

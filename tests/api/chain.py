@@ -7,6 +7,13 @@ OPS = "/nslcm/v2/ns_lcm_op_occs"
 NS = "/nslcm/v2/ns_instances"
 
 
+def created(client, name):
+    """Create a service; return its id."""
+    answer = client("POST", NS, json={"nsdId": "firewall-chain", "nsName": name})
+    assert answer.status_code == 201, answer.text
+    return answer.json()["id"]
+
+
 def begin(client, ns_id, action="instantiate", headers=None, **body):
     path = f"{NS}/{ns_id}/{action}"
     given = SECRETS if action == "instantiate" else {}

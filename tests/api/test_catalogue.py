@@ -196,7 +196,7 @@ def test_an_upload_on_a_full_disk_says_so_and_leaves_nothing(
         upload.touch()
         return os.open("/dev/full", os.O_WRONLY), str(upload)
 
-    monkeypatch.setattr("nfvo.api.artifacts.tempfile.mkstemp", on_a_full_disk)
+    monkeypatch.setattr("nfvo.unfinished.tempfile.mkstemp", on_a_full_disk)
     answer = client("PUT", f"{IMAGES}/vm", content=qcow2(tail=b"x" * 100_000))
     assert (answer.status_code, answer.json()["code"]) == (507, "storage.full")
     assert "nfvo image remove" in answer.json()["hint"]

@@ -24,6 +24,14 @@ def test_a_host_that_answers_is_not_down(client, firewall):
     assert "SUSPECT" in answer.json()["hint"]
 
 
+def test_a_host_may_be_down_without_a_reason_or_a_body(client, world, firewall):
+    assert client("POST", f"{HOSTS}/{firewall}/down").status_code == 409
+    world.lose(firewall)
+    answer = client("POST", f"{HOSTS}/{firewall}/down")
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["detail"] == "token-admin says so"
+
+
 def test_a_suspect_host_is_down_by_an_operators_word_and_says_whose(
     client, ready, firewall
 ):

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.chaos.rooms import Rooms
 from nfvo.store import open_store
-from tests.lcm.world import World, instantiate
+from tests.lcm.world import World, instantiate, sample_world
 from tests.store.private_postgres import private_postgres
 
 ROOM = json.dumps([100, 100_000, 1_000])
@@ -21,13 +21,10 @@ mac, addresses, "order", forwards, bit_rate_mbps, udp_port FROM cp LIMIT 1
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    world = World(tmp_path)
-    world.add_hosts()
-    world.onboard()
-    world.begin(instantiate(world.create()))
-    world.sql(f"UPDATE host SET capacity_override = '{ROOM}'")
-    yield world
-    world.store.close()
+    with sample_world(tmp_path) as world:
+        world.begin(instantiate(world.create()))
+        world.sql(f"UPDATE host SET capacity_override = '{ROOM}'")
+        yield world
 
 
 @pytest.mark.postgres

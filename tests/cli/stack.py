@@ -12,6 +12,7 @@ from pathlib import Path
 import uvicorn
 
 from nfvo.api.app import create_app
+from nfvo.lcm import sites
 from nfvo.lcm.saga.relay import relay
 from nfvo.lcm.store import SYSTEM, Token
 from nfvo.placement.infrastructure import HostState
@@ -74,7 +75,7 @@ class Stack:
         with self.world.store.write(SYSTEM) as tx:
             for host in tx.hosts():
                 if host.state is HostState.LEAVING:
-                    tx.delete_host(host.id)
+                    sites.left(tx, host)
 
     def _write_endpoint(self) -> None:
         digest = hashlib.sha256(TOKEN.encode()).hexdigest()

@@ -57,6 +57,11 @@ def test_an_alarm_is_acknowledged_by_its_code(odd, run):
     assert run("alarm ack nothing.odd").code == 3
 
 
+def test_scripts_are_told_which_alarms_were_acknowledged(odd, run):
+    (done,) = run("alarm ack host.odd -o json").json
+    assert (done["code"], done["acknowledgedBy"]) == ("host.odd", "tests")
+
+
 def test_auto_heal_is_asked_for_at_first_and_switched_later(apply, run):
     apply("--auto-heal")
     assert "auto-heal is on" in run(f"describe {CHAIN}").out

@@ -30,6 +30,17 @@ def test_an_installation_goes_into_a_file_and_comes_back(run, home, tmp_path):
     assert "nfvo resume" in put_back.err
 
 
+def test_scripts_are_told_of_what_and_what_is_missing(run, home, tmp_path):
+    file = tmp_path / "nfvo.tar"
+    made = run(f"backup {file} -o json")
+    assert (made.json["file"], made.err) == (str(file), "")
+    assert set(made.json["files"]) == {"nfvo.db", "key"}
+    put_back = run(f"restore {file} --replace -o json")
+    assert put_back.json["installation"] == made.json["installation"]
+    assert (put_back.json["stopped"], put_back.json["missing"]) == (0, [])
+    assert put_back.json["kept"].startswith(f"{home}/before-restore-")
+
+
 def test_where_nfvo_runs_nothing_is_put_back(run, home, tmp_path):
     file = tmp_path / "nfvo.tar"
     run(f"backup {file}")
@@ -55,5 +66,11 @@ def test_a_disk_that_refuses_is_told_in_words(run, home, tmp_path, monkeypatch):
     def full(*_, **__):
         raise OSError(28, os.strerror(28), str(home))
 
-    monkeypatch.setattr("nfvo.backup.making.TemporaryDirectory", full)
+    monkeypatch.setattr("nfvo.backup.making.unfinished_folder", full)
     failed(run(f"backup {tmp_path / 'nfvo.tar'}"), 1, "No space left", "hint:")
+
+
+@pytest.mark.parametrize("line", ["backup x.tar", "restore x.tar"])
+def test_a_malformed_url_is_told_in_words(run, home, monkeypatch, line):
+    monkeypatch.setenv("NFVO_DATABASE_URL", "sqlite:nfvo.db")
+    failed(run(line), 1, "cannot be understood", "hint: write NFVO_DATABASE_URL as")

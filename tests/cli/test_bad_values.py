@@ -44,3 +44,10 @@ def test_a_token_that_is_no_text_is_an_error_in_words(run, tmp_path, monkeypatch
 )
 def test_a_time_that_cannot_be_is_typed_wrongly(run, line):
     failed(run(line), 2, "Invalid value")
+
+
+@pytest.mark.parametrize("command", ["apply", "plan"])
+def test_nothing_is_not_the_folder_where_one_is(stack, run, monkeypatch, command):
+    monkeypatch.chdir(CHAIN)
+    failed(run(command, ""), 2, "'' is no file", "may be empty")
+    assert run("descriptor list -o name").out == ""

@@ -65,3 +65,21 @@ def test_force_cleans_up_and_says_what_is_left(stack, run, begun):
     assert (ended.code, "TERMINATE COMPLETED" in ended.err) == (0, True)
     assert "on hv1 could not be removed" in ended.err
     assert run("delete firewall-chain").code == 0
+
+
+def test_scripts_are_told_how_an_operation_is_after_each_way_out(stack, run, begun):
+    op_id = begun("--on-failure hold")
+    stopped = run(f"op cancel {op_id} --wait -o json").json
+    assert (stopped["id"], stopped["state"]) == (op_id, "FAILED_TEMP")
+    assert run(f"op retry {op_id} -o json").json["state"] == "PROCESSING"
+    assert run(f"op cancel {op_id} -o name").out.strip() == op_id
+    run(f"wait {op_id}")
+    assert run(f"op fail {op_id} -o json").json["state"] == "FAILED"
+
+
+def test_scripts_are_told_that_an_operation_is_taken_back(stack, run, begun):
+    op_id = begun("--on-failure hold")
+    run(f"op cancel {op_id} --wait")
+    stack.hold.clear()
+    back = run(f"op rollback {op_id} --wait -o json")
+    assert (back.code, back.json["state"]) == (0, "ROLLED_BACK")

@@ -15,6 +15,7 @@ from tests.contract.store.instances import InstanceContract
 from tests.contract.store.log import LogContract
 from tests.contract.store.operations import OperationContract
 from tests.contract.store.outbox import OutboxContract
+from tests.contract.store.pages import PageContract
 from tests.contract.store.put_back import PutBackContract
 from tests.contract.store.steps import StepContract
 from tests.contract.store.turns import TurnContract
@@ -38,6 +39,7 @@ class StoreContract(
     StepContract,
     OutboxContract,
     TurnContract,
+    PageContract,
     LogContract,
     AnswerContract,
     DriftContract,

@@ -27,8 +27,10 @@ def server() -> Iterator[Postgres]:
 @pytest.mark.postgres
 class TestPostgresStore(StoreContract):
     @pytest.fixture
-    def url(self, server: Postgres) -> str:
-        return server.create(f"test-{uuid4()}", template=MADE)
+    def url(self, server: Postgres) -> Iterator[str]:
+        database = f"test-{uuid4()}"
+        yield server.create(database, template=MADE)
+        server.drop(database)
 
     def test_room_that_was_seen_is_reserved_with_its_own_generation(
         self, store: SqlStore, other: SqlStore

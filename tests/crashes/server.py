@@ -1,7 +1,8 @@
 """
-A process that has imported everything and opened nothing, and forks one for each trial.
+A process that has everything but is nowhere, and forks one for each trial.
 
-Reads a line of JSON for each on its standard input, and answers with the exit code.
+It has imported all modules and compiled the SQL, and has nothing open.  It reads a line
+of JSON for each on its standard input, and answers with the exit code.
 """
 
 import json
@@ -11,13 +12,15 @@ import sys
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import structlog
 
 from tests.crashes.counting import Moments
-from tests.crashes.operations import OPERATIONS
-from tests.crashes.worlds import scene
+from tests.crashes.operations import OPERATIONS, survey
+from tests.crashes.worlds import VXLAN, furnish, scene
+from tests.statements import share
 
 ENDED, BROKE = 0, 1
 
@@ -44,6 +47,20 @@ def child(asked: Mapping[str, Any]) -> int:
     return ENDED
 
 
+def compile_all() -> None:
+    """Do once what trials do; what they ask of databases is compiled then."""
+    share()
+    with TemporaryDirectory() as folder, scene(Path(folder), "fake") as here:
+        here.world.add_hosts(3)
+        furnish(here.world, VXLAN)
+        wanted = OPERATIONS["terminate"]
+        wanted.prepare(here)
+        wanted.begin(here)
+        wanted.go(here)
+        here.world.restart()
+        survey(here)
+
+
 def main() -> None:
     """Serve until the standard input ends."""
     structlog.configure(
@@ -51,6 +68,7 @@ def main() -> None:
     )
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
+    compile_all()
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:

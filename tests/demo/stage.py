@@ -1,39 +1,34 @@
-"""The demo's stage: a test bed, an installation of nfvo, and what runs on them."""
+"""The demo's stage on hosts of our own: a test bed, and what runs there."""
 
-import shutil
 import tempfile
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Self
 
-from tests.demo.console import Console, DemoFailed, Phase
+from tests.demo import leftovers
+from tests.demo.console import Console
 from tests.demo.guests import Guest
 from tests.demo.nfvo import Nfvo
-from tests.demo.traffic import Traffic
+from tests.demo.show import Show
 from tests.testbed.libvirt import Host, TestBed
 from tests.testbed.session import SessionBed, SessionHost
-
-SECRET = "kraken-7Yq2-planted-by-the-demo"
-
 
 Bed = TestBed | SessionBed
 
 
 @dataclass
-class Stage(ABC):
-    """Everything that the acts need; ``service`` is the sample that is played."""
+class Stage(Show):
+    """Hosts of our own."""
 
     bed: Bed
-    nfvo: Nfvo
-    console: Console
-    service: ClassVar[str]
+    trouble = "a guest is killed, another freezes"
 
     @classmethod
     def set_up(cls, console: Console, hosts: int) -> Self:
         """Start the hosts; the installation is only given its place."""
         home = Path(tempfile.mkdtemp(prefix="nfvo-demo-"))
-        return cls(cls.hosts_up(hosts, home.name), Nfvo(home), console)
+        return cls(Nfvo(home), console, cls.hosts_up(hosts, home.name))
 
     @classmethod
     @abstractmethod
@@ -44,43 +39,56 @@ class Stage(ABC):
     def words_for(self, host: Host | SessionHost) -> tuple[str, ...]:
         """Return what nfvo is told of a host, beside its name and URI."""
 
-    @abstractmethod
     def prepare(self) -> None:
         """Tell nfvo what else there is to know of the stage."""
+        return
 
-    @abstractmethod
-    def ways_in(self) -> list[Traffic]:
-        """Return the ways to the server; the first is from the client."""
+    def introduce(self) -> None:
+        """Add the hosts."""
+        for host in self.bed.hosts.values():
+            words = self.words_for(host)
+            self.nfvo.show("host", "add", host.name, host.uri(), *words)
+        self.prepare()
+        self.nfvo.show("host", "list", "--wait")
 
-    @property
-    def descriptors(self) -> Path:
-        """Return where the service is described."""
-        return Path("descriptors") / self.service
+    def check_places(self) -> None:
+        """Check that every VNF has a host of its own."""
+        hosts = {vnfc["host"] for vnfc in self.view()["vnfcs"]}
+        claim = "every VNF has a host of its own"
+        self.console.check(len(hosts) == 3, claim, sorted(hosts))
 
-    def clear(self) -> None:
-        """Stop nfvo, take the hosts down and remove the installation."""
-        try:
-            self.nfvo.run("down")
-        except DemoFailed as failure:
-            self.console.say(str(failure))
+    def make_trouble(self) -> None:
+        """Kill one guest, freeze another."""
+        server, firewall = self.guest("server"), self.guest("firewall")
+        self.bed.kill_qemu(server.host.name, server.domain)
+        self.check_told("server", "STOPPED", limit_s=2.0)
+        self.bed.freeze_qemu(firewall.host.name, firewall.domain)
+        self.check_told("firewall", "DEGRADED", limit_s=10.0)
+
+    def check_nothing_runs(self) -> None:
+        """Look at each host."""
+        for host in self.bed.hosts.values():
+            left = leftovers.without_cache(leftovers.on(host))
+            self.console.check(
+                not left, f"nothing of ours is left on {host.name}", left
+            )
+
+    def leave(self) -> None:
+        """Remove the hosts, and look again."""
+        for host in self.bed.hosts.values():
+            self.nfvo.run("host", "remove", host.name)
+            left = leftovers.on(host)
+            claim = f"the image cache of {host.name} is gone too"
+            self.console.check(not left, claim, left)
+
+    def take_down(self) -> None:
+        """End the hosts."""
         self.bed.down()
-        shutil.rmtree(self.nfvo.home, ignore_errors=True)
-        self.nfvo.home.with_suffix(".params.yaml").unlink(missing_ok=True)
 
-    def parameters(self) -> Path:
-        """Write the file with the service's secret and return its path."""
-        path = self.nfvo.home.with_suffix(".params.yaml")
-        path.touch(mode=0o600)
-        path.write_text(f"firewall.admin-password: {SECRET}\n")
-        return path
-
-    def view(self) -> Any:
-        """Return what nfvo says of the service."""
-        return self.nfvo.json("get", self.service)
-
-    def vnfc(self, vnf: str) -> Any:
-        """Return what nfvo says of the only VNFC of one VNF."""
-        return next(v for v in self.view()["vnfcs"] if v["vnf"] == vnf)
+    def how_to_end(self) -> str:
+        """Return the bed's own command."""
+        bed = type(self.bed).__module__.rpartition(".")[0]
+        return f"python -m {bed} down --name {self.nfvo.home.name}"
 
     def guest(self, vnf: str) -> Guest:
         """Return the VM of a VNF."""
@@ -88,13 +96,3 @@ class Stage(ABC):
         host = self.bed.host(vnfc["host"])
         name = host.run(["virsh", "domname", vnfc["serverId"]]).stdout.strip()
         return Guest(host, name)
-
-    def addresses(self, vnf: str) -> list[str]:
-        """Return the addresses of a VNF's first port: IPv4, and IPv6 if it has one."""
-        return [str(address) for address in self.vnfc(vnf)["cps"][0]["addresses"]]
-
-    def account(self, phase: Phase) -> None:
-        """Note how the newest operation's time divides."""
-        newest = self.nfvo.json("op", "list", self.service)[0]
-        operation = self.nfvo.json("op", "show", newest["id"])
-        phase.ours_s, phase.vim_s = operation["oursS"], operation["vimS"]

@@ -18,9 +18,6 @@ class FullStage(Stage):
     def words_for(self, host: Host | SessionHost) -> tuple[str, ...]:
         return "--underlay", host.ip, "--physical", "provider=br-prov"
 
-    def prepare(self) -> None:
-        """Nothing: VXLAN is what sites have unless told otherwise."""
-
     def ways_in(self) -> list[Traffic]:
         """Return the two ways to the server: from the client, and through the SAP."""
         both = self.addresses("server")
@@ -36,12 +33,8 @@ class FullStage(Stage):
         return bed.state.saps.get("outside") or self._plugged(bed)
 
     def _plugged(self, bed: TestBed) -> Sap:
-        view = self.view()
-        sap = next(sap for sap in view["saps"] if sap["name"] == "outside")
-        link = next(link for link in view["links"] if link["name"] == sap["link"])
-        length = link["pools"][0].partition("/")[2]
-        address = f"{sap['addresses'][0]}/{length}"
-        return bed.sap("outside", address, gateway=link["gateways"][0])
+        address, gateway = self.place_of("outside")
+        return bed.sap("outside", address, gateway=gateway)
 
 
 class LightStage(Stage):

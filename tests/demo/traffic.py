@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from tests.demo.console import Console, until
-from tests.demo.guests import Guest
 from tests.testbed.libvirt.network import Sap
 
 Shell = Callable[[str], tuple[int, str]]
@@ -13,7 +13,15 @@ Shell = Callable[[str], tuple[int, str]]
 REFUSED = "refused"
 
 
-def inside(client: Guest) -> Shell:
+class RunsCommands(Protocol):
+    """A guest with a shell."""
+
+    def run(self, command: str) -> tuple[int, str]:
+        """Run a command; return its exit code and output."""
+        ...
+
+
+def inside(client: RunsCommands) -> Shell:
     """Return a shell in the client VNF."""
     return lambda command: client.run(f"{command} 2>&1")
 

@@ -128,6 +128,12 @@ def test_hosts_of_other_kinds_are_left_alone():
     assert found.ok is Health.SKIPPED
 
 
+def test_of_a_place_of_a_cloud_its_state_is_told():
+    place = replace(HOST, state=HostState.SUSPECT, detail="it refuses our login")
+    (state,) = hosts.findings(world(place, kind="openstack"))
+    assert (state.ok, "it refuses our login" in state.message) == (Health.WARN, True)
+
+
 def test_without_hosts_it_says_how_to_add_one():
     (found,) = hosts.findings(world())
     assert "nfvo host add" in found.mend

@@ -10,4 +10,4 @@ def test_a_descriptor_becomes_a_service_whose_traffic_passes_and_nothing_is_left
     monkeypatch,
 ):
     monkeypatch.delenv("KEEP", raising=False)
-    assert main() == 0
+    assert main("libvirt") == 0

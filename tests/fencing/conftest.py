@@ -6,7 +6,7 @@ from nfvo.lcm.fencing.asked import set_fencing
 from nfvo.lcm.store import SYSTEM
 from tests.fencing.ca import Ca
 from tests.fencing.switch import REDFISH, Switch
-from tests.lcm.world import SCOPE, World, instantiate
+from tests.lcm.world import SCOPE, instantiate, sample_world
 
 
 @pytest.fixture(scope="session")
@@ -21,11 +21,8 @@ def certificate(ca):
 
 @pytest.fixture
 def world(tmp_path):
-    world = World(tmp_path)
-    world.add_hosts()
-    world.onboard()
-    yield world
-    world.store.close()
+    with sample_world(tmp_path) as world:
+        yield world
 
 
 @pytest.fixture

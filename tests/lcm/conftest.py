@@ -2,16 +2,13 @@ import pytest
 
 from nfvo.lcm.op_occ import OperationState
 from tests.lcm.copying import Copies
-from tests.lcm.world import World, instantiate
+from tests.lcm.world import World, instantiate, sample_world
 
 
 @pytest.fixture
 def world(tmp_path):
-    world = World(tmp_path)
-    world.add_hosts()
-    world.onboard()
-    yield world
-    world.store.close()
+    with sample_world(tmp_path) as world:
+        yield world
 
 
 @pytest.fixture

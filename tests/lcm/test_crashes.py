@@ -18,6 +18,7 @@ from nfvo.lcm.op_occ import OnFailure, OperationState
 from nfvo.lcm.requests import Heal, Terminate, Terms
 from nfvo.lcm.saga import perform
 from nfvo.lcm.steps import registry
+from tests.lcm.clouds import DELEGATED, again, with_cloud
 from tests.lcm.staging import refusing
 from tests.lcm.world import HOLD, SCOPE, World, instantiate
 
@@ -62,6 +63,7 @@ class Operation:
 
     prepare: Callable
     spoiled: str = ""
+    in_cloud: bool = False
 
     @property
     def terms(self):
@@ -79,6 +81,7 @@ OPERATIONS = {
     "terminate": Operation(to_terminate),
     "instantiate, taken back": Operation(to_instantiate, "is_ready"),
     "heal, taken back": Operation(to_heal, "is_ready"),
+    "heal in a cloud": Operation(to_heal, in_cloud=True),
 }
 
 
@@ -95,7 +98,7 @@ class Stage:
 
     def open(self, folder):
         shutil.copytree(self.folder, folder)
-        world = World(folder)
+        world = again(folder) if self.operation.in_cloud else World(folder)
         if self.operation.spoiled:
             world.before = refusing(self.operation.spoiled)
         world.restart()
@@ -112,14 +115,21 @@ def outcome(world):
     return frozenset(world.left() | servers), reserved, sorted(world.resources())
 
 
+def made_world(folder, *, in_cloud):
+    if in_cloud:
+        return with_cloud(folder, DELEGATED)
+    world = World(folder)
+    world.add_hosts()
+    return world
+
+
 @pytest.fixture(scope="module", params=OPERATIONS, ids=str)
 def stage(request, tmp_path_factory):
     """Prepare an operation, and run it once undisturbed in a copy."""
     folder = tmp_path_factory.mktemp("stage")
     operation = OPERATIONS[request.param]
     (folder / "made").mkdir()
-    world = World(folder / "made")
-    world.add_hosts()
+    world = made_world(folder / "made", in_cloud=operation.in_cloud)
     world.onboard()
     made = Stage(operation, folder / "made")
     made.op_occ = world.begin(operation.prepare(world), operation.terms)
@@ -128,7 +138,7 @@ def stage(request, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         calls = Killer(patch, "nowhere", 0)
         assert world.drain(made.op_occ).state is operation.end
-    assert calls.calls > EVERY
+    assert calls.calls >= EVERY
     made.left, made.reserved, made.resources = outcome(world)
     assert bool(made.left) is bool(made.resources)
     world.store.close()

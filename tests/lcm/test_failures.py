@@ -153,3 +153,24 @@ def test_what_has_not_failed_is_not_seen_to_and_the_error_says_what_it_is(world,
     op_occ = world.begin(instantiate(world.create()))
     with pytest.raises(Conflict, match="is PROCESSING, not FAILED_TEMP"):
         ask(world.ports, SCOPE, op_occ.id)
+
+
+def test_what_vanishes_after_it_was_made_is_made_anew_by_another_operation_only(
+    world,
+):
+    gone = []
+
+    def before(call, host):
+        if call == "ensure_volume" and not gone:
+            gone.append(host)
+            world.vim.delete_image(world.host(host), "ab" * 32)
+
+    world.before = before
+    ns = world.create()
+    failed = world.run(instantiate(ns))
+    assert failed.state is OperationState.FAILED_TEMP
+    retried = recovery.retry(world.ports, SCOPE, failed.id)
+    assert world.drain(retried).state is OperationState.FAILED_TEMP
+    back = recovery.roll_back(world.ports, SCOPE, failed.id)
+    assert world.drain(back).state is OperationState.ROLLED_BACK
+    assert world.run(instantiate(ns)).state is OperationState.COMPLETED

@@ -1,13 +1,15 @@
 """A host on which a call is past its hard limit gets nothing new until it answers."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from nfvo.errors import NoHostFits, VimRefused, VimUnavailable
 from nfvo.lcm.op_occ import LcmOpOcc, StepRecord
 from nfvo.lcm.requests import Terminate
-from nfvo.lcm.saga.hangs import HANGS, hung
+from nfvo.lcm.saga.hangs import HANGS, LONGEST_REST_S, hung
 from nfvo.lcm.saga.leases import GRACE_S, Leases
 from nfvo.lcm.saga.perform import Performer
 from nfvo.lcm.status import Status, of_vnfc
@@ -144,3 +146,32 @@ def test_a_forced_termination_leaves_a_host_that_hangs_to_surveys(world, chain):
     ended = world.run(Terminate(chain.id, force=True))
     assert "on hv2 will be removed when it can be looked at" in ended.error
     assert not [s for s in world.steps(ended) if s.host_id == world.host("hv2").id]
+
+
+@pytest.mark.parametrize(
+    ("hangs_s", "rest_s"),
+    [
+        pytest.param(0, 0, id="it was just seen"),
+        pytest.param(20, 20, id="as long as it has been hanging"),
+        pytest.param(600, LONGEST_REST_S, id="for a minute at most"),
+    ],
+)
+def test_a_host_rests_as_long_as_calls_to_it_have_been_hanging(
+    world, chain, hangs_s, rest_s
+):
+    host_id = world.host("hv1").id
+    hang(world, host_id)
+    with world.store.write(SYSTEM) as tx:
+        (alarm,) = [one for one in tx.alarms() if one.code == HANGS]
+        raised_at = tx.now() - timedelta(seconds=hangs_s)
+        tx.put_alarm(replace(alarm, raised_at=raised_at))
+    hang(world, host_id)
+    rests_s = until_s(world, "rests_until") - until_s(world, "hung_at")
+    assert rest_s <= rests_s <= LONGEST_REST_S
+
+
+def until_s(world: World, column: str) -> float:
+    """Return a time that is known of the host on which calls hang, in seconds."""
+    asked = text(f"SELECT {column} FROM host_observation WHERE hung_at IS NOT NULL")
+    with world.store._engine.connect() as db:
+        return datetime.fromisoformat(db.execute(asked).scalar_one()).timestamp()

@@ -79,6 +79,14 @@ OPERATIONS = [
 ]
 
 
+def lone(world, ready):
+    """Onboard a service of one VM that has no links."""
+    catalogue.put_image(world.ports, SCOPE, IMAGE)
+    text = LONE.replace("READY", ready) + "user-data: '#!/bin/sh'\n"
+    catalogue.onboard(world.ports, SCOPE, {"lone.yaml": text})
+    return Instantiate(world.create("lone", "lone").id)
+
+
 def switch_off(world, name):
     vnfc = the(world, name)
     world.vim.stop_server(world.host_of(vnfc), server_id(vnfc.id, vnfc.incarnation))
@@ -132,10 +140,7 @@ def test_a_vm_gets_its_day_zero_data_with_the_call_that_makes_it(tmp_path):
 
 def test_a_vm_that_need_only_run_is_waited_for_as_nova_may_yet_give_it_up(tmp_path):
     world = with_cloud(tmp_path, DELEGATED)
-    catalogue.put_image(world.ports, SCOPE, IMAGE)
-    lone = LONE.replace("READY", "running") + "user-data: '#!/bin/sh'\n"
-    catalogue.onboard(world.ports, SCOPE, {"lone.yaml": lone})
-    ended = world.run(Instantiate(world.create("lone", "lone").id))
+    ended = world.run(lone(world, "running"))
     assert ended.state is S.COMPLETED
     assert world.steps(ended)[-1].kind == "await-server"
 
@@ -277,3 +282,19 @@ def test_what_was_on_a_dead_machine_of_a_cloud_is_rebuilt_on_another(tmp_path):
     assert world.vim.servers(world.host(dead)) == ()
     assert world.run(Terminate(request.ns_id)).state is S.COMPLETED
     assert world.left() == set()
+
+
+def test_what_was_on_a_dead_machine_goes_from_its_cloud_when_rebuilt_elsewhere(
+    tmp_path,
+):
+    world = with_cloud(tmp_path, DIRECTED[:1])
+    request = lone(world, "agent")
+    assert world.run(request).state is S.COMPLETED
+    dead = world.host(DIRECTED[0][0])
+    world.add_hosts(1)
+    world.observe()
+    world.lose(dead.name)
+    heal = Heal(request.ns_id, dead_hosts=frozenset({dead.name}))
+    assert world.run(heal).state is S.COMPLETED
+    assert len(world.vim.servers(world.host("hv1"))) == 1
+    assert world.vim.servers(dead) == ()

@@ -1,6 +1,7 @@
 """A whole nfvo in one process: SQLite, a fake VIM, an inline queue, sample services."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -215,6 +216,16 @@ class World:
                 for seen in self.vim.servers(host):
                     state = ServerState(seen.state)
                     tx.put_observation(Observation(seen.id, host.id, state, "", now))
+
+
+@contextmanager
+def sample_world(folder: Path) -> Iterator[World]:
+    """Open a world of three hosts that knows the firewall chain."""
+    world = World(folder)
+    world.add_hosts()
+    world.onboard()
+    yield world
+    world.store.close()
 
 
 def instantiate(ns: NsInstance) -> Instantiate:

@@ -86,5 +86,5 @@ class Player:
             "ANSIBLE_HOME": str(self.folder / "ansible"),
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_PIPELINING": "1",
-            "ANSIBLE_SSH_ARGS": "-o ControlMaster=no",
+            "ANSIBLE_SSH_ARGS": "-o ControlMaster=auto -o ControlPersist=10s",
         }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.lcm.world import World, instantiate
+from tests.lcm.world import instantiate, sample_world
 from tests.races.ledger import Ledger
 
 TWICE = """
@@ -13,12 +13,9 @@ INSERT INTO cp SELECT id || '-2', ns_id, position + 100, name, vnfc_id, cpd, vl_
 
 @pytest.fixture
 def world(tmp_path):
-    world = World(tmp_path)
-    world.add_hosts()
-    world.onboard()
-    world.begin(instantiate(world.create()))
-    yield world
-    world.store.close()
+    with sample_world(tmp_path) as world:
+        world.begin(instantiate(world.create()))
+        yield world
 
 
 @pytest.fixture

@@ -14,7 +14,9 @@ from nfvo.lcm.store import SYSTEM
 from nfvo.lcm.writing import Writing
 from nfvo.store import SqlStore, open_store
 from nfvo.store import engine as engines
+from nfvo.store.copying import sqlite_file
 from nfvo.store.engine import open_engine
+from nfvo.store.examine import examine
 from tests.contract.store.samples import empty_ns, host, whole_ns
 
 KEY = b"k" * 32
@@ -58,6 +60,24 @@ def test_a_url_that_means_nothing_is_refused(url: str, message: str):
     with pytest.raises(StoreError, match=message) as caught:
         open_store(url, KEY)
     assert caught.value.hint.startswith("use ")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:nfvo.db",
+        "sqlite://nfvo.db",
+        "sqlite:",
+        "postgresql://u:hunter2@h:port/x",
+    ],
+)
+@pytest.mark.parametrize("use", [open_engine, sqlite_file, examine])
+def test_what_is_no_url_says_how_one_is_written_and_nothing_of_itself(use, url: str):
+    with pytest.raises(StoreError, match="cannot be understood") as caught:
+        use(url)
+    assert "sqlite:////PATH" in caught.value.hint
+    assert "hunter2" not in str(caught.value)
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None
 
 
 def test_a_database_out_of_reach_is_said_without_its_password(tmp_path: Path):

@@ -15,7 +15,7 @@ from nfvo.lcm.store import SYSTEM
 from nfvo.placement.infrastructure import HostState
 from nfvo.watcher import look
 from nfvo.watcher.verdict import UNDEFINED
-from tests.lcm.world import SCOPE, World, instantiate
+from tests.lcm.world import SCOPE, World, instantiate, sample_world
 from tests.waiting import wait_until
 from tests.watcher.stage import Stage, look_often, watching
 
@@ -24,11 +24,8 @@ S = ServerState
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    world = World(tmp_path)
-    world.add_hosts()
-    world.onboard()
-    yield world
-    world.store.close()
+    with sample_world(tmp_path) as world:
+        yield world
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from benchmarks.chaos.faults.guests import virsh
 from benchmarks.chaos.ground import Ground
 from benchmarks.chaos.script import Act
 from benchmarks.chaos.services import HEAVY, HEAVY_FILE, LADEN
+from tests.testbed.libvirt import TestBed
 from tests.testbed.libvirt.namespace import BedError
 
 SOL = "/nslcm/v2"
@@ -157,22 +158,23 @@ def _mine(here: Ground, host: str) -> Iterator[None]:
         lock.release()
 
 
-def _cut(here: Ground, act: Act, host: str) -> None:
-    with _mine(here, host):
-        here.bed.cut(host)
-        try:
-            here.rest(between(1.0, 12.0, act.dice[1]))
-        finally:
-            here.bed.mend(host)
+def _for_a_while(
+    break_: Callable[[TestBed, str], None],
+    mend: Callable[[TestBed, str], None],
+    least_s: float,
+    most_s: float,
+) -> Breaks:
+    """Return what breaks a host, and mends it after some seconds."""
 
+    def broken_for_a_while(here: Ground, act: Act, host: str) -> None:
+        with _mine(here, host):
+            break_(here.bed, host)
+            try:
+                here.rest(between(least_s, most_s, act.dice[1]))
+            finally:
+                mend(here.bed, host)
 
-def _power_off(here: Ground, act: Act, host: str) -> None:
-    with _mine(here, host):
-        here.bed.power_off(host)
-        try:
-            here.rest(between(0.0, 4.0, act.dice[1]))
-        finally:
-            here.bed.power_on(host)
+    return broken_for_a_while
 
 
 def _libvirtd(here: Ground, act: Act, host: str) -> None:
@@ -199,8 +201,8 @@ def _breaks_after(part: bytes) -> Iterator[bytes]:
 
 
 WAYS: Mapping[str, Breaks] = {
-    "wires cut": _cut,
-    "host power-off": _power_off,
+    "wires cut": _for_a_while(TestBed.cut, TestBed.mend, 1.0, 12.0),
+    "host power-off": _for_a_while(TestBed.power_off, TestBed.power_on, 0.0, 4.0),
     "libvirtd killed": _libvirtd,
     "worker killed": _worker,
 }

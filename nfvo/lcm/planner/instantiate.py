@@ -11,12 +11,14 @@ from nfvo.lcm.planner import demands, order
 from nfvo.lcm.planner.draft import Draft
 from nfvo.lcm.planner.instances import Instances, vnfc_ids
 from nfvo.lcm.planner.plans import Course, assemble
+from nfvo.lcm.planner.quotas import Within
 from nfvo.lcm.planner.running import Running
 from nfvo.lcm.planner.snapshot import Snapshot
 from nfvo.lcm.planner.specs import Specs
 from nfvo.lcm.records import InstantiationState, NsInstance, VnfInstance
 from nfvo.lcm.requests import Instantiate
 from nfvo.placement.engine import place
+from nfvo.placement.infrastructure import Infrastructure
 from nfvo.placement.outcome import Placement, Refusal
 from nfvo.placement.policy import policy
 
@@ -43,13 +45,14 @@ def plan_instantiate(
     demands.check_parameters(graph, request)
     demands.check_images(graph, snapshot.images)
     demands.check_links(graph)
-    placement = place(
-        described,
-        demands.at_sites(snapshot.infrastructure, fabric),
-        policy=policy(request.placement),
-        names=vnfc_ids(id, graph),
-        tier=1,
-    )
+    names = vnfc_ids(id, graph)
+
+    def decide(on: Infrastructure) -> Placement | Refusal:
+        policed = policy(request.placement)
+        return place(described, on, policy=policed, names=names, tier=1)
+
+    on = demands.at_sites(snapshot.infrastructure, fabric)
+    placement = Within(graph, ns, snapshot).place(decide, on)
     if isinstance(placement, Refusal):
         raise NoHostFits(placement)
     given = replace(

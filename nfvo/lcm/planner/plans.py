@@ -70,11 +70,14 @@ def _rolled_back(course: Course) -> NsInstance:
 
 
 def _generations(snapshot: Snapshot, grant: Grant) -> Mapping[str, int]:
+    """Return those of the hosts it touches, and of all that share a quota with them."""
+    hosts = snapshot.infrastructure.hosts
     touched = {allocation.host_id for allocation in grant.allocations}
+    sites = {host.site for host in hosts if host.id in touched} & snapshot.quotas.keys()
     return {
         host.id: host.generation
-        for host in snapshot.infrastructure.hosts
-        if host.id in touched
+        for host in hosts
+        if host.id in touched or host.site in sites
     }
 
 

@@ -1,11 +1,12 @@
 """All that a plan is decided on, read from the store at one revision."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from nfvo.graph import ServiceGraph
 from nfvo.lcm.anchors import anchors_of, is_anchor
 from nfvo.lcm.deviation import UNACCOUNTED
+from nfvo.lcm.quota import SiteQuotas
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord, Image, SiteRecord
 from nfvo.lcm.status import suspect
@@ -18,7 +19,8 @@ class Snapshot:
     The world as of ``revision``.
 
     ``taken`` has the values of units that are in use, by kind and scope; it is empty
-    where none are to be chosen.  ``anchors``: see ``anchors_of``.
+    where none are to be chosen.  ``anchors``: see ``anchors_of``.  ``quotas`` are those
+    of sites that have any.
     """
 
     revision: int
@@ -29,6 +31,7 @@ class Snapshot:
     images: Mapping[str, Image]
     taken: Mapping[tuple[str, str], frozenset[str]]
     anchors: Mapping[str, str]
+    quotas: Mapping[str, SiteQuotas] = field(default_factory=dict)
 
     def queue(self, host_id: str) -> str:
         """Return the queue of the workers that reach a host."""
@@ -50,7 +53,11 @@ class Snapshot:
 
 
 def as_seen(view: Reading) -> Infrastructure:
-    """Return the hosts; one that nobody can look at, or that hangs, is SUSPECT."""
+    """
+    Return the hosts; one that nobody can look at, or that hangs, is SUSPECT.
+
+    The places of a cloud are told how the host is that stands for it.
+    """
     infrastructure, now = view.infrastructure(), view.now()
     sweeps = view.host_observations()
     hosts = (
@@ -59,23 +66,66 @@ def as_seen(view: Reading) -> Infrastructure:
         else host
         for host in infrastructure.hosts
     )
-    return replace(infrastructure, hosts=tuple(hosts))
+    return _with_clouds(view, replace(infrastructure, hosts=tuple(hosts)))
+
+
+def _with_clouds(view: Reading, infrastructure: Infrastructure) -> Infrastructure:
+    hosts = infrastructure.hosts
+    if not any(Ability.SITE_WIDE in host.abilities for host in hosts):
+        return infrastructure
+    anchors, states = anchors_of(view.hosts()), {host.id: host.state for host in hosts}
+    told = (
+        replace(host, cloud=states.get(anchors[host.id], HostState.READY))
+        if host.id in anchors
+        else host
+        for host in hosts
+    )
+    return replace(infrastructure, hosts=tuple(told))
 
 
 def load(view: Reading, graph: ServiceGraph | None = None) -> Snapshot:
     """Read a snapshot, with what is taken of all units that a new ``graph`` needs."""
     infrastructure = as_seen(view)
     hosts = {host.id: host for host in view.hosts()}
+    quotas = quotas_of(view, hosts.values())
+    places = _to_place_on(infrastructure, hosts)
     return Snapshot(
         revision=infrastructure.revision,
         installation=view.installation(),
-        infrastructure=_to_place_on(infrastructure, hosts),
+        infrastructure=_within(places, quotas),
         hosts=hosts,
         sites={site.name: site for site in view.sites()},
         images={image.name: image for image in view.images()},
         taken=_taken(view, graph) if graph else {},
         anchors=anchors_of(hosts.values()),
+        quotas=quotas,
     )
+
+
+def quotas_of(view: Reading, hosts: Iterable[HostRecord]) -> Mapping[str, SiteQuotas]:
+    """Return the quotas of each site that has any, and what our records have."""
+    return {
+        host.site: SiteQuotas(
+            limits={one.name: one.limit for one in host.quotas},
+            left={one.name: one.left for one in host.quotas},
+            used=view.used_at(host.site),
+        )
+        for host in hosts
+        if host.quotas
+    }
+
+
+def _within(
+    infrastructure: Infrastructure, quotas: Mapping[str, SiteQuotas]
+) -> Infrastructure:
+    """Return hosts with no more room each than the quota of their site leaves."""
+    hosts = (
+        replace(host, free=quotas[host.site].cap(host.free))
+        if host.site in quotas
+        else host
+        for host in infrastructure.hosts
+    )
+    return replace(infrastructure, hosts=tuple(hosts)) if quotas else infrastructure
 
 
 def _to_place_on(

@@ -9,7 +9,8 @@ from nfvo.lcm.hosts import answers, went_down
 from nfvo.lcm.ids import child_id
 from nfvo.lcm.op_occ import LcmOpOcc, OperationKind, OperationState, StepRecord
 from nfvo.lcm.plan import Plan
-from nfvo.lcm.planner.snapshot import as_seen
+from nfvo.lcm.planner.snapshot import as_seen, quotas_of
+from nfvo.lcm.quota import more_at, of_instance
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import NsInstance
 from nfvo.lcm.requests import Terms
@@ -100,7 +101,8 @@ def is_stale(view: Reading, plan: Plan, ns: NsInstance) -> str:
         return "; ".join([*_hosts_out(view, plan), *_hold_ended(view, plan)])
     taken = view.taken_units(plan.grant.units)
     differences = sorted(f"{unit.kind} {unit.value} is taken" for unit in taken)
-    return "; ".join([*_hosts_out(view, plan), *_hosts_full(view, plan), *differences])
+    full = (*_hosts_out(view, plan), *_hosts_full(view, plan), *_over(view, plan))
+    return "; ".join([*full, *differences])
 
 
 def _hosts_back(view: Reading, plan: Plan) -> Iterator[str]:
@@ -129,6 +131,8 @@ def _hosts_out(view: Reading, plan: Plan) -> Iterator[str]:
             yield f"host {host_id} is gone"
         elif host.state is not HostState.READY:
             yield f"host {host.name} is {host.state}"
+        elif host.cloud is not HostState.READY:
+            yield f"the cloud of host {host.name} is {host.cloud}"
 
 
 def _hosts_full(view: Reading, plan: Plan) -> Iterator[str]:
@@ -145,6 +149,17 @@ def _hosts_full(view: Reading, plan: Plan) -> Iterator[str]:
                 f"host {host.name} has {_amount(host.free)} left, "
                 f"the plan needs {_amount(demand)}"
             )
+
+
+def _over(view: Reading, plan: Plan) -> Iterator[str]:
+    """Say which quotas of sites no longer leave what the plan counts on."""
+    hosts = view.hosts() if plan.grant.allocations else ()
+    if not any(host.quotas for host in hosts):
+        return
+    before, after = of_instance(plan.rolled_back), of_instance(plan.completed)
+    more = more_at(before, after, {host.id: host.site for host in hosts})
+    for site, quotas in quotas_of(view, hosts).items():
+        yield from (f"site {site}: {one}" for one in quotas.short(more.get(site, {})))
 
 
 def _amount(amount: Resources) -> str:

@@ -4,6 +4,9 @@ Hosts on which a call is past its hard limit: they are SUSPECT until they answer
 Watchers look at hosts over connections of their own, and may well be served where a
 worker's call hangs.  A host answers when a call of any step comes back, or when a
 survey that was begun after the hang was seen has all that it asked for.
+
+Each call that hangs costs a worker its life.  So the next one is made only when the
+host has rested for as long as it has been hanging, at most a minute.
 """
 
 from contextlib import suppress
@@ -15,17 +18,22 @@ from nfvo.lcm.alarms import clear_alarm, find_alarm, raise_alarm
 from nfvo.lcm.op_occ import StepRecord
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.saga.results import Result
+from nfvo.lcm.status import age
 from nfvo.lcm.steps.registry import hard_limit_s
 from nfvo.lcm.writing import Writing
 
 HANGS = "host.hangs"
+LONGEST_REST_S = 60.0
 
 
 def hung(tx: Writing, step: StepRecord) -> None:
     """Write down that a call of this step is past its hard limit now."""
     with suppress(NotFound):  # the host was removed meanwhile
         host = tx.host(step.host_id)
-        tx.note_hang(host.id)
+        told = find_alarm(tx, HANGS, host.id)
+        hangs = told is not None and told.cleared_at is None
+        since_s = age(tx.now(), told.raised_at) if told and hangs else 0.0
+        tx.note_hang(host.id, rest_s=min(LONGEST_REST_S, since_s))
         raise_alarm(
             tx,
             HANGS,

@@ -6,7 +6,7 @@ age where hypervisors were asked.  The rules of the status are in ``status``; vi
 operations are in ``operation``, of plans in ``plan``, of hosts in ``host``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -225,11 +225,6 @@ def summary(world: World, ns: NsInstance, op_occ: LcmOpOcc | None) -> NsSummary:
         operation_state=op_occ.state if op_occ else "",
         updated_at=ns.updated_at,
     )
-
-
-def newest(op_occs: Sequence[LcmOpOcc]) -> Mapping[str, LcmOpOcc]:
-    """Return the first operation of each service from a list, newest first."""
-    return {op_occ.ns_id: op_occ for op_occ in reversed(op_occs)}
 
 
 def _judge(

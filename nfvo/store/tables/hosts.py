@@ -52,6 +52,7 @@ host = Table(
     json("abilities", default="[]"),
     json("fencing", default="{}"),
     Column("cordoned", Boolean, nullable=False, server_default=false()),
+    json("quotas", default="[]"),
     UniqueConstraint("name"),
 )
 

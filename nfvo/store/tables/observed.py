@@ -53,6 +53,7 @@ host_observation = Table(
     Column("ok_at", UtcTime),
     Column("failing_since", UtcTime),
     Column("hung_at", UtcTime),
+    Column("rests_until", UtcTime),
 )
 
 # When all that is on a host was last compared with what should be, and who waits.

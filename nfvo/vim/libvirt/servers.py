@@ -8,6 +8,7 @@ import libvirt_qemu
 from nfvo.errors import VimRefused, VimUnavailable
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import ServerSpec
+from nfvo.vim.hints import ANEW
 from nfvo.vim.libvirt.bit_rates import explained
 from nfvo.vim.libvirt.connection import Connection
 from nfvo.vim.libvirt.device_xml import NetworkInterface
@@ -165,7 +166,7 @@ def _check_disks(storage: Storage, server: ServerSpec) -> None:
         if storage.volume(VOLUMES, name) is None:
             raise VimRefused(
                 f"{server.name} has no volume {name}",
-                hint="somebody deleted it on the host; retry the operation",
+                hint=f"somebody deleted it on the host: {ANEW}",
             )
 
 

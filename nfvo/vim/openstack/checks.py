@@ -8,6 +8,7 @@ A check is a function that does something and undoes it; what it makes is called
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from time import monotonic
 from uuid import uuid4
 
 from openstack.connection import Connection
@@ -20,6 +21,7 @@ from nfvo.vim.openstack.rest import NOVA, PLACEMENT, PLAIN, delete, get, post
 
 NAME = "nfvo-check"
 CIDR, ADDRESS, MAC = "192.0.2.0/28", "192.0.2.5", "52:54:00:6e:66:76"
+PATIENCE_S = 45.0
 SIZE = {"ram": 1, "vcpus": 1, "disk": 1}
 OPERATOR = "ask the cloud's operator for it"
 
@@ -35,14 +37,31 @@ class Check:
     choosers: frozenset[Chooser] = frozenset(Chooser)
 
 
-def checks(conn: Connection, site: str, cloud: Cloud) -> tuple[Right, ...]:
-    """Try all rights; who cannot log in is told of that only."""
+def checks(
+    conn: Connection, site: str, cloud: Cloud, clock: Callable[[], float] = monotonic
+) -> tuple[Right, ...]:
+    """
+    Try all rights; who cannot log in is told of that only.
+
+    What is not tried within ``PATIENCE_S`` is told as that: somebody waits.
+    """
+    ends_s = clock() + PATIENCE_S
     login, *others = CHECKS
     logged_in = _tried(conn, site, login)
     if not logged_in.allowed:
         return (logged_in,)
     needed = (check for check in others if cloud.placement in check.choosers)
-    return (logged_in, *(_tried(conn, site, check) for check in needed))
+    rights = (
+        _tried(conn, site, check) if clock() < ends_s else _untried(check)
+        for check in needed
+    )
+    return (logged_in, *rights)
+
+
+def _untried(check: Check) -> Right:
+    why = "not tried: the cloud took too long to answer before"
+    hint = "try again when its services answer"
+    return Right(check.what, False, check.needed, why, hint)
 
 
 def _tried(conn: Connection, site: str, check: Check) -> Right:

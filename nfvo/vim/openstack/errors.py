@@ -4,6 +4,7 @@ What a cloud's errors mean to the core: retry, or give up.
 Statuses: https://docs.openstack.org/api-guide/compute/faults.html
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,16 +15,31 @@ from openstack import exceptions as sdk
 
 from nfvo.errors import VimError, VimRefused, VimUnavailable
 
-PASSING = frozenset({401, 408, 413, 425, 429}) | frozenset(range(500, 600))
-# 409 of Nova for a server that another call is busy with (its ``task_state``) and for a
-# port that another server has, of Neutron for a race inside of its database.
-BUSY = ("while it is in task_state", "is still in use", "IpAddressGenerationFailure")
+AWAY = frozenset({502, 503, 504})
+PASSING = frozenset({401, 408, 425, 429}) | frozenset(range(500, 600))
+# 413 is a rate limit of old clouds if it says how long to wait, else Glance's quota.
+TOO_LARGE = 413
+# 409 of Nova for a server that another call is busy with (its ``task_state``), or was
+# (``vm_state``), and for a port that another server has; of Neutron for a race inside
+# of its database.
+BUSY = (
+    "while it is in task_state",
+    "while it is in vm_state",
+    "is still in use",
+    "IpAddressGenerationFailure",
+)
 LONGEST_REST_S = 60.0
+AWAY_S = 8.0
+"""What is away is asked so seldom that a step's tries outlive a minute of it."""
 NEW_CREDENTIALS = "nfvo site set {site} --cloud CLOUD: gives the site new credentials"
 CHECK_CA = "give the site the certificates of who signed: cacert in its clouds.yaml"
+NO_ROOM = (
+    "the cloud has no machine with that much room, or too few for what is to be apart: "
+    "take a smaller VM, another zone, or ask the cloud's operator"
+)
 HINTS: Mapping[str, str] = {
-    "No valid host": "the cloud has no machine with that much room: take a smaller VM, "
-    "another zone, or ask the cloud's operator",
+    "No valid host": NO_ROOM,
+    "Exhausted all hosts": NO_ROOM,  # where VMs that are to be apart came at once
     "Quota exceeded": "remove what is not needed, or ask the cloud's operator for a "
     "higher quota: openstack limits show --absolute",
     "requires a FixedIP": "give the link a subnet in the descriptor: this cloud takes "
@@ -33,6 +49,8 @@ HINTS: Mapping[str, str] = {
 }
 """What to do next, by words of Nova, Neutron and Glance."""
 
+ADDED = re.compile(r" \(HTTP \d+\)( \(Request-ID: \S+\))?$")
+"""What keystoneauth adds to a message."""
 Http = sdk.HttpException | login.HttpError
 # No answer; NotSupported is what the SDK makes of an endpoint that nobody answers at.
 NO_ANSWER = (login.ConnectionError, login.DiscoveryFailure, sdk.NotSupported)
@@ -45,22 +63,23 @@ def cloud_errors(site: str) -> Iterator[None]:
         yield
     except login.Unauthorized as error:
         hint = NEW_CREDENTIALS.format(site=site)
-        raise VimUnavailable(f"{site}: {words(error)}", hint=hint) from error
+        message = f"{site}: the cloud refuses our login: {words(error)}"
+        raise VimUnavailable(message, hint=hint) from error
     except (sdk.HttpException, login.HttpError) as error:
         raise _translated(site, error) from error
     except login.SSLError as error:
         raise VimRefused(f"{site}: {error}", hint=CHECK_CA) from error
     except NO_ANSWER as error:
-        raise VimUnavailable(f"{site}: {error}") from error
+        raise VimUnavailable(f"{site}: {error}", after_s=AWAY_S) from error
     except (sdk.SDKException, login.ClientException) as error:
         raise VimRefused(f"{site}: {error}") from error
 
 
 def words(error: Http) -> str:
     """Return what the cloud said, with the request id for its operator's logs."""
-    details = getattr(error, "details", None) or error.message or str(error)
+    said = getattr(error, "details", None) or error.message or str(error)
     request = f" (request {error.request_id})" if error.request_id else ""
-    return f"{details}{request}"
+    return f"{ADDED.sub('', said)}{request}"
 
 
 def hint_for(site: str, said: str) -> str:
@@ -88,8 +107,11 @@ def _translated(site: str, error: Http) -> VimError:
     said = words(error)
     message, hint = f"{site}: {said}", hint_for(site, said)
     status = status_of(error)
-    if status in PASSING or (status == 409 and any(text in said for text in BUSY)):
-        return VimUnavailable(message, hint=hint, after_s=_retry_after_s(error))
+    asked_s = _retry_after_s(error)
+    passes = status in PASSING or (status == TOO_LARGE and asked_s > 0)
+    if passes or (status == 409 and any(text in said for text in BUSY)):
+        rest_s = asked_s or (AWAY_S if status in AWAY else 0.0)
+        return VimUnavailable(message, hint=hint, after_s=rest_s)
     return VimRefused(message, hint=hint)
 
 

@@ -2,7 +2,7 @@
 All that nfvo has made in a cloud, whichever installation of it, and how it is now.
 
 Three lists, however many things there are: servers (the shared listing), ports and
-networks; at the anchor also subnets and images, and all that is site-wide.
+networks; at the anchor also images, and all that is site-wide.
 """
 
 from collections import defaultdict
@@ -15,7 +15,6 @@ from openstack.connection import Connection
 from nfvo.lcm.cloud import Place
 from nfvo.lcm.facts import NetworkFacts, NicFacts, ServerFacts
 from nfvo.lcm.ports import FoundResource
-from nfvo.lcm.specs import Tag
 from nfvo.vim.openstack.listed import Listed
 from nfvo.vim.openstack.listing import Listing
 from nfvo.vim.openstack.mark import (
@@ -55,7 +54,7 @@ def found(
 def _everywhere(
     conn: Connection, networks: Mapping[str, Any]
 ) -> Iterator[FoundResource]:
-    yield from _networks(networks, conn.network.subnets())
+    yield from _networks(networks)
     yield from _images(conn)
 
 
@@ -70,7 +69,7 @@ class _Ports:
     def of(cls, conn: Connection, networks: Mapping[str, str]) -> "_Ports":
         nics: dict[str, list[NicFacts]] = defaultdict(list)
         labels: list[Label] = []
-        for port in conn.network.ports():
+        for port in conn.network.ports(project_id=conn.current_project_id):
             if port.device_id:
                 nics[port.device_id].append(_nic(port, networks))
             if label := read_label(port.name, port.description):
@@ -108,44 +107,20 @@ def _nic(port: Any, networks: Mapping[str, str]) -> NicFacts:
     return NicFacts(port.mac_address, name, addresses)
 
 
-def _networks(networks: Mapping[str, Any], subnets: Any) -> Iterator[FoundResource]:
-    """
-    Yield the networks of links: those made for one, and those that links share.
-
-    A provider's network bears no mark of a link, but our subnets on it do.
-    """
-    told: set[str] = set()
+def _networks(networks: Mapping[str, Any]) -> Iterator[FoundResource]:
+    """Yield the overlays of links; provider networks are nobody's (``providers``)."""
     for network in networks.values():
         tag = read_mark(network.description)
-        if tag is not None:
-            told.add(tag.owner)
-            yield _link(network.name, tag, network)
-    for subnet in subnets:
-        tag, network = read_mark(subnet.description), networks.get(subnet.network_id)
-        if tag is not None and tag.owner not in told:
-            told.add(tag.owner)
-            yield _link(subnet.name.rpartition("-")[0], tag, network)
-
-
-def _link(name: str, tag: Tag, network: Any) -> FoundResource:
-    return FoundResource(
-        "network", name, tag.owner, tag, tag.installation, _network_facts(network)
-    )
-
-
-def _network_facts(network: Any) -> NetworkFacts | None:
-    """Return what there is to say; of a provider's network only if we are told it."""
-    if network is None:
-        return None
-    active = bool(network.is_admin_state_up) and network.status == "ACTIVE"
-    physical = network.provider_physical_network
-    made = network.name == f"nfvo-{physical}-{network.provider_segmentation_id}"
-    if read_mark(network.description) and not made:
-        return NetworkFacts(active=active)
-    if physical is None:
-        return None
-    vlan = int(network.provider_segmentation_id or 0)
-    return NetworkFacts(active, vlan=vlan, bridge=physical if made else network.name)
+        if tag is not None and tag.owner:
+            active = bool(network.is_admin_state_up) and network.status == "ACTIVE"
+            yield FoundResource(
+                "network",
+                network.name,
+                tag.owner,
+                tag,
+                tag.installation,
+                NetworkFacts(active=active),
+            )
 
 
 def _images(conn: Connection) -> Iterator[FoundResource]:

@@ -14,6 +14,7 @@ from nfvo.vim.capabilities import OPENSTACK
 from nfvo.vim.openstack.listed import Listed
 from nfvo.vim.openstack.listing import Listing
 from nfvo.vim.openstack.places import places, service_of
+from nfvo.vim.openstack.quotas import quotas
 from nfvo.vim.openstack.rest import NOVA, PLACEMENT, get
 
 MACHINE = replace(OPENSTACK, spreads=False)
@@ -32,7 +33,7 @@ def inspect(
     """
     Return what there is at a place, whatever of ours is on it.
 
-    The anchor takes no servers; it tells which places there are.
+    The anchor takes no servers; it tells which places and quotas there are.
     """
     if place.machine:
         return _machine(conn, place, listing)
@@ -43,6 +44,7 @@ def inspect(
         Resources(),
         hostname=place.site,
         places=places(conn, place.site, cloud.placement),
+        quotas=quotas(conn, listing),
     )
 
 
@@ -80,8 +82,10 @@ def _machine(conn: Connection, place: Place, listing: Listing) -> Inventory:
     provider = _provider(conn, place)
     inventories = get(conn.placement, f"{provider}/inventories", PLACEMENT)
     capacity = _capacity(inventories["inventories"]) - _others(conn, provider, listing)
-    disabled = "" if service["status"] == "enabled" else "disabled by its operators"
-    return Inventory(MACHINE, capacity, hostname=place.machine, detail=disabled)
+    if service["status"] == "enabled":
+        return Inventory(MACHINE, capacity, hostname=place.machine)
+    disabled = "disabled by its operators: Nova puts nothing new there"
+    return Inventory(MACHINE, Resources(), hostname=place.machine, detail=disabled)
 
 
 def _provider(conn: Connection, place: Place) -> str:

@@ -42,14 +42,16 @@ class Listing:
 
     def servers(self, conn: Connection) -> Servers:
         """Return all servers of the project, ``FRESH_S`` old at most."""
+        came_s = self.clock()
         with self._lock:
-            self._refresh(conn)
+            self._refresh(conn, came_s)
             return self._servers
 
     def server(self, conn: Connection, server_id: str) -> Listed | None:
         """Return a server by our id, None when there is none."""
+        came_s = self.clock()
         with self._lock:
-            self._refresh(conn)
+            self._refresh(conn, came_s)
             return self._ours.get(server_id)
 
     def forget(self) -> None:
@@ -57,9 +59,14 @@ class Listing:
         with self._lock:
             self._asked_s = float("-inf")
 
-    def _refresh(self, conn: Connection) -> None:
+    def _refresh(self, conn: Connection, came_s: float) -> None:
+        """
+        Ask, unless somebody did since who wants to know came here, or lately.
+
+        An answer is as old as its question: who asks every ``FRESH_S`` gets a new one.
+        """
         asked_s = self.clock()
-        if asked_s - self._asked_s < FRESH_S:
+        if self._asked_s > came_s or asked_s - self._asked_s < FRESH_S:
             return
         anew = self._since is None or asked_s - self._full_s >= ANEW_S
         since, pages = None if anew else self._since, _Pages(conn)
@@ -69,7 +76,7 @@ class Listing:
         for nova_id, one in changed.items():
             merged[nova_id] = self._known(one)
         self._keep({id: one for id, one in merged.items() if one.is_there})
-        self._since, self._asked_s = pages.began, self.clock()
+        self._since, self._asked_s = pages.began, asked_s
         if anew:
             self._full_s = asked_s
 

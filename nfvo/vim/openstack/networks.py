@@ -13,6 +13,7 @@ from openstack.connection import Connection
 from nfvo.errors import VimRefused, VimUnavailable
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import NetworkSpec
+from nfvo.vim.hints import ANEW
 from nfvo.vim.openstack import providers, subnets
 from nfvo.vim.openstack.errors import gone_is_fine, words
 from nfvo.vim.openstack.known import forget, known
@@ -32,14 +33,23 @@ def ensure_network(conn: Connection, host: HostRecord, spec: NetworkSpec) -> Non
         network = providers.ensure(conn, host, spec)
     else:
         network = _found(conn, host, spec) or _made(conn, host, spec)
-    subnets.ensure_subnets(conn, network.id, spec)
+    try:
+        subnets.ensure_subnets(conn, network, spec)
+    except sdk.NotFoundException as error:
+        raise VimUnavailable(
+            f"{host.name}: network {spec.name} was removed meanwhile: {words(error)}"
+        ) from error
     known(conn, _what(spec), lambda: str(network.id))
 
 
 def delete_network(conn: Connection, host: HostRecord, spec: NetworkSpec) -> None:
-    """Remove a link's network, unless ports are on it; a provider's may stay."""
+    """
+    Remove a link's network, unless ports are on it; a provider's may stay.
+
+    A network that surveys have found says no more of it than its name.
+    """
     forget_network(conn, spec)
-    if spec.fabric == "bridge":
+    if spec.fabric == "bridge" and spec.bridge:
         providers.delete(conn, spec)
         return
     for network in _named(conn, host, spec):
@@ -77,7 +87,7 @@ def _looked_up(conn: Connection, spec: NetworkSpec) -> str:
     if network is None:
         raise VimUnavailable(
             f"the cloud has no network {spec.name}",
-            hint="somebody deleted it in the cloud; retry the operation, or repair it",
+            hint=f"somebody deleted it in the cloud: {ANEW}",
         )
     return str(network.id)
 

@@ -2,9 +2,10 @@
 Provider networks: one that is there is joined, else made where we are administrators.
 
 One that we made (``nfvo-PHYSICAL-VLAN``) is shared by all our services, and removed
-when nothing is on it any more.
+when nothing is on it any more.  Its mark names no link; those of its subnets do.
 """
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from openstack.connection import Connection
 
 from nfvo.errors import VimRefused
 from nfvo.lcm.records import HostRecord
-from nfvo.lcm.specs import NetworkSpec
+from nfvo.lcm.specs import NetworkSpec, Tag
 from nfvo.vim.openstack import subnets
 from nfvo.vim.openstack.errors import gone_is_fine, words
 from nfvo.vim.openstack.mark import mark, read_mark
@@ -39,19 +40,46 @@ def found(conn: Connection, spec: NetworkSpec) -> Any:
 
 
 def delete(conn: Connection, spec: NetworkSpec) -> None:
-    """Remove our subnets, and the network if we made it, unless ports are on it."""
+    """Remove the link's subnets, and the network if we made it and none is left."""
     there = found(conn, spec)
     if there is None:
         return
-    subnets.delete_subnets(conn, there.id, spec)
-    theirs = read_mark(there.description)
-    if theirs is None or theirs.installation != spec.tag.installation:
+    ours = spec.tag
+    subnets.delete_subnets(conn, lambda tag: tag.owner == ours.owner, on=there.id)
+    if _made_by(there, ours.installation):
+        _delete_empty(conn, there.id)
+
+
+def delete_unused(
+    conn: Connection, installation: str, may_go: Callable[[Tag], bool]
+) -> None:
+    """Remove subnets of links that ``may_go``, and networks of ours without any."""
+    networks = list(conn.network.networks())
+    made = {one.id for one in networks if _made_by(one, installation)}
+    overlays = {one.id for one in networks if read_mark(one.description)} - made
+    subnets.delete_subnets(
+        conn,
+        lambda tag: tag.installation == installation and may_go(tag),
+        but=overlays,
+    )
+    for id in sorted(made):
+        _delete_empty(conn, id)
+
+
+def _made_by(network: Any, installation: str) -> bool:
+    tag = read_mark(network.description)
+    return tag is not None and (tag.installation, tag.owner) == (installation, "")
+
+
+def _delete_empty(conn: Connection, network_id: str) -> None:
+    """Remove a network; its subnets would go with it, whoever's they are."""
+    if next(conn.network.subnets(network_id=network_id), None) is not None:
         return
     try:
         with gone_is_fine():
-            conn.network.delete_network(there.id, ignore_missing=False)
+            conn.network.delete_network(network_id, ignore_missing=False)
     except sdk.ConflictException:
-        return  # another service is on it
+        return  # a port is on it
 
 
 def _made(conn: Connection, host: HostRecord, spec: NetworkSpec) -> Any:
@@ -64,7 +92,7 @@ def _made(conn: Connection, host: HostRecord, spec: NetworkSpec) -> Any:
     try:
         return conn.network.create_network(
             name=_name(spec),
-            description=mark(spec.tag),
+            description=mark(Tag(installation=spec.tag.installation, ns="", owner="")),
             provider_physical_network=spec.bridge,
             mtu=spec.mtu,
             **kind,
@@ -84,8 +112,8 @@ def _check_vlan(host: HostRecord, spec: NetworkSpec, network: Any) -> None:
         raise VimRefused(
             f"{host.name}: network {network.name} has VLAN {segment}, but link "
             f"{spec.name} asks for {spec.vlan}",
-            hint="leave the vlan out of the descriptor, or name another network in "
-            "physical_networks of the site",
+            hint="leave the vlan out of the descriptor, or join another network: "
+            f"nfvo site set {host.site} --network NETWORK=NAME",
         )
 
 
@@ -94,7 +122,8 @@ def _refusal(host: HostRecord, spec: NetworkSpec, said: str) -> VimRefused:
     return VimRefused(
         f"{host.name}: the cloud has no network {spec.bridge}, and we cannot make one "
         f"for link {spec.name}: {said}",
-        hint=f"ask its operator for: openstack network create --share "
+        hint=f"join one that is there: nfvo site set {host.site} --network "
+        "NETWORK=NAME; or ask its operator for: openstack network create --share "
         f"--provider-network-type {kind} --provider-physical-network PHYSICAL "
         f"{spec.bridge}",
     )

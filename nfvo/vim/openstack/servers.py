@@ -14,6 +14,7 @@ from nfvo.errors import VimRefused, VimUnavailable
 from nfvo.lcm.cloud import Place
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import ServerSpec, Tag
+from nfvo.vim.hints import ANEW
 from nfvo.vim.openstack import fencing, flavors, groups, images, ports
 from nfvo.vim.openstack.errors import gone_is_fine, hint_for, words
 from nfvo.vim.openstack.listed import Listed, all_listed, listed
@@ -79,7 +80,7 @@ class Servers:
         else:
             raise VimRefused(
                 f"{host.name}: {server.name} is gone",
-                hint="somebody deleted it in the cloud; retry the operation, or heal",
+                hint=f"somebody deleted it in the cloud: {ANEW}",
             )
 
     def start(self, host: HostRecord, server_id: str) -> None:
@@ -176,7 +177,7 @@ class Servers:
             raise VimRefused(
                 f"{host.name}: {server.name} needs image {server.image_sha256[:12]}, "
                 "which the cloud has not",
-                hint="somebody deleted it in the cloud; retry the operation",
+                hint=f"somebody deleted it in the cloud: {ANEW}",
             )
         return image
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol, TypeVar
@@ -26,7 +27,7 @@ from nfvo.lcm.secret import Secret
 
 T = TypeVar("T")
 
-LIVES_S = 60.0
+LIVES_S = 1.0
 CALL_S = 20.0
 POISONED = (NotSupported, ServiceDisabledException)
 """What the SDK raises for a service that did not answer when it looked for it first;
@@ -138,9 +139,11 @@ class Sessions:
         """Return what TLS is verified with: a file, as requests wants it, or True."""
         if not cloud.ca:
             return True
-        path = Path(self._certificates.name) / f"{site}.pem"
+        name = sha256(cloud.ca.encode()).hexdigest()
+        path = Path(self._certificates.name) / f"{name}.pem"
         try:
-            path.write_text(cloud.ca)
+            if not path.exists():
+                _write_whole(path, cloud.ca)
         except OSError as error:
             raise VimUnavailable(
                 f"{site}: cannot keep its certificates: {error}"
@@ -148,7 +151,18 @@ class Sessions:
         return str(path)
 
 
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file that others read at any time: never half of it."""
+    part = path.with_suffix(f".{threading.get_ident()}")
+    part.write_text(text)
+    part.replace(path)
+
+
 def _connection(cloud: Cloud, session: Session) -> Connection:
+    """Return a connection whose calls end with their first answer: we try again."""
     return Connection(
-        session=session, region_name=cloud.region or None, interface=cloud.interface
+        session=session,
+        region_name=cloud.region or None,
+        interface=cloud.interface,
+        image_status_code_retries=0,  # else the SDK waits, by Retry-After for minutes
     )

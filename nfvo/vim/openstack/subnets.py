@@ -1,5 +1,6 @@
 """Subnets of a link: one for each of its pools, without DHCP, as addresses are ours."""
 
+from collections.abc import Callable, Container
 from ipaddress import ip_network
 from typing import Any
 
@@ -7,16 +8,18 @@ from openstack import exceptions as sdk
 from openstack.connection import Connection
 from pydantic.networks import IPvAnyNetwork
 
-from nfvo.lcm.specs import NetworkSpec
+from nfvo.lcm.specs import NetworkSpec, Tag
 from nfvo.vim.openstack.errors import gone_is_fine, words
 from nfvo.vim.openstack.mark import mark, read_mark
 
 OVERLAPS = "overlaps with another subnet"
 
 
-def ensure_subnets(conn: Connection, network_id: str, spec: NetworkSpec) -> None:
-    """Make the subnets that are missing, in one call."""
-    missing = _missing(conn, network_id, spec)
+def ensure_subnets(conn: Connection, network: Any, spec: NetworkSpec) -> None:
+    """Make the subnets that are missing, in one call; a new network has none."""
+    network_id, missing = str(network.id), list(spec.pools)
+    if network.subnet_ids:
+        missing = _missing(conn, network_id, spec)
     if not missing:
         return
     try:
@@ -27,11 +30,22 @@ def ensure_subnets(conn: Connection, network_id: str, spec: NetworkSpec) -> None
             raise
 
 
-def delete_subnets(conn: Connection, network_id: str, spec: NetworkSpec) -> None:
-    """Remove what our installation added to a network of others, unless it is used."""
-    for subnet in conn.network.subnets(network_id=network_id):
-        theirs = read_mark(subnet.description)
-        if theirs is None or theirs.installation != spec.tag.installation:
+def delete_subnets(
+    conn: Connection,
+    may_go: Callable[[Tag], bool],
+    *,
+    on: str = "",
+    but: Container[str] = (),
+) -> None:
+    """
+    Remove what nfvo added to networks of others and may go, unless it is used.
+
+    Of the network ``on`` (all: empty), none of the networks ``but`` (Neutron's ids).
+    """
+    ours = {"project_id": conn.current_project_id} | ({"network_id": on} if on else {})
+    for subnet in list(conn.network.subnets(**ours)):
+        tag = read_mark(subnet.description)
+        if tag is None or subnet.network_id in but or not may_go(tag):
             continue
         try:
             with gone_is_fine():

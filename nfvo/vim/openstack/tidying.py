@@ -10,19 +10,20 @@ from collections.abc import Callable
 from openstack.connection import Connection
 
 from nfvo.lcm.specs import Tag
-from nfvo.vim.openstack import flavors, groups, qos, security
+from nfvo.vim.openstack import flavors, groups, providers, qos, security
 
 
 def tidy(conn: Connection, installation: str, may_go: Callable[[Tag], bool]) -> None:
     """
-    Remove what is unused of flavors, server groups, security groups and policies.
+    Remove what is unused of flavors, groups, policies and provider networks.
 
-    A server group is one service's, and would lose who is asked for with it just now:
-    it goes only if it ``may_go``.
+    A server group and a subnet are one service's, and would lose who is asked for with
+    them just now: they go only if they ``may_go``.
     """
     groups.delete_empty(
         conn, lambda whose: whose.installation == installation and may_go(whose)
     )
+    providers.delete_unused(conn, installation, may_go)
     security.delete_open_group(conn, installation)
     qos.delete_policies(conn, installation)
     flavors.delete_unused(conn)

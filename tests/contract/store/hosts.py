@@ -6,7 +6,7 @@ import pytest
 
 from nfvo.errors import Conflict, NotFound
 from nfvo.graph import Resources
-from nfvo.lcm.cloud import secret_name
+from nfvo.lcm.cloud import Quota, secret_name
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.ports import Store
 from nfvo.lcm.records import FencerKind, Fencing
@@ -67,6 +67,14 @@ class HostContract:
             assert view.hosts() == [found]
             with pytest.raises(NotFound, match="host 'hv2'"):
                 view.host("hv2")
+
+    def test_a_host_keeps_the_quotas_that_it_tells_of(self, store: Store):
+        quotas = (Quota("cores", 20, 18), Quota("ports", 500, 0))
+        with store.write(SYSTEM) as tx:
+            tx.put_host(replace(host(), quotas=quotas))
+        with store.read(SYSTEM) as view:
+            assert view.host("hv1").quotas == quotas
+            assert set(view.used_at(host().site).values()) == {0}
 
     def test_a_host_keeps_its_generation_when_it_is_changed(self, store: Store):
         with store.write(SYSTEM) as tx:

@@ -210,7 +210,7 @@ class TurnContract:
             tx.put_host(host("stuck"))
             stuck = tx.host("stuck").id
             tx.put_host_observation(HostObservation(stuck, tx.now(), ok=True))
-            tx.note_hang(stuck)
+            tx.note_hang(stuck, rest_s=0.0)
         waiting(store, 3, host_id=stuck)
         assert next_one(store) is not None
         assert next_one(store) is None
@@ -219,14 +219,43 @@ class TurnContract:
         assert next_one(store) is not None
 
     @pytest.mark.parametrize("ok", [True, False], ids=["good", "failed"])
+    def test_a_host_that_is_let_rest_gets_no_step_until_it_answers(
+        self, store: Store, ok: bool
+    ):
+        with store.write(SYSTEM) as tx:
+            tx.put_host(host("stuck"))
+            stuck = tx.host("stuck").id
+            look = HostObservation(stuck, tx.now(), ok)
+            tx.put_host_observation(look)
+            tx.note_hang(stuck, rest_s=60.0)
+            tx.put_host_observation(look)
+        waiting(store, 3, host_id=stuck)
+        assert next_one(store) is None
+        with store.read(SYSTEM) as view:
+            assert view.lost_steps(grace_s=-60.0, per_host=PER_HOST) == []
+        with store.write(SYSTEM) as tx:
+            tx.forget_hang(stuck)
+        assert next_one(store) is not None
+
+    def test_a_host_has_rested_when_its_time_is_over(self, store: Store):
+        with store.write(SYSTEM) as tx:
+            tx.put_host(host("stuck"))
+            stuck = tx.host("stuck").id
+            tx.put_host_observation(HostObservation(stuck, tx.now(), ok=True))
+            tx.note_hang(stuck, rest_s=-1.0)
+        waiting(store, 3, host_id=stuck)
+        assert next_one(store) is not None
+        assert next_one(store) is None
+
+    @pytest.mark.parametrize("ok", [True, False], ids=["good", "failed"])
     def test_a_look_keeps_that_a_call_hangs_until_the_host_answers(
         self, store: Store, ok: bool
     ):
         with store.write(SYSTEM) as tx:
             look = HostObservation("h", tx.now(), ok)
             tx.put_host_observation(look)
-            tx.note_hang("h")
-            tx.note_hang("nobody has looked at this one")
+            tx.note_hang("h", rest_s=0.0)
+            tx.note_hang("nobody has looked at this one", rest_s=0.0)
             tx.put_host_observation(look)
             (seen,) = tx.host_observations().values()
             assert seen.hung_at is not None

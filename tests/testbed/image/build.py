@@ -1,9 +1,11 @@
 """Build the image once per content of its inputs, and keep it in the user's cache."""
 
+import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -38,13 +40,23 @@ class Image:
 def build() -> Image:
     """Return the image of the present inputs, built now if it is not cached."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "nfvo"
-    package = kernel.package(cache / "kernel")
-    image = Image(cache / "image" / _key(package))
-    if not image.directory.exists():
-        image.directory.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=image.directory.parent) as scratch:
-            _make(package, Path(scratch), image.directory)
+    with _alone(cache):
+        package = kernel.package(cache / "kernel")
+        image = Image(cache / "image" / _key(package))
+        if not image.directory.exists():
+            image.directory.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=image.directory.parent) as scratch:
+                _make(package, Path(scratch), image.directory)
     return image
+
+
+@contextmanager
+def _alone(cache: Path) -> Iterator[None]:
+    """Let others wait that want to fetch and build the same."""
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "image.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _make(package: Path, scratch: Path, target: Path) -> None:
@@ -55,8 +67,7 @@ def _make(package: Path, scratch: Path, target: Path) -> None:
     rootfs.fill(scratch / "root", unpacked)
     disk.make_initramfs(scratch / "root", new.initramfs)
     disk.make_qcow2(new.vmlinuz, new.initramfs, new.qcow2)
-    if not target.exists():  # else somebody else was faster
-        new.directory.rename(target)
+    new.directory.rename(target)
 
 
 def _key(package: Path) -> str:

@@ -21,8 +21,9 @@ def kept(kind: str) -> Path:
 
 def lend(cache: Path, kind: str) -> None:
     """Copy what earlier beds probed into the cache of a libvirt about to start."""
-    if kept(kind).is_dir():
-        shutil.copytree(kept(kind), cache / CAPABILITIES, dirs_exist_ok=True)
+    (cache / CAPABILITIES).mkdir(parents=True, exist_ok=True)
+    for probed in kept(kind).glob("*.xml"):  # no copies that others are making
+        shutil.copy2(probed, cache / CAPABILITIES)
 
 
 def keep(cache: Path, kind: str) -> None:

@@ -126,6 +126,12 @@ class OpenStack(TakenDown):
         wire = network.plug_into_host(namespace, device, host)
         compute.add_access_port(self.stack.layout, host, wire, vlan)
 
+    def unplug(self, namespace: str, device: str) -> None:
+        """Undo ``plug_access``, before the namespace goes."""
+        host = self.hosts[-1]
+        wire = network.unplug_from_host(namespace, device, host)
+        compute.remove_port(self.stack.layout, host, wire)
+
     @property
     def log(self) -> Path:
         """Return where every daemon's log is."""

@@ -64,6 +64,11 @@ def add_access_port(layout: Layout, host: str, device: str, vlan: int) -> None:
     call(*_vsctl(layout, host), "--may-exist", *port)
 
 
+def remove_port(layout: Layout, host: str, device: str) -> None:
+    """Take a device off its switch; one that is not there is fine."""
+    call(*_vsctl(layout, host), "--if-exists", "del-port", BRIDGE, device)
+
+
 def agents(layout: Layout, host: str) -> Iterator[Service]:
     """Yield what makes a host one of the cloud's.
 

@@ -60,13 +60,24 @@ def plug_into_host(namespace: str, device: str, host: str) -> str:
     return wire
 
 
+def unplug_from_host(namespace: str, device: str, host: str) -> str:
+    """Undo ``plug_into_host``; return what the wire was called in the host."""
+    wire = _name_of(namespace, device)
+    ip_batch(host_namespace(host), f"link del {wire}")
+    return wire
+
+
 def _wire(one: str, other: str, device: str) -> str:
     """Join two namespaces; return the name of the end that is in the first."""
-    wire = f"plug{crc32(f'{other} {device}'.encode()):08x}"
+    wire = _name_of(other, device)
     peer = f"type veth peer name {device} netns {other}"
     ip_batch(one, f"link add {wire} {peer}", f"link set {wire} up")
     ip_batch(other, f"link set {device} up")
     return wire
+
+
+def _name_of(namespace: str, device: str) -> str:
+    return f"plug{crc32(f'{namespace} {device}'.encode()):08x}"
 
 
 def _compute_checksums(namespace: str, device: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 from openstack.connection import Connection
 
 from nfvo.lcm.cloud import Chooser, Cloud, Right
-from nfvo.vim.openstack.checks import CHECKS, checks
+from nfvo.vim.openstack.checks import CHECKS, PATIENCE_S, checks
 from tests.vim.openstack.cloud import FakeCloud
 
 DIRECTED, DELEGATED = (Cloud({}, placement=one) for one in reversed(Chooser))
@@ -74,3 +74,11 @@ def test_who_cannot_log_in_is_told_only_that(cloud: FakeCloud, conn: Connection)
     (missing,) = checks(conn, "sky", DELEGATED)
     assert (missing.what, missing.allowed) == ("log in", False)
     assert "nfvo site set sky" in missing.hint
+
+
+def test_a_cloud_that_is_too_slow_is_not_waited_for(cloud: FakeCloud, conn: Connection):
+    now = iter([0.0, 0.0, *[PATIENCE_S] * 20])
+    log_in, servers, *others = checks(conn, "sky", DELEGATED, lambda: next(now))
+    assert log_in.allowed and servers.allowed and len(others) == 6
+    assert all("not tried" in one.why and one.hint for one in others)
+    assert not cloud.calls("POST")

@@ -8,9 +8,11 @@ import pytest
 from openstack.connection import Connection
 
 from nfvo.errors import VimRefused, VimUnavailable
+from nfvo.lcm.saga.results import MAX_ATTEMPTS, back_off
 from nfvo.vim.openstack.errors import cloud_errors
 from nfvo.vim.openstack.rest import NOVA, get
 from tests.vim.openstack.cloud import FakeCloud
+from tests.vim.openstack.cloud.staging import Staged
 
 SERVERS = "GET /compute/v2.1/servers"
 
@@ -20,7 +22,7 @@ def ask(conn: Connection) -> None:
         get(conn.compute, "/servers/detail", NOVA)
 
 
-@pytest.mark.parametrize("status", [408, 413, 429, 500, 502, 503, 504])
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
 def test_what_may_pass_is_to_be_retried(
     cloud: FakeCloud, conn: Connection, status: int
 ):
@@ -28,6 +30,33 @@ def test_what_may_pass_is_to_be_retried(
     with pytest.raises(VimUnavailable, match=r"sky: not now \(request req-"):
         ask(conn)
     ask(conn)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Cannot 'os-stop' instance 1 while it is in task_state powering-off",
+        "Cannot 'os-start' instance 1 while it is in vm_state active",
+    ],
+)
+def test_what_another_call_does_to_a_server_is_waited_for(
+    cloud: FakeCloud, conn: Connection, said: str
+):
+    cloud.staged.status(409, SERVERS, message=said)
+    with pytest.raises(VimUnavailable, match="while it is in"):
+        ask(conn)
+
+
+def test_too_much_at_once_passes_and_too_much_at_all_does_not(
+    cloud: FakeCloud, conn: Connection
+):
+    cloud.staged.status(413, SERVERS, retry_after="3")
+    with pytest.raises(VimUnavailable) as told:
+        ask(conn)
+    assert told.value.after_s == 3
+    cloud.staged.status(413, SERVERS, message="image larger than the quota")
+    with pytest.raises(VimRefused, match="larger than the quota"):
+        ask(conn)
 
 
 @pytest.mark.parametrize(
@@ -98,6 +127,23 @@ def test_a_cloud_that_asks_to_be_left_alone_is_left_alone(
     with pytest.raises(VimUnavailable) as told:
         ask(conn)
     assert least_s <= told.value.after_s <= most_s
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        pytest.param(lambda staged: staged.cut(SERVERS), id="nobody answers"),
+        pytest.param(lambda staged: staged.status(503, SERVERS), id="its proxy does"),
+    ],
+)
+def test_a_step_outlives_a_minute_in_which_an_api_is_away(
+    cloud: FakeCloud, conn: Connection, leave: Callable[[Staged], None]
+):
+    leave(cloud.staged)
+    with pytest.raises(VimUnavailable) as told:
+        ask(conn)
+    waits = (max(back_off(n), told.value.after_s) for n in range(1, MAX_ATTEMPTS))
+    assert sum(waits) > 90
 
 
 def test_a_connection_that_is_cut_is_to_be_retried(cloud: FakeCloud, conn: Connection):

@@ -107,3 +107,13 @@ def test_an_image_is_gone_however_often_it_is_deleted_unless_a_server_is_of_it(
         delete_image(conn, image.sha256)
     assert cloud.glance.images == {}
     assert image_id(conn, image.sha256) is None
+
+
+def test_a_glance_that_asks_us_to_wait_is_asked_once_and_not_waited_for(
+    cloud: FakeCloud, conn: Connection, image: ImageSpec
+):
+    cloud.staged.status(503, "/images", retry_after="30", times=9)
+    with pytest.raises(VimUnavailable) as told:
+        _put(conn, image)
+    assert told.value.after_s == 30
+    assert len(cloud.calls("/images")) == 1

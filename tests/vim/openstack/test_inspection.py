@@ -9,9 +9,11 @@ from nfvo.lcm.cloud import Chooser, Cloud, FoundHost, Place
 from nfvo.lcm.ports import Inventory
 from nfvo.vim.openstack.inspection import UNLIMITED, inspect
 from nfvo.vim.openstack.listing import Listing
+from nfvo.vim.openstack.mark import Label
 from tests.vim.openstack.cloud import FakeCloud
 from tests.vim.openstack.cloud.nova import Machine
-from tests.vim.openstack.given import ours, theirs
+from tests.vim.openstack.cloud.ports import Port
+from tests.vim.openstack.given import TAG, ours, theirs
 
 
 def look(conn: Connection, place: Place, chooser: Chooser) -> Inventory:
@@ -62,7 +64,8 @@ def test_a_machine_that_is_down_is_unavailable(cloud: FakeCloud, admin: Connecti
 def test_a_machine_that_was_disabled_says_so(cloud: FakeCloud, admin: Connection):
     cloud.nova.machines[0].enabled = False
     found = look(admin, Place("sky", "nova", "h1"), Chooser.DIRECTED)
-    assert found.detail == "disabled by its operators"
+    assert found.detail.startswith("disabled by its operators")
+    assert found.capacity == Resources()
 
 
 def test_a_machine_that_left_the_cloud_is_refused(cloud: FakeCloud, admin: Connection):
@@ -80,6 +83,51 @@ def test_the_anchor_takes_nothing_and_tells_the_zones(
         FoundHost("sky-nova", "openstack://sky/nova", "nova"),
         FoundHost("sky-west", "openstack://sky/west", "west"),
     )
+
+
+def quotas_of(found: Inventory, installation: str) -> dict[str, tuple[int, int]]:
+    told = (one.of(installation) for one in found.quotas)
+    return {one.name: (one.limit, one.left) for one in told}
+
+
+def test_the_anchor_tells_quotas_less_what_has_not_our_mark(
+    cloud: FakeCloud, admin: Connection
+):
+    ours(cloud)
+    theirs(cloud)
+    cloud.neutron.quotas |= {"port": 5, "network": 3}
+    label = Label("vm", "vm", "nova", TAG)
+    for port in (
+        Port("n", "52:54:00:00:00:01", name=label.name, description=label.description),
+        Port("n", "52:54:00:00:00:02"),
+    ):
+        cloud.neutron.ports[port.id] = port
+    found = look(admin, Place("sky"), Chooser.DELEGATED)
+    quotas = quotas_of(found, TAG.installation)
+    assert quotas == {
+        "instances": (10, 9),
+        "cores": (20, 18),
+        "ram": (51_200, 51_200 - 1024),
+        "server_groups": (10, 10),
+        "server_group_members": (10, 10),
+        "ports": (5, 4),
+        "networks": (3, 3),
+    }
+    assert quotas_of(found, "another")["ports"] == (5, 3)
+
+
+def test_who_may_not_see_neutrons_quotas_is_told_novas(
+    cloud: FakeCloud, conn: Connection
+):
+    cloud.staged.status(403, "/quotas/")
+    cloud.nova.cores = -1
+    found = look(conn, Place("sky"), Chooser.DELEGATED)
+    assert set(quotas_of(found, "i")) == {
+        "instances",
+        "ram",
+        "server_groups",
+        "server_group_members",
+    }
 
 
 def test_the_anchor_of_a_directed_cloud_tells_the_machines(

@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from openstack.connection import Connection
@@ -31,6 +33,19 @@ class Clock:
         return self.now_s
 
 
+@dataclass
+class Slow:
+    """Nova, taking its time."""
+
+    conn: Connection
+    clock: Clock
+    takes_s: float
+
+    def get(self, *words: Any, **more: Any) -> Any:
+        self.clock.now_s += self.takes_s
+        return self.conn.compute.get(*words, **more)
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -51,6 +66,31 @@ def test_one_call_does_for_all_who_ask_at_once(
     assert len(cloud.calls(LIST)) == 1
     clock.now_s += FRESH_S
     listing.servers(conn)
+    assert len(cloud.calls(LIST)) == 2
+
+
+def test_an_answer_is_as_old_as_its_question(
+    cloud: FakeCloud, conn: Connection, listing: Listing, clock: Clock
+):
+    """Else who asks at each such interval would get a new one every other time."""
+    took_s = FRESH_S / 2
+    slow = SimpleNamespace(compute=Slow(conn, clock, took_s))
+    listing.servers(slow)  # type: ignore[arg-type]
+    clock.now_s += FRESH_S - took_s
+    listing.servers(conn)
+    assert len(cloud.calls(LIST)) == 2
+
+
+def test_who_came_before_a_question_was_asked_takes_its_answer(
+    cloud: FakeCloud, conn: Connection, listing: Listing, clock: Clock
+):
+    """Even when the answer took longer than it is fresh: many wait for it."""
+    listing._refresh(conn, came_s=clock.now_s)
+    came_s = clock.now_s = 1.0
+    clock.now_s = 1.1
+    listing._refresh(conn, came_s)
+    clock.now_s += 2 * FRESH_S
+    listing._refresh(conn, came_s)
     assert len(cloud.calls(LIST)) == 2
 
 

@@ -31,6 +31,9 @@ LINK = NetworkSpec(
     pools=(ip_network("10.1.0.0/24"), ip_network("fd00:1::/64")),
     gateways=(ip_address("10.1.0.1"),),
 )
+CALLS = 4
+"""A network: looked for, made, looked for again, its subnets made."""
+
 PROVIDER = LINK.model_copy(
     update={"name": "nfvo-1-lan", "fabric": "bridge", "bridge": "physnet1", "vlan": 200}
 )
@@ -64,8 +67,17 @@ def test_a_link_is_a_network_with_a_subnet_for_each_pool(
     assert network_id(conn, LINK) == network.id
 
 
+def test_what_was_made_just_now_is_not_asked_for_its_subnets(
+    cloud: FakeCloud, conn: Connection
+):
+    ensure_network(conn, HOST, LINK)
+    assert not cloud.calls("GET /network/v2.0/subnets")
+    ensure_network(conn, HOST, LINK)
+    assert len(cloud.neutron.subnets) == len(LINK.pools)
+
+
 @pytest.mark.parametrize("done", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("call", range(5))
+@pytest.mark.parametrize("call", range(CALLS))
 def test_a_worker_that_dies_in_any_call_is_followed_by_one_network(
     cloud: FakeCloud, conn: Connection, call: int, done: bool
 ):
@@ -81,7 +93,7 @@ def test_a_worker_that_dies_in_any_call_is_followed_by_one_network(
 
 
 @pytest.mark.parametrize("status", [429, 503])
-@pytest.mark.parametrize("call", range(5))
+@pytest.mark.parametrize("call", range(CALLS))
 def test_a_cloud_that_is_busy_is_asked_again_later(
     cloud: FakeCloud, conn: Connection, call: int, status: int
 ):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 from openstack.connection import Connection
@@ -12,6 +13,7 @@ from nfvo.lcm.secret import Secret
 from nfvo.vim.openstack.errors import cloud_errors
 from nfvo.vim.openstack.rest import NOVA, get
 from nfvo.vim.openstack.sessions import LIVES_S, Sessions
+from tests.cli.certificate import CERTIFICATE
 from tests.vim.openstack.cloud import FakeCloud
 
 
@@ -88,6 +90,30 @@ def test_credentials_that_were_changed_are_used_after_a_while(
     assert sessions.cloud("sky").interface == "internal"
 
 
+def test_rights_are_tried_with_what_is_stored_now(
+    cloud: FakeCloud, sessions: Sessions, stored: Stored
+):
+    assert sessions.call("sky", names) == []
+    stored.cloud, stored.secret = cloud.account(admin=True)
+    before = cloud.keystone.logins
+    with sessions.fresh("sky") as (told, conn):
+        assert (told, names(conn)) == (stored.cloud, [])
+    assert cloud.keystone.logins == before + 1
+
+
+def test_certificates_are_not_written_again_while_others_read_them(
+    sessions: Sessions, stored: Stored
+):
+    stored.cloud = replace(stored.cloud, ca=CERTIFICATE)
+    used = sessions.connection("sky").session
+    assert used is not None and isinstance(used.verify, str)
+    before = Path(used.verify).stat().st_ino
+    with sessions.fresh("sky") as (_, conn):
+        assert conn.session is not None and conn.session.verify == used.verify
+    assert Path(used.verify).stat().st_ino == before
+    assert Path(used.verify).read_text() == CERTIFICATE
+
+
 def test_wrong_credentials_tell_what_to_do_and_never_themselves(
     cloud: FakeCloud, sessions: Sessions
 ):
@@ -99,6 +125,7 @@ def test_wrong_credentials_tell_what_to_do_and_never_themselves(
         sessions.call("sky", names)
     assert "nfvo site set sky" in told.value.hint
     assert cloud.account()[1].reveal() not in told.value.message
+    assert told.value.message.count("req-") == 1
 
 
 def test_a_cloud_that_is_down_is_found_again(

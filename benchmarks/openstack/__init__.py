@@ -1,0 +1,1 @@
+"""nfvo on a real OpenStack (tests/testbed/openstack), beside openstacksdk scripts."""

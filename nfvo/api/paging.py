@@ -1,0 +1,73 @@
+"""Lists in pages (ETSI GS NFV-SOL 013, 5.4.2), with the filters that are on them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, TypeVar
+
+import orjson
+from fastapi import Depends, Query
+
+from nfvo.api.answers import MARKER
+from nfvo.api.filters import Terms, parsed
+from nfvo.api.schemas import to_json
+from nfvo.lcm.listing import Page
+
+MOST_PER_PAGE = 1000
+MOST_LOOKS = 50
+
+T = TypeVar("T")
+Fetch = Callable[[str, int], Page[T]]
+"""Returns the page behind a marker, with at most so many records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of a list is asked for."""
+
+    marker: Annotated[str, Query(alias=MARKER, max_length=1024)] = ""
+    filter: Annotated[str, Query(max_length=4096)] = ""
+    limit: Annotated[int, Query(ge=1, le=MOST_PER_PAGE)] = MOST_PER_PAGE
+
+    @property
+    def terms(self) -> Terms:
+        """The conditions of the filter; raises ``InvalidQuery``."""
+        return parsed(self.filter)
+
+    def wanted(self, name: str) -> str:
+        """Return the one value that an attribute is to have; empty if any will do."""
+        found = (one for one in self.terms if one.path == (name,))
+        equal = (one.values[0] for one in found if one.operator == "eq")
+        return next(equal, "")
+
+
+Asked = Annotated[Part, Depends()]
+
+
+def listed(
+    fetch: Fetch[T], show: Callable[[Sequence[T]], Iterable[object]], asked: Part
+) -> Page[object]:
+    """
+    Return a page of records as they are shown, those that the filter lets through.
+
+    Where it lets few through the page is short: who asks goes on behind its marker.
+    """
+    terms, marker = asked.terms, asked.marker
+    found: list[object] = []
+    for _ in range(MOST_LOOKS):
+        page = fetch(marker, asked.limit - len(found))
+        found.extend(_let_through(show(page.items), terms))
+        marker = page.next
+        if not marker or 2 * len(found) >= asked.limit:
+            break
+    return Page(found, marker)
+
+
+def _let_through(shown: Iterable[object], terms: Terms) -> Iterable[object]:
+    if not terms:
+        return shown
+    return (one for one in shown if _passes(one, terms))
+
+
+def _passes(shown: object, terms: Terms) -> bool:
+    wire = orjson.loads(to_json(shown))
+    return all(term.holds(wire) for term in terms)

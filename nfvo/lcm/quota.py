@@ -1,0 +1,107 @@
+"""
+Quotas of a cloud's project: how much there may be of something, and how much there is.
+
+Their names are those that OpenStack's operators know; ram is in MiB.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from nfvo.graph import Resources, ServiceGraph
+from nfvo.lcm.records import NsInstance
+from nfvo.placement.outcome import Placement
+
+INSTANCES, CORES, RAM = "instances", "cores", "ram"
+PORTS, NETWORKS = "ports", "networks"
+GROUPS, MEMBERS = "server_groups", "server_group_members"
+OVERLAY = "vxlan"
+
+Amounts = Mapping[str, int]
+"""How much of what, by the names of quotas."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one VNFC takes at its host; ``links`` are those that the cloud makes."""
+
+    host_id: str
+    demand: Resources
+    ports: int
+    links: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteQuotas:
+    """What a project may have, less what is not ours; ``used`` by our records."""
+
+    limits: Amounts
+    left: Amounts
+    used: Amounts = field(default_factory=dict)
+
+    def cap(self, free: Resources) -> Resources:
+        """Return what of some room the quotas let us have."""
+        return Resources(
+            min(free.vcpus, self._rest(CORES, free.vcpus)),
+            min(free.memory_mib, self._rest(RAM, free.memory_mib)),
+            free.disk_gib,
+        )
+
+    def short(self, more: Amounts) -> Iterator[str]:
+        """Say, quota by quota, what there is not enough of for so much more."""
+        for name in self.left:
+            rest = max(0, self._rest(name, 0))
+            if (asked := more.get(name, 0)) > rest:
+                yield (
+                    f"quota of {name}: asks {asked} more, {rest} of "
+                    f"{self.limits[name]} are left"
+                )
+
+    def _rest(self, name: str, otherwise: int) -> int:
+        known = name in self.left
+        return self.left[name] - self.used.get(name, 0) if known else otherwise
+
+
+def of_graph(graph: ServiceGraph, placement: Placement) -> Iterator[Part]:
+    """Yield what each VNFC of a graph takes where it was placed."""
+    overlays = {link.name for link in graph.links if link.fabric == OVERLAY}
+    for vnfc in graph.vnfcs.values():
+        links = frozenset(cp.vl for cp in vnfc.cps) & overlays
+        yield Part(placement.host(vnfc.name), vnfc.demand, len(vnfc.cps), links)
+
+
+def of_instance(ns: NsInstance) -> Iterator[Part]:
+    """Yield what each VNFC of an instance takes where it is."""
+    overlays = {vl.id: vl.name for vl in ns.vls if vl.fabric == OVERLAY}
+    for vnfc in ns.vnfcs():
+        on = frozenset(overlays[c.vl_id] for c in vnfc.cps if c.vl_id in overlays)
+        yield Part(vnfc.host_id, vnfc.demand, len(vnfc.cps), on)
+
+
+def more_at(
+    before: Iterable[Part], after: Iterable[Part], site_of: Mapping[str, str]
+) -> Mapping[str, Amounts]:
+    """Return, by site, how much more there is after than before; less is not told."""
+    had, has = _at(before, site_of), _at(after, site_of)
+    return {site: has[site] - had.get(site, Counter()) for site in has}
+
+
+def _at(
+    parts: Iterable[Part], site_of: Mapping[str, str]
+) -> Mapping[str, Counter[str]]:
+    used: dict[str, Counter[str]] = defaultdict(Counter)
+    links: dict[str, set[str]] = defaultdict(set)
+    for part in parts:
+        site = site_of.get(part.host_id, "")
+        links[site] |= part.links
+        used[site] += Counter(
+            {
+                INSTANCES: 1,
+                CORES: part.demand.vcpus,
+                RAM: part.demand.memory_mib,
+                PORTS: part.ports,
+            }
+        )
+    for site, names in links.items():
+        used[site][NETWORKS] = len(names)
+    return used

@@ -1,0 +1,84 @@
+"""
+Quotas of a project, with what is used of them and how much of that is marked.
+
+Nova tells its own to everybody, Neutron only to administrators and managers of a
+project.  https://docs.openstack.org/api-ref/network/v2/#quotas-details-extension
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from openstack import exceptions as sdk
+from openstack.connection import Connection
+
+from nfvo.lcm import quota
+from nfvo.lcm.cloud import FoundQuota
+from nfvo.lcm.specs import Tag
+from nfvo.vim.openstack.listed import Listed
+from nfvo.vim.openstack.listing import Listing
+from nfvo.vim.openstack.mark import read_label, read_mark
+from nfvo.vim.openstack.rest import NOVA, PLAIN, get
+
+FIELDS = {"fields": ["name", "description"]}
+NOT_TOLD = (sdk.ForbiddenException, sdk.NotFoundException)
+
+
+def quotas(conn: Connection, listing: Listing) -> tuple[FoundQuota, ...]:
+    """Return the quotas that limit anything, as far as we are told."""
+    every = (*_of_nova(conn, listing), *_of_neutron(conn))
+    return tuple(one for one in every if one.limit >= 0)
+
+
+def _of_nova(conn: Connection, listing: Listing) -> Iterator[FoundQuota]:
+    told = get(conn.compute, "/limits", NOVA)["limits"]["absolute"]
+    servers = listing.servers(conn).values()
+
+    def found(name: str, limit: str, used: str, of: Mapping[str, int]) -> FoundQuota:
+        return FoundQuota(name, told.get(limit, -1), told.get(used, 0), of)
+
+    yield found(
+        quota.INSTANCES, "maxTotalInstances", "totalInstancesUsed", _sum(servers, "")
+    )
+    yield found(quota.CORES, "maxTotalCores", "totalCoresUsed", _sum(servers, "vcpus"))
+    yield found(
+        quota.RAM, "maxTotalRAMSize", "totalRAMUsed", _sum(servers, "memory_mib")
+    )
+    # Of groups there are no records: what is there is taken, whoever's it is.
+    yield found(quota.GROUPS, "maxServerGroups", "totalServerGroupsUsed", {})
+    yield found(quota.MEMBERS, "maxServerGroupMembers", "", {})
+
+
+def _sum(servers: Iterable[Listed], what: str) -> Mapping[str, int]:
+    """Return, by installation, how many servers there are, or what they have."""
+    sums: Counter[str] = Counter()
+    for one in servers:
+        if one.is_ours and one.tag is not None:
+            sums[one.tag.installation] += getattr(one, what) if what else 1
+    return sums
+
+
+def _of_neutron(conn: Connection) -> Iterator[FoundQuota]:
+    project = conn.current_project_id
+    try:
+        answer = get(conn.network, f"/quotas/{project}/details.json", PLAIN)
+    except NOT_TOLD:
+        return
+    ours = {**FIELDS, "project_id": project}
+    for name, kind, marked in (
+        (quota.PORTS, "port", conn.network.ports(**ours)),
+        (quota.NETWORKS, "network", conn.network.networks(**ours)),
+    ):
+        told = answer["quota"].get(kind, {"limit": -1})
+        if told["limit"] >= 0:
+            yield FoundQuota(name, told["limit"], told["used"], _count(marked))
+
+
+def _count(things: Iterable[Any]) -> Mapping[str, int]:
+    tags = (_tag(one.name, one.description) for one in things)
+    return Counter(tag.installation for tag in tags if tag)
+
+
+def _tag(name: str, description: str) -> Tag | None:
+    label = read_label(name, description)
+    return label.tag if label else read_mark(description)
