@@ -10,7 +10,7 @@ import pytest
 from nfvo.lcm.observation import HostObservation
 from nfvo.lcm.op_occ import LcmOpOcc, OperationState, StepRecord, StepState
 from nfvo.lcm.ports import Store
-from nfvo.lcm.store import SYSTEM, Claim, Resource
+from nfvo.lcm.store import SYSTEM, Resource
 from nfvo.placement.infrastructure import OF_CLOUDS, OF_HOSTS, Ability
 from nfvo.store.slots import MOST_PER_CLOUD
 from tests.contract.store.samples import empty_ns, host, op, steps
@@ -45,16 +45,6 @@ def next_one(store: Store) -> str | None:
     with store.write(SYSTEM) as tx:
         claims = tx.claim_ready(QUEUE, LEASE_S, PER_HOST, 1)
     return claims[0].step.id if claims else None
-
-
-def several(store: Store, most: int) -> Sequence[Claim]:
-    with store.write(SYSTEM) as tx:
-        return tx.claim_ready(QUEUE, LEASE_S, PER_HOST, most)
-
-
-def renewed(store: Store, claim: Claim) -> bool:
-    with store.write(SYSTEM) as tx:
-        return tx.renew(claim.step.id, claim.step.fence, LEASE_S)
 
 
 def running(project: str, turn: int, state: str = "PROCESSING") -> LcmOpOcc:
@@ -92,39 +82,6 @@ class TurnContract:
         with store.write(SYSTEM) as tx:
             found = [tx.claim_ready(QUEUE, LEASE_S, PER_HOST, 1) for _ in range(3)]
         assert [claim.more for claims in found for claim in claims] == [2, 1, 0]
-
-    def test_several_are_claimed_at_once_in_their_order(self, store: Store):
-        (late,) = waiting(store, turn=7, host_id="a")
-        (early,) = waiting(store, turn=2, host_id="b")
-        (last,) = waiting(store, turn=9, host_id="c")
-        claims = several(store, 2)
-        assert [claim.step.id for claim in claims] == [early.id, late.id]
-        assert [claim.more for claim in claims] == [1, 0]
-        assert [claim.step.id for claim in several(store, 2)] == [last.id]
-
-    def test_several_at_once_have_no_more_slots_than_one_by_one(self, store: Store):
-        first = waiting(store, 5, turn=1, host_id="a")
-        (other,) = waiting(store, turn=2, host_id="b")
-        (anywhere,) = waiting(store, turn=3, host_id="")
-        (busy,) = several(store, 1)
-        claims = several(store, 16)
-        assert busy.step.id in {step.id for step in first}
-        assert Counter(claim.step.host_id for claim in claims) == {
-            "a": 1,
-            "b": 1,
-            "": 1,
-        }
-        assert [claim.step.id for claim in claims[1:]] == [other.id, anywhere.id]
-        assert not several(store, 16)
-
-    def test_several_steps_of_one_operation_have_its_epoch(self, store: Store):
-        todo = waiting(store, 2, host_id="")
-        with store.write(SYSTEM) as tx:
-            op_occ = tx.op_occ(todo[0].op_occ_id)
-            tx.put_op_occ(replace(op_occ, epoch=3), epoch=0)
-        claims = several(store, 2)
-        assert [claim.op_occ.epoch for claim in claims] == [3, 3]
-        assert all(renewed(store, claim) for claim in claims)
 
     def test_who_made_what_others_share_goes_on_at_once_unless_he_could_cross_them(
         self, store: Store, url: str
