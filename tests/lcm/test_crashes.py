@@ -16,7 +16,7 @@ import pytest
 from nfvo.lcm import recovery, service
 from nfvo.lcm.op_occ import OnFailure, OperationState
 from nfvo.lcm.requests import Heal, Terminate, Terms
-from nfvo.lcm.saga import perform
+from nfvo.lcm.saga import desk
 from nfvo.lcm.steps import registry
 from tests.lcm.clouds import DELEGATED, again, with_cloud
 from tests.lcm.staging import refusing
@@ -154,7 +154,7 @@ class Killer:
         for kind in set(registry.KINDS.values()):
             patch.setattr(kind, "do", self._around(kind.do))
             patch.setattr(kind, "undo", self._around(kind.undo))
-        patch.setattr(perform, "deliver", self._delivering(perform.deliver))
+        patch.setattr(desk, "deliver", self._delivering(desk.deliver))
 
     def _strike(self, moment, number):
         if (moment, number % EVERY) == (self.moment, self.first):
