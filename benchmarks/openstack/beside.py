@@ -131,7 +131,9 @@ def measure(cloud: OpenStack, rounds: int) -> None:
         nfvo.furnish(ring.anywhere())
         nfvo.instantiate("first", ring.RING)
         conn = connect(cloud.auth_url, member)
-        here = Beside(cloud, nfvo, conn, Model.of(conn), executor)
+        here = Beside(
+            cloud, nfvo, conn, Model.of(conn, nfvo.server_of("first")), executor
+        )
         with leaving_nothing(conn), suppress(KeyboardInterrupt):
             here.warm_up()
             for number in range(1, rounds + 1):
