@@ -9,6 +9,7 @@ from nfvo.placement.mend import Mend
 from nfvo.placement.suitability import REMEDIES, STATES
 
 OVERLAY = "vxlan"
+DECLARE = "nfvo site set {} --network NETWORK=PHYSNET tells what a cloud calls it"
 DIRECTED = "a site with placement directed tells machines apart"
 
 
@@ -49,7 +50,8 @@ def ends_elsewhere(ask: Ask, host: Host, draft: Draft) -> str | None:
                 return (
                     f"link {link.name} is an overlay ({OVERLAY}), and {other} is at "
                     f"site {there.site}: a cloud's overlays end within it; give the "
-                    "link fabric bridge and a provider network that both sites have"
+                    "link fabric bridge, with a physical-network (and its vlan) that "
+                    f"both sites have: {DECLARE.format(_cloud(host, there))}"
                 )
     return None
 
@@ -74,6 +76,11 @@ def in_two_groups(ask: Ask, host: Host, draft: Draft) -> str | None:
                 f"{others}: a cloud's VM is in one server group; {DIRECTED}"
             )
     return None
+
+
+def _cloud(host: Host, there: Host) -> str:
+    """Return the site of a cloud of these two."""
+    return host.site if Ability.SITE_WIDE in host.abilities else there.site
 
 
 def _is_split(host: Host, there: Host) -> bool:
