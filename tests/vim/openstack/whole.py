@@ -74,6 +74,8 @@ class Whole:
         begun = self.world.begin(request, terms)
         wait_until(partial(self._rests, begun), f"{begun.kind} ends", 60.0)
         self.world.sql("UPDATE op_occ SET state_entered_at = :then", then=LONG_AGO)
+        graves = "UPDATE resource SET gone_at = :then WHERE gone_at IS NOT NULL"
+        self.world.sql(graves, then=LONG_AGO)
         return self.world.op_occ(begun.id)
 
     def _rests(self, begun: LcmOpOcc) -> bool:
