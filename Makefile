@@ -64,8 +64,9 @@ openstack: install ## tests on a real OpenStack (root); the first time takes 5 m
 	@$(PYTEST) -m "openstack and not soak"
 
 .PHONY: beds
-beds:
-	@$(PYTEST) -m "($(BED)) and not soak and not openstack"
+beds: # chaos, the longest, comes first; much of the time is waiting
+	@$(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder \
+	  -m "($(BED)) and not soak and not openstack"
 
 .PHONY: soak
 soak: install ## half an hour of random faults (root); DATABASE=postgresql://... : there too
