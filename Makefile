@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest --quiet $(PYTEST_ARGS)
 
 # What marks a test that needs more than Python: the markers of pyproject.toml.
 BED := libvirt or postgres or openstack or chaos or slow
-# Those that some test bears. OpenStack has a target of its own: it takes ten minutes.
+# Those that some test bears. OpenStack has a target of its own: it takes half an hour.
 BEDS = $(shell grep -rhoEe 'pytest\.mark\.($(subst $() or ,|,$(BED)))' tests \
   --include='*.py' | sed 's/.*\.//' | sort -u | grep -v openstack)
 
@@ -64,8 +64,9 @@ openstack: install ## tests on a real OpenStack (root); the first time takes 5 m
 	@$(PYTEST) -m "openstack and not soak"
 
 .PHONY: beds
-beds:
-	@$(PYTEST) -m "($(BED)) and not soak and not openstack"
+beds: # chaos, the longest, comes first; much of the time is waiting
+	@$(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder \
+	  -m "($(BED)) and not soak and not openstack"
 
 .PHONY: soak
 soak: install ## half an hour of random faults (root); DATABASE=postgresql://... : there too

@@ -84,6 +84,10 @@ class Installation:
         """Return what is told of a service."""
         return str(self.stack.get(f"/nfvo/v1/ns/{name}")["status"])
 
+    def server_of(self, name: str) -> str:
+        """Return the id of one of a service's servers."""
+        return str(self.stack.get(f"/nfvo/v1/ns/{name}")["vnfcs"][0]["serverId"])
+
     def _until(self, condition: Callable[[], bool]) -> None:
         """Look now and then: looking all the time would slow down what is measured."""
         while not condition():

@@ -49,3 +49,10 @@ def test_what_is_done_at_a_site_that_was_just_added_finds_a_worker():
     environment = SERVICES["worker"]["environment"]
     assert environment["NFVO_QUEUES"] == "${NFVO_QUEUES:-*}"
     assert EVERY_QUEUE == "*"
+
+
+def test_an_old_copy_of_the_database_is_noticed_as_the_mark_outlives_containers():
+    homes = {SERVICES[n]["environment"]["NFVO_HOME"] for n in ("migrate", "conductor")}
+    assert homes == {"/state/nfvo"}
+    for name in ("migrate", "conductor"):
+        assert "state:/state" in SERVICES[name]["volumes"]

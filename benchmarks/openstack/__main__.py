@@ -15,7 +15,8 @@ from tests.testbed.openstack.bed import OpenStack
 
 ROUNDS = 7
 PARTS: Mapping[str, Callable[[OpenStack, int], None]] = {
-    "beside": beside.measure,
+    "three": beside.three,
+    "four": beside.four,
     "refused": refused.measure,
     "calls": calls.measure,
     "polled": polled.measure,

@@ -64,7 +64,7 @@ def measure(cloud: OpenStack, rounds: int) -> None:
         nfvo.instantiate("first", ring.RING)
         conn = connect(auth_url, member)
         stack.enter_context(leaving_nothing(conn))
-        script = Script(conn, Model.of(conn), RING)
+        script = Script(conn, Model.of(conn, nfvo.server_of("first")), RING)
         executor = stack.enter_context(ThreadPoolExecutor(THREADS))
         made, removed = (Calls(), Calls()), (Calls(), Calls())
         for number in range(rounds):

@@ -67,6 +67,9 @@ class _Server(ThreadingHTTPServer):
         self.api, self.address, self.counted = name, urlsplit(url).netloc, counted
         super().__init__(("127.0.0.1", 0), _Handler)
 
+    def handle_error(self, *_: object) -> None:
+        """Say nothing of who did not wait for an answer."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Server

@@ -32,8 +32,8 @@ ready: running
 cps: [eth0]
 """
 KINDS = {
-    "servers": ("compute", "/servers"),
-    "server_groups": ("compute", "/os-server-groups"),
+    "servers": ("compute", "/servers?all_tenants=1"),
+    "server_groups": ("compute", "/os-server-groups?all_projects=1"),
     "ports": ("network", "/v2.0/ports"),
     "networks": ("network", "/v2.0/networks"),
     "security_groups": ("network", "/v2.0/security-groups"),
@@ -107,5 +107,5 @@ def left(cloud: OpenStack) -> Left:
         return frozenset(
             (kind, one["id"])
             for kind, (service, path) in KINDS.items()
-            for one in admin.get(service, f"{path}?all_tenants=1")[kind]
+            for one in admin.get(service, path)[kind]
         )

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from statistics import median
-from typing import Any
 
 from openstack.connection import Connection
 
@@ -14,7 +13,7 @@ from benchmarks.figure import Figure
 from benchmarks.installation import seconds
 from benchmarks.openstack.counting import Counted, counting
 from benchmarks.openstack.many import pretending
-from benchmarks.openstack.script import PREFIX, connect
+from benchmarks.openstack.script import PREFIX, connect, empty_image
 from benchmarks.openstack.sky import FLAVOR, print_load, sized
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.specs import Tag
@@ -26,7 +25,6 @@ from tests.testbed.openstack.fakes import ZONE
 
 SERVERS = 200
 CLIENTS = 8
-EMPTY = b"\0" * 512
 POLL_S = 2.0
 DETAIL = "/servers/detail"
 EACH, ALL, SDK = "each server asked for", f"GET {DETAIL}", "openstacksdk, servers()"
@@ -62,24 +60,21 @@ def measure(cloud: OpenStack, rounds: int) -> None:
 @contextmanager
 def servers(conn: Connection) -> Iterator[list[str]]:
     """Have servers that bear nfvo's mark, on hosts that pretend."""
-    image: Any = conn.create_image("idle", data=EMPTY, disk_format="raw", wait=True)
     flavor = conn.compute.find_flavor(FLAVOR, ignore_missing=False)
-    with ThreadPoolExecutor(CLIENTS) as clients:
-        make = partial(_make, conn, image.id, flavor.id)
-        ids = list(clients.map(make, range(SERVERS)))
+    with empty_image(conn) as image, ThreadPoolExecutor(CLIENTS) as clients:
+        ids = list(clients.map(partial(_make, conn, image, flavor.id), range(SERVERS)))
         try:
             while set(_states(conn).values()) != {"ACTIVE"}:
                 time.sleep(POLL_S)
             yield ids
         finally:
-            list(
-                clients.map(
-                    lambda id: delete(conn.compute, f"/servers/{id}", NOVA), ids
-                )
-            )
+            list(clients.map(partial(_delete, conn), ids))
             while _states(conn):
                 time.sleep(POLL_S)
-            conn.delete_image(image.id, wait=True)
+
+
+def _delete(conn: Connection, id: str) -> None:
+    delete(conn.compute, f"/servers/{id}", NOVA)
 
 
 def _make(conn: Connection, image: str, flavor: str, number: int) -> str:

@@ -18,6 +18,7 @@ import openstack as sdk
 from openstack.connection import Connection
 
 from benchmarks.openstack.sky import FLAVOR, ZONE
+from nfvo.vim.openstack.mark import server_tag
 from nfvo.vim.openstack.rest import NOVA, delete, get
 from tests.testbed.openstack.layout import REGION
 from tests.testbed.openstack.rest import Login
@@ -26,6 +27,7 @@ POLL_S = 0.5
 USER_DATA = "IyEvYmluL3NoCg=="
 PREFIX = "script-"
 THREADS = 16
+EMPTY = b"\0" * 512
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,13 @@ class Model:
     group: str
 
     @classmethod
-    def of(cls, conn: Connection) -> "Model":
-        """Find what nfvo has made servers of, while they are there."""
-        (image,) = (one for one in conn.image.images() if one.name.startswith("nfvo-"))
+    def of(cls, conn: Connection, server_id: str) -> "Model":
+        """Find what a server was made of, by nfvo's id of it."""
+        query = {"tags": server_tag(server_id)}
+        (made,) = get(conn.compute, "/servers/detail", NOVA, **query)["servers"]
         flavor = conn.compute.find_flavor(FLAVOR, ignore_missing=False)
-        groups = conn.network.security_groups(project_id=conn.current_project_id)
-        (group,) = (one for one in groups if one.name.startswith("nfvo-"))
-        return cls(image.id, flavor.id, group.id)
+        port = next(conn.network.ports(device_id=made["id"]))
+        return cls(made["image"]["id"], flavor.id, port.security_group_ids[0])
 
 
 @dataclass
@@ -207,6 +209,16 @@ class Script:
         self.networks.clear()
         self.servers.clear()
         self.ports.clear()
+
+
+@contextmanager
+def empty_image(conn: Connection) -> Iterator[str]:
+    """Have an image of nothing, for servers that need not run."""
+    image: Any = conn.create_image("empty", data=EMPTY, disk_format="raw", wait=True)
+    try:
+        yield str(image.id)
+    finally:
+        conn.delete_image(image.id, wait=True)
 
 
 @contextmanager

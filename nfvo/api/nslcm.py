@@ -1,6 +1,5 @@
 """SOL005's NS lifecycle management: ``/nslcm/v2``."""
 
-from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
@@ -10,8 +9,10 @@ from nfvo.api import sol005
 from nfvo.api.answers import accepted, created, done, ok, page
 from nfvo.api.auth import Caller, Operator, Reader
 from nfvo.api.once import Once
-from nfvo.api.paging import Asked, listed
+from nfvo.api.paging import Asked
 from nfvo.api.schemas import Id
+from nfvo.api.selectors import Chosen
+from nfvo.api.sol005_lists import ns_list, op_occ_list
 from nfvo.api.sol005_requests import (
     CancelRequest,
     CreateNsRequest,
@@ -21,8 +22,6 @@ from nfvo.api.sol005_requests import (
     TerminateNsRequest,
 )
 from nfvo.lcm import recovery, service
-from nfvo.lcm.listing import Page
-from nfvo.lcm.op_occ import LcmOpOcc
 from nfvo.lcm.records import NsInstance
 from nfvo.lcm.requests import Request, Terminate, Terms
 from nfvo.lcm.views.operation import ways_out
@@ -34,10 +33,12 @@ Key = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]
 
 
 @router.get("/ns_instances")
-def list_ns(request: HttpRequest, caller: Reader, asked: Asked) -> Response:
+def list_ns(
+    request: HttpRequest, caller: Reader, asked: Asked, chosen: Chosen
+) -> Response:
     """Return NS instances by name."""
     with caller.ports.store.read(caller.scope) as view:
-        return page(request, listed(view.ns_page, sol005.ns_instances, asked))
+        return page(request, ns_list(view, asked, chosen))
 
 
 @router.post("/ns_instances", status_code=201)
@@ -88,18 +89,12 @@ def terminate(
 
 
 @router.get("/ns_lcm_op_occs")
-def list_op_occs(request: HttpRequest, caller: Reader, asked: Asked) -> Response:
+def list_op_occs(
+    request: HttpRequest, caller: Reader, asked: Asked, chosen: Chosen
+) -> Response:
     """Return operations, newest first."""
-    ns_id = asked.wanted("nsInstanceId")
     with caller.ports.store.read(caller.scope) as view:
-
-        def fetch(marker: str, limit: int) -> Page[LcmOpOcc]:
-            return view.op_occ_page(marker, limit, ns_id)
-
-        def show(some: Sequence[LcmOpOcc]) -> Iterator[Mapping[str, object]]:
-            return (sol005.brief(one, ways_out(view, one)) for one in some)
-
-        return page(request, listed(fetch, show, asked))
+        return page(request, op_occ_list(view, asked, chosen))
 
 
 @router.get("/ns_lcm_op_occs/{id}")

@@ -15,6 +15,7 @@ from nfvo.lcm.listing import Page
 MOST_PER_PAGE = 1000
 MOST_LOOKS = 50
 
+S = TypeVar("S")
 T = TypeVar("T")
 Fetch = Callable[[str, int], Page[T]]
 """Returns the page behind a marker, with at most so many records."""
@@ -33,6 +34,11 @@ class Part:
         """The conditions of the filter; raises ``InvalidQuery``."""
         return parsed(self.filter)
 
+    @property
+    def named(self) -> frozenset[str]:
+        """The attributes that the filter is about."""
+        return frozenset(term.path[0] for term in self.terms)
+
     def wanted(self, name: str) -> str:
         """Return the one value that an attribute is to have; empty if any will do."""
         found = (one for one in self.terms if one.path == (name,))
@@ -43,31 +49,36 @@ class Part:
 Asked = Annotated[Part, Depends()]
 
 
+def as_it_is(shown: S) -> object:
+    """Return a record as it is shown."""
+    return shown
+
+
 def listed(
-    fetch: Fetch[T], show: Callable[[Sequence[T]], Iterable[object]], asked: Part
+    fetch: Fetch[T],
+    show: Callable[[Sequence[T]], Iterable[S]],
+    asked: Part,
+    select: Callable[[S], object] = as_it_is,
 ) -> Page[object]:
     """
     Return a page of records as they are shown, those that the filter lets through.
 
-    Where it lets few through the page is short: who asks goes on behind its marker.
+    ``select`` takes out of them what nobody wants to see.  Where the filter lets few
+    through the page is short: who asks goes on behind its marker.
     """
     terms, marker = asked.terms, asked.marker
     found: list[object] = []
     for _ in range(MOST_LOOKS):
         page = fetch(marker, asked.limit - len(found))
-        found.extend(_let_through(show(page.items), terms))
+        found.extend(select(one) for one in show(page.items) if _passes(one, terms))
         marker = page.next
         if not marker or 2 * len(found) >= asked.limit:
             break
     return Page(found, marker)
 
 
-def _let_through(shown: Iterable[object], terms: Terms) -> Iterable[object]:
-    if not terms:
-        return shown
-    return (one for one in shown if _passes(one, terms))
-
-
 def _passes(shown: object, terms: Terms) -> bool:
+    if not terms:
+        return True
     wire = orjson.loads(to_json(shown))
     return all(term.holds(wire) for term in terms)

@@ -31,6 +31,7 @@ from nfvo.lcm.views.plan import plan_view
 from nfvo.lcm.views.world import World
 
 router = APIRouter(prefix="/nfvo/v1", tags=["services"])
+FEW = 10  # of its last operations, one has placed something
 
 
 @router.get("/ns")
@@ -153,7 +154,16 @@ def _operations(view: Reading, asked: Part, ns_id: str) -> Page[object]:
 
 def _placing(view: Reading, ns: NsInstance) -> LcmOpOcc:
     """Return the newest operation that placed something."""
-    for op_occ in view.op_occs(ns.id):
+    for op_occ in _op_occs(view, ns.id):
         if op_occ.kind is not OperationKind.TERMINATE:
             return op_occ
     raise NotFound(f"{ns.name} was never placed", hint=f"nfvo plan {ns.name}")
+
+
+def _op_occs(view: Reading, ns_id: str) -> Iterator[LcmOpOcc]:
+    """Yield the operations of a service, newest first, a few at a time."""
+    page = view.op_occ_page("", FEW, ns_id)
+    yield from page.items
+    while page.next:
+        page = view.op_occ_page(page.next, FEW, ns_id)
+        yield from page.items

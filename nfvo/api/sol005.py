@@ -206,8 +206,3 @@ def _state(state: OperationState) -> OperationState:
 
 def _href(path: str) -> dict[str, str]:
     return {"href": path}
-
-
-def ns_instances(many: Iterable[NsInstance]) -> list[dict[str, object]]:
-    """Return a list of NsInstances."""
-    return [ns_instance(ns) for ns in many]

@@ -1,7 +1,7 @@
 """What a clouds.yaml has to say of how we log in, and all that is wrong with it."""
 
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -132,7 +132,7 @@ def _no_project(has: set[str]) -> Iterator[Wrong]:
         yield _lacks("project_domain_name", what, hint)
 
 
-MISSING = {
+MISSING: Mapping[AuthType, Callable[[set[str]], Iterator[Wrong]]] = {
     AuthType.PASSWORD: _no_user,
     AuthType.APPLICATION_CREDENTIAL: _no_application,
     AuthType.TOKEN: lambda has: iter(()),

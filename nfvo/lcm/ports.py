@@ -64,8 +64,8 @@ class Inventory:
 
     ``capacity`` is all of it, whatever runs there (units: ``Resources``); ``detail``
     tells the operator what is missing, and how to mend it.  ``places`` are the other
-    hosts of the site, told by the one that stands for its cloud, and ``quotas`` are
-    those of its project.
+    hosts of the site, told by the one that stands for its cloud; ``quotas`` are those
+    of its project, and ``sizes`` the only ones that a VM can have there (None: any).
     """
 
     capabilities: Capabilities
@@ -75,6 +75,7 @@ class Inventory:
     detail: str = ""
     places: tuple[FoundHost, ...] = ()
     quotas: tuple[FoundQuota, ...] = ()
+    sizes: frozenset[Resources] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,8 +224,9 @@ class HostRecord:
     ``physical_networks`` maps the name of a provider network to the bridge on this
     host.  What the watcher found when it looked: ``capacity``, ``numa``,
     ``hypervisor``, ``architecture``, ``fabrics``, ``abilities``, ``detail`` (why it
-    is not READY), and ``quotas`` if it stands for a cloud.  One that is ``cordoned``
-    gets nothing new whatever becomes of it: when it is back it is CORDONED, not READY.
+    is not READY); ``quotas`` and ``sizes`` if it stands for a cloud (``Inventory``).
+    One that is ``cordoned`` gets nothing new whatever becomes of it: when it is back it
+    is CORDONED, not READY.
     """
 
     id: str
@@ -250,6 +251,7 @@ class HostRecord:
     generation: int = 0
     rev: int = 0
     quotas: tuple[Quota, ...] = ()
+    sizes: frozenset[Resources] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from nfvo.graph import Resources
+from nfvo.placement.amounts import DISK, MEMORY, VCPUS
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
 from nfvo.placement.infrastructure import OF_CLOUDS, Ability, Host, HostState
@@ -9,6 +11,8 @@ from nfvo.placement.mend import Mend
 from nfvo.placement.suitability import REMEDIES, STATES
 
 OVERLAY = "vxlan"
+MOST_SIZES = 3
+DECLARE = "nfvo site set {} --network NETWORK=PHYSNET tells what a cloud calls it"
 DIRECTED = "a site with placement directed tells machines apart"
 
 
@@ -30,6 +34,39 @@ def have_cloud(ask: Ask, host: Host, draft: Draft) -> Mend:
     return Mend(back, text.format(f"the cloud {host.site}"), cost)
 
 
+def lacks_flavor(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """Reject a place whose cloud has no flavor of the size, and lets us make none."""
+    if host.sizes is None or ask.demand in host.sizes:
+        return None
+    near = sorted(host.sizes, key=lambda size: _distance(size, ask.demand))
+    there = "; ".join(map(_size, near[:MOST_SIZES])) or "none"
+    more = f" and {len(near) - MOST_SIZES} more" if len(near) > MOST_SIZES else ""
+    return (
+        f"asks {_size(ask.demand)}: the cloud {host.site} has no flavor with just "
+        f"that, and lets us make none (it has {there}{more})"
+    )
+
+
+def add_flavor(ask: Ask, host: Host, draft: Draft) -> Mend:
+    """Have the cloud's operator make a flavor."""
+    able = replace(host, sizes=(host.sizes or frozenset()) | {ask.demand})
+    command = flavor_create(ask.demand)
+    return Mend(able, f"ask the operator of cloud {host.site} for: {command}", 4)
+
+
+def flavor_name(size: Resources) -> str:
+    """Return what we call a flavor of a size."""
+    return f"nfvo-{size.vcpus}-{size.memory_mib}-{size.disk_gib}"
+
+
+def flavor_create(size: Resources) -> str:
+    """Return what a cloud's operator must type for a flavor of just this size."""
+    return (
+        f"openstack flavor create {flavor_name(size)} --vcpus {size.vcpus} "
+        f"--ram {size.memory_mib} --disk {size.disk_gib}"
+    )
+
+
 def cannot_bind(ask: Ask, host: Host, draft: Draft) -> str | None:
     """Reject a host that is many machines, for VNFCs that must share one."""
     if not ask.mates or Ability.SPREADS not in host.abilities:
@@ -49,7 +86,8 @@ def ends_elsewhere(ask: Ask, host: Host, draft: Draft) -> str | None:
                 return (
                     f"link {link.name} is an overlay ({OVERLAY}), and {other} is at "
                     f"site {there.site}: a cloud's overlays end within it; give the "
-                    "link fabric bridge and a provider network that both sites have"
+                    "link fabric bridge, with a physical-network (and its vlan) that "
+                    f"both sites have: {DECLARE.format(_cloud(host, there))}"
                 )
     return None
 
@@ -74,6 +112,22 @@ def in_two_groups(ask: Ask, host: Host, draft: Draft) -> str | None:
                 f"{others}: a cloud's VM is in one server group; {DIRECTED}"
             )
     return None
+
+
+def _cloud(host: Host, there: Host) -> str:
+    """Return the site of a cloud of these two."""
+    return host.site if Ability.SITE_WIDE in host.abilities else there.site
+
+
+def _size(size: Resources) -> str:
+    vcpus, memory = VCPUS.show(size.vcpus), MEMORY.show(size.memory_mib)
+    return f"{vcpus} vCPU, {memory}, {DISK.show(size.disk_gib)}"
+
+
+def _distance(size: Resources, wanted: Resources) -> tuple[int, int, int]:
+    """Return how far a size is from the one wanted: CPUs first, then memory, disk."""
+    apart = size - wanted
+    return abs(apart.vcpus), abs(apart.memory_mib), abs(apart.disk_gib)
 
 
 def _is_split(host: Host, there: Host) -> bool:

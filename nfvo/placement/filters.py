@@ -60,6 +60,7 @@ STATIC = (
     Filter("vnic", suitability.lacks_vnic),
     Filter("bit-rate", suitability.cannot_limit, suitability.enable_limits),
     Filter("agent", suitability.lacks_agent),
+    Filter("flavor", clouds.lacks_flavor, clouds.add_flavor, of_clouds=True),
     Filter("mates", mate_cannot),
     Filter("one-machine", clouds.cannot_bind, of_clouds=True),
 )

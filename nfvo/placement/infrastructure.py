@@ -75,6 +75,7 @@ class Host:
     what else it can do there.
     ``generation`` changes whenever a grant touches the host.  ``cloud`` is the state of
     the host that stands for the cloud it is a place of: its networks are made there.
+    ``sizes`` are the only ones that a VM can have there (None: any).
     """
 
     id: str
@@ -96,6 +97,7 @@ class Host:
     vnics: frozenset[str] = frozenset({"virtio"})
     abilities: frozenset[Ability] = OF_HOSTS
     cloud: HostState = HostState.READY
+    sizes: frozenset[Resources] | None = None
 
     def taking(self, vnfc: str, demand: Resources) -> Self:
         """Return this host as it would be with the VNFC on it."""

@@ -160,7 +160,14 @@ def connect(ask: Ask, host: Host, draft: Draft) -> Mend:
     wanted = {link.physical_network for link in ask.links} - {""}
     missing = wanted - host.physical_networks
     connected = replace(host, physical_networks=host.physical_networks | missing)
-    return Mend(connected, f"connect {host.name} to network {_listed(missing)}", 4)
+    text = f"connect {host.name} to network {_listed(missing)}"
+    if Ability.SITE_WIDE in host.abilities:
+        words = " ".join(f"--network {one}=PHYSNET" for one in sorted(missing))
+        text = (
+            f"say what {host.site} calls network {_listed(missing)} (nfvo site set "
+            f"{host.site} {words})"
+        )
+    return Mend(connected, text, 4)
 
 
 def _fabrics(ask: Ask, host: Host) -> Iterator[tuple[VirtualLink, str]]:

@@ -1,7 +1,7 @@
 """How sites and hosts become rows, and rows those, and hosts as they are placed on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from typing import Any
 
 from sqlalchemy import Row
@@ -50,7 +50,7 @@ def host_from(row: Row[Any], numa: Sequence[NumaCell]) -> HostRecord:
         architecture=row.architecture,
         fabrics=frozenset(row.fabrics),
         capacity=amount(row),
-        capacity_override=None if override is None else Resources(*override),
+        capacity_override=None if override is None else _size(override),
         numa=tuple(numa),
         abilities=frozenset(map(Ability, row.abilities)),
         fencing=_fencing(row.fencing),
@@ -58,7 +58,12 @@ def host_from(row: Row[Any], numa: Sequence[NumaCell]) -> HostRecord:
         generation=row.generation,
         rev=row.rev,
         quotas=tuple(Quota(**one) for one in row.quotas),
+        sizes=None if row.sizes is None else frozenset(map(_size, row.sizes)),
     )
+
+
+def _size(kept: Sequence[int]) -> Resources:
+    return Resources(*kept)
 
 
 def _fencing(kept: Mapping[str, Any]) -> Fencing:
@@ -136,10 +141,10 @@ def host_values(new: HostRecord) -> dict[str, Any]:
         abilities=sorted(new.abilities),
         fencing=asdict(new.fencing),
         cordoned=new.cordoned,
-        capacity_override=override
-        and [override.vcpus, override.memory_mib, override.disk_gib],
+        capacity_override=override and astuple(override),
         generation=new.generation,
         quotas=[asdict(one) for one in new.quotas],
+        sizes=None if new.sizes is None else sorted(map(astuple, new.sizes)),
         **demand_values(new.capacity),
     )
 

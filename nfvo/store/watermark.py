@@ -29,7 +29,8 @@ def read_mark(path: Path) -> Mark:
 
 
 def write_mark(path: Path, mark: Mark) -> None:
-    """Write the file, whole or not at all."""
+    """Write the file, whole or not at all; its folder is made where it is missing."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.draft")
     draft.write_text(json.dumps(asdict(mark)))
     draft.replace(path)

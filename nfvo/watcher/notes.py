@@ -92,7 +92,9 @@ class Notes:
         with self.tenure.write() as tx:
             host = tx.host(self.host_id)
             quotas = tuple(one.of(tx.installation()) for one in inventory.quotas)
-            now_known = replace(inspected(host, inventory), quotas=quotas)
+            now_known = replace(
+                inspected(host, inventory), quotas=quotas, sizes=inventory.sizes
+            )
             if now_known != host:
                 tx.put_host(now_known)
             if is_anchor(host):

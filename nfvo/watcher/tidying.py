@@ -2,10 +2,11 @@
 Tidying up a cloud after a survey of its anchor: what no service needs any more goes.
 
 Steps remove what is of one VM.  What VMs share is removed here, once it is quiet: who
-is at work now would have to make it anew.
+is at work now, or comes next, would have to make it anew.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
@@ -21,13 +22,25 @@ from nfvo.lcm.store import SYSTEM
 from nfvo.placement.infrastructure import HostState
 from nfvo.watcher.tenure import Tenure
 
+QUIET = timedelta(seconds=30)
+"""Less than what is removed is surveyed again after (``drift.compare.MAY_LAST_S``)."""
+
 log = structlog.get_logger(__name__)
 
 
 def is_quiet(view: Reading, estate: Estate) -> bool:
-    """Whether no operation changes what a host has, and records can be trusted."""
+    """
+    Whether no operation changes what a host has, or did a moment ago.
+
+    While a host leaves nobody comes next.  Records that were restored prove nothing.
+    """
     here = {owner.ns_id for owner in estate.owners.values()}
-    return view.restored_at() is None and estate.busy.isdisjoint(here)
+    if view.restored_at() is not None or not estate.busy.isdisjoint(here):
+        return False
+    leaves = view.host(estate.host_id).state is HostState.LEAVING
+    since = estate.looked_at - QUIET
+    fresh = (row.gone_at for row in estate.rows.values() if row.gone_at is not None)
+    return leaves or all(gone_at <= since for gone_at in fresh)
 
 
 @dataclass(frozen=True, slots=True)

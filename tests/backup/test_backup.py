@@ -187,6 +187,17 @@ def test_an_old_copy_that_was_put_back_by_hand_is_noticed_at_the_next_start(
         assert "lacks 1 changes" in view.alarms()[0].detail
 
 
+def test_how_far_a_database_has_come_is_kept_where_there_is_no_folder_yet(
+    here: Settings, tmp_path: Path
+):
+    from nfvo.conductor import keep_watermark
+
+    ports = bootstrap.ports(here)
+    with closing(ports.store):
+        keep_watermark(tmp_path / "state" / "watermark", ports)
+    assert (tmp_path / "state" / "watermark").exists()
+
+
 def test_a_start_with_the_newest_database_holds_nothing(here: Settings):
     from nfvo.conductor import keep_watermark
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from tests.demo.console import Console, DemoFailed, Phase, until
+from tests.demo.console import Console, DemoFailed, Phase, patient, until
 from tests.demo.nfvo import Nfvo
 from tests.demo.traffic import Traffic
 
@@ -121,6 +121,7 @@ class Show(ABC):
 
     def check_told(self, vnf: str, status: str, limit_s: float) -> None:
         """Check that nfvo says what has become of a VNF."""
+        limit_s = patient(limit_s)
         waited = until(lambda: self.vnfc(vnf)["status"] == status, 3 * limit_s)
         vnfc, took = self.vnfc(vnf), f"{waited or 3 * limit_s:.1f} s"
         self.console.check(

@@ -72,6 +72,21 @@ def test_it_is_not_started_all_the_time(switched_off: World):
     )
 
 
+@pytest.mark.parametrize(
+    ("waited_s", "rest_s"),
+    [
+        pytest.param(20.0, 0.1, id="at first"),
+        pytest.param(40.0, 0.2, id="then more seldom"),
+        pytest.param(200.0, 0.4, id="but not ever more"),
+    ],
+)
+def test_what_takes_long_is_asked_more_seldom(
+    switched_off: World, waited_s: float, rest_s: float
+):
+    lately = {"ensured_s": waited_s}
+    assert wait(switched_off, waited_s, lately) == Again(rest_s, lately)
+
+
 def test_when_it_is_retried_what_was_waited_before_does_not_count(switched_off: World):
     assert wait(switched_off, 0.0, {"ensured_s": 200.0}) == Again(
         0.1, {"ensured_s": 0.0}

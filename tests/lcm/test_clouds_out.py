@@ -1,4 +1,4 @@
-"""A cloud that takes nothing new, or that nobody can look at, is avoided in plans."""
+"""A cloud that takes nothing new, or not this, is avoided in plans, with the reason."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from nfvo.errors import NoHostFits, StalePlan
+from nfvo.graph import Resources
 from nfvo.lcm import service
 from nfvo.lcm.observation import HostObservation
 from nfvo.lcm.op_occ import OperationState
@@ -45,6 +46,12 @@ def lose_sight(world: World) -> None:
         tx.put_host_observation(seen)
 
 
+def offer(world: World, *sizes: Resources) -> None:
+    """Let the cloud have these flavors only, and let us make none."""
+    with world.store.write(SYSTEM) as tx:
+        tx.put_host(replace(tx.host(CLOUD), sizes=frozenset(sizes)))
+
+
 @pytest.mark.parametrize(("state", "why", "hint"), OUT)
 def test_places_of_a_cloud_that_takes_nothing_are_refused_with_the_reason(
     world: World, state: HostState, why: str, hint: str
@@ -61,6 +68,22 @@ def test_places_of_a_cloud_that_nobody_can_look_at_are_refused(world: World):
     with pytest.raises(NoHostFits) as told:
         world.run(instantiate(world.create()))
     assert f"its cloud {CLOUD} is suspect" in str(told.value.refusal)
+
+
+def test_a_cloud_without_the_flavor_that_lets_us_make_none_is_refused(world: World):
+    offer(world, Resources(2, 2048, 20))
+    with pytest.raises(NoHostFits) as told:
+        world.run(instantiate(world.create()))
+    refusal = str(told.value.refusal)
+    assert "1 vCPU, 192 MiB, 1 GiB: the cloud stack has no flavor with just" in refusal
+    assert "(it has 2 vCPU, 2 GiB, 20 GiB)" in refusal
+    assert "openstack flavor create nfvo-1-192-1 --vcpus 1 --ram 192" in refusal
+
+
+def test_a_cloud_with_the_flavor_is_taken_though_we_may_make_none(world: World):
+    offer(world, Resources(2, 2048, 20), Resources(1, 192, 1))
+    ended = world.run(instantiate(world.create()))
+    assert ended.state is OperationState.COMPLETED
 
 
 def test_hosts_of_our_own_are_taken_while_a_cloud_is_away(tmp_path: Path):

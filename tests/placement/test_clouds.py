@@ -88,7 +88,9 @@ def test_an_overlay_ends_within_its_cloud(there, fits):
     assert isinstance(placed, Placement) is fits
     if not fits:
         assert "overlay" in constraints(placed)
-        assert any("fabric bridge" in message for message in messages(placed))
+        said = "\n".join(messages(placed))
+        assert "fabric bridge, with a physical-network" in said
+        assert "nfvo site set" in said
 
 
 def test_an_overlay_still_joins_two_sites_of_our_own():
@@ -106,6 +108,15 @@ def test_a_provider_network_joins_a_cloud_and_hosts_of_our_own():
     placed = place(service(one, other, links=[link]), hosts)
     assert isinstance(placed, Placement)
     assert {placed.host("a/vm/0"), placed.host("b/vm/0")} == {"h1", "h2"}
+
+
+def test_a_cloud_that_has_not_said_what_it_calls_a_network_is_to_be_told():
+    link = VirtualLink("l", fabric="bridge", physical_network="provider")
+    one = vnfc("a", 1, 1024, 1, links="l")
+    hosts = infrastructure(zone(1, fabrics=FABRICS))
+    refused = place(service(one, links=[link]), hosts)
+    assert isinstance(refused, Refusal)
+    assert "nfvo site set cloud --network provider=PHYSNET" in refused.hint
 
 
 def test_a_guest_that_is_ready_by_its_agent_is_judged_by_its_state_in_a_cloud():

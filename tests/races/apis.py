@@ -19,6 +19,7 @@ import httpx
 from nfvo import bootstrap
 from nfvo.graph import Resources
 from nfvo.lcm import catalogue
+from nfvo.lcm.cloud import Quota
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.records import HostRecord, SiteRecord
@@ -68,9 +69,16 @@ class Apis:
         """Have new hosts with this room, and none of those that were there."""
         with self.ports.store.write(SYSTEM) as tx:
             for host in tx.hosts():
-                tx.put_host(replace(host, state=HostState.CORDONED))
+                tx.put_host(replace(host, state=HostState.CORDONED, quotas=()))
             for room in rooms:
                 tx.put_host(_host(f"hv{next(self.numbers)}", room))
+
+    def limit(self, name: str, more: int) -> None:
+        """Let the project that all hosts are of have a quota with so much left."""
+        with self.ports.store.write(SYSTEM) as tx:
+            host = tx.hosts()[0]
+            left = tx.used_at(host.site)[name] + more
+            tx.put_host(replace(host, quotas=(Quota(name, left, left),)))
 
     def create(self, nsd: str, many: int) -> list[str]:
         """Create so many services, and return their ids."""

@@ -82,6 +82,25 @@ def test_no_more_services_are_accepted_than_there_is_room_for(arena: Arena, fit:
     assert arena.ledger.wrong() == []
 
 
+@pytest.mark.parametrize(
+    ("quota", "each"), [("ports", 2), ("instances", 2), ("cores", 4)]
+)
+def test_no_more_services_are_accepted_than_a_quota_allows(
+    arena: Arena, quota: str, each: int
+):
+    """On hosts that share nothing else: each pair may have its own."""
+    arena.apis.offer(LARGE, LARGE, LARGE, LARGE)
+    arena.apis.limit(quota, PAIRS_THAT_FIT * each + 1)
+    ids = arena.apis.create("pair", CLIENTS)
+    answers = arena.apis.race([instantiate(id) for id in ids])
+    reasons = codes(answers, 202)
+    assert set(reasons) == {"placement.refused"}
+    assert len(reasons) == CLIENTS - PAIRS_THAT_FIT
+    said = {answer.json()["detail"] for answer in answers if answer.is_error}
+    assert all(f"quota of {quota}" in text for text in said if "site" in text), said
+    assert arena.ledger.wrong() == []
+
+
 def test_no_address_of_a_provider_network_is_given_twice(arena: Arena):
     arena.apis.offer(LARGE, LARGE)
     before = arena.ledger.taken()

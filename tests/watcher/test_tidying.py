@@ -63,6 +63,9 @@ def cloud(world: World) -> Cloud:
 def long_ago(world: World) -> None:
     """Let all operations that ended have ended before the next survey."""
     world.sql("UPDATE op_occ SET state_entered_at = :then", then=LONG_AGO)
+    world.sql(
+        "UPDATE resource SET gone_at = :then WHERE gone_at IS NOT NULL", then=LONG_AGO
+    )
 
 
 def images(world: World, cloud: Cloud) -> list[str]:
@@ -87,6 +90,19 @@ def test_groups_go_once_the_service_of_theirs_has_ended(running: World, cloud: C
     long_ago(running)
     tidier.survey()
     assert cloud.groups == set()
+
+
+def test_a_service_that_comes_next_finds_what_the_last_one_had(
+    running: World, cloud: Cloud
+):
+    running.run(Terminate(running.ns().id))
+    running.sql("UPDATE op_occ SET state_entered_at = :then", then=LONG_AGO)
+    tidier = surveyor(running, cloud, CLOUD)
+    tidier.survey()
+    assert cloud.tidied == 0
+    enter(running, CLOUD, HostState.LEAVING)
+    tidier.survey()
+    assert cloud.tidied == 1
 
 
 def test_groups_of_a_service_that_nobody_knows_go(running: World, cloud: Cloud):

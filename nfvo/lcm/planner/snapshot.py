@@ -10,7 +10,7 @@ from nfvo.lcm.quota import SiteQuotas
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord, Image, SiteRecord
 from nfvo.lcm.status import suspect
-from nfvo.placement.infrastructure import Ability, HostState, Infrastructure
+from nfvo.placement.infrastructure import Ability, Host, HostState, Infrastructure
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ def as_seen(view: Reading) -> Infrastructure:
     """
     Return the hosts; one that nobody can look at, or that hangs, is SUSPECT.
 
-    The places of a cloud are told how the host is that stands for it.
+    The places of a cloud are told how the host is that stands for it, and which sizes
+    VMs can have there.
     """
     infrastructure, now = view.infrastructure(), view.now()
     sweeps = view.host_observations()
@@ -73,14 +74,17 @@ def _with_clouds(view: Reading, infrastructure: Infrastructure) -> Infrastructur
     hosts = infrastructure.hosts
     if not any(Ability.SITE_WIDE in host.abilities for host in hosts):
         return infrastructure
-    anchors, states = anchors_of(view.hosts()), {host.id: host.state for host in hosts}
-    told = (
-        replace(host, cloud=states.get(anchors[host.id], HostState.READY))
-        if host.id in anchors
-        else host
-        for host in hosts
-    )
-    return replace(infrastructure, hosts=tuple(told))
+    records, states = view.hosts(), {host.id: host.state for host in hosts}
+    sizes = {record.id: record.sizes for record in records}
+    anchors = anchors_of(records)
+
+    def told(host: Host) -> Host:
+        if (anchor := anchors.get(host.id)) is None:
+            return host
+        state = states.get(anchor, HostState.READY)
+        return replace(host, cloud=state, sizes=sizes[anchor])
+
+    return replace(infrastructure, hosts=tuple(map(told, hosts)))
 
 
 def load(view: Reading, graph: ServiceGraph | None = None) -> Snapshot:

@@ -10,6 +10,8 @@ from nfvo.lcm.steps.step import Again, Context, Done, Made, Outcome, Step
 
 BOOT_LIMIT_S = 300.0
 STARTED_AGAIN_S = 5.0
+PATIENT_S, RARELY = 20.0, 4.0
+"""From when on it is asked more seldom, and how many times as seldom at most."""
 
 
 class PutImage(Step):
@@ -184,7 +186,7 @@ class EnsureServer(Step):
 
 class AwaitServer(Step):
     """
-    Wait until the guest answers, asking every ``every_s``.
+    Wait until the guest answers, asking every ``every_s``, and later more seldom.
 
     One that went off before it did is started again: nobody else would.
     """
@@ -213,13 +215,17 @@ class AwaitServer(Step):
             )
         since_s = context.waited_s - context.checkpoint.get("ensured_s", 0.0)
         if 0.0 <= since_s < STARTED_AGAIN_S:
-            return Again(self.every_s, context.checkpoint)
+            return Again(self._rest_s(context), context.checkpoint)
         context.still_ours()
         tag = context.sign(self.server.tag)
         context.vim.ensure_server(
             context.host, self.server.model_copy(update={"tag": tag})
         )
-        return Again(self.every_s, {"ensured_s": context.waited_s})
+        return Again(self._rest_s(context), {"ensured_s": context.waited_s})
+
+    def _rest_s(self, context: Context) -> float:
+        """Return when to ask again: hundreds may wait where it takes minutes."""
+        return self.every_s * min(max(1.0, context.waited_s / PATIENT_S), RARELY)
 
     def undo(self, context: Context) -> Outcome:
         """Do nothing: waiting leaves nothing."""

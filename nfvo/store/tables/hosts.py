@@ -53,6 +53,7 @@ host = Table(
     json("fencing", default="{}"),
     Column("cordoned", Boolean, nullable=False, server_default=false()),
     json("quotas", default="[]"),
+    json("sizes", nullable=True),
     UniqueConstraint("name"),
 )
 

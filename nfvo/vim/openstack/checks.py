@@ -70,7 +70,7 @@ def _tried(conn: Connection, site: str, check: Check) -> Right:
             check.attempt(conn)
     except VimError as error:
         hint = error.hint if "nfvo site check" not in error.hint else ""
-        hint = hint or check.hint
+        hint = hint or check.hint.format(site=site)
         return Right(check.what, False, check.needed, error.message, hint)
     return Right(check.what, True, check.needed)
 
@@ -156,7 +156,10 @@ def _make_port(conn: Connection) -> None:
 
 DIRECTED = frozenset({Chooser.DIRECTED})
 FLAVORS = "then the cloud must have a flavor of just each size that a VDU asks for"
-DELEGATE = "ask the cloud's operator for it, or let Nova choose: placement: delegated"
+DELEGATE = (
+    "ask the cloud's operator for it, or let Nova choose: "
+    "nfvo site set {site} --placement delegated"
+)
 
 CHECKS = (
     Check("log in", _log_in),

@@ -6,13 +6,15 @@ https://docs.openstack.org/api-ref/compute/#flavors
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from openstack import exceptions as sdk
 from openstack.connection import Connection
 
 from nfvo.errors import VimRefused
+from nfvo.graph import Resources
+from nfvo.placement.clouds import flavor_create, flavor_name
 from nfvo.vim.openstack.errors import gone_is_fine, words
 from nfvo.vim.openstack.known import forget, known
 from nfvo.vim.openstack.rest import delete, get, post
@@ -30,25 +32,6 @@ NOTHING_MORE: Mapping[str, object] = {
 """What a flavor has that has nothing but CPUs, memory and a disk."""
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """What a flavor must have: no less, and no more."""
-
-    vcpus: int
-    memory_mib: int
-    disk_gib: int
-
-    @property
-    def name(self) -> str:
-        """Return what we call a flavor of it."""
-        return f"nfvo-{self.vcpus}-{self.memory_mib}-{self.disk_gib}"
-
-    def is_met_by(self, raw: Mapping[str, Any]) -> bool:
-        """Whether a flavor, as Nova shows it, is just that."""
-        has = Demand(raw["vcpus"], raw["ram"], raw["disk"])
-        return has == self and all(raw.get(k) == v for k, v in NOTHING_MORE.items())
-
-
 def flavor_id(conn: Connection, vcpus: int, memory_mib: int, disk_gib: int) -> str:
     """
     Return a flavor that has just this; raises VimRefused where there can be none.
@@ -56,13 +39,28 @@ def flavor_id(conn: Connection, vcpus: int, memory_mib: int, disk_gib: int) -> s
     One that was found may be removed by others while we use it: who is told so by
     Nova calls ``forget_flavor`` and tries again.
     """
-    demand = Demand(vcpus, memory_mib, disk_gib)
+    demand = Resources(vcpus, memory_mib, disk_gib)
     return known(conn, ("flavor", demand), lambda: _found_or_made(conn, demand))
 
 
 def forget_flavor(conn: Connection, vcpus: int, memory_mib: int, disk_gib: int) -> None:
     """Look for a flavor anew when it is asked for next."""
-    forget(conn, ("flavor", Demand(vcpus, memory_mib, disk_gib)))
+    forget(conn, ("flavor", Resources(vcpus, memory_mib, disk_gib)))
+
+
+def sizes(conn: Connection) -> frozenset[Resources] | None:
+    """
+    Return the only sizes that servers can have; None where we may make any.
+
+    Whether we may is seen by removing a flavor that there is not: Nova looks at rights
+    first, and by its default policy who may remove flavors may make them.
+    """
+    try:
+        with gone_is_fine():
+            delete(conn.compute, f"/flavors/{uuid4()}", VERSION)
+    except sdk.ForbiddenException:
+        return frozenset(_size(raw) for raw in _all(conn) if _is_plain(raw))
+    return None
 
 
 def delete_unused(conn: Connection) -> None:
@@ -82,16 +80,25 @@ def delete_unused(conn: Connection) -> None:
         return
 
 
+def _size(raw: Mapping[str, Any]) -> Resources:
+    return Resources(raw["vcpus"], raw["ram"], raw["disk"])
+
+
+def _is_plain(raw: Mapping[str, Any]) -> bool:
+    """Whether a flavor, as Nova shows it, has nothing but CPUs, memory and a disk."""
+    return all(raw.get(name) == value for name, value in NOTHING_MORE.items())
+
+
 def _is_ours(raw: Mapping[str, Any]) -> bool:
     named = OURS.fullmatch(raw["name"]) is not None
     return named and raw.get("description") == MADE_BY
 
 
-def _found_or_made(conn: Connection, demand: Demand) -> str:
+def _found_or_made(conn: Connection, demand: Resources) -> str:
     if found := _found(conn, demand):
         return found
     wanted = {
-        "name": demand.name,
+        "name": flavor_name(demand),
         "vcpus": demand.vcpus,
         "ram": demand.memory_mib,
         "disk": demand.disk_gib,
@@ -108,10 +115,11 @@ def _found_or_made(conn: Connection, demand: Demand) -> str:
     return str(made["flavor"]["id"])
 
 
-def _found(conn: Connection, demand: Demand) -> str:
+def _found(conn: Connection, demand: Resources) -> str:
     """Return a flavor that is just right, none of ours if there is another."""
-    fitting = [raw for raw in _all(conn) if demand.is_met_by(raw)]
-    fitting.sort(key=lambda raw: (raw["name"] == demand.name, raw["name"]))
+    plain = (raw for raw in _all(conn) if _is_plain(raw))
+    fitting = [raw for raw in plain if _size(raw) == demand]
+    fitting.sort(key=lambda raw: (raw["name"] == flavor_name(demand), raw["name"]))
     return str(fitting[0]["id"]) if fitting else ""
 
 
@@ -131,11 +139,10 @@ def _is_used(conn: Connection, id: str) -> bool:
     return bool(get(conn.compute, "/servers", VERSION, **query)["servers"])
 
 
-def _must_be_made(demand: Demand, said: str) -> VimRefused:
-    size = f"--vcpus {demand.vcpus} --ram {demand.memory_mib} --disk {demand.disk_gib}"
+def _must_be_made(demand: Resources, said: str) -> VimRefused:
     return VimRefused(
         f"the cloud has no flavor with just {demand.vcpus} vCPUs, "
         f"{demand.memory_mib} MiB and {demand.disk_gib} GiB, and lets us make none: "
         f"{said}",
-        hint=f"ask its operator for: openstack flavor create {demand.name} {size}",
+        hint=f"ask its operator for: {flavor_create(demand)}",
     )

@@ -11,6 +11,7 @@ from nfvo.graph import Resources
 from nfvo.lcm.cloud import Cloud, Place
 from nfvo.lcm.ports import Inventory
 from nfvo.vim.capabilities import OPENSTACK
+from nfvo.vim.openstack import flavors
 from nfvo.vim.openstack.listed import Listed
 from nfvo.vim.openstack.listing import Listing
 from nfvo.vim.openstack.places import places, service_of
@@ -33,7 +34,7 @@ def inspect(
     """
     Return what there is at a place, whatever of ours is on it.
 
-    The anchor takes no servers; it tells which places and quotas there are.
+    The anchor takes no servers; it tells which places, quotas and sizes there are.
     """
     if place.machine:
         return _machine(conn, place, listing)
@@ -45,6 +46,7 @@ def inspect(
         hostname=place.site,
         places=places(conn, place.site, cloud.placement),
         quotas=quotas(conn, listing),
+        sizes=flavors.sizes(conn),
     )
 
 

@@ -76,6 +76,19 @@ class HostContract:
             assert view.host("hv1").quotas == quotas
             assert set(view.used_at(host().site).values()) == {0}
 
+    @pytest.mark.parametrize(
+        "sizes",
+        [None, frozenset[Resources](), frozenset({Resources(1, 64, 1), Resources(2)})],
+        ids=["any", "none", "two"],
+    )
+    def test_a_host_keeps_the_sizes_that_it_tells_of(
+        self, store: Store, sizes: frozenset[Resources] | None
+    ):
+        with store.write(SYSTEM) as tx:
+            tx.put_host(replace(host(), sizes=sizes))
+        with store.read(SYSTEM) as view:
+            assert view.host("hv1").sizes == sizes
+
     def test_a_host_keeps_its_generation_when_it_is_changed(self, store: Store):
         with store.write(SYSTEM) as tx:
             tx.put_host(host())

@@ -40,6 +40,7 @@ def test_who_may_not_choose_machines_is_told_which_rights_that_takes(
     needed = {one.what for one in missing if one.needed}
     assert needed >= {"see compute hosts", "read Placement"}
     assert all(one.hint for one in missing)
+    assert "nfvo site set sky --placement delegated" in missing[-1].hint
 
 
 def test_an_ordinary_user_has_what_delegation_needs(cloud: FakeCloud, conn: Connection):

@@ -4,9 +4,10 @@ import pytest
 from openstack.connection import Connection
 
 from nfvo.errors import VimRefused, VimUnavailable
+from nfvo.graph import Resources
 from nfvo.vim.openstack import groups
 from nfvo.vim.openstack.errors import cloud_errors
-from nfvo.vim.openstack.flavors import MADE_BY, delete_unused, flavor_id
+from nfvo.vim.openstack.flavors import MADE_BY, delete_unused, flavor_id, sizes
 from nfvo.vim.openstack.groups import delete_empty, group_id
 from nfvo.vim.openstack.known import forget_all
 from nfvo.vim.openstack.mark import mark
@@ -67,6 +68,22 @@ def test_who_may_make_no_flavor_is_told_what_to_ask_for(conn: Connection):
     assert "flavor create nfvo-2-1024-3 --vcpus 2 --ram 1024 --disk 3" in (
         told.value.hint
     )
+
+
+def test_who_may_make_no_flavor_is_told_the_plain_sizes_that_there_are(
+    cloud: FakeCloud, conn: Connection
+):
+    pinned = Flavor("a", 4, 512, 3, extra_specs={"hw:cpu_policy": "dedicated"})
+    _there(cloud, Flavor("b", 2, 1024, 3), Flavor("c", 1, 64, 1), pinned)
+    assert sizes(conn) == {Resources(2, 1024, 3), Resources(1, 64, 1)}
+
+
+def test_who_may_make_flavors_is_told_no_sizes_and_loses_none(
+    cloud: FakeCloud, admin: Connection
+):
+    _there(cloud, Flavor("b", 2, 1024, 3))
+    assert sizes(admin) is None
+    assert len(cloud.nova.flavors) == 1
 
 
 def test_a_flavor_of_our_name_that_is_another_is_refused(

@@ -7,15 +7,19 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
+
 from nfvo.lcm import catalogue, places
 from nfvo.lcm.cloud import anchor_uri
 from nfvo.lcm.deviation import Deviation
 from nfvo.lcm.ids import new_id, server_id
 from nfvo.lcm.observation import HostObservation, Observation, ServerState
 from nfvo.lcm.op_occ import LcmOpOcc, OperationState
+from nfvo.lcm.planner import specs
 from nfvo.lcm.records import HostRecord, Image, SiteRecord
 from nfvo.lcm.requests import Request, Terms
 from nfvo.lcm.store import SYSTEM
+from nfvo.vim.openstack import errors, listing, servers
 from nfvo.vim.openstack.driver import OpenStackVim
 from nfvo.watcher.standing import inspected
 from nfvo.watcher.survey import Surveyor
@@ -28,6 +32,13 @@ from tests.waiting import wait_until
 
 SITE, ZONE = "sky", "sky-nova"
 BYTES = b"any bytes"
+SOON_S = 0.02
+SOONER = (
+    (listing, "FRESH_S"),
+    (servers, "FRESH_S"),
+    (specs, "CLOUD_EVERY_S"),
+    (errors, "AWAY_S"),
+)
 RESTS = {OperationState.PROCESSING, OperationState.ROLLING_BACK}
 
 
@@ -74,6 +85,8 @@ class Whole:
         begun = self.world.begin(request, terms)
         wait_until(partial(self._rests, begun), f"{begun.kind} ends", 60.0)
         self.world.sql("UPDATE op_occ SET state_entered_at = :then", then=LONG_AGO)
+        graves = "UPDATE resource SET gone_at = :then WHERE gone_at IS NOT NULL"
+        self.world.sql(graves, then=LONG_AGO)
         return self.world.op_occ(begun.id)
 
     def _rests(self, begun: LcmOpOcc) -> bool:
@@ -120,11 +133,14 @@ def again(folder: Path, cloud: FakeCloud) -> Iterator[Whole]:
     """Yield the world of a folder that has one, with its cloud as it is."""
     vim = OpenStackVim(Login(cloud, admin=True))
     made = Whole(folder, cloud, vim)
-    try:
-        yield made
-    finally:
-        vim.close()
-        made.world.store.close()
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in SOONER:
+            patch.setattr(module, name, SOON_S)
+        try:
+            yield made
+        finally:
+            vim.close()
+            made.world.store.close()
 
 
 def there(cloud: FakeCloud) -> dict[str, int]:
