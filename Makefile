@@ -71,6 +71,7 @@ beds: # chaos, the longest, comes first; much of the time is waiting
 .PHONY: soak
 soak: install ## half an hour of random faults (root); DATABASE=postgresql://... : there too
 	@failed=0; \
+	$(BIN)/python -m tests.testbed.openstack install || failed=1; \
 	$(PYTEST) -m soak || failed=1; \
 	$(BIN)/python -m tests.lcm.soak 300 || failed=1; \
 	$(BIN)/python -m benchmarks.chaos --seconds 1800 || failed=1; \
