@@ -33,7 +33,7 @@ check: install style types layers unit ## what every commit must pass: no root, 
 .PHONY: test
 test: install ## check, and every test on its real test bed (root); a skip is a failure
 	@passed=() failed=(); \
-	for group in style types layers unit beds; do \
+	for group in style types layers unit beds cloud; do \
 	  if $(MAKE) $$group PYTEST_ARGS=--no-skip; then passed+=($$group); \
 	  else failed+=($$group); fi; \
 	done; \
@@ -63,6 +63,15 @@ openstack: install ## tests on a real OpenStack (root); the first time takes 5 m
 	@$(BIN)/python -m tests.testbed.openstack install
 	@$(PYTEST) -m "openstack and not soak"
 
+# One chain, with hosts of our own beside the cloud, and one killed worker.
+OF_CLOUD := tests/e2e/openstack/test_killed_worker.py \
+  'tests/e2e/openstack/test_demo.py::test_traffic_passes_a_real_cloud_and_nothing_is_left[both]'
+
+.PHONY: cloud
+cloud:
+	@$(BIN)/python -m tests.testbed.openstack install
+	@$(PYTEST) -m openstack $(OF_CLOUD)
+
 .PHONY: beds
 beds: # chaos, the longest, comes first; much of the time is waiting
 	@$(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder \
@@ -71,6 +80,7 @@ beds: # chaos, the longest, comes first; much of the time is waiting
 .PHONY: soak
 soak: install ## half an hour of random faults (root); DATABASE=postgresql://... : there too
 	@failed=0; \
+	$(BIN)/python -m tests.testbed.openstack install || failed=1; \
 	$(PYTEST) -m soak || failed=1; \
 	$(BIN)/python -m tests.lcm.soak 300 || failed=1; \
 	$(BIN)/python -m benchmarks.chaos --seconds 1800 || failed=1; \

@@ -12,8 +12,6 @@ from tests.demo.serial import SerialGuest
 from tests.testbed.libvirt.namespace import call, ip_batch
 from tests.testbed.libvirt.network import PROVIDER, Fabric, Sap
 from tests.testbed.openstack.bed import OpenStack
-from tests.testbed.openstack.layout import default_base
-from tests.testbed.openstack.state import State
 
 Json = Any
 
@@ -27,9 +25,8 @@ SIZE = {"vcpus": 1, "ram": 192, "disk": 1}
 
 def cloud_up() -> tuple[OpenStack, bool]:
     """Return a cloud, and whether it was started now: one that is up stays up."""
-    if State.file(default_base()).exists():
-        return OpenStack.load(), False
-    return OpenStack.up(), True
+    found = OpenStack.found()
+    return (found, False) if found else (OpenStack.up(), True)
 
 
 @dataclass

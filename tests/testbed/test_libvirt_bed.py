@@ -63,7 +63,11 @@ def test_a_host_that_was_powered_off_comes_back_with_what_it_had_defined() -> No
         assert shown.stdout.split() == ["n"]
 
 
-def test_a_name_that_is_taken_is_refused() -> None:
+def test_a_name_is_taken_as_long_as_one_of_its_hosts_runs() -> None:
     name = f"twice-{os.getpid()}"
-    with TestBed.up(0, name=name), pytest.raises(BedError, match="already up"):
-        TestBed.up(0, name=name)
+    with TestBed.up(1, name=name) as bed:
+        with pytest.raises(BedError, match="already up"):
+            TestBed.up(0, name=name)
+        bed.host("hv1").kill()  # as by a restart of the machine
+        with TestBed.up(0, name=name) as new:
+            assert not new.hosts

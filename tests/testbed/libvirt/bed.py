@@ -40,7 +40,10 @@ class TestBed(Bed[Host]):
         """Start a bed of ``count`` hosts hv1, hv2, ... and wait until they answer."""
         base = (base or default_base(name)).resolve()
         if State.file(base).exists():
-            raise BedError(f"a test bed is already up in {base}")
+            old = cls.load(base=base)
+            if any(host.is_on() for host in old.hosts.values()):
+                raise BedError(f"a test bed is already up in {base}")
+            old.down()  # the machine was started anew since
         base.mkdir(parents=True, exist_ok=True)
         bed = cls(State(base, Fabric.claim().number, tls, ssh))
         try:

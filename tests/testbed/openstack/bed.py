@@ -9,10 +9,13 @@ from tests.testbed.libvirt.namespace import Namespace
 from tests.testbed.openstack import accounts, compute, fakes, network, readiness
 from tests.testbed.openstack.accounts import Accounts
 from tests.testbed.openstack.layout import PHYSICAL_NETWORK, VLANS, default_base
+from tests.testbed.openstack.polling import until
 from tests.testbed.openstack.rest import Cloud
 from tests.testbed.openstack.snapshot import Snapshot
 from tests.testbed.openstack.stack import Stack
 from tests.testbed.openstack.venv import Venv
+
+START_LIMIT = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class OpenStack(TakenDown):
         """Start it and wait until it works; the first time takes minutes longer."""
         base = base or default_base()
         Venv.of_lock().require()
+        Stack.found(base)
         snapshot = Snapshot.current()
         if not snapshot.exists():
             snapshot.make(base)
@@ -40,6 +44,15 @@ class OpenStack(TakenDown):
             stack.end()
             raise
         return cloud
+
+    @classmethod
+    def found(cls, base: Path | None = None) -> Self | None:
+        """Return one that somebody has started, when it works; else None."""
+        stack = Stack.found(base or default_base())
+        if stack is None:
+            return None
+        until(stack.works, "the cloud that somebody is starting works", START_LIMIT)
+        return cls.load(stack.layout.base)
 
     @classmethod
     def load(cls, base: Path | None = None) -> Self:
@@ -79,7 +92,7 @@ class OpenStack(TakenDown):
 
         It is written when the cloud works.
         """
-        return self.stack.layout.base / "clouds.yaml"
+        return self.stack.clouds_file
 
     @property
     def hosts(self) -> tuple[str, ...]:

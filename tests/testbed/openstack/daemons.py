@@ -40,6 +40,11 @@ class Daemon:
         """Return the process that has this pid now."""
         return cls(pid, processes.started(pid) or 0)
 
+    @classmethod
+    def this(cls) -> Self:
+        """Return the process that asks."""
+        return cls.of(os.getpid())
+
     def runs(self) -> bool:
         """Say whether it still runs."""
         return processes.started(self.pid) == self.started

@@ -18,14 +18,10 @@ def openstack() -> Iterator[OpenStack]:
     from tests.testbed.openstack import leftovers
     from tests.testbed.openstack.bed import OpenStack
     from tests.testbed.openstack.layout import default_base
-    from tests.testbed.openstack.polling import until
-    from tests.testbed.openstack.state import State
 
     base = default_base()
-    if State.file(base).exists():
-        clouds_file = OpenStack.load(base).clouds_file
-        until(clouds_file.exists, "the cloud that somebody is starting works", 300)
-        yield OpenStack.load(base)
+    if found := OpenStack.found(base):
+        yield found
         return
     with OpenStack.up(base=base) as cloud:
         yield cloud

@@ -70,6 +70,27 @@ class Stack:
         state = State.load(base)
         return cls(Layout(base, Venv(state.venv), state.password), state)
 
+    @classmethod
+    def found(cls, base: Path) -> Self | None:
+        """Return what is up or is being started; clear away what a restart has left."""
+        if not State.file(base).exists():
+            return None
+        stack = cls.load(base)
+        if stack.state.starter.runs() or stack.works():
+            return stack
+        stack.end()
+        return None
+
+    @property
+    def clouds_file(self) -> Path:
+        """Return the clouds.yaml, which is written when the cloud works."""
+        return self.layout.base / "clouds.yaml"
+
+    def works(self) -> bool:
+        """Say whether it was started to the end, and no box has died since."""
+        boxes = self.state.boxes.values()
+        return self.clouds_file.exists() and all(box.is_on() for box in boxes)
+
     def furnish(self) -> None:
         """Write what daemons read, make the boxes and the wires."""
         for directory in ("log", "lock", "glance/images", "nova", "neutron"):

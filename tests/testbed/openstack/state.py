@@ -11,7 +11,10 @@ from tests.testbed.remembering import Remembered
 
 @dataclass(slots=True)
 class State(Remembered):
-    """The bed's Python, its hosts, its boxes, and which daemon is which process."""
+    """The bed's Python, its hosts, its boxes, and which daemon is which process.
+
+    ``starter`` is the process that starts it, with when that began.
+    """
 
     base: Path
     venv: Path
@@ -20,6 +23,7 @@ class State(Remembered):
     fakes: tuple[str, ...] = ()
     boxes: dict[str, Box] = field(default_factory=dict)
     daemons: dict[str, Daemon] = field(default_factory=dict)
+    starter: Daemon = field(default_factory=Daemon.this)
 
     @classmethod
     def load(cls, base: Path) -> Self:
@@ -31,4 +35,5 @@ class State(Remembered):
         daemons = {name: Daemon(**one) for name, one in kept["daemons"].items()}
         hosts, fakes = tuple(kept["hosts"]), tuple(kept["fakes"])
         venv, password = Path(kept["venv"]), kept["password"]
-        return cls(base, venv, password, hosts, fakes, boxes, daemons)
+        starter = Daemon(**kept["starter"])
+        return cls(base, venv, password, hosts, fakes, boxes, daemons, starter)

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.testbed.bed import BedError
-from tests.testbed.openstack import cache, configuration, daemons, polling
+from tests.testbed.openstack import cache, configuration, daemons, network, polling
 from tests.testbed.openstack.accounts import Accounts
 from tests.testbed.openstack.box import Box
 from tests.testbed.openstack.daemons import Daemon, Service
 from tests.testbed.openstack.rest import Login
+from tests.testbed.openstack.stack import Stack
 from tests.testbed.openstack.state import State
 
 # As nsenter does: a parent that waits for the daemon.
@@ -96,3 +97,20 @@ def test_a_daemon_that_cannot_be_entered_is_told_with_what_was_said(
     broken = ["sh", "-c", "echo no such box >&2; exit 1"]
     with pytest.raises(BedError, match="no such box"):
         daemons.start(service, broken, PATH, tmp_path / "out")
+
+
+def test_a_cloud_that_a_restart_has_ended_is_cleared_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = tmp_path / "cloud"
+    base.mkdir()
+    monkeypatch.setattr(network, "remove", lambda namespace: None)
+    gone = Box("h1", base / "h1", "nfvo-os-h1", 2**22 + 1, 8)
+    state = State(base, Path("/venv"), "p", ("h1",), (), {"h1": gone})
+    state.save()
+    (base / "clouds.yaml").touch()
+    assert Stack.found(base), "its starter runs"
+    state.starter = Daemon(2**22 + 1, 8)
+    state.save()
+    assert Stack.found(base) is None
+    assert not base.exists()
