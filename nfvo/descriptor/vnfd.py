@@ -6,6 +6,7 @@ from pydantic import Field
 
 from nfvo.descriptor.amounts import GiB, Mbps, MiB
 from nfvo.descriptor.document import Count, Document, Name, Sha256, Version
+from nfvo.descriptor.security import SecurityRule
 from nfvo.descriptor.vld import AffinityRule, Vld
 
 
@@ -24,7 +25,8 @@ class Cpd(Document):
 
     ``forwards`` says that the VDU sends packets with addresses other than its own
     (a router, a firewall), so that only its MAC address can be checked.
-    ``vl`` is the internal virtual link, empty when the CP is external.
+    ``vl`` is the internal virtual link, empty when the CP is external.  ``security``
+    says what it lets in and out; without rules all.
     """
 
     id: Name
@@ -33,6 +35,7 @@ class Cpd(Document):
     forwards: bool = False
     bit_rate_mbps: Mbps = 0
     vnic: Literal["virtio", "e1000", "sriov"] = "virtio"
+    security: tuple[SecurityRule, ...] = ()
 
 
 class Vdu(Document):
