@@ -48,6 +48,8 @@ class NetworkSpec(Spec):
     are the underlay addresses of all its hosts, this one included.  ``bridge`` is
     the host's bridge of the provider network when the fabric is ``bridge``; a cloud
     calls it a physical network.  ``pools`` and ``gateways`` are the link's subnets.
+    ``new`` is what an operation makes that the link begins with: at its first try
+    (fence 1) nothing of that name can be there.
     """
 
     id: str
@@ -61,6 +63,7 @@ class NetworkSpec(Spec):
     peers: tuple[str, ...] = ()
     pools: tuple[IPvAnyNetwork, ...] = ()
     gateways: tuple[IPvAnyAddress, ...] = ()
+    new: bool = False
 
 
 class VolumeSpec(Spec):

@@ -28,10 +28,15 @@ class Running:
     _networks: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def networks(self, before: Mapping[tuple[str, str], NetworkSpec]) -> None:
-        """Add every part of every link; ``before`` has those that exist."""
+        """
+        Add every part of every link; ``before`` has those that exist.
+
+        Of a service that has none yet, each link begins here.
+        """
         for vl in self.specs.ns.vls:
             for host in self.specs.hosts_on[vl.id] if vl.fabric != "udp" else ():
                 network = self.specs.network(vl, host)
+                network = network.model_copy(update={"new": not before})
                 step = EnsureNetwork(
                     host_id=host, network=network, before=before.get((vl.id, host))
                 )

@@ -1,6 +1,7 @@
 """The port ``Vim`` on OpenStack: lends a connection to what does the work."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ from nfvo.vim.openstack.listing import Listing
 from nfvo.vim.openstack.servers import Servers
 from nfvo.vim.openstack.sessions import Credentials, Sessions
 from nfvo.vim.openstack.tidying import tidy
+from nfvo.vim.openstack.tries import Try
 from nfvo.vim.openstack.watch import Poller
 
 T = TypeVar("T")
@@ -32,7 +34,10 @@ class OpenStackVim:
     Keeps for each site what its threads share: logins, the listing, the poller.
     """
 
-    def __init__(self, credentials: Credentials) -> None:
+    def __init__(
+        self, credentials: Credentials, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._clock = clock
         self._sessions = Sessions(credentials)
         self._listings: dict[str, Listing] = {}
         self._pollers: dict[str, Poller] = {}
@@ -61,7 +66,13 @@ class OpenStackVim:
 
     def ensure_network(self, host: HostRecord, network: NetworkSpec) -> None:
         """Make the link's network, once for the site."""
-        self._call(host, lambda conn: networks.ensure_network(conn, host, network))
+        if networks.begins(network):
+            this = Try(self._clock, self._clock())
+            self._call(
+                host, lambda conn: networks.begin_network(conn, host, network, this)
+            )
+        else:
+            self._call(host, lambda conn: networks.ensure_network(conn, host, network))
 
     def delete_network(self, host: HostRecord, network: NetworkSpec) -> None:
         """Remove the link's network; refused while ports are on it."""

@@ -9,11 +9,13 @@ touches the ports of the others.  (A port that two servers are built with at onc
 taken from both: seen with Nova 34.)
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from openstack.connection import Connection
 
 from nfvo.errors import VimUnavailable
+from nfvo.vim.openstack import known
 from nfvo.vim.openstack.errors import gone_is_fine
 from nfvo.vim.openstack.mark import Label, read_label, server_tag
 
@@ -30,19 +32,35 @@ def remove_older(conn: Connection, ours: Label) -> None:
             continue
         if theirs.tag.fence > ours.tag.fence:
             raise VimUnavailable(f"{ours.server_name}: a later try has made its ports")
-        _delete(conn, port)
+        _is_deleted(conn, port.id)
+
+
+def keep(conn: Connection, server_id: str, ports: Sequence[str]) -> None:
+    """Remember the ports that we have made for a server, by Neutron's ids."""
+    known.keep(conn, ("ports", server_id), " ".join(ports))
 
 
 def remove_all(conn: Connection, server_id: str) -> None:
-    """Remove all ports of a server; fine when there are none."""
+    """
+    Remove all ports of a server; fine when there are none.
+
+    If those that we have made are all there, there are no others: a try that makes its
+    own removes ours first.
+    """
+    ours = known.taken(conn, ("ports", server_id)).split()
+    if ours and all([_is_deleted(conn, id) for id in ours]):
+        return
     for port in _ports(conn, server_id):
-        _delete(conn, port)
+        _is_deleted(conn, port.id)
 
 
 def _ports(conn: Connection, server_id: str) -> list[Any]:
     return list(conn.network.ports(name=server_tag(server_id)))
 
 
-def _delete(conn: Connection, port: Any) -> None:
+def _is_deleted(conn: Connection, port_id: str) -> bool:
+    """Remove a port; False when there is none."""
     with gone_is_fine():
-        conn.network.delete_port(port.id, ignore_missing=False)
+        conn.network.delete_port(port_id, ignore_missing=False)
+        return True
+    return False

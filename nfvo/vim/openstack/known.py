@@ -1,8 +1,8 @@
 """
-What was found once in a cloud, for all threads of this process: ids by name.
+What was found once in a cloud, or made, for all threads of this process: ids by name.
 
-It lives as long as a login, ``LIVES_S`` at most; who is told that something is not
-there any more forgets it, and looks again.
+It lives as long as a login; what was found, and may change, ``LIVES_S`` at most.  Who
+is told that something is not there any more forgets it, and looks again.
 """
 
 import threading
@@ -15,6 +15,7 @@ from keystoneauth1.session import Session
 from openstack.connection import Connection
 
 LIVES_S = 300.0
+MOST_KEPT = 10_000
 
 
 @dataclass
@@ -40,6 +41,20 @@ def known(conn: Connection, what: Hashable, find: Callable[[], str]) -> str:
             id = find()
             memory.ids[what] = id, time.monotonic() + LIVES_S
         return id
+
+
+def keep(conn: Connection, what: Hashable, id: str) -> None:
+    """Remember an id that nothing else will ever have, until it is taken."""
+    ids = _memory(conn).ids
+    ids[what] = id, float("inf")
+    if len(ids) > MOST_KEPT:
+        for oldest in list(ids)[: MOST_KEPT // 10]:
+            ids.pop(oldest, None)
+
+
+def taken(conn: Connection, what: Hashable) -> str:
+    """Return an id that is known, which is forgotten, or an empty string."""
+    return _memory(conn).ids.pop(what, ("", 0.0))[0]
 
 
 def forget(conn: Connection, what: Hashable) -> None:

@@ -30,10 +30,9 @@ from nfvo.vim.openstack.mark import (
 )
 from nfvo.vim.openstack.places import text_of
 from nfvo.vim.openstack.rest import NOVA, delete, get, post
+from nfvo.vim.openstack.tries import FIRST
 from nfvo.vim.whose import check_tag
 
-FIRST = 1
-"""The fence of a step's first try: nothing of that name can have been made before."""
 LIMIT_S = 20.0
 NOT_FOUND = re.compile("(Flavor|group).* could not be found|find requested image")
 """What Nova says of what servers share: others may have removed it unused."""
@@ -183,6 +182,7 @@ class Servers:
 
     def _networks(self, server: ServerSpec, ours: Label) -> list[dict[str, str]] | str:
         made = ports.make_ports(self.conn, server, ours)
+        fencing.keep(self.conn, server.id, made)
         return [{"port": port} for port in made] or "none"
 
     def _started(self, host: HostRecord, there: Listed) -> None:

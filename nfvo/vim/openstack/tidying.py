@@ -10,12 +10,12 @@ from collections.abc import Callable
 from openstack.connection import Connection
 
 from nfvo.lcm.specs import Tag
-from nfvo.vim.openstack import flavors, groups, providers, qos, security
+from nfvo.vim.openstack import flavors, groups, networks, providers, qos, security
 
 
 def tidy(conn: Connection, installation: str, may_go: Callable[[Tag], bool]) -> None:
     """
-    Remove what is unused of flavors, groups, policies and provider networks.
+    Remove what is unused of flavors, groups, policies and networks.
 
     A server group and a subnet are one service's, and would lose who is asked for with
     them just now: they go only if they ``may_go``.
@@ -23,6 +23,7 @@ def tidy(conn: Connection, installation: str, may_go: Callable[[Tag], bool]) -> 
     groups.delete_empty(
         conn, lambda whose: whose.installation == installation and may_go(whose)
     )
+    networks.delete_doubles(conn, installation)
     providers.delete_unused(conn, installation, may_go)
     security.delete_open_group(conn, installation)
     qos.delete_policies(conn, installation)

@@ -7,6 +7,7 @@ from openstack.connection import Connection
 
 from nfvo.errors import VimError, VimRefused, VimUnavailable
 from nfvo.lcm.cloud import Place
+from nfvo.vim.openstack import fencing
 from tests.vim.openstack.cloud import FakeCloud
 from tests.vim.openstack.site import MAKE, Site, fails, server, site_of
 from tests.waiting import wait_until
@@ -83,3 +84,26 @@ def test_of_two_tries_the_later_one_keeps_its_ports(site: Site):
     with fails(VimUnavailable, "later try"):
         site.ensure(wanted, fence=2)
     assert (len(site.there), site.ports) == (0, 1)
+
+
+def test_the_ports_of_a_server_of_ours_are_removed_unasked(site: Site):
+    wanted = server()
+    site.ensure(wanted, fence=1)
+    site.cloud.forget_calls()
+    site.delete(wanted.id)
+    assert site.ports == 0
+    assert not site.cloud.calls("GET /network/v2.0/ports")
+
+
+def test_the_ports_of_a_later_try_of_another_worker_are_removed_too(site: Site):
+    wanted = server()
+    site.cloud.staged.cut(MAKE)
+    with fails(VimUnavailable):
+        site.ensure(wanted, fence=1)
+    other = Site(site.cloud, site.conn)
+    site.cloud.neutron.ports.clear()  # as that try would begin
+    kept = fencing.known.taken(site.conn, ("ports", wanted.id))
+    other.ensure(wanted, fence=2)
+    fencing.keep(site.conn, wanted.id, kept.split())
+    site.delete(wanted.id)
+    assert (site.there, site.ports) == ([], 0)
