@@ -60,7 +60,7 @@ def show(kind: Kind, id: Id, caller: Reader, version: Text = "") -> Response:
     """Return one descriptor in nfvo's terms, its newest version unless one is named."""
     with caller.ports.store.read(caller.scope) as view:
         stored = view.descriptor(kind, id, version)
-    document = orjson.Fragment(stored.document)
+    document = orjson.Fragment(catalogue.model_of(stored).model_dump_json())
     body = {"kind": stored.kind, "digest": stored.digest, "document": document}
     return Response(orjson.dumps(body), media_type=JSON)
 

@@ -69,7 +69,8 @@ def given(params: str, sets: Sequence[str] | None) -> Given:
 
 def secrets(client: Client, nsd: str, version: str) -> Iterator[str]:
     """Yield the names of all secret parameters of a service."""
-    for profile in _document(client, "nsd", nsd, version)["vnf_profiles"]:
+    flavours = _document(client, "nsd", nsd, version)["flavours"]
+    for profile in (one for flavour in flavours for one in flavour["vnf_profiles"]):
         vnfd = _document(client, "vnfd", profile["vnfd"], profile["vnfd_version"])
         vnfs = [profile["id"]]
         vnfs += [f"{profile['id']}-{n}" for n in range(1, profile["instances"] + 1)]

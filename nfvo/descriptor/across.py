@@ -1,36 +1,21 @@
 """Rules across documents: no two alike, and each NSD against the VNFDs it uses."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from nfvo.descriptor.bundle import Read
 from nfvo.descriptor.checks import NSD_CHECKS, SERVICE_CHECKS, VNFD_CHECKS
 from nfvo.descriptor.checks.finding import Finding
 from nfvo.descriptor.checks.service import missing
 from nfvo.descriptor.fault import Fault, enough
 from nfvo.descriptor.nsd import Nsd
 from nfvo.descriptor.problems import Problem
-from nfvo.descriptor.sources import Source
-from nfvo.descriptor.tree import Node
 from nfvo.descriptor.versions import vnfds_for
 from nfvo.descriptor.vnfd import Vnfd
 from nfvo.descriptor.words import quoted
 
 Descriptor = Nsd | Vnfd
 Key = tuple[type[Descriptor], str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """A descriptor, with the document and the file it came from."""
-
-    descriptor: Descriptor
-    root: Node
-    source: Source
-
-    @property
-    def key(self) -> Key:
-        """What no other descriptor may have."""
-        return key(self.descriptor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +38,40 @@ def key(descriptor: Descriptor) -> Key:
     return type(descriptor), descriptor.id, descriptor.version
 
 
-def judge(located: Iterable[Located], known: Vocabulary) -> Iterator[Problem]:
+def judge(read: Iterable[Read], known: Vocabulary) -> Iterator[Problem]:
     """Yield every problem in what the descriptors mean."""
-    first: dict[Key, Located] = {}
-    for one in located:
+    first: dict[Key, Read] = {}
+    for one in read:
         findings = _findings(one.descriptor, known)
-        file = one.source.file
-        yield from enough(finding.placed(one.root, file) for finding in findings)
-        if one.key in first:
-            yield _twice(one, first[one.key])
-        first.setdefault(one.key, one)
+        yield from enough(finding.placed(one.marks) for finding in findings)
+        its = key(one.descriptor)
+        if its in first:
+            yield _twice(one, first[its])
+        first.setdefault(its, one)
 
 
 def _findings(descriptor: Descriptor, known: Vocabulary) -> Iterator[Finding]:
-    if isinstance(descriptor, Vnfd):
-        for of_vnfd in VNFD_CHECKS:
-            yield from of_vnfd(descriptor)
-        return
-    for of_nsd in NSD_CHECKS:
-        yield from of_nsd(descriptor)
-    yield from _used_vnfds(descriptor, known)
-    vnfds = vnfds_for(descriptor, known.vnfds)
-    for of_service in SERVICE_CHECKS:
-        yield from of_service(descriptor, vnfds)
+    """Find what is wrong with each flavour, as if it were the only one."""
+    for flavour in descriptor.flavours:
+        one = descriptor.model_copy(update={"flavours": (flavour,)})
+        of_one = _of_vnfd(one) if isinstance(one, Vnfd) else _of_nsd(one, known)
+        for finding in of_one:
+            where = ("flavours", flavour.id, *finding.where)
+            yield replace(finding, where=where)
+
+
+def _of_vnfd(vnfd: Vnfd) -> Iterator[Finding]:
+    for check in VNFD_CHECKS:
+        yield from check(vnfd)
+
+
+def _of_nsd(nsd: Nsd, known: Vocabulary) -> Iterator[Finding]:
+    for check in NSD_CHECKS:
+        yield from check(nsd)
+    yield from _used_vnfds(nsd, known)
+    vnfds = vnfds_for(nsd, known.vnfds)
+    for with_vnfds in SERVICE_CHECKS:
+        yield from with_vnfds(nsd, vnfds)
 
 
 def _used_vnfds(nsd: Nsd, known: Vocabulary) -> Iterator[Finding]:
@@ -97,9 +93,10 @@ def _two_versions(vnfd: str) -> Fault:
     return Fault("descriptor.versions", message, "the same version in all VNFs")
 
 
-def _twice(again: Located, first: Located) -> Problem:
+def _twice(again: Read, first: Read) -> Problem:
     kind = "vnfd" if isinstance(again.descriptor, Vnfd) else "nsd"
     named = f"{kind} {quoted(again.descriptor.id)}, version {again.descriptor.version},"
-    message = f"{named} is already in {first.source.file}, line {first.root.at.line}"
+    line = first.marks.root.at.line
+    message = f"{named} is already in {first.marks.file}, line {line}"
     fault = Fault("descriptor.duplicate", message, hint="change its id or its version")
-    return Finding((kind,), fault).placed(again.root, again.source.file)
+    return Finding((kind,), fault).placed(again.marks)

@@ -1,18 +1,20 @@
 """Files or texts → ``Descriptors``, or every problem in all of them at once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
+from operator import not_
 from pathlib import Path
 
-from nfvo.descriptor import sources
-from nfvo.descriptor.across import Key, Located, Vocabulary, judge, key
+from nfvo.descriptor import bundles, sources
+from nfvo.descriptor.across import Key, Vocabulary, judge, key
+from nfvo.descriptor.bundle import Broken, Bundle, Outcome, Paper, Read
 from nfvo.descriptor.compose import compose
-from nfvo.descriptor.dialects import claimed, understand
+from nfvo.descriptor.dialects import READERS, unclaimed
 from nfvo.descriptor.fault import Fault, enough
 from nfvo.descriptor.nsd import Nsd
 from nfvo.descriptor.problems import Problem, Severity
-from nfvo.descriptor.sources import Source, Text
-from nfvo.descriptor.tree import Node
+from nfvo.descriptor.sources import Source
 from nfvo.descriptor.versions import vnfds_for
 from nfvo.descriptor.vnfd import Vnfd
 from nfvo.errors import DescriptorError
@@ -52,14 +54,14 @@ def read_texts(
 
 def check(paths: Iterable[Path]) -> Checked:
     """Return all problems, by file and line, and what has none that is an error."""
-    return _examine(sources.texts(paths), ())
+    return _examine(bundles.of_paths(paths), ())
 
 
 def check_texts(
     texts: Mapping[str, str | bytes], *, known: Iterable[Vnfd] = ()
 ) -> Checked:
     """Do what ``check`` does for texts by name."""
-    return _examine((sources.decode(*text) for text in texts.items()), tuple(known))
+    return _examine([bundles.of_texts(texts)], tuple(known))
 
 
 def _valid(checked: Checked) -> Descriptors:
@@ -70,48 +72,63 @@ def _valid(checked: Checked) -> Descriptors:
     return descriptors
 
 
-def _examine(texts: Iterable[Text | Problem], known: tuple[Vnfd, ...]) -> Checked:
+def _examine(bundles: Iterable[Bundle], known: tuple[Vnfd, ...]) -> Checked:
     problems: list[Problem] = []
-    located: list[Located] = []
+    read: list[Read] = []
     broken: set[str] = set()
-    for root, source in _documents(texts, problems):
-        read = understand(root, source.file)
-        if isinstance(read, tuple):
-            problems.extend(read)
-            broken.update(claimed(root))
-        else:
-            located.append(Located(read, root, source))
-    vnfds = [one.descriptor for one in located if isinstance(one.descriptor, Vnfd)]
+    for outcome in (one for bundle in bundles for one in _outcomes(bundle)):
+        match outcome:
+            case Problem():
+                problems.append(outcome)
+            case Broken(vnfd=id):
+                broken.add(id)
+            case Read():
+                read.append(outcome)
+    vnfds = [one.descriptor for one in read if isinstance(one.descriptor, Vnfd)]
     vocabulary = Vocabulary((*vnfds, *known), frozenset(broken))
-    problems.extend(judge(located, vocabulary))
-    return _result(problems, located)
+    problems.extend(judge(read, vocabulary))
+    return _result(problems, read)
 
 
-def _documents(
-    texts: Iterable[Text | Problem], problems: list[Problem]
-) -> Iterator[tuple[Node, Source]]:
-    """Yield the documents of the texts, and note what is wrong with those as YAML."""
-    for text in texts:
+def _outcomes(bundle: Bundle) -> Outcome:
+    """Yield what the readers make of a bundle; each document is read by one of them."""
+    papers: list[Paper] = []
+    for one in _papers(bundle):
+        if isinstance(one, Paper):
+            papers.append(one)
+        else:
+            yield one
+    for reader in READERS:
+        claimed = [reader.claims(paper) for paper in papers]
+        yield from reader.read([*compress(papers, claimed)], bundle)
+        papers = [*compress(papers, map(not_, claimed))]
+    if not bundle.entry:
+        yield from map(unclaimed, papers)
+
+
+def _papers(bundle: Bundle) -> Iterator[Paper | Problem]:
+    """Yield the documents of the texts, and what is wrong with those as YAML."""
+    for text in bundle.texts:
         if isinstance(text, Problem):
-            problems.append(text)
+            yield text
             continue
         file = text.source.file
         roots, wrong = compose(file, text.text)
-        problems.extend(enough(wrong))
+        yield from enough(wrong)
         if not roots and not wrong:
             fault = Fault("file.empty", "nothing is described here")
-            problems.append(fault.at(file, sources.START))
-        yield from ((root, text.source) for root in roots)
+            yield fault.at(file, sources.START)
+        yield from (Paper(root, text.source) for root in roots)
 
 
-def _result(problems: list[Problem], located: list[Located]) -> Checked:
+def _result(problems: list[Problem], read: Sequence[Read]) -> Checked:
     problems.sort(key=lambda p: (p.place.file, p.place.line, p.place.column, p.code))
     wrong = {p.place.file for p in problems if p.severity is Severity.ERROR}
-    good = [one for one in located if one.source.file not in wrong]
+    good = [one for one in read if one.marks.files().isdisjoint(wrong)]
     descriptors = Descriptors(
         nsds=tuple(o.descriptor for o in good if isinstance(o.descriptor, Nsd)),
         vnfds=tuple(o.descriptor for o in good if isinstance(o.descriptor, Vnfd)),
         warnings=tuple(p for p in problems if p.severity is Severity.WARNING),
-        sources={one.key: one.source for one in good},
+        sources={key(one.descriptor): one.source for one in good},
     )
     return tuple(problems), descriptors

@@ -9,6 +9,7 @@ from nfvo.descriptor.nsd import (
     Connection,
     ForwardingPath,
     Nsd,
+    NsFlavour,
     ParameterValue,
     Sapd,
     VnfProfile,
@@ -43,6 +44,12 @@ class ShortVnf(Brief):
 
     vnfd: Name = Field(description="the id of a VNFD", examples=["firewall"])
     vnfd_version: Version | None = None
+    flavour: Name = Field(
+        default="", description="a deployment flavour of the VNFD; left out: its first"
+    )
+    level: Name = Field(
+        default="", description="an instantiation level; left out: the default one"
+    )
     instances: Count = 1
     connect: dict[Name, ShortConnection] = Field(
         default={}, description="the virtual link of each CP of the VNF"
@@ -99,6 +106,13 @@ def nsd_of(short: ShortNsd) -> Nsd:
         version=short.version,
         designer=short.designer,
         description=short.description,
+        flavours=(_flavour(short),),
+        auto_heal=short.auto_heal,
+    )
+
+
+def _flavour(short: ShortNsd) -> NsFlavour:
+    return NsFlavour(
         vnf_profiles=tuple(_profile(name, vnf) for name, vnf in short.vnfs.items()),
         vlds=vlds(short.vls),
         sapds=tuple(Sapd(id=name, vl=sap.vl) for name, sap in short.saps.items()),
@@ -106,7 +120,6 @@ def nsd_of(short: ShortNsd) -> Nsd:
         paths=tuple(
             ForwardingPath(id=name, hops=hops) for name, hops in short.paths.items()
         ),
-        auto_heal=short.auto_heal,
     )
 
 
@@ -115,6 +128,8 @@ def _profile(name: str, short: ShortVnf) -> VnfProfile:
         id=name,
         vnfd=short.vnfd,
         vnfd_version=short.vnfd_version or "",
+        flavour=short.flavour,
+        level=short.level,
         instances=short.instances,
         connections=tuple(
             Connection(cpd=cpd, vl=connection.vl, addresses=connection.address)

@@ -10,8 +10,12 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, Field
 
 from nfvo.descriptor.amounts import GiB, Mbps, MiB
+from nfvo.descriptor.cp import Cpd, ExtCpd
 from nfvo.descriptor.document import Count, Flag, Name, Sha256, Version, refusal
-from nfvo.descriptor.vnfd import Cpd, ExtCpd, Parameter, SwImage, Vdu, Vnfd
+from nfvo.descriptor.flavour import Flavour
+from nfvo.descriptor.image import SwImage
+from nfvo.descriptor.vdu import Vdu
+from nfvo.descriptor.vnfd import Parameter, Vnfd
 from nfvo.descriptor.written import (
     NAMES,
     Brief,
@@ -138,14 +142,20 @@ def vnfd_of(short: OneVdu | ManyVdus) -> Vnfd:
         version=short.version,
         provider=short.provider,
         description=short.description,
-        vdus=tuple(_vdu(name, vdu) for name, vdu in vdus.items()),
-        vlds=vlds(short.vls),
-        ext_cpds=tuple(_external(short.external, vdus)),
-        affinity=affinity(short.together, short.apart),
+        flavours=(_flavour(short, vdus),),
         parameters=tuple(
             Parameter(name=name, **parameter.model_dump())
             for name, parameter in short.parameters.items()
         ),
+    )
+
+
+def _flavour(short: OneVdu | ManyVdus, vdus: Mapping[str, ShortVdu]) -> Flavour:
+    return Flavour(
+        vdus=tuple(_vdu(name, vdu) for name, vdu in vdus.items()),
+        vlds=vlds(short.vls),
+        ext_cpds=tuple(_external(short.external, vdus)),
+        affinity=affinity(short.together, short.apart),
     )
 
 

@@ -74,14 +74,8 @@ def load(path: Path) -> bytes | Problem:
         return Fault("file.unreadable", reason, hint=hint).at(str(path), START)
 
 
-def decode(file: str, content: str | bytes) -> Text | Problem:
+def decode(file: str, data: bytes) -> Text | Problem:
     """Return the text of a descriptor, or why it is none."""
-    if isinstance(content, str):
-        content = content.encode("utf-8", "surrogatepass")
-    return _decode(file, content)
-
-
-def _decode(file: str, data: bytes) -> Text | Problem:
     if len(data) > MAX_BYTES:
         message = f"{len(data)} bytes"
         fault = Fault("file.too-large", message, f"at most {MAX_BYTES}")

@@ -14,8 +14,9 @@ def vnfds_for(nsd: Nsd, vnfds: Iterable[Vnfd]) -> dict[str, Vnfd]:
     Of each, the version that the NSD names, else the newest.  One that is not among
     ``vnfds`` is left out.
     """
-    wanted = {p.vnfd: p.vnfd_version for p in nsd.vnf_profiles}
-    wanted |= {p.vnfd: p.vnfd_version for p in nsd.vnf_profiles if p.vnfd_version}
+    profiles = nsd.all_vnf_profiles()
+    wanted = {p.vnfd: p.vnfd_version for p in profiles}
+    wanted |= {p.vnfd: p.vnfd_version for p in profiles if p.vnfd_version}
     chosen: dict[str, Vnfd] = {}
     for vnfd in sorted(vnfds, key=lambda vnfd: age(vnfd.version)):
         if wanted.get(vnfd.id) in ("", vnfd.version):

@@ -17,7 +17,9 @@ class Vld(Document):
     (``vlan`` tagged when not 0), ``udp`` joins pairs of guests.  ``pools`` are the
     networks that addresses are taken from, at most one of each IP version, and
     ``gateway`` is the CP (``vnf.cpd``, or ``vdu.cpd`` inside a VNF) whose address
-    the others use as their default route.
+    the others use as their default route.  ``bit_rate_mbps`` is that of the whole
+    link, ``leaf_bit_rate_mbps`` that of each of its ends; ``max_loss`` is a ratio.
+    ``flow`` is IFA 014's pattern; ``management`` says that it is for those who manage.
     """
 
     id: Name
@@ -30,6 +32,12 @@ class Vld(Document):
     gateway: str = ""
     bit_rate_mbps: Mbps = 0
     max_latency_ms: Millis = 0
+    max_jitter_ms: Millis = 0
+    max_loss: Annotated[float, Field(ge=0, le=1)] = 0
+    leaf_bit_rate_mbps: Mbps = 0
+    flow: Literal["", "e-lan", "e-line", "e-tree"] = ""
+    protocols: tuple[str, ...] = ()
+    management: bool = False
 
 
 class AffinityRule(Document):

@@ -1,67 +1,17 @@
 """The VNF descriptor, in the terms of ETSI NFV-IFA 011 and SOL001."""
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from nfvo.descriptor.amounts import GiB, Mbps, MiB
-from nfvo.descriptor.document import Count, Document, Name, Sha256, Version
-from nfvo.descriptor.security import SecurityRule
+from nfvo.descriptor.cp import ExtCpd
+from nfvo.descriptor.document import Document, Name, Version
+from nfvo.descriptor.flavour import Flavour, level_of, named, with_flavours
+from nfvo.descriptor.vdu import Vdu
 from nfvo.descriptor.vld import AffinityRule, Vld
 
-
-class SwImage(Document):
-    """A software image, found in the image store by its name (IFA 011, 7.1.6.5)."""
-
-    name: Name
-    sha256: Sha256 = ""
-    min_disk_gib: GiB = 0
-    min_memory_mib: int = 0
-
-
-class Cpd(Document):
-    """
-    Connection point descriptor of a VDU: one network interface.
-
-    ``forwards`` says that the VDU sends packets with addresses other than its own
-    (a router, a firewall), so that only its MAC address can be checked.
-    ``vl`` is the internal virtual link, empty when the CP is external.  ``security``
-    says what it lets in and out; without rules all.
-    """
-
-    id: Name
-    vl: str = ""
-    order: int = 0
-    forwards: bool = False
-    bit_rate_mbps: Mbps = 0
-    vnic: Literal["virtio", "e1000", "sriov"] = "virtio"
-    security: tuple[SecurityRule, ...] = ()
-
-
-class Vdu(Document):
-    """Virtualisation deployment unit: the template of one kind of VM."""
-
-    id: Name
-    description: str = ""
-    image: SwImage
-    vcpus: Count
-    memory_mib: MiB
-    disk_gib: GiB = 1
-    instances: Count = 1
-    cpds: tuple[Cpd, ...] = ()
-    architecture: Literal["x86_64", "aarch64"] = "x86_64"
-    hypervisors: tuple[Literal["kvm", "qemu", "lxc", "test"], ...] = ()
-    labels: tuple[str, ...] = ()
-    user_data: str = ""
-    ready: Literal["agent", "running"] = "agent"
-
-
-class ExtCpd(Document):
-    """An external connection point of the VNF: a CP of one of its VDUs, renamed."""
-
-    id: Name
-    vdu: Name
-    cpd: Name
+OF_ONE_FLAVOUR = ("vdus", "vlds", "ext_cpds", "affinity")
 
 
 class Parameter(Document):
@@ -77,15 +27,104 @@ class Parameter(Document):
     secret: bool = False
 
 
+class Attribute(Document):
+    """
+    What may be set on an instance (IFA 011, 7.1.12 and 7.1.14).
+
+    ``kind``: a configurable property, or a modifiable attribute of which an extension
+    has a meaning to the VNF and metadata has none.
+    """
+
+    name: str
+    kind: Literal["configurable", "extension", "metadata"] = "configurable"
+    default: str = ""
+    description: str = ""
+
+
+class Indicator(Document):
+    """A value that the VNF tells of itself (IFA 011, 7.1.11.2)."""
+
+    id: str
+    name: str = ""
+    source: str = "vnf"
+    value: str = ""
+
+
+class Primitive(Document):
+    """An action of day 1 (``order`` above 0) or day 2 that the VNF offers (OSM)."""
+
+    name: str
+    order: int = 0
+    parameters: tuple[Parameter, ...] = ()
+    target: str = ""
+
+
 class Vnfd(Document):
-    """VNF descriptor: what one network function is made of."""
+    """
+    VNF descriptor: what one network function is made of.
+
+    What it consists of is said by its flavours; the first is meant where none is named,
+    and ``vdus``, ``vlds``, ``ext_cpds`` and ``affinity`` are those of the first.
+    ``chosen`` gives a VNFD of one flavour at one level.
+    """
 
     id: Name
     version: Version
     provider: str
+    product_name: str = ""
+    software_version: str = ""
     description: str = ""
-    vdus: tuple[Vdu, ...] = Field(min_length=1)
-    vlds: tuple[Vld, ...] = ()
-    ext_cpds: tuple[ExtCpd, ...] = ()
-    affinity: tuple[AffinityRule, ...] = ()
+    vnfm_info: tuple[str, ...] = ()
+    flavours: tuple[Flavour, ...] = Field(min_length=1)
     parameters: tuple[Parameter, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    primitives: tuple[Primitive, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_one_flavour(cls, value: object) -> object:
+        """Read what was stored when a VNFD had but one flavour, and no name for it."""
+        return with_flavours(value, OF_ONE_FLAVOUR)
+
+    @property
+    def vdus(self) -> tuple[Vdu, ...]:
+        """Return the VDUs of the first flavour."""
+        return self.flavours[0].vdus
+
+    @property
+    def vlds(self) -> tuple[Vld, ...]:
+        """Return the internal links of the first flavour."""
+        return self.flavours[0].vlds
+
+    @property
+    def ext_cpds(self) -> tuple[ExtCpd, ...]:
+        """Return the external CPs of the first flavour."""
+        return self.flavours[0].ext_cpds
+
+    @property
+    def affinity(self) -> tuple[AffinityRule, ...]:
+        """Return the rules of the first flavour."""
+        return self.flavours[0].affinity
+
+    def all_vdus(self) -> Iterator[Vdu]:
+        """Yield the VDUs of all flavours."""
+        for flavour in self.flavours:
+            yield from flavour.vdus
+
+    def chosen(self, flavour: str = "", level: str = "") -> Self:
+        """
+        Return it with one flavour only, its VDUs in the numbers of a level.
+
+        Empty is the first flavour, and its default level.  ``KeyError`` when there is
+        no such flavour or level: ``checks`` has seen to that.
+        """
+        one = self.flavours[0] if not flavour else named(self.flavours, flavour)
+        found = level_of(one.levels, level or one.default_level)
+        counts = {c.vdu: c.instances for c in found.vdus} if found else {}
+        vdus = tuple(
+            vdu.model_copy(update={"instances": counts.get(vdu.id, vdu.instances)})
+            for vdu in one.vdus
+        )
+        only = one.model_copy(update={"vdus": vdus})
+        return self.model_copy(update={"flavours": (only,)})

@@ -10,7 +10,7 @@ from nfvo.descriptor.nsd import Nsd
 from nfvo.descriptor.vld import Vld
 from nfvo.descriptor.vnfd import Vnfd
 from nfvo.graph.affinity import in_service, in_vnf
-from nfvo.graph.expand import Expansion, instances
+from nfvo.graph.expand import Expansion, instances, joined
 from nfvo.graph.model import Path, Sap, ServiceGraph, VirtualLink, Vnf
 from nfvo.graph.parameters import check_names
 
@@ -28,52 +28,63 @@ def build(
     ``vnf`` is a profile or one instance of it.  Raises ``InvalidRequest`` for one
     that no VNF has.
     """
-    vnfs = tuple(_vnfs(nsd, vnfds, parameters))
+    nsd = nsd.chosen()
+    made_by = {
+        profile.id: vnfds[profile.vnfd].chosen(profile.flavour, profile.level)
+        for profile in nsd.vnf_profiles
+    }
+    vnfs = tuple(_vnfs(nsd, made_by, parameters))
     check_names(parameters, vnfs)
     return ServiceGraph(
         nsd=nsd.id,
         version=nsd.version,
         vnfs=vnfs,
-        links=(*_links(nsd, vnfds), *_internal_links(vnfds, vnfs)),
+        links=(*_links(nsd, made_by), *_internal_links(nsd, made_by, vnfs)),
         saps=tuple(Sap(sapd.id, sapd.vl) for sapd in nsd.sapds),
         groups=(
             *(group for rule in nsd.affinity for group in in_service(rule, vnfs)),
-            *(group for vnf in vnfs for group in in_vnf(vnfds[vnf.vnfd], vnf)),
+            *(group for vnf in vnfs for group in in_vnf(made_by[vnf.profile], vnf)),
         ),
         paths=tuple(_paths(nsd)),
         auto_heal=nsd.auto_heal,
     )
 
 
-def _vnfs(nsd: Nsd, vnfds: Vnfds, given: Mapping[str, str]) -> Iterator[Vnf]:
+def _vnfs(nsd: Nsd, made_by: Vnfds, given: Mapping[str, str]) -> Iterator[Vnf]:
     names = {profile.id: instances(profile) for profile in nsd.vnf_profiles}
     for profile in nsd.vnf_profiles:
         after = tuple(name for other in profile.after for name in names[other])
         for number in range(profile.instances):
-            yield Expansion(profile, vnfds[profile.vnfd], number).vnf(given, after)
+            yield Expansion(profile, made_by[profile.id], number).vnf(given, after)
 
 
-def _links(nsd: Nsd, vnfds: Vnfds) -> Iterator[VirtualLink]:
+def _links(nsd: Nsd, made_by: Vnfds) -> Iterator[VirtualLink]:
     """Yield the links of the service; a gateway is of the first VNF of a profile."""
     cps = {
         f"{profile.id}.{ext.id}": f"{profile.id}/{ext.vdu}/0:{ext.cpd}"
         for profile in nsd.vnf_profiles
-        for ext in vnfds[profile.vnfd].ext_cpds
+        for ext in made_by[profile.id].ext_cpds
     }
     for vld in nsd.vlds:
         yield _link(vld.id, vld, cps)
 
 
-def _internal_links(vnfds: Vnfds, vnfs: tuple[Vnf, ...]) -> Iterator[VirtualLink]:
+def _internal_links(
+    nsd: Nsd, made_by: Vnfds, vnfs: tuple[Vnf, ...]
+) -> Iterator[VirtualLink]:
+    """Yield the links inside VNFs, but those that a link of the service stands for."""
+    profiles = {profile.id: profile for profile in nsd.vnf_profiles}
     for vnf in vnfs:
-        vnfd = vnfds[vnf.vnfd]
+        vnfd = made_by[vnf.profile]
         cps = {
             f"{vdu.id}.{cpd.id}": f"{vnf.name}/{vdu.id}/0:{cpd.id}"
             for vdu in vnfd.vdus
             for cpd in vdu.cpds
         }
+        outside = joined(profiles[vnf.profile], vnfd)
         for vld in vnfd.vlds:
-            yield _link(f"{vnf.name}/{vld.id}", vld, cps)
+            if vld.id not in outside:
+                yield _link(f"{vnf.name}/{vld.id}", vld, cps)
 
 
 def _link(name: str, vld: Vld, cps: Mapping[str, str]) -> VirtualLink:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from nfvo.descriptor.cp import Cpd
 from nfvo.descriptor.nsd import Connection, VnfProfile
-from nfvo.descriptor.vnfd import Cpd, Vdu, Vnfd
+from nfvo.descriptor.vdu import Vdu
+from nfvo.descriptor.vnfd import Vnfd
 from nfvo.graph.model import Cp, IpAddress, Resources, Vnf, Vnfc
 from nfvo.graph.parameters import values
 
@@ -13,6 +15,13 @@ def instances(profile: VnfProfile) -> list[str]:
     """Return the names of the VNFs of a profile: ``firewall``, ``firewall-2``."""
     further = (f"{profile.id}-{n}" for n in range(2, profile.instances + 1))
     return [profile.id, *further]
+
+
+def joined(profile: VnfProfile, vnfd: Vnfd) -> Mapping[str, str]:
+    """Return the internal links that are external CPs, with the links outside."""
+    links = {connection.cpd: connection.vl for connection in profile.connections}
+    exposed = {ext.vl: ext.id for ext in vnfd.ext_cpds if ext.vl}
+    return {vl: links[cpd] for vl, cpd in exposed.items() if cpd in links}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +75,11 @@ class Expansion:
     def _cps(self, vdu: Vdu, index: int) -> Iterator[Cp]:
         """Yield the CPs of a VNFC; one that is not connected does not come to be."""
         vnfc = f"{self.name}/{vdu.id}/{index}"
+        outside = joined(self.profile, self.vnfd)
         for cpd in sorted(vdu.cpds, key=lambda cpd: cpd.order):
             if cpd.vl:
-                yield _cp(vnfc, cpd, f"{self.name}/{cpd.vl}")
+                inside = f"{self.name}/{cpd.vl}"
+                yield _cp(vnfc, cpd, outside.get(cpd.vl, inside))
             elif connection := self._connection(vdu.id, cpd.id):
                 rank = self.number * vdu.instances + index
                 fixed = _dealt(connection.addresses, rank)

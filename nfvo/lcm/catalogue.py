@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nfvo.descriptor import Descriptors, read_texts
-from nfvo.descriptor.nsd import Nsd
+from nfvo.descriptor.nsd import Nsd, VnfProfile
 from nfvo.descriptor.problems import Problem
 from nfvo.descriptor.versions import vnfds_for
 from nfvo.descriptor.vnfd import Vnfd
@@ -66,6 +66,12 @@ def vnfds(view: Reading) -> tuple[Vnfd, ...]:
     return tuple(Vnfd.model_validate_json(d.document) for d in view.descriptors("vnfd"))
 
 
+def model_of(stored: StoredDescriptor) -> Nsd | Vnfd:
+    """Return a stored descriptor in nfvo's terms, whenever it was stored."""
+    model = Vnfd if stored.kind == "vnfd" else Nsd
+    return model.model_validate_json(stored.document)
+
+
 def put_image(ports: Ports, scope: Scope, image: Image) -> Image | None:
     """
     Take in an image whose bytes are in the artifact store; it may replace one.
@@ -113,11 +119,16 @@ def _stored(read: Descriptors, known: Iterable[Vnfd]) -> Iterator[StoredDescript
 
 
 def _pinned(nsd: Nsd, versions: Mapping[str, str]) -> Nsd:
-    profiles = tuple(
-        profile.model_copy(update={"vnfd_version": versions[profile.vnfd]})
-        for profile in nsd.vnf_profiles
+    def pinned(profile: VnfProfile) -> VnfProfile:
+        return profile.model_copy(update={"vnfd_version": versions[profile.vnfd]})
+
+    flavours = tuple(
+        flavour.model_copy(
+            update={"vnf_profiles": tuple(map(pinned, flavour.vnf_profiles))}
+        )
+        for flavour in nsd.flavours
     )
-    return nsd.model_copy(update={"vnf_profiles": profiles})
+    return nsd.model_copy(update={"flavours": flavours})
 
 
 def _record(
@@ -141,12 +152,17 @@ def _put(
 ) -> None:
     """Write one descriptor unless it is there; ``together`` were checked with it."""
     old = _descriptor(transaction, descriptor)
-    if old is not None and old.digest == descriptor.digest:
+    if old is not None and _says_the_same(old, descriptor):
         return
     if old is not None:
         _refuse_if_needed(transaction, old, together)
         transaction.delete_descriptor(old.kind, old.id, old.version)
     transaction.put_descriptor(descriptor)
+
+
+def _says_the_same(old: StoredDescriptor, new: StoredDescriptor) -> bool:
+    """Whether they are alike, though one was written by an older nfvo."""
+    return old.digest == new.digest or model_of(old) == model_of(new)
 
 
 def _descriptor(view: Reading, like: StoredDescriptor) -> StoredDescriptor | None:
@@ -188,7 +204,7 @@ def _nsds_with(view: Reading, old: StoredDescriptor) -> Iterator[StoredDescripto
     for stored in view.descriptors("nsd"):
         nsd = Nsd.model_validate_json(stored.document)
         if (old.id, old.version) in {
-            (p.vnfd, p.vnfd_version) for p in nsd.vnf_profiles
+            (p.vnfd, p.vnfd_version) for p in nsd.all_vnf_profiles()
         }:
             yield stored
 

@@ -50,7 +50,7 @@ def unneeded_images(view: Reading, host_id: str) -> Sequence[str]:
     there = {row.name for row in rows if row.kind == IMAGE and row.gone_at is None}
     if not there:
         return ()
-    named = {vdu.image.name for vnfd in vnfds(view) for vdu in vnfd.vdus}
+    named = {vdu.image.name for vnfd in vnfds(view) for vdu in vnfd.all_vdus()}
     there -= {image.sha256 for image in view.images() if image.name in named}
     if there:
         there -= {v.image_sha256 for ns in view.ns_instances() for v in ns.vnfcs()}

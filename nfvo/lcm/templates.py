@@ -17,7 +17,7 @@ def graph_of(
 ) -> ServiceGraph:
     """Return what the NS instance is to be; ``NotFound`` for a missing descriptor."""
     nsd = view.descriptor("nsd", ns.nsd, ns.nsd_version).document
-    used = {(p.vnfd, p.vnfd_version): None for p in _nsd(nsd).vnf_profiles}
+    used = {(p.vnfd, p.vnfd_version): None for p in _nsd(nsd).all_vnf_profiles()}
     vnfds = tuple(view.descriptor("vnfd", *key).document for key in used)
     return _graph(nsd, vnfds, tuple(parameters.items()))
 

@@ -12,6 +12,8 @@ from tests.descriptor.wrong import OUT, PAIR, WRONG
 from tests.golden_files import Golden
 
 OF_FILES = {"file.unreadable", "file.none"}
+OF_OTHER_DIALECTS = ("not-realised", "tosca.", "sol001.", "yang.", "osm.", "package.")
+"""What the short form cannot have; who reads those tests their codes."""
 
 
 @cache
@@ -27,7 +29,8 @@ def test_the_problem_is_found(code: str):
 
 
 def test_every_code_has_a_document_that_has_it():
-    assert WRONG.keys() | OF_FILES == CODES.keys()
+    others = {code for code in CODES if code.startswith(OF_OTHER_DIALECTS)}
+    assert WRONG.keys() | OF_FILES | others == CODES.keys()
 
 
 def test_problems_are_put_into_plain_words(golden: Golden):

@@ -3,8 +3,9 @@
 import pytest
 
 from nfvo.descriptor import check_texts, read_texts
+from nfvo.descriptor.cp import ExtCpd
 from nfvo.descriptor.nsd import Nsd
-from nfvo.descriptor.vnfd import ExtCpd, Vnfd
+from nfvo.descriptor.vnfd import Vnfd
 from tests.descriptor.wrong import INSIDE, ONE, OUT, PAIR, VM, nsd
 
 
@@ -118,7 +119,7 @@ def test_a_rule_may_be_its_members():
         pytest.param("- a\n", "found no mapping", id="a list"),
         pytest.param("nsdd: x\n", "did you mean 'nsd'?", id="a misspelt first key"),
         pytest.param("nsd: x\nvnfd: y\n", "put '---' between", id="both kinds"),
-        pytest.param("vnfd:\n  id: x\n", "SOL006 or OSM", id="another dialect"),
+        pytest.param("vnfd:\n  id: x\n", "'vnfd' is not a name", id="no name"),
     ],
 )
 def test_what_is_no_descriptor_says_so(text: str, message: str):

@@ -89,6 +89,8 @@ OF_MEANING: Mapping[str, str] = {
         ONE.replace("a: {", "a: {instances: 10001, "), "{left: , right: }"
     ),
     "vnfd.unknown": nsd(ONE.replace("router", "ruoter")),
+    "flavour.unknown": nsd(ONE.replace("router,", "router, flavour: huge,")),
+    "level.unknown": nsd(ONE.replace("router,", "router, level: most,")),
     "vnf.unknown": nsd(ONE) + "paths: {web: [a, b]}\n",
     "vnf.cycle": nsd(
         TWO.replace("a: {", "a: {after: b, ").replace("b: {", "b: {after: a, ")

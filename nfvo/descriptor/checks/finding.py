@@ -4,8 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.marks import Marks
 from nfvo.descriptor.problems import Problem
-from nfvo.descriptor.tree import Node, Where, find
+from nfvo.descriptor.tree import Where
 from nfvo.descriptor.words import MAX_COMPARED, did_you_mean, listed, quoted
 
 
@@ -14,20 +15,19 @@ class Finding:
     """
     A fault, and where in the document it is.
 
-    ``where`` is a path of the short form, with all that may be left out; ``on_key``
-    says that the last key of the path is at fault, not its value.
+    ``where`` is a path of the short form, with all that may be left out, whatever the
+    dialect; ``on_key`` says that the last key of the path is at fault, not its value.
     """
 
     where: Where
     fault: Fault
     on_key: bool = False
 
-    def placed(self, root: Node, file: str) -> Problem:
-        """Return the problem that this is in the document ``root``."""
-        found = find(root, self.where)
-        return self.fault.at(
-            file, found.key if self.on_key else found.node.at, found.path
-        )
+    def placed(self, marks: Marks) -> Problem:
+        """Return the problem that this is in the descriptor that ``marks`` is about."""
+        mark = marks.at(self.where)
+        spot = mark.key if self.on_key else mark.value
+        return self.fault.at(mark.file, spot, mark.path)
 
 
 def unknown(code: str, what: str, name: str, known: Collection[str]) -> Fault:

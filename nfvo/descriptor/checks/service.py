@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from nfvo.descriptor.checks.finding import Finding, unknown
+from nfvo.descriptor.cp import Cpd, ExtCpd
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.limits import MAX_VNFCS
 from nfvo.descriptor.nsd import Nsd, VnfProfile
@@ -14,9 +15,33 @@ Vnfds = Mapping[str, Vnfd]
 
 
 def _known(nsd: Nsd, vnfds: Vnfds) -> Iterator[tuple[VnfProfile, Vnfd]]:
+    """Yield the profiles with what of their VNFDs they choose."""
+    for profile in nsd.vnf_profiles:
+        if profile.vnfd in vnfds and not any(_choice(profile, vnfds[profile.vnfd])):
+            yield profile, vnfds[profile.vnfd].chosen(profile.flavour, profile.level)
+
+
+def choices(nsd: Nsd, vnfds: Vnfds) -> Iterator[Finding]:
+    """Find flavours and levels that the VNFD does not have."""
     for profile in nsd.vnf_profiles:
         if profile.vnfd in vnfds:
-            yield profile, vnfds[profile.vnfd]
+            yield from _choice(profile, vnfds[profile.vnfd])
+
+
+def _choice(profile: VnfProfile, vnfd: Vnfd) -> Iterator[Finding]:
+    flavours = {flavour.id: flavour for flavour in vnfd.flavours}
+    where = ("vnfs", profile.id)
+    if profile.flavour and profile.flavour not in flavours:
+        what = f"flavour of {quoted(vnfd.id)} called"
+        fault = unknown("flavour.unknown", what, profile.flavour, flavours)
+        yield Finding((*where, "flavour"), fault)
+        return
+    flavour = flavours[profile.flavour] if profile.flavour else vnfd.flavours[0]
+    levels = [level.id for level in flavour.levels]
+    if profile.level and profile.level not in levels:
+        what = f"level of {quoted(vnfd.id)} called"
+        fault = unknown("level.unknown", what, profile.level, levels)
+        yield Finding((*where, "level"), fault)
 
 
 def cp_names(nsd: Nsd, vnfds: Vnfds) -> Iterator[Finding]:
@@ -80,8 +105,19 @@ def address_counts(nsd: Nsd, vnfds: Vnfds) -> Iterator[Finding]:
 
 def vms_of(vnfd: Vnfd, ext_cpd: str) -> int:
     """Return how many VMs of a VNF have an external CP."""
-    instances = {vdu.id: vdu.instances for vdu in vnfd.vdus}
-    return sum(instances.get(e.vdu, 0) for e in vnfd.ext_cpds if e.id == ext_cpd)
+    return sum(
+        vdu.instances
+        for ext in vnfd.ext_cpds
+        for vdu in vnfd.vdus
+        for cpd in vdu.cpds
+        if ext.id == ext_cpd
+        and ((ext.vdu, ext.cpd) == (vdu.id, cpd.id) or _on(ext, cpd))
+    )
+
+
+def _on(ext: ExtCpd, cpd: Cpd) -> bool:
+    """Whether an external CP is an internal link that a CP is on."""
+    return bool(ext.vl) and ext.vl == cpd.vl
 
 
 def pool_sizes(nsd: Nsd, vnfds: Vnfds) -> Iterator[Finding]:
@@ -102,9 +138,9 @@ def pool_sizes(nsd: Nsd, vnfds: Vnfds) -> Iterator[Finding]:
 
 def size(nsd: Nsd, vnfds: Vnfds) -> Iterator[Finding]:
     """Find a service of more VMs than can be meant."""
-    vms = {vnfd.id: sum(vdu.instances for vdu in vnfd.vdus) for vnfd in vnfds.values()}
     total = sum(
-        profile.instances * vms.get(profile.vnfd, 0) for profile in nsd.vnf_profiles
+        profile.instances * sum(vdu.instances for vdu in vnfd.vdus)
+        for profile, vnfd in _known(nsd, vnfds)
     )
     if total > MAX_VNFCS:
         fault = Fault("service.too-large", counted(total, "VM"), f"at most {MAX_VNFCS}")
@@ -128,6 +164,7 @@ def missing(profile: VnfProfile, versions: Mapping[str, list[str]]) -> Fault | N
 
 
 SERVICE_CHECKS: tuple[Callable[[Nsd, Vnfds], Iterator[Finding]], ...] = (
+    choices,
     cp_names,
     connected_cps,
     parameter_names,

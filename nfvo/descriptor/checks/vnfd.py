@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 
 from nfvo.descriptor.checks import shared
 from nfvo.descriptor.checks.finding import Finding, unknown
+from nfvo.descriptor.cp import Cpd, ExtCpd
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.template import used
-from nfvo.descriptor.vnfd import Cpd, ExtCpd, Vnfd
+from nfvo.descriptor.vnfd import Vnfd
 from nfvo.descriptor.words import counted, did_you_mean, quoted
 
 
@@ -25,11 +26,16 @@ def internal_links(vnfd: Vnfd) -> Iterator[Finding]:
 def external_cps(vnfd: Vnfd) -> Iterator[Finding]:
     """Find external CPs that are no CPs of a VDU, or taken."""
     vdus = {vdu.id: {cpd.id: cpd for cpd in vdu.cpds} for vdu in vnfd.vdus}
+    links = {vld.id for vld in vnfd.vlds}
     first: dict[tuple[str, str], str] = {}
     for ext in vnfd.ext_cpds:
         where = ("external", ext.id)
-        name = first.setdefault((ext.vdu, ext.cpd), ext.id)
-        if ext.vdu not in vdus:
+        name = first.setdefault((ext.vdu or ext.vl, ext.cpd), ext.id)
+        if ext.vl:
+            if ext.vl not in links:
+                fault = unknown("vl.unknown", "internal link", ext.vl, links)
+                yield Finding(where, fault)
+        elif ext.vdu not in vdus:
             yield Finding(where, unknown("vdu.unknown", "VDU", ext.vdu, vdus))
         elif ext.cpd not in vdus[ext.vdu]:
             fault = unknown("cp.unknown", "CP", ext.cpd, vdus[ext.vdu])

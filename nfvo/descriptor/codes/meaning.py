@@ -24,6 +24,16 @@ MEANING = {
         "It is neither among the files given nor on board already.",
         "vnfs: {firewall: {vnfd: fierwall}}",
     ),
+    "flavour.unknown": Code(
+        "No such deployment flavour",
+        "The VNFD that is used has no flavour of this name.",
+        "vnfs: {firewall: {vnfd: firewall, flavour: huge}}",
+    ),
+    "level.unknown": Code(
+        "No such instantiation level",
+        "The flavour that is used has no level of this name.",
+        "vnfs: {firewall: {vnfd: firewall, level: most}}",
+    ),
     "vnf.unknown": Code(
         "No such VNF",
         "`after`, `paths` and affinity name VNFs of the same NSD.",
@@ -160,6 +170,11 @@ MEANING = {
         "Together and apart",
         "Two hard rules ask for both at the same scope.",
         "together: [[a, b]], apart: [[a, b]]",
+    ),
+    "not-realised": warning(
+        "Read, but not made yet",
+        "The model keeps it, conversions write it, but instances will not have it.",
+        "a VNFD of SOL001 with a virtual block storage beside the root disk",
     ),
     "path.broken": warning(
         "A path with a gap",

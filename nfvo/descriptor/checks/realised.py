@@ -1,0 +1,63 @@
+"""What is read and kept, but not made yet: told, so that nobody counts on it."""
+
+from collections.abc import Iterator
+
+from nfvo.descriptor.checks.finding import Finding
+from nfvo.descriptor.compute import CpuDemand, MemoryDemand
+from nfvo.descriptor.cp import Cpd
+from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.nsd import Nsd
+from nfvo.descriptor.tree import Where
+from nfvo.descriptor.vdu import Vdu
+from nfvo.descriptor.vnfd import Vnfd
+from nfvo.descriptor.words import quoted
+
+MADE_VNICS = frozenset({"virtio", "e1000", "sriov"})
+
+
+def of_vnfd(vnfd: Vnfd) -> Iterator[Finding]:
+    """Find parts of a VNFD that instances will not have."""
+    flavour = vnfd.flavours[0]
+    for container in flavour.containers:
+        what = f"containers ({quoted(container.id)})"
+        yield _not_made(("vdus", container.id), what)
+    for vip in flavour.vip_cpds:
+        yield _not_made(("vips", vip.id), f"the virtual address {quoted(vip.id)}")
+    for vdu in flavour.vdus:
+        for what in _of_vdu(vdu):
+            yield _not_made(("vdus", vdu.id), f"{what} of {quoted(vdu.id)}")
+        for cpd in vdu.cpds:
+            for what in _of_cpd(cpd):
+                yield _not_made(("vdus", vdu.id, "cps", cpd.id), what)
+
+
+def of_nsd(nsd: Nsd) -> Iterator[Finding]:
+    """Find parts of an NSD that instances will not have."""
+    for profile in nsd.flavours[0].ns_profiles:
+        what = f"the nested service {quoted(profile.id)}"
+        yield _not_made(("vnfs", profile.id), what)
+
+
+def _of_vdu(vdu: Vdu) -> Iterator[str]:
+    if vdu.storages:
+        yield f"storages ({', '.join(storage.id for storage in vdu.storages)})"
+    if vdu.cpu != CpuDemand():
+        yield "demands on CPUs but their number"
+    if vdu.memory != MemoryDemand() or vdu.logical_nodes:
+        yield "demands on NUMA nodes and memory pages"
+    if vdu.capabilities or vdu.nfvi_constraints:
+        yield "additional capabilities and constraints"
+
+
+def _of_cpd(cpd: Cpd) -> Iterator[str]:
+    if cpd.trunk:
+        yield f"the trunk of {quoted(cpd.id)}"
+    if cpd.vnic not in MADE_VNICS:
+        yield f"the kind {cpd.vnic} of {quoted(cpd.id)}"
+    if any(address.floating for address in cpd.addresses):
+        yield f"the floating address of {quoted(cpd.id)}"
+
+
+def _not_made(where: Where, what: str) -> Finding:
+    message = f"{what}: read and kept, not realised yet"
+    return Finding(where, Fault("not-realised", message), on_key=True)

@@ -1,0 +1,160 @@
+"""Flavours and levels: what is chosen of a VNFD or an NSD, and what is told of it."""
+
+from typing import Any
+
+import pytest
+
+from nfvo.descriptor.across import Vocabulary, judge
+from nfvo.descriptor.bundle import Read
+from nfvo.descriptor.compute import CpuDemand, MemoryDemand
+from nfvo.descriptor.cp import CpAddress, Cpd, ExtCpd, VipCpd
+from nfvo.descriptor.flavour import Flavour, Level, VduCount
+from nfvo.descriptor.image import SwImage
+from nfvo.descriptor.marks import Mark, Marks
+from nfvo.descriptor.nsd import (
+    Connection,
+    Nsd,
+    NsFlavour,
+    NsProfile,
+    NsStep,
+    ProfileCount,
+    VnfProfile,
+)
+from nfvo.descriptor.sources import Source
+from nfvo.descriptor.storage import VirtualStorage
+from nfvo.descriptor.tree import Mapping, Spot
+from nfvo.descriptor.vdu import ContainerVdu, Vdu
+from nfvo.descriptor.vld import Vld
+from nfvo.descriptor.vnfd import Vnfd
+from nfvo.graph import build
+
+ROOT = Mapping({}, Spot(1, 1))
+
+
+def vdu(id: str, **more: Any) -> Vdu:
+    image = SwImage(name="tiny-vnf")
+    return Vdu(id=id, image=image, vcpus=1, memory_mib=64, **more)
+
+
+def level(id: str, **vdus: int) -> Level:
+    counts = tuple(VduCount(vdu=name, instances=n) for name, n in vdus.items())
+    return Level(id=id, vdus=counts)
+
+
+SMALL = Flavour(id="small", vdus=(vdu("a"),))
+BIG = Flavour(
+    id="big",
+    vdus=(vdu("a"), vdu("b", instances=0)),
+    levels=(level("least", b=1), level("most", a=2, b=3)),
+    default_level="least",
+)
+VNFD = Vnfd(id="v", version="1", provider="acme", flavours=(SMALL, BIG))
+
+
+@pytest.mark.parametrize(
+    ("flavour", "level", "expected"),
+    [
+        pytest.param("", "", {"a": 1}, id="the first flavour"),
+        pytest.param("big", "", {"a": 1, "b": 1}, id="its default level"),
+        pytest.param("big", "most", {"a": 2, "b": 3}, id="a level"),
+    ],
+)
+def test_a_flavour_and_a_level_say_how_many_there_are(
+    flavour: str, level: str, expected: dict[str, int]
+):
+    chosen = VNFD.chosen(flavour, level)
+    assert {vdu.id: vdu.instances for vdu in chosen.vdus} == expected
+
+
+def test_vnfs_of_one_service_are_of_different_flavours():
+    small = VnfProfile(id="s", vnfd="v")
+    big = VnfProfile(id="b", vnfd="v", flavour="big", level="most")
+    nsd = Nsd(id="n", version="1", flavours=(NsFlavour(vnf_profiles=(small, big)),))
+    made = build(nsd, {"v": VNFD})
+    assert [*made.vnfcs] == ["s/a/0", *(f"b/a/{n}" for n in (0, 1))] + [
+        f"b/b/{n}" for n in (0, 1, 2)
+    ]
+
+
+def test_a_level_of_a_service_says_how_many_vnfs_there_are():
+    counts = (ProfileCount(profile="s", instances=2),)
+    flavour = NsFlavour(
+        vnf_profiles=(VnfProfile(id="s", vnfd="v"),),
+        levels=(NsStep(id="two", profiles=counts),),
+    )
+    nsd = Nsd(id="n", version="1", flavours=(flavour,))
+    assert [vnf.name for vnf in build(nsd, {"v": VNFD}).vnfs] == ["s", "s-2"]
+
+
+def test_an_internal_link_that_is_an_external_cp_is_the_link_outside():
+    inside = tuple(vdu(id, cpds=(Cpd(id="m", vl="mgmt"),)) for id in ("a", "b"))
+    flavour = Flavour(
+        vdus=inside, vlds=(Vld(id="mgmt"),), ext_cpds=(ExtCpd(id="out", vl="mgmt"),)
+    )
+    vnfd = Vnfd(id="v", version="1", provider="acme", flavours=(flavour,))
+    plugged = VnfProfile(
+        id="p", vnfd="v", connections=(Connection(cpd="out", vl="wide"),)
+    )
+    outside = NsFlavour(vnf_profiles=(plugged,), vlds=(Vld(id="wide"),))
+    made = build(Nsd(id="n", version="1", flavours=(outside,)), {"v": vnfd})
+    assert [link.name for link in made.links] == ["wide"]
+    assert [cp.name for cp in made.on("wide")] == ["p/a/0:m", "p/b/0:m"]
+
+
+def test_what_was_stored_before_there_were_flavours_is_read():
+    stored = {
+        "id": "v",
+        "version": "1",
+        "provider": "acme",
+        "vdus": [vdu("a").model_dump()],
+        "vlds": [{"id": "in"}],
+    }
+    read = Vnfd.model_validate(stored)
+    assert ([one.id for one in read.vdus], read.vlds[0].id) == (["a"], "in")
+    profile = {"id": "s", "vnfd": "v"}
+    nsd = Nsd.model_validate({"id": "n", "version": "1", "vnf_profiles": [profile]})
+    assert nsd.vnf_profiles == (VnfProfile(id="s", vnfd="v"),)
+
+
+UNREALISED = {
+    "storages": vdu("a", storages=(VirtualStorage(id="data", size_gib=1),)),
+    "CPUs": vdu("a", cpu=CpuDemand(policy="dedicated")),
+    "memory pages": vdu("a", memory=MemoryDemand(pages="1 GiB")),
+    "trunk": vdu("a", cpds=(Cpd(id="c", trunk=True),)),
+    "macvtap": vdu("a", cpds=(Cpd(id="c", vnic="macvtap"),)),
+    "floating": vdu("a", cpds=(Cpd(id="c", addresses=(CpAddress(floating=True),)),)),
+}
+
+
+def told(descriptor: Vnfd | Nsd) -> list[str]:
+    """Return the messages about what is not realised."""
+    read = Read(descriptor, Marks("v.yaml", ROOT), Source("v.yaml", ""))
+    found = judge([read], Vocabulary((VNFD,), frozenset()))
+    return [one.message for one in found if one.code == "not-realised"]
+
+
+@pytest.mark.parametrize("what", UNREALISED)
+def test_what_instances_will_not_have_is_told(what: str):
+    flavour = Flavour(vdus=(UNREALISED[what],))
+    (message,) = told(VNFD.model_copy(update={"flavours": (flavour,)}))
+    assert what in message
+
+
+def test_containers_virtual_addresses_and_nested_services_are_told():
+    flavour = Flavour(
+        containers=(ContainerVdu(id="pod"),), vip_cpds=(VipCpd(id="shared"),)
+    )
+    vnfd = VNFD.model_copy(update={"flavours": (flavour,)})
+    assert ["pod" in told(vnfd)[0], "shared" in told(vnfd)[1]] == [True, True]
+    nested = NsFlavour(ns_profiles=(NsProfile(id="inner", nsd="other"),))
+    assert "inner" in told(Nsd(id="n", version="1", flavours=(nested,)))[0]
+
+
+def test_a_part_without_a_mark_is_where_what_it_is_in_is():
+    lb = Mark("d.yaml", Spot(7, 3), Spot(8, 5), ("topology_template", "LB"))
+    big = lb._replace(key=Spot(9, 9))
+    known = {("vdus", "lb"): lb, ("flavours", "big", "vdus", "lb"): big}
+    marks = Marks("d.yaml", ROOT, known)
+    assert marks.at(("flavours", "small", "vdus", "lb", "cps", "x")) == lb
+    assert marks.at(("flavours", "big", "vdus", "lb")) == big
+    assert marks.at(("vls", "left")).value == ROOT.at
