@@ -90,7 +90,7 @@ CANCELLED: Mapping[O, O] = {
 STEP_TRANSITIONS: Mapping[T, frozenset[T]] = {
     T.PENDING: frozenset({T.RUNNING, T.TO_UNDO, T.UNDONE}),
     T.RUNNING: frozenset({T.RUNNING, T.PENDING, T.DONE, T.FAILED, T.TO_UNDO}),
-    T.DONE: frozenset({T.TO_UNDO}),
+    T.DONE: frozenset({T.TO_UNDO, T.PENDING}),
     T.FAILED: frozenset({T.PENDING, T.TO_UNDO}),
     T.TO_UNDO: frozenset({T.UNDOING}),
     T.UNDOING: frozenset({T.UNDOING, T.TO_UNDO, T.UNDONE, T.UNDO_FAILED}),

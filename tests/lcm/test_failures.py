@@ -35,6 +35,18 @@ def test_on_failure_hold_waits_for_the_operator_who_retries(world):
     assert world.drain(again).state is OperationState.COMPLETED
 
 
+def test_a_vm_that_was_waited_for_in_vain_is_seen_to_by_a_retry(world):
+    world.before = refusing("is_ready", "hv2")
+    held = world.run(instantiate(world.create()))
+    assert held.state is OperationState.FAILED_TEMP
+    calls = Counter()
+    world.before = lambda call, host: calls.update([(call, host)])
+    again = recovery.retry(world.ports, SCOPE, held.id)
+    assert world.drain(again).state is OperationState.COMPLETED
+    assert calls["ensure_server", "hv2"] == 1
+    assert calls["ensure_volume", "hv2"] == 0
+
+
 def test_past_the_point_of_no_return_there_is_no_rollback(world, chain):
     world.before = refusing("delete_volume", "hv1")
     held = world.run(Terminate(chain.id))

@@ -20,7 +20,7 @@ from nfvo.lcm.op_occ import (
     StepRecord,
     StepState,
 )
-from nfvo.lcm.steps.registry import hard_limit_s
+from nfvo.lcm.steps.registry import hard_limit_s, waits_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +169,28 @@ def under_way_until(step: StepRecord) -> datetime | None:
 
 
 def retry(steps: Iterable[StepRecord]) -> tuple[StepRecord, ...]:
-    """Return the steps as they are when a failed operation is tried again."""
-    return tuple(_afresh(step) for step in steps)
+    """
+    Return the steps as they are when a failed operation is tried again.
+
+    What has been waited for in vain is done again, too: a VM that its VIM gave up.
+    """
+    every = tuple(steps)
+    vain = {
+        (seq, waits_for(step.kind))
+        for step in every
+        if step.state in {StepState.FAILED, StepState.PENDING}
+        for seq in step.after
+    }
+    return tuple(
+        _afresh(_repeated(step) if (step.seq, step.kind) in vain else step)
+        for step in every
+    )
+
+
+def _repeated(step: StepRecord) -> StepRecord:
+    if step.state is not StepState.DONE:
+        return step
+    return step.enter(StepState.PENDING, found_done_at=None)
 
 
 def _afresh(step: StepRecord) -> StepRecord:

@@ -194,6 +194,7 @@ class AwaitServer(Step):
     kind: ClassVar[str] = "await-server"
     hard_limit_s: ClassVar[float] = 30.0
     poll_s: ClassVar[float] = 0.1
+    waits_for: ClassVar[str] = EnsureServer.kind
     server: ServerSpec
     vnfc: str
     every_s: float = poll_s

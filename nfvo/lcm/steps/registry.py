@@ -56,6 +56,11 @@ def hard_limit_s(kind: str) -> float:
     return KINDS.get(kind, Step).hard_limit_s
 
 
+def waits_for(kind: str) -> str:
+    """Return the kind of step that one of a kind waits for, empty if it acts."""
+    return KINDS.get(kind, Step).waits_for
+
+
 def dump(step: Step) -> Mapping[str, Any]:
     """Return the arguments of a step as JSON values."""
     return step.model_dump(mode="json")

@@ -81,7 +81,8 @@ class Step(Spec):
     One promise in two halves: ``undo`` puts back what ``do`` did, or may have done.
 
     ``hard_limit_s`` bounds one call of either.  An irreversible step can't be
-    undone: the plan puts it behind the point of no return.
+    undone: the plan puts it behind the point of no return.  One that only waits names
+    the kind of step that it waits for, which is done again when it is retried.
     """
 
     kind: ClassVar[str]
@@ -89,6 +90,7 @@ class Step(Spec):
     hard_limit_s: ClassVar[float] = 10.0
     reversible: ClassVar[bool] = True
     poll_s: ClassVar[float] = 0.0
+    waits_for: ClassVar[str] = ""
 
     host_id: str
 

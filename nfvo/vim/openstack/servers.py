@@ -64,7 +64,7 @@ class Servers:
         self, host: HostRecord, place: Place, server: ServerSpec, day_zero: bytes
     ) -> None:
         """
-        Make the server, or start the one that is there.
+        Make the server, or start the one that is there; one given up is made anew.
 
         A first try looks nothing up.  One that comes late, when another has made the
         server, finds that its ports are not there, or are taken (``fencing``).
@@ -73,6 +73,10 @@ class Servers:
         there = None if first else self._there(server.id, fresh=bool(day_zero))
         if there is not None:
             check_tag(host.name, f"server {there.name}", server.tag, _tag(there))
+        if there is not None and there.status == "ERROR" and day_zero:
+            self.delete(host, server.id)
+            self._make(host, place, server, day_zero)
+        elif there is not None:
             self._started(host, there)
         elif day_zero:
             self._make(host, place, server, day_zero)

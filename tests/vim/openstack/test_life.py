@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from nfvo.lcm import catalogue, service
+from nfvo.lcm import catalogue, recovery, service
 from nfvo.lcm.op_occ import OnFailure, OperationState
 from nfvo.lcm.requests import Heal, Terminate, Terms
 from nfvo.lcm.store import SYSTEM
@@ -58,6 +58,22 @@ def test_what_nova_gives_up_is_taken_back_whole(sky: Whole):
     assert ended.state is S.ROLLED_BACK
     assert "No valid host" in ended.error
     assert (sky.survey(), there(sky.cloud)) == ([], before)
+
+
+def test_what_nova_gives_up_is_made_anew_by_a_retry(sky: Whole):
+    machines, sky.cloud.nova.machines = sky.cloud.nova.machines, []
+    held = sky.run(instantiate(sky.world.create()))
+    assert held.state is S.FAILED_TEMP
+    assert "No valid host" in held.error
+    given_up = {server.id for server in sky.cloud.nova.alive()}
+    sky.cloud.nova.machines = machines
+    ended = sky.go_on(recovery.retry(sky.world.ports, SCOPE, held.id))
+    assert ended.state is S.COMPLETED
+    assert given_up.isdisjoint(server.id for server in sky.cloud.nova.alive())
+    cps = [cp for vnfc in sky.world.ns().vnfcs() for cp in vnfc.cps]
+    made = there(sky.cloud)
+    assert (made["servers"], made["ports"]) == (3, len(cps))
+    assert sky.survey() == []
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from nfvo.lcm.specs import Tag
 from nfvo.vim.openstack.listing import FRESH_S
 from nfvo.vim.openstack.mark import read_mark
 from tests.vim.openstack.cloud import FakeCloud
-from tests.vim.openstack.site import HOST, Site, fails, server, site_of
+from tests.vim.openstack.site import HOST, ZONE, Site, fails, server, site_of
 
 
 @pytest.fixture
@@ -116,9 +116,36 @@ def test_a_server_that_nova_gave_up_is_refused_in_its_words_and_removed(site: Si
     with fails(VimRefused, "No valid host"):
         site.servers.is_ready(HOST, wanted)
     with fails(VimRefused, "No valid host"):
-        site.ensure(wanted, fence=2)
+        site.servers.ensure(HOST, ZONE, wanted, b"")
     site.delete(wanted.id)
     assert (site.there, site.ports) == ([], 0)
+
+
+def test_a_server_that_nova_gave_up_is_made_anew_by_the_next_try(site: Site):
+    wanted = server()
+    machines, site.cloud.nova.machines = site.cloud.nova.machines, []
+    site.ensure(wanted, fence=1)
+    (given_up,) = site.there
+    site.cloud.nova.machines = machines
+    site.ensure(wanted, fence=2)
+    (made,) = site.there
+    assert (made.status, made.id == given_up.id) == ("ACTIVE", False)
+    assert site.ports == 1
+    assert read_mark(made.metadata["nfvo"]) == Tag(
+        installation="i", ns="n", owner="o", fence=2
+    )
+
+
+def test_a_server_given_up_that_is_not_ours_is_neither_made_anew_nor_removed(
+    site: Site,
+):
+    wanted = server()
+    site.cloud.nova.machines.clear()
+    site.ensure(wanted, fence=1)
+    theirs = wanted.tag.model_copy(update={"installation": "j"})
+    with fails(VimRefused, "belongs to installation i"):
+        site.ensure(wanted.model_copy(update={"tag": theirs}), fence=2)
+    assert (len(site.there), site.ports) == (1, 1)
 
 
 def test_a_server_is_ready_when_nova_says_so(site: Site):

@@ -82,7 +82,10 @@ class Whole:
 
     def run(self, request: Request, terms: Terms = HOLD) -> LcmOpOcc:
         """Run an operation; steps that come later are waited for."""
-        begun = self.world.begin(request, terms)
+        return self.go_on(self.world.begin(request, terms))
+
+    def go_on(self, begun: LcmOpOcc) -> LcmOpOcc:
+        """Go on with an operation until it rests; it has rested for long then."""
         wait_until(partial(self._rests, begun), f"{begun.kind} ends", 60.0)
         self.world.sql("UPDATE op_occ SET state_entered_at = :then", then=LONG_AGO)
         graves = "UPDATE resource SET gone_at = :then WHERE gone_at IS NOT NULL"
