@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from nfvo.descriptor.codes import MEANING, TEXT, VALUE
+from nfvo.descriptor.codes import MEANING, TEXT, TOSCA, VALUE
 from nfvo.descriptor.codes.code import Code
 
 HEAD = """\
@@ -17,6 +17,7 @@ SECTIONS: Mapping[str, Mapping[str, Code]] = {
     "Files and YAML": TEXT,
     "Keys and values": VALUE,
     "Meaning": MEANING,
+    "TOSCA": TOSCA,
 }
 ROW = "| Code | Means | Because | Example |\n|---|---|---|---|\n"
 

@@ -1,0 +1,275 @@
+"""The parts of a node template: capabilities, requirements, artifacts, interfaces."""
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.tosca.checker import Checker, Spotted
+from nfvo.descriptor.tosca.notes import At, Located, unknown_word
+from nfvo.descriptor.tosca.schema import Schema, schema_of, word
+from nfvo.descriptor.tosca.template import (
+    Artifact,
+    Capability,
+    Interface,
+    Operation,
+    Requirement,
+)
+from nfvo.descriptor.tosca.types import Kind, Listed, Types, listed_parts, parts
+from nfvo.descriptor.tosca.values import Fields, Member
+from nfvo.descriptor.tree import Mapping as Tree
+from nfvo.descriptor.tree import Node, Scalar, Where
+from nfvo.descriptor.words import quoted
+
+FILE = "tosca.artifacts.File"
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A node template as it is written, and the names of its types."""
+
+    name: str
+    types: tuple[str, ...]
+    body: Located
+    at: At
+    type_at: At
+    where: Where
+
+    def part(self, key: str) -> Located | None:
+        """Return what stands under ``key``, if anything does."""
+        return part(self.body, key)
+
+    def spotted(self, key: str) -> Spotted:
+        """Return what stands under ``key``, or nothing at the node's own place."""
+        found = self.part(key)
+        empty = Located(Tree({}, self.at.spot), self.at.file)
+        return Spotted(found or empty, (*self.where, key), self.name)
+
+
+def part(located: Located | None, key: str) -> Located | None:
+    """Return what stands under ``key``; None if that is nothing."""
+    if located is None or not isinstance(located.node, Tree):
+        return None
+    found = located.node.get(key)
+    if found is None or (isinstance(found, Scalar) and found.is_null):
+        return None
+    return Located(found, located.file)
+
+
+def capabilities(raw: Raw, checker: Checker) -> dict[str, Capability]:
+    """Return what a node offers; what it says of that has to be complete."""
+    types = checker.types
+    defined = types.sections(Kind.NODE, raw.types[0], "capabilities", raw.type_at)
+    listed = listed_parts(raw.part("capabilities"), checker.notes)
+    given = {name: body for name, body, _ in listed}
+    found: dict[str, Capability] = {}
+    for name, bodies in defined.items():
+        type_ = next((t for b in reversed(bodies) if (t := _type_of(b))), "")
+        names = types.names(Kind.CAPABILITY, type_, bodies[-1].at) if type_ else ("",)
+        schemas = _capability_schemas(types, type_, bodies)
+        where = (*raw.where, "capabilities", name, "properties")
+        assigned = part(given.get(name), "properties")
+        if assigned is None:
+            properties = Fields({}, raw.at)
+        else:
+            spotted = Spotted(assigned, where, raw.name)
+            properties = checker.fields(schemas, spotted)
+        at = given[name].at if name in given else raw.at
+        found[name] = Capability(name, names, properties, at)
+    _note_unknown("capability", listed, list(defined), checker)
+    return found
+
+
+def _type_of(body: Located) -> str:
+    return word(body) or word(part(body, "type"))
+
+
+def _capability_schemas(
+    types: Types, type_: str, bodies: list[Located]
+) -> dict[str, Schema]:
+    if not type_:
+        return {}
+    schemas = dict(types.properties(Kind.CAPABILITY, type_, bodies[-1].at))
+    for body in bodies:
+        for name, located in parts(part(body, "properties"), types.notes).items():
+            schemas[name] = schema_of(located, types.notes, schemas.get(name))
+    return schemas
+
+
+def _note_unknown(
+    what: str, listed: list[Listed], known: list[str], checker: Checker
+) -> None:
+    for name, _, at in listed:
+        if name not in known:
+            fault = unknown_word(
+                what, name, known, odd="tosca.part-unknown", wrong="tosca.part-misspelt"
+            )
+            checker.notes.add(fault, at)
+
+
+def requirements(raw: Raw, checker: Checker) -> tuple[Requirement, ...]:
+    """Return what a node asks of others, in the order in which it does."""
+    defined = checker.types.sections(
+        Kind.NODE, raw.types[0], "requirements", raw.type_at
+    )
+    listed = listed_parts(raw.part("requirements"), checker.notes)
+    _note_unknown("requirement", listed, list(defined), checker)
+    return tuple(_requirement(raw, checker, *one) for one in listed)
+
+
+def _requirement(
+    raw: Raw, checker: Checker, name: str, body: Located, at: At
+) -> Requirement:
+    target = body if word(body) else part(body, "node")
+    node_filter = part(body, "node_filter")
+    where = (*raw.where, "requirements", name)
+    filtered = (
+        checker.untyped(Spotted(node_filter, where, raw.name)) if node_filter else None
+    )
+    relationship = part(body, "relationship")
+    return Requirement(
+        name=name,
+        node=word(target),
+        capability=word(part(body, "capability")),
+        relationship=word(relationship) or word(part(relationship, "type")),
+        node_filter=filtered if isinstance(filtered, Fields) else None,
+        at=at,
+        node_at=target.at if target else at,
+    )
+
+
+def artifacts(raw: Raw, checker: Checker) -> dict[str, Artifact]:
+    """Return the files of a node: those that its types name, and its own."""
+    found: dict[str, Artifact] = {}
+    for definition in reversed(
+        checker.types.chain(Kind.NODE, raw.types[0], raw.type_at)
+    ):
+        for name, body in parts(definition.part("artifacts"), checker.notes).items():
+            found[name] = _artifact(name, body, raw, checker)
+    for name, body in parts(raw.part("artifacts"), checker.notes).items():
+        found[name] = _artifact(name, body, raw, checker)
+    return found
+
+
+def _artifact(name: str, body: Located, raw: Raw, checker: Checker) -> Artifact:
+    type_, file = part(body, "type"), body if word(body) else part(body, "file")
+    where = (*raw.where, "artifacts", name)
+    if not word(file):
+        fault = Fault("tosca.key-missing", f"the artifact {quoted(name)} has no 'file'")
+        checker.notes.add(fault, body.at, where)
+    known = type_ is not None and checker.types.find(Kind.ARTIFACT, word(type_))
+    names: tuple[str, ...] = (word(type_) or FILE,)
+    schemas: Mapping[str, Schema] = {}
+    if type_ is not None and known:
+        names = checker.types.names(Kind.ARTIFACT, names[0], type_.at)
+        schemas = checker.types.properties(Kind.ARTIFACT, names[0], type_.at)
+    elif type_ is not None:
+        message = f"there is no artifact type {quoted(names[0])}"
+        checker.notes.add(Fault("tosca.artifact-type", message), type_.at, where)
+    assigned = part(body, "properties")
+    here = assigned or Located(Tree({}, body.at.spot), body.file)
+    properties = checker.fields(
+        schemas, Spotted(here, (*where, "properties"), raw.name)
+    )
+    at = file.at if file else body.at
+    return Artifact(name, names, properties, body.at, word(file), in_package(file), at)
+
+
+def in_package(file: Located | None) -> str:
+    """Return the name in the package of a file that is named relative to another."""
+    text = word(file).removeprefix("file:")
+    if file is None or not text or "://" in text:
+        return text
+    return posixpath.normpath(posixpath.join(posixpath.dirname(file.file), text))
+
+
+def interfaces(raw: Raw, checker: Checker) -> dict[str, Interface]:
+    """Return the interfaces of a node, with what its types and itself say of them."""
+    chain = reversed(checker.types.chain(Kind.NODE, raw.types[0], raw.type_at))
+    bodies: dict[str, list[Located]] = {}
+    for located in (*(d.part("interfaces") for d in chain), raw.part("interfaces")):
+        for name, body in parts(located, checker.notes).items():
+            bodies.setdefault(name, []).append(body)
+    return {name: _interface(name, raw, checker, b) for name, b in bodies.items()}
+
+
+def _interface(
+    name: str, raw: Raw, checker: Checker, bodies: list[Located]
+) -> Interface:
+    typed = [type_ for body in bodies if (type_ := part(body, "type"))]
+    names: tuple[str, ...] = ("",)
+    said: dict[str, list[Located]] = {}
+    if typed:
+        kind, name_of_type, at = Kind.INTERFACE, word(typed[-1]), typed[-1].at
+        names = checker.types.names(kind, name_of_type, at)
+        for definition in reversed(checker.types.chain(kind, name_of_type, at)):
+            _gather(said, definition.body, checker)
+    for body in bodies:
+        _gather(said, body, checker)
+    where = (*raw.where, "interfaces", name)
+    operations = {
+        operation: _operation(operation, b, Spotted(b[-1], where, raw.name), checker)
+        for operation, b in said.items()
+    }
+    return Interface(name, names, operations, bodies[-1].at)
+
+
+OUTSIDE = frozenset(
+    {"type", "description", "inputs", "derived_from", "version", "metadata"}
+)
+
+
+def _gather(said: dict[str, list[Located]], body: Located, checker: Checker) -> None:
+    """Add the operations and notifications of an interface, old or new notation."""
+    grouped = False
+    for section in ("operations", "notifications"):
+        found = part(body, section)
+        grouped = grouped or found is not None
+        for name, operation in parts(found, checker.notes).items():
+            said.setdefault(name, []).append(operation)
+    if grouped or not isinstance(body.node, Tree):
+        return
+    for name, entry in body.node.entries.items():
+        if name not in OUTSIDE:
+            said.setdefault(name, []).append(Located(entry.value, body.file))
+
+
+def _operation(
+    name: str, bodies: list[Located], spotted: Spotted, checker: Checker
+) -> Operation:
+    parameters: dict[str, Schema] = {}
+    members: dict[str, Member] = {}
+    for input_, located in _inputs(bodies, checker):
+        if _defines(located.node):
+            schema = schema_of(located, checker.notes, parameters.get(input_))
+            parameters[input_] = schema
+        else:
+            known = parameters.get(input_, Schema("any", located.at))
+            where = (*spotted.where, name, "inputs", input_)
+            value = checker.value(known, Spotted(located, where, spotted.me))
+            members[input_] = Member(value, located.at)
+    implementation = next((i for b in reversed(bodies) if (i := _implemented(b))), "")
+    at = spotted.located.at
+    return Operation(name, implementation, Fields(members, at), parameters, at)
+
+
+def _inputs(bodies: list[Located], checker: Checker) -> Iterator[tuple[str, Located]]:
+    for body in bodies:
+        yield from parts(part(body, "inputs"), checker.notes).items()
+
+
+def _defines(node: Node) -> bool:
+    """Say whether an input of an operation is defined there, not assigned."""
+    return isinstance(node, Tree) and isinstance(node.get("type"), Scalar)
+
+
+def _implemented(body: Located) -> str:
+    found = part(body, "implementation")
+    primary = part(found, "primary")
+    return (
+        word(body)
+        or word(found)
+        or word(primary)
+        or word(part(primary, "file"))
+        or word(part(found, "file"))
+    )
