@@ -8,6 +8,7 @@ made.  Rows without a grave are what exists, or may.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from nfvo.errors import NotFound
 from nfvo.lcm.catalogue import vnfds
 from nfvo.lcm.grants import grant_for
 from nfvo.lcm.op_occ import OperationState
@@ -43,11 +44,12 @@ def unneeded_images(view: Reading, host_id: str) -> Sequence[str]:
     """
     Return the images (SHA-256) that were put on a host and that nobody needs there.
 
-    They are needed while a VNFD that is on board names them, and while a VNFC is of
-    them: it might be healed.
+    They are needed while a VNFD that is on board names them, while a VNFC is of them,
+    which might be healed, and while the operation goes on that put them there.  One
+    that is buried is there until its removal is known to have ended.
     """
-    rows = view.resources(host_id=host_id)
-    there = {row.name for row in rows if row.kind == IMAGE and row.gone_at is None}
+    rows = [row for row in view.resources(host_id=host_id) if row.kind == IMAGE]
+    there = {row.name for row in rows if not _is_of_an_open_operation(view, row)}
     if not there:
         return ()
     named = {vdu.image.name for vnfd in vnfds(view) for vdu in vnfd.all_vdus()}
@@ -55,6 +57,14 @@ def unneeded_images(view: Reading, host_id: str) -> Sequence[str]:
     if there:
         there -= {v.image_sha256 for ns in view.ns_instances() for v in ns.vnfcs()}
     return sorted(there)
+
+
+def _is_of_an_open_operation(view: Reading, row: Resource) -> bool:
+    try:
+        step = view.step(row.step_id)
+        return not view.op_occ(step.op_occ_id).final
+    except NotFound:
+        return False
 
 
 def kept_grant(view: Reading, ns: NsInstance) -> Grant:

@@ -29,10 +29,9 @@ from nfvo.placement.infrastructure import HostState
 from nfvo.watcher.standing import quarantined, released
 from nfvo.watcher.superseded import Superseded, superseded
 from nfvo.watcher.tenure import LeaseLost, Tenure
-from nfvo.watcher.tidying import Tidier, is_quiet
+from nfvo.watcher.tidying import CLEARING_S, Tidier, is_quiet
 
 LONGEST_REST_S = 30.0
-CLEARING_S = 40.0  # longer than the longest call: destroying a frozen guest
 STOPPING = frozenset({HostState.QUARANTINED, HostState.LEAVING})
 
 log = structlog.get_logger(__name__)

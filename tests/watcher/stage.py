@@ -38,6 +38,7 @@ class Stage:
 
     def delete_image(self, host: HostRecord, sha256: str) -> None:
         self._reach(host)
+        self._calls("delete", sha256)
         self.vim.delete_image(host, sha256)
 
     def found(self, host: HostRecord) -> tuple[FoundResource, ...]:

@@ -5,17 +5,26 @@ from pathlib import Path
 
 import pytest
 
-from nfvo.errors import VimUnavailable
+from nfvo.errors import VimRefused, VimUnavailable
 from nfvo.lcm import catalogue, service
+from nfvo.lcm.op_occ import LcmOpOcc, OperationState, StepState
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.requests import Heal, Terminate
 from nfvo.lcm.specs import Tag
-from nfvo.lcm.store import SYSTEM
+from nfvo.lcm.store import SYSTEM, Resource
 from nfvo.placement.infrastructure import HostState
 from tests.lcm.clouds import CLOUD, DELEGATED, with_cloud
+from tests.lcm.staging import step_of
 from tests.lcm.world import IMAGE, LONG_AGO, SCOPE, World, instantiate
 from tests.watcher.stage import Stage
-from tests.watcher.surveys import enter, last_survey, lose_lease, surveyor
+from tests.watcher.surveys import (
+    enter,
+    fail,
+    last_survey,
+    lose_lease,
+    once,
+    surveyor,
+)
 
 
 class Cloud(Stage):
@@ -124,6 +133,77 @@ def test_an_image_stays_while_a_vnfd_names_it(running: World, cloud: Cloud):
     with running.store.read(SYSTEM) as view:
         rows = view.resources(host_id=running.host(CLOUD).id)
     assert "image" not in {row.kind for row in rows}
+
+
+def unneeded(world: World) -> None:
+    """Let nobody need the image any more."""
+    world.run(Terminate(world.ns().id))
+    long_ago(world)
+    service.delete(world.ports, SCOPE, world.ns().id)
+    give_up_descriptors(world)
+
+
+def asked_for(world: World) -> LcmOpOcc:
+    """Begin a service that needs the image, as far as the step that puts it there."""
+    world.onboard()
+    begun = world.begin(instantiate(world.create("next")))
+    world.perform_only(step_of(world, begun, "put-image"), world.performer)
+    return begun
+
+
+def test_an_image_that_is_asked_for_while_it_goes_is_put_there_again(
+    running: World, cloud: Cloud
+):
+    unneeded(running)
+    begun: list[LcmOpOcc] = []
+    cloud.before = once("delete", lambda: begun.append(asked_for(running)))
+    surveyor(running, cloud, CLOUD).survey()
+    (op_occ,) = begun
+    assert images(running, cloud) == []
+    assert step_of(running, op_occ, "put-image").state is StepState.PENDING
+    assert running.drain(op_occ).state is OperationState.COMPLETED
+    assert images(running, cloud) == [IMAGE.sha256]
+
+
+def test_an_image_that_is_asked_for_before_it_goes_stays(running: World, cloud: Cloud):
+    unneeded(running)
+    anchor = running.host(CLOUD)
+    other = Resource(CLOUD, anchor.id, "image", "0" * 64, ready=True)
+    with running.store.write(SYSTEM) as tx:
+        tx.put_resource(other)
+    begun: list[LcmOpOcc] = []
+    cloud.before = once("delete", lambda: begun.append(asked_for(running)))
+    surveyor(running, cloud, CLOUD).survey()
+    assert cloud.calls == [("delete", other.name)]
+    assert images(running, cloud) == [IMAGE.sha256]
+    (op_occ,) = begun
+    assert step_of(running, op_occ, "put-image").state is StepState.DONE
+    assert running.drain(op_occ).state is OperationState.COMPLETED
+
+
+@pytest.mark.parametrize(
+    "error", [VimUnavailable("Glance is away"), VimRefused("it is used by a server")]
+)
+def test_an_image_that_could_not_be_removed_goes_later(
+    running: World, cloud: Cloud, error: Exception
+):
+    unneeded(running)
+    cloud.before = once("delete", fail(error))
+    tidier = surveyor(running, cloud, CLOUD)
+    tidier.survey()
+    assert images(running, cloud) == [IMAGE.sha256]
+    long_ago(running)
+    running.sql("UPDATE resource SET clearing_until = NULL")
+    tidier.survey()
+    assert images(running, cloud) == []
+
+
+def test_an_image_that_could_not_be_removed_is_used_again(running: World, cloud: Cloud):
+    unneeded(running)
+    cloud.before = once("delete", fail(VimRefused("it is used by a server")))
+    surveyor(running, cloud, CLOUD).survey()
+    begun = asked_for(running)
+    assert step_of(running, begun, "put-image").state is StepState.DONE
 
 
 def test_what_an_operation_may_need_is_left_alone(running: World, cloud: Cloud):
