@@ -14,10 +14,17 @@ from nfvo.descriptor.cp import Cpd, ExtCpd
 from nfvo.descriptor.document import Count, Flag, Name, Sha256, Version, refusal
 from nfvo.descriptor.flavour import Flavour
 from nfvo.descriptor.image import SwImage
+from nfvo.descriptor.short_security import (
+    Group,
+    SecurityGroups,
+    refuse_unknown,
+    rules_of,
+)
 from nfvo.descriptor.vdu import Vdu
 from nfvo.descriptor.vnfd import Parameter, Vnfd
 from nfvo.descriptor.written import (
     NAMES,
+    ONE,
     Brief,
     Groups,
     ShortVl,
@@ -59,6 +66,9 @@ class ShortCp(Brief):
     )
     bit_rate: Mbps = 0
     vnic: Literal["virtio", "e1000", "sriov"] = "virtio"
+    security: Annotated[tuple[Name, ...], ONE] = Field(
+        default=(), description="security groups; left out: all is let in and out"
+    )
 
 
 class ShortParameter(Brief):
@@ -103,6 +113,9 @@ class ShortVnfd(Written):
     description: str = ""
     vls: Annotated[dict[Name, ShortVl], NAMES] = Field(
         default={}, description="links inside the VNF"
+    )
+    security: dict[Name, Group] = Field(
+        default={}, description="groups of rules of what CPs let in and out"
     )
     together: Groups = ()
     apart: Groups = ()
@@ -151,15 +164,24 @@ def vnfd_of(short: OneVdu | ManyVdus) -> Vnfd:
 
 
 def _flavour(short: OneVdu | ManyVdus, vdus: Mapping[str, ShortVdu]) -> Flavour:
+    groups = short.security
+    refuse_unknown(
+        (
+            (("vdus", name, "cps", id, "security"), cp.security)
+            for name, vdu in vdus.items()
+            for id, cp in vdu.cps.items()
+        ),
+        groups,
+    )
     return Flavour(
-        vdus=tuple(_vdu(name, vdu) for name, vdu in vdus.items()),
+        vdus=tuple(_vdu(name, vdu, groups) for name, vdu in vdus.items()),
         vlds=vlds(short.vls),
         ext_cpds=tuple(_external(short.external, vdus)),
         affinity=affinity(short.together, short.apart),
     )
 
 
-def _vdu(name: str, short: ShortVdu) -> Vdu:
+def _vdu(name: str, short: ShortVdu, groups: SecurityGroups) -> Vdu:
     return Vdu(
         id=name,
         description=short.description,
@@ -169,7 +191,8 @@ def _vdu(name: str, short: ShortVdu) -> Vdu:
         disk_gib=short.disk,
         instances=short.instances,
         cpds=tuple(
-            _cpd(n, cp, order) for order, (n, cp) in enumerate(short.cps.items())
+            _cpd(n, cp, order, groups)
+            for order, (n, cp) in enumerate(short.cps.items())
         ),
         architecture=short.architecture,
         hypervisors=short.hypervisors,
@@ -188,7 +211,7 @@ def _image(short: ShortImage) -> SwImage:
     )
 
 
-def _cpd(name: str, short: ShortCp, order: int) -> Cpd:
+def _cpd(name: str, short: ShortCp, order: int, groups: SecurityGroups) -> Cpd:
     return Cpd(
         id=name,
         vl=short.vl,
@@ -196,6 +219,7 @@ def _cpd(name: str, short: ShortCp, order: int) -> Cpd:
         forwards=short.forwards,
         bit_rate_mbps=short.bit_rate,
         vnic=short.vnic,
+        security=rules_of(short.security, groups),
     )
 
 

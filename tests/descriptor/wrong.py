@@ -109,6 +109,8 @@ OF_MEANING: Mapping[str, str] = {
     "vl.not-enforced": nsd(
         ONE, "{left: {bit-rate: 100 Mbit/s}, right: {max-latency: 10 ms}}"
     ),
+    "security.rule": VM + "security: {web: [tcp 443-80]}\n",
+    "security.unknown": VM + "cps: {eth0: {security: web}}\n",
     "gateway.unknown": nsd(ONE, "{left: {gateway: a.right}, right: }"),
     "pool.two-of-a-kind": nsd(ONE, "{left: [10.0.0.0/24, 10.2.0.0/24], right: }"),
     "pool.too-small": nsd(

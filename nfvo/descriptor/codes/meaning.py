@@ -94,6 +94,17 @@ MEANING = {
         "A CP is either on an internal link, or external under one name.",
         "cps: {in: {vl: inside}}, external: {in: lb.in}",
     ),
+    "security.rule": Code(
+        "A security rule that matches nothing",
+        "A rule is one way (`in` with `from`, or `out` with `to`), of a protocol, and"
+        " of ports if that has any: tcp, udp and sctp do.",
+        "security: {web: [tcp 443-80]}",
+    ),
+    "security.unknown": Code(
+        "No such security group",
+        "`security` of a CP names groups of the same VNFD, under `security`.",
+        "cps: {eth0: {security: web}} (and no security)",
+    ),
     "gateway.unknown": Code(
         "A gateway that is not on the link",
         "`gateway` is the CP, as vnf.cp, whose address the others route through; it"
