@@ -9,6 +9,7 @@ from nfvo.errors import Conflict, InvalidRequest, NotFound
 from nfvo.graph import Resources
 from nfvo.lcm.alarms import clear_alarm
 from nfvo.lcm.ids import new_id
+from nfvo.lcm.places import told
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord, SiteRecord
@@ -162,7 +163,8 @@ def went_down(transaction: Writing, host: HostRecord, why: str) -> None:
     if host.state in {HostState.DOWN, HostState.LEAVING}:
         return
     cordoned = host.cordoned or host.state is HostState.CORDONED
-    down = replace(host, state=HostState.DOWN, detail=why, cordoned=cordoned)
+    detail = told(host, why)
+    down = replace(host, state=HostState.DOWN, detail=detail, cordoned=cordoned)
     transaction.put_host(down)
     clear_alarm(transaction, UNREACHABLE, host.id)
 

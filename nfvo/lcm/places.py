@@ -3,7 +3,8 @@ The places of a cloud as hosts of ours: they come and go with what the cloud tel
 
 One that the cloud has no more is let go of; while VNFCs are placed on it, it only
 gets nothing new.  An operator's cordon survives that a place was gone, unless it has
-been forgotten.
+been forgotten.  That a place is gone is the last that its detail says, whatever else
+there is to say of it.
 """
 
 from collections.abc import Iterable
@@ -19,6 +20,23 @@ from nfvo.placement.infrastructure import HostState
 
 GONE = "the cloud has no such place any more; nfvo host drain moves what is there"
 IN_USE = frozenset({HostState.NEW, HostState.READY, HostState.CORDONED})
+
+
+def is_gone(host: HostRecord) -> bool:
+    """Whether the cloud has the place no more."""
+    return host.detail.endswith(GONE)
+
+
+def told(host: HostRecord, detail: str) -> str:
+    """Return a new detail of a host; if its place is gone, it goes on saying so."""
+    if not is_gone(host):
+        return detail
+    return f"{detail}; {GONE}" if detail else GONE
+
+
+def detail_of(host: HostRecord) -> str:
+    """Return what else there is to say of a host than that its place is gone."""
+    return host.detail.removesuffix(GONE).removesuffix("; ")
 
 
 def follow(tx: Writing, anchor: HostRecord, found: Iterable[FoundHost]) -> None:
@@ -59,9 +77,11 @@ def _stays(host: HostRecord, place: FoundHost) -> HostRecord:
     here = replace(host, zone=place.zone)
     if host.state is HostState.LEAVING:
         return replace(here, state=HostState.NEW)
-    if host.detail == GONE:
+    if not is_gone(host):
+        return here
+    if host.state in IN_USE:
         return replace(here, state=HostState.NEW, cordoned=False, detail="")
-    return here
+    return replace(here, cordoned=False, detail=detail_of(host))
 
 
 def _go(tx: Writing, host: HostRecord) -> None:
@@ -69,15 +89,22 @@ def _go(tx: Writing, host: HostRecord) -> None:
     if host.state is HostState.LEAVING:
         return
     if not _is_used(tx, host):
-        by_operator = host.cordoned and host.detail != GONE
+        by_operator = host.cordoned and not is_gone(host)
         gone = replace(host, state=HostState.LEAVING, detail="", cordoned=by_operator)
         tx.put_host(gone)
         if not _is_used(tx, host):  # now that nothing more is granted there
             return
         tx.put_host(host)
-    if host.state in IN_USE and not host.cordoned:
-        kept = replace(host, state=HostState.CORDONED, cordoned=True, detail=GONE)
-        tx.put_host(kept)
+    if not host.cordoned:
+        tx.put_host(_gone(host))
+
+
+def _gone(host: HostRecord) -> HostRecord:
+    """Return a place that gets nothing new, even when it is out of quarantine."""
+    if host.state in IN_USE:
+        return replace(host, state=HostState.CORDONED, cordoned=True, detail=GONE)
+    detail = f"{host.detail}; {GONE}" if host.detail else GONE
+    return replace(host, cordoned=True, detail=detail)
 
 
 def _is_used(view: Reading, host: HostRecord) -> bool:

@@ -12,7 +12,7 @@ from nfvo.lcm.records import Grant, HostRecord
 from nfvo.lcm.store import SYSTEM
 from nfvo.placement.infrastructure import HostState
 from nfvo.vim.capabilities import OPENSTACK
-from nfvo.watcher.standing import inspected
+from nfvo.watcher.standing import inspected, quarantined, released
 from tests.contract.store.samples import room
 from tests.lcm.clouds import CLOUD, ROOT, new_cloud
 from tests.lcm.world import SCOPE
@@ -47,6 +47,12 @@ def looked_at(world, name):
     with world.store.write(SYSTEM) as tx:
         tx.put_host(inspected(tx.host(name), LOOKED))
     return world.host(name).state
+
+
+def stand(world, becomes, *said):
+    """Let a survey find out how a place is."""
+    with world.store.write(SYSTEM) as tx:
+        tx.put_host(becomes(tx.host("stack-az1"), *said))
 
 
 def in_use(world, *names):
@@ -174,6 +180,53 @@ def test_a_place_that_is_down_stays_down_when_the_cloud_has_it_no_more(world):
     in_use(world, "stack-az1")
     hosts.confirm_down(world.ports, SCOPE, "stack-az1", "it burns")
     assert told(world) == {"stack-az1": S.DOWN}
+
+
+@pytest.mark.parametrize("first", ["gone", "in quarantine"])
+def test_a_place_that_is_gone_and_in_quarantine_is_both(world, first):
+    told(world, AZ1)
+    in_use(world, "stack-az1")
+    steps = [lambda: told(world), lambda: stand(world, quarantined, ["vm"])]
+    for step in steps if first == "gone" else reversed(steps):
+        step()
+    told(world)
+    host = world.host("stack-az1")
+    assert (host.state, host.cordoned) == (S.QUARANTINED, True)
+    assert "it still has vm" in host.detail and places.GONE in host.detail
+    stand(world, released)
+    assert looked_at(world, "stack-az1") is S.CORDONED
+    assert world.host("stack-az1").detail == places.GONE
+
+
+@pytest.mark.parametrize("released_first", [True, False])
+def test_a_place_that_was_gone_and_in_quarantine_takes_vnfcs_again(
+    world, released_first
+):
+    told(world, AZ1)
+    in_use(world, "stack-az1")
+    told(world)
+    stand(world, quarantined, ["vm"])
+    if released_first:
+        stand(world, released)
+    told(world, AZ1)
+    if not released_first:
+        assert world.host("stack-az1").state is S.QUARANTINED
+        assert places.GONE not in world.host("stack-az1").detail
+        stand(world, released)
+    assert looked_at(world, "stack-az1") is S.READY
+
+
+def test_a_place_that_was_gone_and_down_takes_vnfcs_again(world):
+    told(world, AZ1)
+    in_use(world, "stack-az1")
+    told(world)
+    hosts.confirm_down(world.ports, SCOPE, "stack-az1", "it burns")
+    assert looked_at(world, "stack-az1") is S.QUARANTINED
+    assert "it was down (it burns)" in world.host("stack-az1").detail
+    told(world, AZ1)
+    stand(world, released)
+    assert looked_at(world, "stack-az1") is S.READY
+    assert world.host("stack-az1").detail == ""
 
 
 def test_a_site_that_leaves_takes_no_places_back(world):
