@@ -9,6 +9,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 from pydantic.networks import IPvAnyAddress, IPvAnyInterface, IPvAnyNetwork
 
+from nfvo.descriptor.security import Security
+
 
 class Spec(BaseModel):
     """The base of all specs."""
@@ -88,7 +90,8 @@ class PortSpec(Spec):
 
     ``name`` is what the guest calls it.  With ``forwards`` only the MAC address is
     enforced, else the addresses too.  ``local`` and ``remote`` are the UDP ends
-    (``address:port``) when the fabric is ``udp``.
+    (``address:port``) when the fabric is ``udp``.  ``security`` is what it lets in and
+    out, empty for all.
     """
 
     id: str
@@ -101,6 +104,7 @@ class PortSpec(Spec):
     bit_rate_mbps: int = 0
     local: str = ""
     remote: str = ""
+    security: Security = ()
 
 
 class SeedSpec(Spec):

@@ -39,7 +39,7 @@ def _clear(conn: Connection) -> None:
     """Remove what servers share, which no contract does."""
     flavors.delete_unused(conn)
     for installation in ("i", OURS, THEIRS):
-        security.delete_open_group(conn, installation)
+        security.delete_unused(conn, installation)
         qos.delete_policies(conn, installation)
     path = build().qcow2
     images.delete_image(conn, sha256(path.read_bytes()).hexdigest())

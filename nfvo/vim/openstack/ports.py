@@ -26,6 +26,9 @@ def make_ports(conn: Connection, server: ServerSpec, ours: Label) -> list[str]:
     """
     there = {} if ours.tag.fence == 1 else _made_before(conn, ours)
     missing = [port for port in server.ports if port.mac not in there]
+    for port in missing:
+        if port.security:  # somebody may have changed what the group lets pass
+            security.forget_group(conn, ours.tag.installation, port.security)
     if missing:
         there |= _made(conn, missing, ours)
     return [there[port.mac] for port in server.ports]
@@ -71,7 +74,7 @@ def _body(conn: Connection, port: PortSpec, ours: Label) -> Mapping[str, Any]:
         "network_id": networks.network_id(conn, port.network),
         "mac_address": port.mac,
         "fixed_ips": [{"ip_address": str(one.ip)} for one in port.addresses],
-        "security_groups": [security.open_group_id(conn, installation)],
+        "security_groups": [security.group_id(conn, installation, port.security)],
     }
     if port.forwards:
         pairs = [{"ip_address": net, "mac_address": port.mac} for net in ANYBODY]
@@ -83,8 +86,8 @@ def _body(conn: Connection, port: PortSpec, ours: Label) -> Mapping[str, Any]:
 
 
 def _forget(conn: Connection, ports: list[PortSpec], ours: Label) -> None:
-    security.forget_open_group(conn, ours.tag.installation)
     for port in ports:
+        security.forget_group(conn, ours.tag.installation, port.security)
         networks.forget_network(conn, port.network)
         qos.forget_policy(conn, ours.tag.installation, port.bit_rate_mbps)
 

@@ -25,6 +25,6 @@ def tidy(conn: Connection, installation: str, may_go: Callable[[Tag], bool]) -> 
     )
     networks.delete_doubles(conn, installation)
     providers.delete_unused(conn, installation, may_go)
-    security.delete_open_group(conn, installation)
+    security.delete_unused(conn, installation)
     qos.delete_policies(conn, installation)
     flavors.delete_unused(conn)

@@ -13,7 +13,7 @@ from nfvo.vim.openstack.mark import label, read_label
 from nfvo.vim.openstack.networks import delete_network, ensure_network
 from nfvo.vim.openstack.ports import ANYBODY, make_ports
 from nfvo.vim.openstack.qos import delete_policies
-from nfvo.vim.openstack.security import delete_open_group
+from nfvo.vim.openstack.security import delete_unused
 from tests.vim.openstack.cloud import FakeCloud
 from tests.vim.openstack.cloud.ports import Port
 from tests.vim.openstack.test_networks import HOST, LINK, TAG
@@ -55,7 +55,7 @@ def _link(cloud: FakeCloud, conn: Connection, admin: Connection) -> None:
     cloud.forget_calls()
 
 
-def _made(
+def made_ports(
     conn: Connection, fence: int = 1, ports: tuple[PortSpec, ...] = SERVER.ports
 ) -> list[str]:
     tag = TAG.model_copy(update={"fence": fence})
@@ -67,7 +67,7 @@ def _made(
 def test_ports_have_our_macs_and_addresses_and_keep_to_them(
     cloud: FakeCloud, conn: Connection
 ):
-    left, right = (cloud.neutron.ports[id] for id in _made(conn))
+    left, right = (cloud.neutron.ports[id] for id in made_ports(conn))
     assert left.mac_address == LEFT.mac
     assert [fixed["ip_address"] for fixed in left.fixed_ips] == [
         "10.1.0.5",
@@ -82,7 +82,7 @@ def test_ports_have_our_macs_and_addresses_and_keep_to_them(
 
 
 def test_ports_let_all_in(cloud: FakeCloud, conn: Connection):
-    _made(conn)
+    made_ports(conn)
     (group,) = cloud.neutron.groups.values()
     assert group.name == "nfvo-11111111-open"
     assert {
@@ -98,10 +98,10 @@ def test_ports_let_all_in(cloud: FakeCloud, conn: Connection):
 
 
 def test_the_ports_of_a_second_server_cost_one_call(cloud: FakeCloud, conn: Connection):
-    _made(conn)
+    made_ports(conn)
     cloud.forget_calls()
     cloud.neutron.ports.clear()
-    _made(conn)
+    made_ports(conn)
     assert [call.line for call in cloud.calls()] == ["POST /network/v2.0/ports"]
 
 
@@ -112,9 +112,9 @@ def test_a_call_that_breaks_off_and_is_repeated_makes_each_thing_once(
 ):
     cloud.staged.cut(skip=call, done=done)
     try:
-        _made(conn)
+        made_ports(conn)
     except VimUnavailable:
-        _made(conn)
+        made_ports(conn)
     assert len(cloud.neutron.ports) == 2
     assert len(cloud.neutron.groups) == 1
     assert len(cloud.neutron.rules) == 4
@@ -123,15 +123,15 @@ def test_a_call_that_breaks_off_and_is_repeated_makes_each_thing_once(
 def test_another_call_of_the_same_try_uses_what_it_has_made(
     cloud: FakeCloud, conn: Connection
 ):
-    first = _made(conn, fence=2, ports=(LEFT,))
-    assert _made(conn, fence=2)[:1] == first
+    first = made_ports(conn, fence=2, ports=(LEFT,))
+    assert made_ports(conn, fence=2)[:1] == first
     assert len(cloud.neutron.ports) == 2
 
 
 def test_the_ports_of_another_try_are_not_used(cloud: FakeCloud, conn: Connection):
-    _made(conn, fence=2)
+    made_ports(conn, fence=2)
     with pytest.raises(VimUnavailable, match="another try"):
-        _made(conn, fence=1)
+        made_ports(conn, fence=1)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_a_mac_or_an_address_that_somebody_has_is_refused_by_name(
         port.fixed_ips = [{"subnet_id": v4, "ip_address": "10.1.0.5"}]
     cloud.neutron.ports[port.id] = port
     with pytest.raises(VimRefused, match=r"printer.*somebody else") as told:
-        _made(conn)
+        made_ports(conn)
     assert port.id in told.value.hint
     assert list(cloud.neutron.ports) == [port.id]
 
@@ -162,11 +162,11 @@ def test_a_mac_or_an_address_that_somebody_has_is_refused_by_name(
 def test_a_network_that_was_made_anew_is_found_again(
     cloud: FakeCloud, conn: Connection, admin: Connection
 ):
-    _made(conn)
+    made_ports(conn)
     cloud.neutron.ports.clear()
     delete_network(admin, HOST, LINK)
     ensure_network(admin, HOST, LINK)
-    _made(conn)
+    made_ports(conn)
     (network,) = cloud.neutron.networks
     assert {port.network_id for port in cloud.neutron.ports.values()} == {network}
 
@@ -177,14 +177,14 @@ def test_a_cloud_that_is_busy_is_asked_again_later(
 ):
     cloud.staged.status(status, POST, message="later")
     with pytest.raises(VimUnavailable, match=r"later.*req-"):
-        _made(conn)
+        made_ports(conn)
 
 
 def test_a_limit_is_a_policy_for_both_directions_that_is_shared(
     cloud: FakeCloud, conn: Connection, admin: Connection
 ):
     limited = LEFT.model_copy(update={"bit_rate_mbps": 10})
-    (id,) = _made(admin, ports=(limited,))
+    (id,) = made_ports(admin, ports=(limited,))
     (policy,) = cloud.neutron.policies.values()
     assert {(r["direction"], r["max_kbps"]) for r in policy.rules} == {
         ("egress", 10_000),
@@ -192,7 +192,7 @@ def test_a_limit_is_a_policy_for_both_directions_that_is_shared(
     }
     assert cloud.neutron.ports[id].qos_policy_id == policy.id
     cloud.neutron.ports.clear()
-    _made(conn, ports=(limited,))
+    made_ports(conn, ports=(limited,))
     assert len(cloud.neutron.policies) == 1
 
 
@@ -203,9 +203,9 @@ def test_a_policy_that_was_begun_is_completed(
     limited = LEFT.model_copy(update={"bit_rate_mbps": 10})
     cloud.staged.cut("/qos/", skip=call, done=True)
     try:
-        _made(admin, ports=(limited,))
+        made_ports(admin, ports=(limited,))
     except VimUnavailable:
-        _made(admin, ports=(limited,))
+        made_ports(admin, ports=(limited,))
     (policy,) = cloud.neutron.policies.values()
     assert len(policy.rules) == 2
 
@@ -217,15 +217,15 @@ def test_a_limit_that_the_cloud_does_not_grant_is_refused(
     if not has_qos:
         cloud.neutron.extensions.remove("qos")
     with pytest.raises(VimRefused, match="bit rate of 10 Mbit/s") as told:
-        _made(conn, ports=(LEFT.model_copy(update={"bit_rate_mbps": 10}),))
+        made_ports(conn, ports=(LEFT.model_copy(update={"bit_rate_mbps": 10}),))
     assert "--max-kbps 10000" in told.value.hint
     assert cloud.neutron.ports == {}
 
 
 def test_what_is_in_use_stays_and_what_is_not_goes(cloud: FakeCloud, admin: Connection):
-    _made(admin, ports=(LEFT.model_copy(update={"bit_rate_mbps": 10}),))
+    made_ports(admin, ports=(LEFT.model_copy(update={"bit_rate_mbps": 10}),))
     for left in (1, 0):
-        delete_open_group(admin, TAG.installation)
+        delete_unused(admin, TAG.installation)
         delete_policies(admin, TAG.installation)
         there = len(cloud.neutron.groups), len(cloud.neutron.policies)
         assert there == (left, left)
@@ -235,5 +235,5 @@ def test_what_is_in_use_stays_and_what_is_not_goes(cloud: FakeCloud, admin: Conn
 def test_a_quota_that_is_used_up_leaves_no_port(cloud: FakeCloud, conn: Connection):
     cloud.neutron.quotas["port"] = 1
     with pytest.raises(VimRefused, match=r"Quota exceeded.*req-"):
-        _made(conn)
+        made_ports(conn)
     assert cloud.neutron.ports == {}

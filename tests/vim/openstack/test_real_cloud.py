@@ -146,7 +146,7 @@ def test_ports_are_as_asked_and_limited_and_go(conn: Connection, lan: NetworkSpe
     assert {one["ip_address"] for one in first.fixed_ips} == {"10.9.0.7", str(v6.ip)}
     assert {one["ip_address"] for one in second.allowed_address_pairs} == set(ANYBODY)
     assert first.security_group_ids == [
-        security.open_group_id(conn, lan.tag.installation)
+        security.group_id(conn, lan.tag.installation, ())
     ]
     policy = conn.network.get_qos_policy(first.qos_policy_id)
     rates = {(rule["direction"], rule["max_kbps"]) for rule in policy.rules}

@@ -17,7 +17,7 @@ from nfvo.vim.capabilities import OPENSTACK
 from nfvo.vim.openstack import images
 from nfvo.vim.openstack.driver import OpenStackVim
 from nfvo.vim.openstack.mark import PORTS_OF, server_tag
-from nfvo.vim.openstack.security import open_group_id
+from nfvo.vim.openstack.security import group_id
 from nfvo.vim.openstack.sessions import Sessions
 from nfvo.vim.openstack.tidying import tidy
 from tests.contract.test_openstack_vim import administrator
@@ -73,7 +73,7 @@ def test_a_port_and_a_server_that_were_changed_by_hand_are_found_so(
 ):
     port = bench.port().model_copy(update={"addresses": (ip_interface("10.8.0.5/24"),)})
     # Others' security groups go when nothing is in them; ours is made anew then.
-    group = open_group_id(conn, bench.link.tag.installation)
+    group = group_id(conn, bench.link.tag.installation, ())
     conn.network.delete_security_group(group)
     server = bench.running("nfvo-a", ports=(port,), tag=bench.link.tag)
     asked_for = NicFacts(port.mac, bench.link.name, frozenset({"10.8.0.5"}))

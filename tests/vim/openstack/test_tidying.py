@@ -7,12 +7,12 @@ from openstack.connection import Connection
 
 from nfvo.errors import VimUnavailable
 from nfvo.lcm.specs import NetworkSpec
+from nfvo.vim.openstack import security
 from nfvo.vim.openstack.flavors import flavor_id
 from nfvo.vim.openstack.groups import group_id
 from nfvo.vim.openstack.known import forget_all
 from nfvo.vim.openstack.networks import delete_network, ensure_network
 from nfvo.vim.openstack.qos import policy_id
-from nfvo.vim.openstack.security import open_group_id
 from nfvo.vim.openstack.tidying import tidy
 from tests.vim.openstack.cloud import FakeCloud
 from tests.vim.openstack.cloud.neutron import Network
@@ -30,7 +30,7 @@ def _nothing_known(conn: Connection, admin: Connection) -> None:
 def shared(conn: Connection, installation: str) -> None:
     """Make all that servers of an installation share."""
     group_id(conn, TAG.model_copy(update={"installation": installation}))
-    open_group_id(conn, installation)
+    security.group_id(conn, installation, ())
     policy_id(conn, installation, 10 + len(installation))
 
 
@@ -61,7 +61,7 @@ def test_a_group_stays_that_a_service_may_need(cloud: FakeCloud, admin: Connecti
 def test_what_a_port_has_stays(cloud: FakeCloud, admin: Connection):
     shared(admin, "ours")
     before = there(cloud)
-    group, policy = open_group_id(admin, "ours"), policy_id(admin, "ours", 14)
+    group, policy = security.group_id(admin, "ours", ()), policy_id(admin, "ours", 14)
     port = Port("n", "52:54:00:00:00:01", [], security_groups=[group])
     port.qos_policy_id = policy
     cloud.neutron.ports[port.id] = port

@@ -77,6 +77,12 @@ def list_groups(cloud: "FakeCloud", request: Request) -> Reply:
     return Reply({"security_groups": [_group(cloud, one) for one in found]})
 
 
+@route("GET", f"{V}/security-groups/{{id}}")
+def show_group(cloud: "FakeCloud", request: Request) -> Reply:
+    group = of("SecurityGroup", cloud.neutron.groups, request.ids["id"])
+    return Reply({"security_group": _group(cloud, group)})
+
+
 @route("POST", f"{V}/security-groups")
 def make_group(cloud: "FakeCloud", request: Request) -> Reply:
     neutron, wanted = cloud.neutron, request.body["security_group"]
@@ -96,16 +102,35 @@ def delete_group(cloud: "FakeCloud", request: Request) -> Reply:
     if any(id in port.security_groups for port in neutron.ports.values()):
         raise Refusal(409, f"Security Group {id} in use.", "SecurityGroupInUse")
     del neutron.groups[id]
+    for rule in [r for r in neutron.rules.values() if r.security_group_id == id]:
+        del neutron.rules[rule.id]
     return Reply(None, 204)
 
 
 @route("POST", f"{V}/security-group-rules")
 def make_rules(cloud: "FakeCloud", request: Request) -> Reply:
-    if "security_group_rule" in request.body:
-        made = _rule(cloud, request.body["security_group_rule"])
-        return Reply({"security_group_rule": wire(made)}, 201)
-    all_made = [_rule(cloud, one) for one in request.body["security_group_rules"]]
-    return Reply({"security_group_rules": [wire(one) for one in all_made]}, 201)
+    """Make one rule, or several: all of these, or none."""
+    neutron, body = cloud.neutron, request.body
+    wanted = body.get("security_group_rules") or [body["security_group_rule"]]
+    neutron.check_quota("security_group_rule", neutron.rules, len(wanted))
+    before, made = dict(neutron.rules), []
+    try:
+        made += [wire(_rule(cloud, one)) for one in wanted]
+    except Refusal:
+        neutron.rules = before
+        raise
+    many = "security_group_rules" in body
+    return Reply(
+        {"security_group_rules": made} if many else {"security_group_rule": made[0]},
+        201,
+    )
+
+
+@route("DELETE", f"{V}/security-group-rules/{{id}}")
+def delete_rule(cloud: "FakeCloud", request: Request) -> Reply:
+    of("SecurityGroupRule", cloud.neutron.rules, request.ids["id"])
+    del cloud.neutron.rules[request.ids["id"]]
+    return Reply(None, 204)
 
 
 def _rule(cloud: "FakeCloud", wanted: Json) -> Rule:
