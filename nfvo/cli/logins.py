@@ -35,6 +35,17 @@ Network = Annotated[
     typer.Option(help="NETWORK=PHYSNET of provider networks, may be repeated"),
 ]
 
+NoNetworks = Annotated[
+    bool, typer.Option("--no-networks", help="forget all provider networks")
+]
+
+
+def provided(networks: Sequence[str] | None, *, none: bool) -> Sequence[str] | None:
+    """Return the provider networks that were said, None when nothing was of them."""
+    if none and networks:
+        raise usage("both --network and --no-networks", "leave one of them out")
+    return () if none else networks or None
+
 
 def login(site: str, cloud: str, clouds: Path | None) -> "Login":
     """Read a cloud from a clouds.yaml; tells all that is wrong with it at once."""
@@ -59,7 +70,11 @@ def changed(
     placement: Chooser | None,
     networks: Sequence[str] | None,
 ) -> dict[str, object]:
-    """Return what is to be sent: what was not said stays as it is at the site."""
+    """
+    Return what is to be sent: what was not said (None) stays as it is at the site.
+
+    Networks are said all at once, or none of them is.
+    """
     body = dict(site["cloud"] or {})
     if new is not None:
         body |= _wire(new)
@@ -68,7 +83,7 @@ def changed(
         raise Failure(f"{site['name']} is no cloud", Exit.CONFLICT, hint=hint)
     if placement:
         body["placement"] = placement
-    if networks:
+    if networks is not None:
         body["physicalNetworks"] = dict(map(_pair, networks))
     return {"cloud": body} | ({"secret": new.secret} if new else {})
 

@@ -52,7 +52,8 @@ LINK_COLUMNS = (
     Column("LINK", lambda one: one["name"]),
     Column("FABRIC", lambda one: one["fabric"]),
     Column("SEGMENT", lambda one: str(one["segment"] or one["vlan"] or "-")),
-    Column("NETWORKS", lambda one: ", ".join(one["pools"])),
+    Column("NETWORK", lambda one: one["network"] or one["physicalNetwork"] or "-"),
+    Column("ADDRESSES", lambda one: ", ".join(one["pools"])),
     Column("HOSTS", lambda one: ", ".join(one["hosts"])),
 )
 SAP_COLUMNS = (

@@ -7,7 +7,16 @@ import typer
 
 from nfvo.cli.client import Client, connect, part
 from nfvo.cli.exits import Exit, Json, usage
-from nfvo.cli.logins import Cloud, Clouds, Network, Placement, changed, login
+from nfvo.cli.logins import (
+    Cloud,
+    Clouds,
+    Network,
+    NoNetworks,
+    Placement,
+    changed,
+    login,
+    provided,
+)
 from nfvo.cli.output import Column, Format, Output, counted, put, say, show, show_list
 from nfvo.cli.polling import Timeout, until
 
@@ -89,7 +98,9 @@ def add(  # noqa: PLR0913 - each is an option of the command line
     body: dict[str, object] = {"name": name, "kind": kind, "fabric": fabric}
     body |= {"zone": zone, **_range(vnis)}
     if kind is Kind.OPENSTACK:
-        body |= changed({"cloud": None}, login(name, cloud, clouds), placement, network)
+        body |= changed(
+            {"cloud": None}, login(name, cloud, clouds), placement, network or None
+        )
     elif cloud or clouds or placement or network:
         raise usage(f"a site of kind {kind} has no cloud", "leave --kind out")
     client = connect()
@@ -133,6 +144,7 @@ def set_site(  # noqa: PLR0913 - each is an option of the command line
     clouds: Clouds = None,
     placement: Placement = None,
     network: Network = None,
+    no_networks: NoNetworks = False,
     output: Output = Format.TEXT,
 ) -> None:
     """
@@ -144,13 +156,14 @@ def set_site(  # noqa: PLR0913 - each is an option of the command line
     Example: nfvo site set vim1 --cloud mycloud --clouds clouds.yaml
     """
     body: dict[str, object] = {"fabric": fabric} if fabric else {}
-    of_cloud = cloud or clouds or placement or network
+    networks = provided(network, none=no_networks)
+    of_cloud = cloud or clouds or placement or networks is not None
     if not (fabric or of_cloud):
         raise usage("nothing is to be changed", "see: nfvo site set --help")
     new = login(name, cloud, clouds) if cloud or clouds else None
     client, path = connect(), f"{SITES}/{part(name)}"
     if of_cloud:
-        body |= changed(client.get(path), new, placement, network)
+        body |= changed(client.get(path), new, placement, networks)
     site = client.patch(path, body)
     show(site, output, lambda: _say_changed(site, body))
 

@@ -124,6 +124,9 @@ def test_what_cannot_be_done_ends_with_its_code(stack, run, file, line, code):
         pytest.param("site add x --placement directed", 2, id="no cloud to place in"),
         pytest.param("site add x --clouds {file} --network a", 2, id="half a network"),
         pytest.param("site set stack", 2, id="nothing to change"),
+        pytest.param(
+            "site set stack --no-networks --network a=b", 2, id="networks or none"
+        ),
         pytest.param("site remove stack --timeout -1", 2, id="a time that cannot be"),
     ],
 )
@@ -148,6 +151,15 @@ def test_who_places_is_changed_without_credentials(stack, run, added):
     assert done.json["cloud"]["placement"] == "directed"
     cloud, secret = reached(stack)
     assert (dict(cloud.physical_networks), secret) == ({"lan": "net"}, HIDDEN)
+
+
+def test_provider_networks_are_all_changed_or_all_forgotten(stack, run, added):
+    assert run("site set stack --network lan=net --network wan=x").code == 0
+    assert dict(reached(stack)[0].physical_networks) == {"lan": "net", "wan": "x"}
+    assert run("site set stack --placement directed").code == 0
+    assert dict(reached(stack)[0].physical_networks) == {"lan": "net", "wan": "x"}
+    assert run("site set stack --no-networks").code == 0
+    assert dict(reached(stack)[0].physical_networks) == {}
 
 
 def test_all_rights_are_told(stack, run, rights, added):

@@ -13,6 +13,7 @@ from datetime import datetime
 from nfvo.graph import IpAddress, IpNetwork, Resources
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.op_occ import LcmOpOcc
+from nfvo.lcm.planner.naming import network_name
 from nfvo.lcm.records import (
     InstantiationState,
     NsInstance,
@@ -24,6 +25,7 @@ from nfvo.lcm.records import (
 from nfvo.lcm.status import Judgement, Status, of_ns, of_vnfc
 from nfvo.lcm.views.operation import OperationView
 from nfvo.lcm.views.world import World
+from nfvo.placement.infrastructure import Ability
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,17 @@ class VnfcView:
 
 @dataclass(frozen=True, slots=True)
 class LinkView:
-    """A virtual link, the hosts that it spans and the CPs on it."""
+    """
+    A virtual link, the hosts that it spans and the CPs on it.
+
+    ``network`` is what its network is called on hosts and in clouds, empty where it has
+    none; ``segment`` the VNI, 0 where it is all in clouds, which choose their own.
+    """
 
     id: str
     name: str
     fabric: str
+    network: str
     segment: int
     vlan: int
     physical_network: str
@@ -162,11 +170,13 @@ def _vnfc_views(
 def link_view(world: World, ns: NsInstance, vl: VlInstance) -> LinkView:
     """Return one link of a service."""
     on = [(vnfc, cp) for vnfc in ns.vnfcs() for cp in vnfc.cps if cp.vl_id == vl.id]
+    all_in_clouds = bool(on) and all(_is_in_a_cloud(world, vnfc) for vnfc, _ in on)
     return LinkView(
         id=vl.id,
         name=vl.name,
         fabric=vl.fabric,
-        segment=vl.segment,
+        network=_network(vl, all_in_clouds=all_in_clouds),
+        segment=0 if all_in_clouds else vl.segment,
         vlan=vl.vlan,
         physical_network=vl.physical_network,
         mtu=vl.mtu,
@@ -175,6 +185,18 @@ def link_view(world: World, ns: NsInstance, vl: VlInstance) -> LinkView:
         hosts=tuple(sorted({world.host_name(vnfc.host_id) for vnfc, _ in on})),
         cps=tuple(cp.name for _, cp in on),
     )
+
+
+def _network(vl: VlInstance, *, all_in_clouds: bool) -> str:
+    """Return the name of a link's network; a cloud's provider calls his as he likes."""
+    if vl.fabric == "udp" or (vl.fabric == "bridge" and all_in_clouds):
+        return ""
+    return network_name(vl)
+
+
+def _is_in_a_cloud(world: World, vnfc: VnfcInstance) -> bool:
+    host = world.hosts.get(vnfc.host_id)
+    return host is not None and Ability.SITE_WIDE in host.abilities
 
 
 def ns_view(
