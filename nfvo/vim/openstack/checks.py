@@ -2,11 +2,12 @@
 Trying each right that we need in a cloud, and naming those that are missing.
 
 A check is a function that does something and undoes it; what it makes is called
-``nfvo-check``.  To add one, write it and name it in ``CHECKS``.
+``nfvo-check``, so that it is found when a check is killed (``unfinished``).  To add
+one, write it and name it in ``CHECKS``.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
 from uuid import uuid4
@@ -18,8 +19,8 @@ from nfvo.errors import VimError, VimRefused
 from nfvo.lcm.cloud import Chooser, Cloud, Right
 from nfvo.vim.openstack.errors import cloud_errors, gone_is_fine
 from nfvo.vim.openstack.rest import NOVA, PLACEMENT, PLAIN, delete, get, post
+from nfvo.vim.openstack.unfinished import NAME, clear, flavor_name
 
-NAME = "nfvo-check"
 CIDR, ADDRESS, MAC = "192.0.2.0/28", "192.0.2.5", "52:54:00:6e:66:76"
 PATIENCE_S = 45.0
 SIZE = {"ram": 1, "vcpus": 1, "disk": 1}
@@ -50,6 +51,8 @@ def checks(
     logged_in = _tried(conn, site, login)
     if not logged_in.allowed:
         return (logged_in,)
+    with suppress(VimError), cloud_errors(site):  # the checks tell what is wrong
+        clear(conn)
     needed = (check for check in others if cloud.placement in check.choosers)
     rights = (
         _tried(conn, site, check) if clock() < ends_s else _untried(check)
@@ -127,7 +130,7 @@ def _refused_as_wrong() -> Iterator[None]:
 
 
 def _make_flavor(conn: Connection) -> None:
-    made = conn.compute.create_flavor(name=f"{NAME}-{uuid4().hex[:8]}", **SIZE)
+    made = conn.compute.create_flavor(name=flavor_name(), **SIZE)
     conn.compute.delete_flavor(made)
 
 

@@ -18,6 +18,7 @@ from nfvo.placement.clouds import flavor_create, flavor_name
 from nfvo.vim.openstack.errors import gone_is_fine, words
 from nfvo.vim.openstack.known import forget, known
 from nfvo.vim.openstack.rest import delete, get, post
+from nfvo.vim.openstack.unfinished import is_left
 
 VERSION = "2.75"
 """Extra specs in the list (2.61), and a flavor without swap says 0 (2.75)."""
@@ -65,7 +66,7 @@ def sizes(conn: Connection) -> frozenset[Resources] | None:
 
 def delete_unused(conn: Connection) -> None:
     """
-    Remove the flavors that we made, but for those of servers that are there.
+    Remove the flavors that we made, or checks, but for those of servers that are there.
 
     Who is no administrator (any more) made none, or cannot tell.
     """
@@ -91,7 +92,7 @@ def _is_plain(raw: Mapping[str, Any]) -> bool:
 
 def _is_ours(raw: Mapping[str, Any]) -> bool:
     named = OURS.fullmatch(raw["name"]) is not None
-    return named and raw.get("description") == MADE_BY
+    return (named and raw.get("description") == MADE_BY) or is_left(raw["name"])
 
 
 def _found_or_made(conn: Connection, demand: Resources) -> str:

@@ -7,9 +7,7 @@ and compared it with Glance's own hash marks it as whole, and nothing else is us
 what others have put there under our property's name.
 """
 
-import time
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from openstack import exceptions as sdk
@@ -21,7 +19,7 @@ from nfvo.vim.openstack import uploads
 from nfvo.vim.openstack.errors import gone_is_fine
 from nfvo.vim.openstack.known import forget, known
 from nfvo.vim.openstack.mark import IMAGE_KEY, KEY
-from nfvo.vim.openstack.rest import NOVA, get
+from nfvo.vim.openstack.rest import NOVA, get, told_at
 from nfvo.vim.openstack.uploads import BY, PROCESS, SENT, WHOLE
 
 SLICE_S = 4.0
@@ -103,17 +101,9 @@ def _ours(conn: Connection, sha256: str) -> list[_There]:
     query = {IMAGE_KEY: sha256, "owner": conn.current_project_id}
     response = conn.image.get("/images", params=query)
     sdk.raise_from_response(response)
-    now = _told_at(response.headers.get("Date", ""))
+    now = told_at(response)
     found = [_There(raw, now) for raw in response.json()["images"]]
     return sorted(found, key=lambda one: (one.made_at, one.id))
-
-
-def _told_at(date: str) -> datetime:
-    """Return the cloud's time of an answer, or else ours."""
-    try:
-        return parsedate_to_datetime(date)
-    except ValueError:
-        return datetime.fromtimestamp(time.time(), UTC)
 
 
 def _delete(conn: Connection, id: str) -> None:

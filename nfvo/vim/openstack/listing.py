@@ -9,15 +9,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from openstack.connection import Connection
 from openstack.exceptions import raise_from_response
 
 from nfvo.vim.openstack.listed import UNSEEN, Listed, all_listed
-from nfvo.vim.openstack.rest import NOVA
+from nfvo.vim.openstack.rest import NOVA, told_at
 
 FRESH_S = 0.5
 ANEW_S = 60.0
@@ -121,17 +120,9 @@ class _Pages:
         )
         raise_from_response(response)
         if self.began is None:
-            self.began = _told_at(response.headers.get("Date", ""))
+            self.began = told_at(response)
         answer: Mapping[str, Any] = response.json()
         return answer
-
-
-def _told_at(date: str) -> datetime:
-    """Return the cloud's time of an answer, or else ours."""
-    try:
-        return parsedate_to_datetime(date)
-    except ValueError:
-        return datetime.now(UTC)
 
 
 def _is_worse(one: Listed, other: Listed | None) -> bool:

@@ -6,10 +6,13 @@ version that is pinned means the same on every cloud.
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from openstack.exceptions import raise_from_response
 from openstack.proxy import Proxy
+from requests import Response
 
 NOVA = "2.74"
 """Tags at creation (2.52), the flavor in the server (2.47), a forced host (2.74).
@@ -19,6 +22,14 @@ https://docs.openstack.org/nova/latest/reference/api-microversion-history.html
 PLACEMENT = "1.28"
 PLAIN = None
 """Of APIs without such versions."""
+
+
+def told_at(response: Response) -> datetime:
+    """Return the cloud's time of an answer, or else ours."""
+    try:
+        return parsedate_to_datetime(response.headers.get("Date", ""))
+    except ValueError:
+        return datetime.now(UTC)
 
 
 def get(

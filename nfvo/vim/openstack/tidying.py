@@ -10,7 +10,15 @@ from collections.abc import Callable
 from openstack.connection import Connection
 
 from nfvo.lcm.specs import Tag
-from nfvo.vim.openstack import flavors, groups, networks, providers, qos, security
+from nfvo.vim.openstack import (
+    flavors,
+    groups,
+    networks,
+    providers,
+    qos,
+    security,
+    unfinished,
+)
 
 
 def tidy(conn: Connection, installation: str, may_go: Callable[[Tag], bool]) -> None:
@@ -28,3 +36,4 @@ def tidy(conn: Connection, installation: str, may_go: Callable[[Tag], bool]) -> 
     security.delete_unused(conn, installation)
     qos.delete_policies(conn, installation)
     flavors.delete_unused(conn)
+    unfinished.clear(conn)

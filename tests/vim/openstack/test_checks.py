@@ -1,11 +1,20 @@
 """Each right that we need is tried, the missing ones are named, and nothing is left."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from openstack.connection import Connection
 
 from nfvo.lcm.cloud import Chooser, Cloud, Right
 from nfvo.vim.openstack.checks import CHECKS, PATIENCE_S, checks
+from nfvo.vim.openstack.tidying import tidy
+from nfvo.vim.openstack.unfinished import LASTS, NAME
 from tests.vim.openstack.cloud import FakeCloud
+from tests.vim.openstack.cloud.images import FakeImage
+from tests.vim.openstack.cloud.neutron import Network
+from tests.vim.openstack.cloud.nova import Flavor
+from tests.vim.openstack.cloud.ports import Port
+from tests.vim.openstack.cloud.wire import stamp
 
 DIRECTED, DELEGATED = (Cloud({}, placement=one) for one in reversed(Chooser))
 
@@ -24,6 +33,45 @@ def left(cloud: FakeCloud) -> list[object]:
     neutron = cloud.neutron
     kinds = (cloud.glance.images, neutron.networks, neutron.ports, cloud.nova.servers)
     return [one for kind in kinds for one in kind] + list(cloud.nova.flavors)
+
+
+def killed(cloud: FakeCloud, ago: timedelta) -> None:
+    """Let a check have been killed so long ago."""
+    at = datetime.now(UTC) - ago
+    network = Network(NAME, created_at=stamp(at))
+    cloud.neutron.networks[network.id] = network
+    port = Port(network.id)
+    cloud.neutron.ports[port.id] = port
+    image = FakeImage(NAME, status="queued", created_at=stamp(at))
+    cloud.glance.images[image.id] = image
+    flavor = Flavor(f"{NAME}-{int(at.timestamp()):08x}-0123abcd", 1, 1, 1)
+    cloud.nova.flavors[flavor.id] = flavor
+
+
+def test_what_a_check_has_left_that_was_killed_goes_with_the_next(
+    cloud: FakeCloud, conn: Connection
+):
+    killed(cloud, 2 * LASTS)
+    assert missing_of(conn, DELEGATED, needed=True) == []
+    assert left(cloud) == [*cloud.nova.flavors]
+
+
+def test_what_a_check_has_left_that_was_killed_is_tidied_away(
+    cloud: FakeCloud, admin: Connection
+):
+    killed(cloud, 2 * LASTS)
+    tidy(admin, "ours", lambda _: False)
+    assert left(cloud) == []
+
+
+def test_what_a_check_has_made_that_goes_on_is_left_alone(
+    cloud: FakeCloud, admin: Connection
+):
+    killed(cloud, LASTS / 2)
+    before = left(cloud)
+    tidy(admin, "ours", lambda _: True)
+    assert len(before) == 4
+    assert left(cloud) == before
 
 
 def test_an_administrator_lacks_nothing(cloud: FakeCloud, admin: Connection):
