@@ -46,10 +46,10 @@ def _fake(home: Path) -> Vim:
     return FakeVim(home / "fake", Staged(home / "fake"))
 
 
-def _openstack(store: Store) -> Vim:
+def _openstack(store: Store, program: str) -> Vim:
     from nfvo.vim.openstack.driver import OpenStackVim
 
-    return OpenStackVim(partial(credentials, store))
+    return OpenStackVim(partial(credentials, store), program=program)
 
 
 Maker = Callable[[Path], Vim]
@@ -57,9 +57,13 @@ Maker = Callable[[Path], Vim]
 DRIVERS: Mapping[str, Maker] = {"libvirt": _libvirt, "fake": _fake}
 
 
-def makers(store: Store) -> Mapping[str, Maker]:
-    """Return what makes each driver; that of clouds has its logins from the store."""
-    return {**DRIVERS, "openstack": lambda _: _openstack(store)}
+def makers(store: Store, program: str) -> Mapping[str, Maker]:
+    """
+    Return what makes each driver; that of clouds has its logins from the store.
+
+    ``program`` is as whom a cloud's logs know us.
+    """
+    return {**DRIVERS, "openstack": lambda _: _openstack(store, program)}
 
 
 class Drivers(Mapping[str, Vim]):
@@ -141,13 +145,13 @@ class LateFencer:
         self.make().fence(host, password)
 
 
-def ports(settings: Settings) -> Ports:
+def ports(settings: Settings, program: str = "nfvo") -> Ports:
     """Return all adapters; connects to nothing yet but the database."""
     store = open_store(settings.database_url, load_key(settings.key_file))
     return Ports(
         store=store,
         queue=CeleryQueue(settings.broker_url),
-        vims=Drivers(settings.home, makers(store)),
+        vims=Drivers(settings.home, makers(store, program)),
         configurator=LateConfigurator(),
         artifacts=settings.artifacts,
         most_operations=settings.most_operations,
@@ -166,7 +170,7 @@ def start(role: str) -> tuple[Settings, Ports]:
         Path("/proc/self/comm").write_text(f"nfvo-{role}")
     try:
         settings = Settings.of()
-        return settings, ports(settings)
+        return settings, ports(settings, f"nfvo-{role}")
     except NfvoError as error:
         sys.exit(_told(error))
 

@@ -33,20 +33,22 @@ class Calls:
 
     work: list[int] = field(default_factory=list)
     looks: list[int] = field(default_factory=list)
-    last: Mapping[str, int] = field(default_factory=dict)
 
     def take(self, counted: Counted) -> None:
         """Take those of a round."""
-        self.last = counted.taken()
-        looks = sum(self.last.get(poll, 0) for poll in POLLS)
+        self.add(counted.taken())
+
+    def add(self, calls: Mapping[str, int]) -> None:
+        """Take some calls for a round."""
+        looks = sum(calls.get(poll, 0) for poll in POLLS)
         self.looks.append(looks)
-        self.work.append(sum(self.last.values()) - looks)
+        self.work.append(sum(calls.values()) - looks)
 
     def print(self, name: str, peer: "Calls") -> None:
         """Print them beside the script's, for each VNFC."""
         for what, ours, theirs in (
             ("calls", self.work, peer.work),
-            ("looks at servers, the watcher's too", self.looks, peer.looks),
+            ("looks at servers", self.looks, peer.looks),
         ):
             each, script = median(ours) / ring.VNFS, median(theirs) / ring.VNFS
             goal = script if what == "calls" else None
@@ -67,18 +69,26 @@ def measure(cloud: OpenStack, rounds: int) -> None:
         script = Script(conn, Model.of(conn, nfvo.server_of("first")), RING)
         executor = stack.enter_context(ThreadPoolExecutor(THREADS))
         made, removed = (Calls(), Calls()), (Calls(), Calls())
+        counted.watching()
         for number in range(rounds):
             _ours(nfvo, f"ring-{number}", counted, made[0], removed[0])
             _theirs(script, executor, counted, made[1], removed[1])
         made[0].print("instantiated", made[1])
         removed[0].print("terminated", removed[1])
-        idle = Calls()
-        counted.taken()
-        time.sleep(IDLE_S)
-        idle.take(counted)
-        looks, others = idle.looks[0] / IDLE_S, idle.work[0] / IDLE_S
-        Figure("looks at servers while nothing happens", looks, "1/s").print()
-        Figure("other calls while nothing happens", others, "1/s").print()
+        _print_watching(counted, rounds)
+
+
+def _print_watching(counted: Counted, rounds: int) -> None:
+    """Print what the watcher has asked by now, and asks while nothing happens."""
+    watching = Calls()
+    watching.add(counted.watching())
+    each = watching.work[0] / rounds
+    Figure("the watcher's calls per round, looks at servers apart", each, "").print()
+    time.sleep(IDLE_S)
+    watching.add(counted.watching())
+    looks, others = watching.looks[1] / IDLE_S, watching.work[1] / IDLE_S
+    Figure("looks at servers while nothing happens", looks, "1/s").print()
+    Figure("other calls while nothing happens", others, "1/s").print()
 
 
 def _ours(
@@ -94,7 +104,6 @@ def _ours(
 def _theirs(
     script: Script, executor: Executor, counted: Counted, made: Calls, removed: Calls
 ) -> None:
-    """Count a script's; what nfvo's watcher asks meanwhile is among them."""
     counted.taken()
     script.make_at_once(executor)
     made.take(counted)

@@ -14,27 +14,40 @@ from urllib.parse import urlsplit
 HOP_BY_HOP = frozenset({"connection", "transfer-encoding", "content-length"})
 ID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 SECONDS = 60.0
+WATCHER = "nfvo-watcher"
 APIS = ("keystone", "glance", "placement", "nova", "neutron")
 
 
 @dataclass
 class Counted:
-    """How often what was asked; ``urls`` are the proxies by what they stand for."""
+    """
+    How often what was asked; ``urls`` are the proxies by what they stand for.
+
+    What nfvo's watcher asks is counted apart: it is there whoever makes a service.
+    """
 
     urls: dict[str, str] = field(default_factory=dict)
     _calls: Counter[str] = field(default_factory=Counter)
+    _watching: Counter[str] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def count(self, method: str, service: str, path: str) -> None:
+    def count(self, method: str, service: str, path: str, agent: str) -> None:
         """Count a call; ids in its path are all the same, queries too."""
         called = f"{method} {service} {ID.sub('ID', urlsplit(path).path)}"
         with self._lock:
-            self._calls[called] += 1
+            calls = self._watching if agent.startswith(WATCHER) else self._calls
+            calls[called] += 1
 
     def taken(self) -> Mapping[str, int]:
         """Return the calls since this was last asked."""
         with self._lock:
             calls, self._calls = self._calls, Counter()
+        return calls
+
+    def watching(self) -> Mapping[str, int]:
+        """Return the watcher's calls since this was last asked."""
+        with self._lock:
+            calls, self._watching = self._watching, Counter()
         return calls
 
     def told(self, body: bytes) -> bytes:
@@ -81,7 +94,8 @@ class _Handler(BaseHTTPRequestHandler):
         if not self.raw_requestline or not self.parse_request():
             self.close_connection = True
             return
-        self.server.counted.count(self.command, self.server.api, self.path)
+        agent = self.headers.get("User-Agent", "")
+        self.server.counted.count(self.command, self.server.api, self.path, agent)
         self._answer(self._body())
 
     def _body(self) -> bytes:

@@ -48,6 +48,6 @@ def _inventory(settings: Settings, anchor: HostRecord) -> Inventory:
     key = load_key(settings.key_file)
     with (
         closing(open_store(settings.database_url, key)) as store,
-        closing(Drivers(settings.home, makers(store))[URI]) as driver,
+        closing(Drivers(settings.home, makers(store, "nfvo-doctor"))[URI]) as driver,
     ):
         return driver.inspect(anchor)

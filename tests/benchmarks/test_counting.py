@@ -50,3 +50,15 @@ def test_calls_are_counted_whatever_their_ids_and_answers_lead_to_the_proxy(url:
         calls = {f"GET {name} /servers/ID": 2, f"PUT {name} /file": 1}
         assert counted.taken() == calls
         assert counted.taken() == {}
+
+
+def test_what_the_watcher_asks_is_counted_apart(url: str):
+    with counting(lambda name: url) as counted:
+        (proxy,) = counted.urls.values()
+        with httpx.Client(base_url=proxy, trust_env=False) as client:
+            for program in ("nfvo-watcher", "nfvo-worker"):
+                agent = {"User-Agent": f"{program} openstacksdk/4.0"}
+                client.get(f"/{program}", headers=agent)
+        assert counted.watching() == {f"GET {APIS[-1]} /nfvo-watcher": 1}
+        assert counted.taken() == {f"GET {APIS[-1]} /nfvo-worker": 1}
+        assert counted.watching() == {}

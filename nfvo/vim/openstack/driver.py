@@ -35,10 +35,13 @@ class OpenStackVim:
     """
 
     def __init__(
-        self, credentials: Credentials, clock: Callable[[], float] = time.monotonic
+        self,
+        credentials: Credentials,
+        clock: Callable[[], float] = time.monotonic,
+        program: str = "nfvo",
     ) -> None:
         self._clock = clock
-        self._sessions = Sessions(credentials)
+        self._sessions = Sessions(credentials, program=program)
         self._listings: dict[str, Listing] = {}
         self._pollers: dict[str, Poller] = {}
         self._lock = threading.Lock()

@@ -57,11 +57,15 @@ class _Login:
 
 
 class Sessions:
-    """The connections of one process to all its clouds."""
+    """The connections of one process to all its clouds; ``program`` is its name."""
 
     def __init__(
-        self, credentials: Credentials, clock: Callable[[], float] = time.monotonic
+        self,
+        credentials: Credentials,
+        clock: Callable[[], float] = time.monotonic,
+        program: str = "nfvo",
     ) -> None:
+        self._program = program
         self._credentials = credentials
         self._clock = clock
         self._logins: dict[str, _Login] = {}
@@ -133,7 +137,12 @@ class Sessions:
         plugin: Any = loading.get_plugin_loader(cloud.auth_type).load_from_options(
             **auth
         )
-        return Session(auth=plugin, verify=self._trusted(site, cloud), timeout=CALL_S)
+        return Session(
+            auth=plugin,
+            verify=self._trusted(site, cloud),
+            timeout=CALL_S,
+            app_name=self._program,  # the User-Agent in the cloud's logs
+        )
 
     def _trusted(self, site: str, cloud: Cloud) -> bool | str:
         """Return what TLS is verified with: a file, as requests wants it, or True."""

@@ -52,6 +52,15 @@ def names(conn: Connection) -> list[str]:
     return [one["name"] for one in servers]
 
 
+def test_a_clouds_logs_tell_which_of_our_programs_has_asked(
+    cloud: FakeCloud, stored: Stored
+):
+    sessions = Sessions(stored, program="nfvo-watcher")
+    sessions.call("sky", names)
+    sessions.close()
+    assert {call.agent.split()[0] for call in cloud.calls()} == {"nfvo-watcher"}
+
+
 def test_one_login_does_for_many_calls(
     cloud: FakeCloud, sessions: Sessions, stored: Stored
 ):

@@ -87,7 +87,8 @@ class FakeCloud:
 
     def note(self, request: Request, status: int) -> None:
         with self.lock:
-            self._calls.append(Call(request.line, status, request.body))
+            agent = request.headers.get("user-agent", "")
+            self._calls.append(Call(request.line, status, request.body, agent))
 
     def forget_calls(self) -> None:
         with self.lock:

@@ -13,11 +13,12 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Call:
-    """A call that was answered, or cut off (status 0)."""
+    """A call that was answered, or cut off (status 0); ``agent`` is who asked."""
 
     line: str
     status: int
     body: Any = None
+    agent: str = ""
 
 
 @dataclass
