@@ -8,10 +8,11 @@ from nfvo.descriptor.bundle import Paper, Reader
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.problems import Problem
 from nfvo.descriptor.short import FIRST_KEYS, ShortForm
+from nfvo.descriptor.sol001 import Sol001
 from nfvo.descriptor.tree import Mapping
 from nfvo.descriptor.words import did_you_mean, listed, quoted
 
-READERS: tuple[Reader, ...] = (ShortForm(),)
+READERS: tuple[Reader, ...] = (ShortForm(), Sol001())
 
 
 def unclaimed(paper: Paper) -> Problem:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from nfvo.descriptor.codes import MEANING, TEXT, TOSCA, VALUE
+from nfvo.descriptor.codes import MEANING, SOL001, TEXT, TOSCA, VALUE
 from nfvo.descriptor.codes.code import Code
 
 HEAD = """\
@@ -18,6 +18,7 @@ SECTIONS: Mapping[str, Mapping[str, Code]] = {
     "Keys and values": VALUE,
     "Meaning": MEANING,
     "TOSCA": TOSCA,
+    "SOL001": SOL001,
 }
 ROW = "| Code | Means | Because | Example |\n|---|---|---|---|\n"
 

@@ -90,6 +90,11 @@ TOSCA = {
         "Text, a list or a mapping stands where another of them must.",
         "virtual_cpu: 2",
     ),
+    "tosca.odd": warning(
+        "A value that does not fit, on which nothing depends",
+        "Its type does not allow it, but nothing here acts on it.",
+        "vnfm_info: [Tacker]",
+    ),
     "tosca.not-listed": warning(
         "One value instead of a list",
         "It is read as a list of this one.",

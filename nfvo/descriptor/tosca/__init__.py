@@ -1,5 +1,6 @@
 """TOSCA service templates as trees → resolved templates, or every problem in them."""
 
+from nfvo.descriptor.tosca.imports import imports, joined
 from nfvo.descriptor.tosca.notes import At
 from nfvo.descriptor.tosca.resolve import entries, is_service_template, resolve
 from nfvo.descriptor.tosca.template import (
@@ -43,6 +44,8 @@ __all__ = [
     "Topology",
     "Value",
     "entries",
+    "imports",
     "is_service_template",
+    "joined",
     "resolve",
 ]

@@ -6,7 +6,7 @@ goes on.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.tosca.constraints import broken
@@ -28,6 +28,14 @@ MERELY_TEXT = frozenset(
     {"description", "name", "flavour_description", "product_name", "provider"}
 )
 """Required properties for people to read, which many descriptors leave out."""
+NOT_ACTED_ON = frozenset(
+    {
+        *("vnfm_info", "monitoring_parameters", "lcm_operations_configuration"),
+        *("localization_languages", "default_localization_language"),
+        *("nfvi_maintenance_info", "test_access", "externally_managed"),
+    }
+)
+"""Properties that decide nothing here, so that nothing in them is worse than odd."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,7 @@ class Checker:
                     odd="tosca.property-unknown",
                     wrong="tosca.property-misspelt",
                 )
-                self.notes.add(fault, At(file, entry.key.at), inner.where)
+                self._add(fault, At(file, entry.key.at), inner.where)
                 value = self._untyped(inner, depth)
             elif _nothing(entry.value):
                 continue
@@ -202,7 +210,7 @@ class Checker:
         for constraint in (*self._of_type(schema), *schema.constraints):
             fault = broken(constraint, value, base, self.matcher)
             if fault is not None:
-                self.notes.add(fault, here.located.at, here.where)
+                self._add(fault, here.located.at, here.where)
 
     def _of_type(self, schema: Schema) -> tuple[Constraint, ...]:
         """Return the constraints that a data type derived from TOSCA's own has."""
@@ -247,7 +255,13 @@ class Checker:
         return Fields(members, found.at)
 
     def _note(self, code: str, message: str, here: Spotted, expected: str = "") -> None:
-        self.notes.add(Fault(code, message, expected), here.located.at, here.where)
+        self._add(Fault(code, message, expected), here.located.at, here.where)
+
+    def _add(self, fault: Fault, at: At, where: Where) -> None:
+        """Note a fault, which is only odd in what nothing acts on."""
+        if not NOT_ACTED_ON.isdisjoint(where):
+            fault = replace(fault, code="tosca.odd")
+        self.notes.add(fault, at, where)
 
 
 def _nothing(node: Node) -> bool:

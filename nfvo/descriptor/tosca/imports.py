@@ -124,9 +124,7 @@ def _document(
 
 def _in_package(files: Mapping[str, Node], importer: str, path: str) -> str:
     local = path.removeprefix("file:").replace("\\", "/")
-    folder = posixpath.dirname(importer)
-    beside = posixpath.normpath(posixpath.join(folder, local))
-    for name in (beside, posixpath.normpath(local.lstrip("/"))):
+    for name in (joined(importer, local), posixpath.normpath(local.lstrip("/"))):
         if name in files:
             return name
     last = posixpath.basename(local)
@@ -134,6 +132,11 @@ def _in_package(files: Mapping[str, Node], importer: str, path: str) -> str:
     if etsi_name(path):
         return max(same, key=lambda name: _shared(name, importer), default="")
     return same[0] if len(same) == 1 else ""
+
+
+def joined(file: str, path: str) -> str:
+    """Return the name of a file that another calls ``path``, from where it lies."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
 
 
 def _shared(one: str, other: str) -> int:

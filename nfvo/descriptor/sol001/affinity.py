@@ -1,0 +1,79 @@
+"""Affinity and anti-affinity: policies about VDUs, and about groups of them."""
+
+from collections.abc import Iterator
+
+from nfvo.descriptor.sol001 import plain
+from nfvo.descriptor.sol001.making import Making, made, mend
+from nfvo.descriptor.tosca import At, Policy, Topology
+from nfvo.descriptor.vld import AffinityRule
+from nfvo.descriptor.words import quoted
+
+KINDS = {
+    "tosca.policies.nfv.AffinityRule": "together",
+    "tosca.policies.nfv.AntiAffinityRule": "apart",
+}
+SCOPES = {
+    "nfvi_node": "host",
+    "cis_node": "host",
+    "network_link_and_node": "host",
+    "zone": "zone",
+    "zone_group": "zone",
+    "nfvi_pop": "site",
+}
+VDU = "tosca.nodes.nfv.Vdu.Compute"
+Members = tuple[tuple[str, ...], At]
+
+
+def affinity(topology: Topology, making: Making) -> tuple[AffinityRule, ...]:
+    """
+    Return the rules, those of one kind together.
+
+    A policy of a group is about all its VDUs, one of a VDU about that VDU's VNFCs.
+    """
+    found: list[AffinityRule | None] = []
+    for type_, kind in KINDS.items():
+        count = 0
+        for policy in topology.policies_of(type_):
+            for members, at in _members(policy, topology, making):
+                where = (kind, count)
+                making.mark(where, at)
+                found.append(_rule(policy, kind, members, at, making))
+                count += 1
+    return made(found)
+
+
+def _rule(
+    policy: Policy, kind: str, members: tuple[str, ...], at: At, making: Making
+) -> AffinityRule | None:
+    scope = policy.get("scope")
+    written = plain.text(scope)
+    if written not in SCOPES:
+        making.not_kept(f"the scope {quoted(written)} of {quoted(policy.name)}", at)
+    values = {
+        "kind": kind,
+        "members": tuple(mend(member) for member in members),
+        "scope": SCOPES.get(written, "host"),
+    }
+    return making.make(AffinityRule, at, values)
+
+
+def _members(policy: Policy, topology: Topology, making: Making) -> Iterator[Members]:
+    """Yield what a policy is about: each group, and each VDU by itself."""
+    if not policy.targets:
+        every = tuple(node.name for node in topology.of_type(VDU))
+        if every:
+            yield every, policy.at
+    for target in policy.targets:
+        group = topology.groups.get(target.name)
+        names = [m.name for m in group.members] if group else [target.name]
+        vdus = tuple(n for n in names if _is_vdu(topology, n))
+        if len(vdus) < len(names):
+            making.not_kept(
+                f"what {quoted(policy.name)} says of others than VDUs", target.at
+            )
+        if vdus:
+            yield vdus, target.at
+
+
+def _is_vdu(topology: Topology, name: str) -> bool:
+    return name in topology.nodes and topology.nodes[name].is_a(VDU)

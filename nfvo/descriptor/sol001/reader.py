@@ -1,0 +1,106 @@
+"""
+The reader of SOL001: service templates of TOSCA that are VNFDs or NSDs.
+
+A new kind of descriptor is a function and a row in ``KINDS``.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from nfvo.descriptor.bundle import Broken, Bundle, Outcome, Paper, Read
+from nfvo.descriptor.fault import Fault, enough
+from nfvo.descriptor.marks import Marks
+from nfvo.descriptor.nsd import Nsd
+from nfvo.descriptor.problems import Problem, Severity
+from nfvo.descriptor.sol001.gather import gather
+from nfvo.descriptor.sol001.identity import VNF, vnfd_id
+from nfvo.descriptor.sol001.making import Making
+from nfvo.descriptor.sol001.vnfd import vnfd_of
+from nfvo.descriptor.sources import Source
+from nfvo.descriptor.tosca import Service, entries, is_service_template, resolve
+from nfvo.descriptor.tree import Node
+from nfvo.descriptor.vnfd import Vnfd
+
+Translate = Callable[[Making], Nsd | Vnfd | None]
+
+KINDS: tuple[tuple[str, Translate], ...] = ((VNF, vnfd_of),)
+"""By the type of node that tells a template to be of a kind, how it is translated."""
+
+
+class Sol001:
+    """Documents that begin with ``tosca_definitions_version``."""
+
+    def claims(self, paper: Paper) -> bool:
+        """Whether a document is a service template."""
+        return is_service_template(paper.root)
+
+    def read(self, papers: Sequence[Paper], bundle: Bundle) -> Outcome:
+        """Yield the descriptors of all templates that no other one imports."""
+        if not papers:
+            return
+        files, problems = gather(papers, bundle)
+        yield from problems
+        by_file = {paper.file: paper.source for paper in papers}
+        found = _entries(files, by_file, bundle)
+        if not found:
+            yield _no_topology(papers[0])
+        for entry in found:
+            yield from _read(files, entry, by_file[entry], bundle)
+
+
+def _entries(
+    files: Mapping[str, Node], given: Mapping[str, Source], bundle: Bundle
+) -> tuple[str, ...]:
+    """Return the templates to begin with: the package's, else those none imports."""
+    named = [name for name in given if bundle.inside(name) == bundle.entry]
+    whole = {name: root for name, root in files.items() if name in given}
+    return tuple(named) if bundle.entry else entries(whole)
+
+
+def _read(
+    files: Mapping[str, Node], entry: str, source: Source, bundle: Bundle
+) -> Outcome:
+    service, problems = resolve(files, entry)
+    yield from enough(problems)
+    making = Making(service, bundle)
+    translate = next((t for type_, t in KINDS if _is_of(service, type_)), None)
+    if translate is None:
+        yield _no_descriptor(service, entry)
+    elif any(problem.severity is Severity.ERROR for problem in problems):
+        yield from _broken(service)
+    else:
+        descriptor = translate(making)
+        yield from enough(making.problems)
+        if descriptor is None or making.failed:
+            yield from _broken(service)
+        else:
+            marks = Marks(entry, files[entry], making.marks)
+            yield Read(descriptor, marks, source)
+
+
+def _is_of(service: Service, type_: str) -> bool:
+    """Whether a template has, or stands for, a node of a type."""
+    return any(
+        next(topology.of_type(type_), None) is not None
+        or (topology.substitution is not None and type_ in topology.substitution.types)
+        for topology in service.topologies
+    )
+
+
+def _broken(service: Service) -> Outcome:
+    """Yield the VNFD that a template means to be, if it is one."""
+    if _is_of(service, VNF) and (name := vnfd_id(service)):
+        yield Broken(name)
+
+
+def _no_topology(paper: Paper) -> Problem:
+    message, expected = "types only", "a 'topology_template' that no other imports"
+    fault = Fault("sol001.no-descriptor", message, expected)
+    return fault.at(paper.file, paper.root.at)
+
+
+def _no_descriptor(service: Service, entry: str) -> Problem:
+    message = "no node here is a VNF or an NS"
+    expected = f"a node of a type derived from {VNF}"
+    hint = "check 'derived_from' of the node's type, and the imports"
+    fault = Fault("sol001.no-descriptor", message, expected, hint)
+    return fault.at(entry, service.top.at.spot)
