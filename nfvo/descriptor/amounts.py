@@ -5,6 +5,8 @@ A new kind of amount is one more call of ``_amount``.
 """
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated
 
@@ -13,6 +15,20 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from nfvo.descriptor.document import refusal
 
 AMOUNT = re.compile(r"\s*([0-9]{1,12}(?:\.[0-9]{1,6})?)\s*([A-Za-z/]*)\s*")
+
+
+@dataclass(frozen=True)
+class Units:
+    """Annotates an amount: its units, by how many of the first they are."""
+
+    units: Mapping[str, int] = field(hash=False)
+
+    def told(self, count: int) -> str:
+        """Return ``2 GiB`` for 2048 of MiB: the largest unit that is whole."""
+        unit = [u for u, size in self.units.items() if count % size == 0][-1]
+        first = next(iter(self.units))
+        unit = unit if count else first
+        return f"{count // self.units[unit]} {unit}"
 
 
 def _amount(units: dict[str, int], example: str) -> BeforeValidator:
@@ -50,27 +66,36 @@ def _schema(*units: str) -> WithJsonSchema:
     return WithJsonSchema({"type": ["integer", "string"], "pattern": pattern})
 
 
+OF_MEMORY = {"MiB": 1, "GiB": 1024, "TiB": 1024**2}
+OF_DISKS = {"GiB": 1, "TiB": 1024}
+OF_RATES = {"Mbit/s": 1, "Gbit/s": 1000, "Tbit/s": 1000**2}
+OF_TIMES = {"ms": 1, "s": 1000}
+
 MiB = Annotated[
     int,
     Field(ge=1),
-    _amount({"MiB": 1, "GiB": 1024, "TiB": 1024**2}, "512 MiB"),
-    _schema("MiB", "GiB", "TiB"),
+    _amount(OF_MEMORY, "512 MiB"),
+    _schema(*OF_MEMORY),
+    Units(OF_MEMORY),
 ]
 GiB = Annotated[
     int,
     Field(ge=0),
-    _amount({"GiB": 1, "TiB": 1024}, "10 GiB"),
-    _schema("GiB", "TiB"),
+    _amount(OF_DISKS, "10 GiB"),
+    _schema(*OF_DISKS),
+    Units(OF_DISKS),
 ]
 Mbps = Annotated[
     int,
     Field(ge=0),
-    _amount({"Mbit/s": 1, "Gbit/s": 1000, "Tbit/s": 1000**2}, "100 Mbit/s"),
-    _schema("Mbit/s", "Gbit/s", "Tbit/s"),
+    _amount(OF_RATES, "100 Mbit/s"),
+    _schema(*OF_RATES),
+    Units(OF_RATES),
 ]
 Millis = Annotated[
     int,
     Field(ge=0),
-    _amount({"ms": 1, "s": 1000}, "10 ms"),
-    _schema("ms", "s"),
+    _amount(OF_TIMES, "10 ms"),
+    _schema(*OF_TIMES),
+    Units(OF_TIMES),
 ]

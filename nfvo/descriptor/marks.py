@@ -1,10 +1,10 @@
 """Where in its documents each part of a descriptor was written."""
 
-from collections.abc import Mapping
+from collections import abc
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from nfvo.descriptor.tree import Node, Spot, Where, find
+from nfvo.descriptor.tree import Mapping, Node, Spot, Where, find
 
 FLAVOURS = ("flavours",)
 
@@ -29,7 +29,7 @@ class Marks:
 
     file: str
     root: Node
-    known: Mapping[Where, Mark] = field(default_factory=dict)
+    known: abc.Mapping[Where, Mark] = field(default_factory=dict)
 
     def at(self, where: Where) -> Mark:
         """
@@ -39,7 +39,7 @@ class Marks:
         the only one, is known without.
         """
         short = where[2:] if where[:1] == FLAVOURS else where
-        return self._nearest(where) or self._nearest(short) or self._found(short)
+        return self._nearest(where) or self._nearest(short) or self._found(where, short)
 
     def files(self) -> frozenset[str]:
         """Return the files that the descriptor was read from."""
@@ -52,6 +52,9 @@ class Marks:
             (self.known[where[:n]] for n in ends if where[:n] in self.known), None
         )
 
-    def _found(self, where: Where) -> Mark:
-        found = find(self.root, () if self.known else where)
+    def _found(self, where: Where, short: Where) -> Mark:
+        """Return where the short form has a part: in its flavour, or at the top."""
+        keys = self.root.entries if isinstance(self.root, Mapping) else {}
+        way = short if "flavours" not in keys or {*short[:1]} & {*keys} else where
+        found = find(self.root, () if self.known else way)
         return Mark(self.file, found.key, found.node.at, found.path)

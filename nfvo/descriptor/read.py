@@ -31,6 +31,10 @@ class Descriptors:
     warnings: tuple[Problem, ...] = ()
     sources: Mapping[Key, Source] = field(default_factory=dict)
 
+    def all(self) -> tuple[Nsd | Vnfd, ...]:
+        """Return all of them, NSDs after the VNFDs that they may use."""
+        return (*self.vnfds, *self.nsds)
+
     def source_of(self, descriptor: Nsd | Vnfd) -> Source:
         """Return the file of a descriptor, and the digest of its text."""
         return self.sources[key(descriptor)]

@@ -11,8 +11,8 @@ from nfvo.descriptor.explain import explain
 from nfvo.descriptor.fault import Fault, enough
 from nfvo.descriptor.marks import Marks
 from nfvo.descriptor.nsd import Nsd
-from nfvo.descriptor.short_nsd import ShortNsd, nsd_of
-from nfvo.descriptor.short_vnfd import ManyVdus, OneVdu, vnfd_of
+from nfvo.descriptor.short_nsd import ManyNsFlavours, ShortNsd, nsd_of
+from nfvo.descriptor.short_vnfd import ManyFlavours, ManyVdus, OneVdu, vnfd_of
 from nfvo.descriptor.tree import Mapping, Node, Scalar, plain
 from nfvo.descriptor.vnfd import Vnfd
 from nfvo.descriptor.written import Written
@@ -31,7 +31,9 @@ class Form(Generic[W]):
 
 
 FORMS: tuple[Form[Any], ...] = (
+    Form(frozenset({"nsd", "flavours"}), ManyNsFlavours, nsd_of),
     Form(frozenset({"nsd"}), ShortNsd, nsd_of),
+    Form(frozenset({"vnfd", "flavours"}), ManyFlavours, vnfd_of),
     Form(frozenset({"vnfd", "vdus"}), ManyVdus, vnfd_of),
     Form(frozenset({"vnfd"}), OneVdu, vnfd_of),
 )

@@ -1,144 +1,74 @@
-"""NSDs in the short form, and their translation into the model."""
+"""
+NSDs in the short form, and their translation into the model.
 
-from typing import Annotated
+One with a single flavour has the flavour's keys at its top level.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
 
 from pydantic import Field
 
-from nfvo.descriptor.document import Address, Count, Flag, Name, Version
-from nfvo.descriptor.nsd import (
-    Connection,
-    ForwardingPath,
-    Nsd,
-    NsFlavour,
-    ParameterValue,
-    Sapd,
-    VnfProfile,
+from nfvo.descriptor.document import Flag, Name, Version
+from nfvo.descriptor.flavour import DEFAULT
+from nfvo.descriptor.nsd import Nsd, NsFlavour
+from nfvo.descriptor.short_ns_flavour import (
+    OfNsFlavour,
+    ShortNsFlavour,
+    ShortVnf,
+    flavour_of,
 )
-from nfvo.descriptor.written import (
-    NAMES,
-    ONE,
-    Brief,
-    Groups,
-    ShortVl,
-    Written,
-    affinity,
-    vlds,
-)
+from nfvo.descriptor.written import Written
 
 
-class ShortConnection(Brief):
-    """A CP on a virtual link; a name alone is the link."""
-
-    short = "vl"
-
-    vl: Name = Field(description="the virtual link", examples=["left"])
-    address: Annotated[tuple[Address, ...], ONE] = Field(
-        default=(), description="fixed addresses; left out: taken from the pool"
-    )
-
-
-class ShortVnf(Brief):
-    """How the service uses one VNFD; a name alone is the VNFD."""
-
-    short = "vnfd"
-
-    vnfd: Name = Field(description="the id of a VNFD", examples=["firewall"])
-    vnfd_version: Version | None = None
-    flavour: Name = Field(
-        default="", description="a deployment flavour of the VNFD; left out: its first"
-    )
-    level: Name = Field(
-        default="", description="an instantiation level; left out: the default one"
-    )
-    instances: Count = 1
-    connect: dict[Name, ShortConnection] = Field(
-        default={}, description="the virtual link of each CP of the VNF"
-    )
-    parameters: dict[Name, str] = Field(
-        default={}, description="values of the VNFD's parameters, but of no secret"
-    )
-    after: Annotated[tuple[Name, ...], ONE] = Field(
-        default=(), description="VNFs that must be up before"
-    )
-    site: Name = Field(default="", description="the only site that it may run at")
-
-
-class ShortSap(Brief):
-    """Where users attach; a name alone is the virtual link."""
-
-    short = "vl"
-
-    vl: Name = Field(description="the virtual link", examples=["left"])
-
-
-class ShortNsd(Written):
-    """A network service."""
+class NsdHead(Written):
+    """What both forms of NSD have."""
 
     nsd: Name
     version: Version = Field(description="the version of the NSD", examples=['"1.0"'])
+    name: str = Field(default="", description="what people call it")
     designer: str = ""
     description: str = ""
-    vnfs: dict[Name, ShortVnf] = Field(
-        min_length=1,
-        description="the VNFs of the service, by name",
-        examples=["{firewall: {vnfd: firewall}}"],
-    )
-    vls: Annotated[dict[Name, ShortVl], NAMES] = Field(
-        default={}, description="the networks between the VNFs"
-    )
-    saps: dict[Name, ShortSap] = Field(
-        default={}, description="where users attach to the service"
-    )
-    together: Groups = ()
-    apart: Groups = ()
-    paths: dict[Name, Annotated[tuple[Name, ...], Field(min_length=2)]] = Field(
-        default={}, description="the VNFs that traffic passes, in order"
-    )
     auto_heal: Flag = Field(
         default=False, description="repair the service without being asked"
     )
 
 
-def nsd_of(short: ShortNsd) -> Nsd:
+class ShortNsd(OfNsFlavour, NsdHead):
+    """A network service."""
+
+    vnfs: dict[Name, ShortVnf] = Field(
+        min_length=1,
+        description="the VNFs of the service, by name",
+        examples=["{firewall: {vnfd: firewall}}"],
+    )
+
+
+class ManyNsFlavours(NsdHead):
+    """A network service with named flavours."""
+
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        info.alias or name: "it belongs to a flavour: put it under 'flavours: {NAME: }'"
+        for name, info in ShortNsFlavour.model_fields.items()
+    }
+
+    flavours: dict[Name, ShortNsFlavour] = Field(min_length=1)
+
+
+def nsd_of(short: ShortNsd | ManyNsFlavours) -> Nsd:
     """Translate an NSD into the model."""
     return Nsd(
         id=short.nsd,
         version=short.version,
+        name=short.name,
         designer=short.designer,
         description=short.description,
-        flavours=(_flavour(short),),
+        flavours=_flavours(short),
         auto_heal=short.auto_heal,
     )
 
 
-def _flavour(short: ShortNsd) -> NsFlavour:
-    return NsFlavour(
-        vnf_profiles=tuple(_profile(name, vnf) for name, vnf in short.vnfs.items()),
-        vlds=vlds(short.vls),
-        sapds=tuple(Sapd(id=name, vl=sap.vl) for name, sap in short.saps.items()),
-        affinity=affinity(short.together, short.apart),
-        paths=tuple(
-            ForwardingPath(id=name, hops=hops) for name, hops in short.paths.items()
-        ),
-    )
-
-
-def _profile(name: str, short: ShortVnf) -> VnfProfile:
-    return VnfProfile(
-        id=name,
-        vnfd=short.vnfd,
-        vnfd_version=short.vnfd_version or "",
-        flavour=short.flavour,
-        level=short.level,
-        instances=short.instances,
-        connections=tuple(
-            Connection(cpd=cpd, vl=connection.vl, addresses=connection.address)
-            for cpd, connection in short.connect.items()
-        ),
-        parameters=tuple(
-            ParameterValue(name=key, value=value)
-            for key, value in short.parameters.items()
-        ),
-        after=short.after,
-        site=short.site,
-    )
+def _flavours(short: ShortNsd | ManyNsFlavours) -> tuple[NsFlavour, ...]:
+    if isinstance(short, ManyNsFlavours):
+        return tuple(flavour_of(*one) for one in short.flavours.items())
+    return (flavour_of(DEFAULT, short),)

@@ -42,6 +42,15 @@ class Traffic(Document):
     first: int = FIRST_PORT
     last: int = LAST_PORT
 
+    def __str__(self) -> str:
+        """Return it as it is written: ``tcp 80-443``."""
+        if (self.first, self.last) == (FIRST_PORT, LAST_PORT):
+            return self.protocol
+        ports = (
+            f"{self.first}" if self.first == self.last else f"{self.first}-{self.last}"
+        )
+        return f"{self.protocol} {ports}"
+
 
 def _traffic(value: object) -> object:
     if not isinstance(value, str):

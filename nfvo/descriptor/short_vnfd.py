@@ -1,74 +1,38 @@
 """
 VNFDs in the short form, and their translation into the model.
 
-A VNFD with one VDU has the VDU's keys at its top level, and calls the VDU ``vm``.
+A VNFD with one VDU has the VDU's keys at its top level, and calls the VDU ``vm``.  One
+with a single flavour has the flavour's keys there.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from nfvo.descriptor.amounts import GiB, Mbps, MiB
-from nfvo.descriptor.cp import Cpd, ExtCpd
-from nfvo.descriptor.document import Count, Flag, Name, Sha256, Version, refusal
-from nfvo.descriptor.flavour import Flavour
-from nfvo.descriptor.image import SwImage
-from nfvo.descriptor.short_security import (
-    Group,
-    SecurityGroups,
-    refuse_unknown,
-    rules_of,
+from nfvo.descriptor.document import Flag, Name, Version, refusal
+from nfvo.descriptor.flavour import DEFAULT, Flavour
+from nfvo.descriptor.short_flavour import (
+    ONLY_VDU,
+    OfFlavour,
+    ShortExternal,
+    ShortFlavour,
+    flavour_of,
 )
-from nfvo.descriptor.vdu import Vdu
+from nfvo.descriptor.short_security import Group, refuse_unknown
+from nfvo.descriptor.short_vdu import ShortVdu, VduKeys
+from nfvo.descriptor.tree import Where
 from nfvo.descriptor.vnfd import Parameter, Vnfd
-from nfvo.descriptor.written import (
-    NAMES,
-    ONE,
-    Brief,
-    Groups,
-    ShortVl,
-    Written,
-    affinity,
-    vlds,
-)
-
-ONLY_VDU = "vm"
+from nfvo.descriptor.written import NAMES, ONE, Brief, Written
 
 
-def _vdu_and_cp(value: str) -> str:
-    if not all(value.partition(".")):
+def _vdu_and_cp(value: ShortExternal) -> ShortExternal:
+    if not value.vl and not all(value.cp.partition(".")):
         raise refusal("value.invalid", "VDU.CP, such as lb.public")
     return value
 
 
-class ShortImage(Brief):
-    """The software image; a name alone is the name."""
-
-    short = "name"
-
-    name: Name = Field(description="the name in the image store")
-    sha256: Sha256 = ""
-    min_disk: GiB = 0
-    min_memory: MiB = 0
-
-
-class ShortCp(Brief):
-    """One network interface of a VDU; a name alone is its internal link."""
-
-    short = "vl"
-
-    vl: Name = Field(
-        default="", description="an internal link; left out: it can be external"
-    )
-    forwards: Flag = Field(
-        default=False, description="it sends packets with others' addresses"
-    )
-    bit_rate: Mbps = 0
-    vnic: Literal["virtio", "e1000", "sriov"] = "virtio"
-    security: Annotated[tuple[Name, ...], ONE] = Field(
-        default=(), description="security groups; left out: all is let in and out"
-    )
+External = dict[Name, Annotated[ShortExternal, AfterValidator(_vdu_and_cp)]]
 
 
 class ShortParameter(Brief):
@@ -81,58 +45,31 @@ class ShortParameter(Brief):
     secret: Flag = False
 
 
-class ShortVdu(Written):
-    """The template of one kind of VM."""
-
-    description: str = ""
-    image: ShortImage = Field(
-        description="the name of an image in the store", examples=["tiny-vnf"]
-    )
-    vcpus: Count = Field(description="how many virtual CPUs", examples=["1"])
-    memory: MiB = Field(description="an amount of memory", examples=["512 MiB"])
-    disk: GiB = 1
-    instances: Count = 1
-    cps: Annotated[dict[Name, ShortCp], NAMES] = Field(
-        default={}, description="network interfaces, in their order in the VM"
-    )
-    architecture: Literal["x86_64", "aarch64"] = "x86_64"
-    hypervisors: tuple[Literal["kvm", "qemu", "lxc", "test"], ...] = ()
-    labels: tuple[str, ...] = Field(default=(), description="labels the host must have")
-    user_data: str = Field(default="", description="cloud-init user data, or a script")
-    ready: Literal["agent", "running"] = Field(
-        default="agent", description="what tells that it is up"
-    )
-
-
 class ShortVnfd(Written):
-    """What both forms of VNFD have."""
+    """What all forms of VNFD have."""
 
     vnfd: Name
     version: Version = Field(description="the version of the VNFD", examples=['"1.0"'])
     provider: str = Field(description="who makes the VNF", examples=["acme"])
+    product: str = Field(default="", description="what it is sold as")
+    software_version: str = ""
     description: str = ""
-    vls: Annotated[dict[Name, ShortVl], NAMES] = Field(
-        default={}, description="links inside the VNF"
+    vnfm: Annotated[tuple[str, ...], ONE] = Field(
+        default=(), description="kinds of VNF manager that it works with"
     )
     security: dict[Name, Group] = Field(
         default={}, description="groups of rules of what CPs let in and out"
     )
-    together: Groups = ()
-    apart: Groups = ()
     parameters: Annotated[dict[Name, ShortParameter], NAMES] = Field(
         default={}, description="what `{{ name }}` in user data stands for"
     )
 
 
-class OneVdu(ShortVnfd, ShortVdu):
+class OneVdu(OfFlavour, VduKeys, ShortVnfd):
     """A VNFD with one VDU, whose keys are at the top level."""
 
-    external: dict[Name, str] = Field(
-        default={}, description="names of CPs seen from outside; left out: their own"
-    )
 
-
-class ManyVdus(ShortVnfd):
+class ManyVdus(OfFlavour, ShortVnfd):
     """A VNFD with named VDUs."""
 
     elsewhere: ClassVar[Mapping[str, str]] = {
@@ -141,21 +78,44 @@ class ManyVdus(ShortVnfd):
     }
 
     vdus: dict[Name, ShortVdu] = Field(min_length=1)
-    external: dict[Name, Annotated[str, AfterValidator(_vdu_and_cp)]] = Field(
+    external: External = Field(
         default={}, description="names of CPs seen from outside, as lb.public"
     )
 
 
-def vnfd_of(short: OneVdu | ManyVdus) -> Vnfd:
-    """Translate a VNFD into the model."""
-    vdus: Mapping[str, ShortVdu]
-    vdus = short.vdus if isinstance(short, ManyVdus) else {ONLY_VDU: short}
+class VnfdFlavour(ShortFlavour):
+    """A deployment flavour of a VNFD with several."""
+
+    external: External = Field(
+        default={}, description="names of CPs seen from outside, as lb.public"
+    )
+
+
+class ManyFlavours(ShortVnfd):
+    """A VNFD with named flavours."""
+
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        info.alias or name: "it belongs to a flavour: put it under 'flavours: {NAME: }'"
+        for name, info in ShortFlavour.model_fields.items()
+    }
+
+    flavours: dict[Name, VnfdFlavour] = Field(min_length=1)
+
+
+AnyVnfd = OneVdu | ManyVdus | ManyFlavours
+
+
+def vnfd_of(short: AnyVnfd) -> Vnfd:
+    """Translate a VNFD into the model; raise ``ValidationError``."""
     return Vnfd(
         id=short.vnfd,
         version=short.version,
         provider=short.provider,
+        product_name=short.product,
+        software_version=short.software_version,
         description=short.description,
-        flavours=(_flavour(short, vdus),),
+        vnfm_info=short.vnfm,
+        flavours=_flavours(short),
         parameters=tuple(
             Parameter(name=name, **parameter.model_dump())
             for name, parameter in short.parameters.items()
@@ -163,83 +123,28 @@ def vnfd_of(short: OneVdu | ManyVdus) -> Vnfd:
     )
 
 
-def _flavour(short: OneVdu | ManyVdus, vdus: Mapping[str, ShortVdu]) -> Flavour:
-    groups = short.security
-    refuse_unknown(
-        (
-            (("vdus", name, "cps", id, "security"), cp.security)
-            for name, vdu in vdus.items()
-            for id, cp in vdu.cps.items()
-        ),
-        groups,
+def _flavours(short: AnyVnfd) -> tuple[Flavour, ...]:
+    match short:
+        case ManyFlavours():
+            flavours = short.flavours.items()
+            return tuple(
+                _flavour(short, ("flavours", name), flavour, flavour.vdus)
+                for name, flavour in flavours
+            )
+        case ManyVdus():
+            return (_flavour(short, (), short, short.vdus),)
+        case OneVdu():
+            return (_flavour(short, (), short, {ONLY_VDU: short}),)
+
+
+def _flavour(
+    short: ShortVnfd, where: Where, flavour: OfFlavour, vdus: Mapping[str, VduKeys]
+) -> Flavour:
+    uses = (
+        ((*where, "vdus", name, "cps", id, "security"), cp.security)
+        for name, vdu in vdus.items()
+        for id, cp in vdu.cps.items()
     )
-    return Flavour(
-        vdus=tuple(_vdu(name, vdu, groups) for name, vdu in vdus.items()),
-        vlds=vlds(short.vls),
-        ext_cpds=tuple(_external(short.external, vdus)),
-        affinity=affinity(short.together, short.apart),
-    )
-
-
-def _vdu(name: str, short: ShortVdu, groups: SecurityGroups) -> Vdu:
-    return Vdu(
-        id=name,
-        description=short.description,
-        image=_image(short.image),
-        vcpus=short.vcpus,
-        memory_mib=short.memory,
-        disk_gib=short.disk,
-        instances=short.instances,
-        cpds=tuple(
-            _cpd(n, cp, order, groups)
-            for order, (n, cp) in enumerate(short.cps.items())
-        ),
-        architecture=short.architecture,
-        hypervisors=short.hypervisors,
-        labels=short.labels,
-        user_data=short.user_data,
-        ready=short.ready,
-    )
-
-
-def _image(short: ShortImage) -> SwImage:
-    return SwImage(
-        name=short.name,
-        sha256=short.sha256,
-        min_disk_gib=short.min_disk,
-        min_memory_mib=short.min_memory,
-    )
-
-
-def _cpd(name: str, short: ShortCp, order: int, groups: SecurityGroups) -> Cpd:
-    return Cpd(
-        id=name,
-        vl=short.vl,
-        order=order,
-        forwards=short.forwards,
-        bit_rate_mbps=short.bit_rate,
-        vnic=short.vnic,
-        security=rules_of(short.security, groups),
-    )
-
-
-def _external(written: dict[str, str], vdus: Mapping[str, ShortVdu]) -> list[ExtCpd]:
-    """Return the external CPs; by default those of the only VDU, under their names."""
-    if not written and len(vdus) == 1:
-        return [
-            ExtCpd(id=cp, vdu=name, cpd=cp)
-            for name, vdu in vdus.items()
-            for cp, short in vdu.cps.items()
-            if not short.vl
-        ]
-    known = {f"{name}.{cp}": (name, cp) for name, vdu in vdus.items() for cp in vdu.cps}
-    if len(vdus) == 1:
-        known |= {cp: (name, cp) for name, vdu in vdus.items() for cp in vdu.cps}
-    return [_ext_cpd(name, text, known) for name, text in written.items()]
-
-
-def _ext_cpd(name: str, text: str, known: dict[str, tuple[str, str]]) -> ExtCpd:
-    """Return an external CP; checks see to it that its CP is there."""
-    before, _, after = text.rpartition(".")
-    vdu, cpd = known.get(text, (before or ONLY_VDU, after))
-    return ExtCpd.model_construct(id=name, vdu=vdu, cpd=cpd)
+    refuse_unknown(uses, short.security)
+    id = str(where[-1]) if where else DEFAULT
+    return flavour_of(id, flavour, vdus, short.security)

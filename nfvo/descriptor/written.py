@@ -122,6 +122,14 @@ class ShortVl(Brief):
     )
     bit_rate: Mbps = 0
     max_latency: Millis = 0
+    max_jitter: Millis = 0
+    max_loss: Annotated[float, Field(ge=0, le=1)] = Field(
+        default=0, description="the ratio of packets that may be lost"
+    )
+    end_bit_rate: Mbps = Field(default=0, description="that of each end of the link")
+    flow: Literal["", "e-lan", "e-line", "e-tree"] = ""
+    protocols: Annotated[tuple[str, ...], ONE] = ()
+    management: Flag = Field(default=False, description="it is for those who manage")
 
 
 class Group(Brief):
@@ -152,6 +160,12 @@ def vlds(short: dict[str, ShortVl]) -> tuple[Vld, ...]:
             gateway=vl.gateway,
             bit_rate_mbps=vl.bit_rate,
             max_latency_ms=vl.max_latency,
+            max_jitter_ms=vl.max_jitter,
+            max_loss=vl.max_loss,
+            leaf_bit_rate_mbps=vl.end_bit_rate,
+            flow=vl.flow,
+            protocols=vl.protocols,
+            management=vl.management,
         )
         for name, vl in short.items()
     )

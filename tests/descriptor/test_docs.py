@@ -9,14 +9,36 @@ from pydantic import BaseModel
 from nfvo.descriptor import read_texts, short_form_schema
 from nfvo.descriptor.codes.page import page
 from nfvo.descriptor.fields import fields
-from nfvo.descriptor.short_nsd import ShortConnection, ShortNsd, ShortVnf
-from nfvo.descriptor.short_vnfd import (
-    ManyVdus,
-    OneVdu,
-    ShortCp,
-    ShortImage,
-    ShortParameter,
+from nfvo.descriptor.short_flavour import (
+    ShortAspect,
+    ShortExternal,
+    ShortLevel,
+    ShortVip,
 )
+from nfvo.descriptor.short_ns_flavour import (
+    ShortClassifier,
+    ShortConnection,
+    ShortNsAspect,
+    ShortPath,
+    ShortSap,
+    ShortService,
+    ShortStep,
+    ShortVnf,
+)
+from nfvo.descriptor.short_nsd import ManyNsFlavours, ShortNsd
+from nfvo.descriptor.short_security import ShortRule
+from nfvo.descriptor.short_vdu import (
+    ShortAddress,
+    ShortBacking,
+    ShortCapability,
+    ShortCp,
+    ShortCpu,
+    ShortImage,
+    ShortMonitored,
+    ShortStorage,
+    ShortVdu,
+)
+from nfvo.descriptor.short_vnfd import ManyFlavours, ManyVdus, OneVdu, ShortParameter
 from nfvo.descriptor.written import Group, ShortVl
 from nfvo.graph import build
 from tests.golden_files import ROOT, Golden
@@ -24,8 +46,12 @@ from tests.golden_files import ROOT, Golden
 GUIDE = (ROOT / "docs/descriptors.md").read_text()
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", GUIDE, re.DOTALL | re.MULTILINE)
 MODELS = [
-    *[ShortNsd, ShortVnf, ShortConnection, OneVdu, ManyVdus, ShortCp, ShortImage],
-    *[ShortParameter, ShortVl, Group],
+    *[ShortNsd, ManyNsFlavours, ShortVnf, ShortService, ShortConnection, ShortSap],
+    *[ShortPath, ShortClassifier, ShortNsAspect, ShortStep],
+    *[OneVdu, ManyVdus, ManyFlavours, ShortVdu, ShortCp, ShortImage, ShortParameter],
+    *[ShortAddress, ShortBacking, ShortCapability, ShortCpu, ShortMonitored],
+    *[ShortStorage, ShortAspect, ShortExternal, ShortLevel, ShortVip],
+    *[ShortVl, Group, ShortRule],
 ]
 
 

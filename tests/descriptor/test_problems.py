@@ -12,7 +12,18 @@ from tests.descriptor.wrong import OUT, PAIR, WRONG
 from tests.golden_files import Golden
 
 OF_FILES = {"file.unreadable", "file.none"}
-OF_OTHER_DIALECTS = ("not-realised", "tosca.", "sol001.", "yang.", "osm.", "package.")
+OF_OTHER_DIALECTS = (
+    "convert.",
+    "not-realised",
+    "tosca.",
+    "sol001.",
+    "yang.",
+    "osm.",
+    "package.",
+    "manifest.",
+    "checksums.",
+    "signature.",
+)
 """What the short form cannot have; who reads those tests their codes."""
 
 

@@ -187,6 +187,11 @@ MEANING = {
         "The model keeps it, conversions write it, but instances will not have it.",
         "a VNFD of SOL001 with a virtual block storage beside the root disk",
     ),
+    "convert.lost": warning(
+        "Not in what was converted",
+        "The other dialect, or our writing of it, has no place for it.",
+        "nfvo convert --to short, of a VNFD with containers",
+    ),
     "path.broken": warning(
         "A path with a gap",
         "Two VNFs that follow each other on the path share no virtual link.",

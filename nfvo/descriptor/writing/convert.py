@@ -1,0 +1,76 @@
+"""A descriptor → its documents in another dialect, and what they could not take."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from nfvo.descriptor.codes import CODES
+from nfvo.descriptor.nsd import Nsd
+from nfvo.descriptor.problems import Place, Problem, Severity
+from nfvo.descriptor.read import check_texts
+from nfvo.descriptor.vnfd import Vnfd
+from nfvo.descriptor.writing.lost import losses
+from nfvo.descriptor.writing.short_nsd import short_nsd
+from nfvo.descriptor.writing.short_vnfd import short_vnfd
+from nfvo.descriptor.writing.terse import terse
+from nfvo.descriptor.writing.text import text_of
+
+LOST = "convert.lost"
+Descriptor = Nsd | Vnfd
+Writer = Callable[[Descriptor, Iterable[Vnfd]], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """Texts by the names of their files, what is not in them, and what is wrong."""
+
+    texts: Mapping[str, str]
+    warnings: tuple[Problem, ...] = ()
+    errors: tuple[Problem, ...] = ()
+
+
+def stem(descriptor: Descriptor) -> str:
+    """Return what a descriptor's file is called, without a suffix."""
+    kind = "vnfd" if isinstance(descriptor, Vnfd) else "nsd"
+    return f"{descriptor.id}-{kind}"
+
+
+def _short(descriptor: Descriptor, vnfds: Iterable[Vnfd]) -> Mapping[str, str]:
+    form = (
+        short_vnfd(descriptor)
+        if isinstance(descriptor, Vnfd)
+        else short_nsd(descriptor)
+    )
+    return {f"{stem(descriptor)}.yaml": text_of(terse(form))}
+
+
+WRITERS: Mapping[str, Writer] = {"short": _short}
+
+
+def convert(
+    descriptor: Descriptor, to: str, *, vnfds: Iterable[Vnfd] = (), file: str = ""
+) -> Converted:
+    """
+    Return a descriptor in the dialect ``to``.
+
+    ``vnfds`` are those that an NSD uses, ``file`` is where it was read from.  What was
+    written is read again: what differs then is a warning.
+    """
+    known = tuple(vnfds)
+    texts = WRITERS[to](descriptor, known)
+    problems, found = check_texts(texts, known=known)
+    errors = tuple(one for one in problems if one.severity is Severity.ERROR)
+    read = found.vnfds if isinstance(descriptor, Vnfd) else found.nsds
+    if errors or len(read) != 1:
+        return Converted(texts, errors=errors)
+    lost = tuple(_lost(*loss, to, file) for loss in losses(descriptor, read[0]))
+    return Converted(texts, warnings=lost)
+
+
+def _lost(where: str, what: str, to: str, file: str) -> Problem:
+    return Problem(
+        code=LOST,
+        place=Place(file=file),
+        path=where,
+        message=f"{what}: it is not in what was written in {to}",
+        severity=CODES[LOST].severity,
+    )

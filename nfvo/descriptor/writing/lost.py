@@ -1,0 +1,83 @@
+"""What of a descriptor is not in what was made of it: found by comparing the two."""
+
+from collections.abc import Iterator, Sequence
+
+from pydantic import BaseModel
+
+from nfvo.descriptor.security import SecurityRule, in_words
+from nfvo.descriptor.words import quoted
+
+Loss = tuple[str, str]
+"""Where something was, and what."""
+
+
+def losses(before: BaseModel, after: BaseModel, where: str = "") -> Iterator[Loss]:
+    """Yield what differs: its place by the model's names, and what was lost there."""
+    for name in type(before).model_fields:
+        at = f"{where}.{name}" if where else name
+        yield from _values(getattr(before, name), getattr(after, name), at)
+
+
+def _values(before: object, after: object, where: str) -> Iterator[Loss]:
+    if before == after:
+        return
+    if isinstance(before, BaseModel) and isinstance(after, type(before)):
+        yield from losses(before, after, where)
+    elif isinstance(before, tuple) and isinstance(after, tuple):
+        yield from _lists(before, after, where)
+    else:
+        yield where, _told(before, after)
+
+
+def _lists(
+    before: Sequence[object], after: Sequence[object], where: str
+) -> Iterator[Loss]:
+    if _same_rules(before, after):
+        return
+    names, others = [*map(_name, before)], [*map(_name, after)]
+    if None in names or None in others or len(set(names)) < len(names):
+        yield where, _told(before, after)
+        return
+    there = dict(zip(others, after, strict=True))
+    for name, one in zip(names, before, strict=True):
+        at = f"{where}.{name}"
+        if name in there:
+            yield from _values(one, there[name], at)
+        else:
+            yield at, "all of it"
+    extra = [name for name in others if name not in names]
+    yield from ((f"{where}.{name}", "it was not there before") for name in extra)
+    if sorted(names, key=str) == sorted(others, key=str) and names != others:
+        yield where, "the order"
+
+
+def _name(item: object) -> str | None:
+    """Return what a part is known by among its like."""
+    for key in ("id", "name", "cpd", "vdu", "profile", "aspect", "key"):
+        name = getattr(item, key, None)
+        if isinstance(name, str):
+            return name
+    return None
+
+
+def _same_rules(before: Sequence[object], after: Sequence[object]) -> bool:
+    """Whether two lists of security rules let the same in and out."""
+    rules = [one for one in (*before, *after) if isinstance(one, SecurityRule)]
+    if not rules or len(rules) < len(before) + len(after):
+        return False
+    mine = tuple(one for one in before if isinstance(one, SecurityRule))
+    others = tuple(one for one in after if isinstance(one, SecurityRule))
+    return in_words(mine) == in_words(others)
+
+
+def _told(before: object, after: object) -> str:
+    was = _shown(before)
+    return f"{was} is {_shown(after)} there" if after else was
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(_shown, value)) or "nothing"
+    if isinstance(value, BaseModel):
+        return quoted(str(value.model_dump(mode="json", exclude_defaults=True)))
+    return quoted(str(value))
