@@ -16,6 +16,7 @@ from nfvo.lcm.views.world import World
 from nfvo.placement.infrastructure import HostState
 
 GIVEN_UP = "autoheal.given-up"
+LOOKED_BACK = 100  # operations: more than we begin unasked before we give up
 SETTLES = timedelta(seconds=3)  # a host is looked at every 2 s
 # What we do something about; who asks for a heal gets all healed that does not run.
 AILMENTS = {
@@ -40,7 +41,7 @@ def all_run(world: World, ns: NsInstance) -> bool:
 
 def case_of(view: Reading, world: World, ns: NsInstance) -> Case:
     """Return the case of a service on which no operation works."""
-    op_occs = view.op_occs(ns.id)
+    op_occs = view.op_occ_page("", LOOKED_BACK, ns.id).items
     repair = repair_of(view, ns)
     vnfcs = tuple(_sick(world, ns, repair, _ended(op_occs)))
     return Case(

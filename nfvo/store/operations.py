@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, or_, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from nfvo.errors import Busy, Conflict, NotFound
 from nfvo.lcm.op_occ import (
@@ -34,12 +34,11 @@ _HELD = _THESE.order_by(op_occ.c.id).with_for_update(key_share=True).cte("held")
 LOCKED_SINCE = select(_HELD, now().label("since"))  # that is, after we have waited
 OP_OCCS = (
     select(op_occ)
-    .where(
-        mine(op_occ),
-        or_(bindparam("ns_id") == "", op_occ.c.ns_id == bindparam("ns_id")),
-    )
+    .where(mine(op_occ))
     .order_by(op_occ.c.born.desc(), op_occ.c.created_at.desc(), op_occ.c.id.desc())
 )
+# A condition of its own, not one that may be empty: that could use no index.
+OF_ONE = OP_OCCS.where(op_occ.c.ns_id == bindparam("ns_id"))
 ADD = op_occ.insert().values(born=select(installation.c.revision + 1).scalar_subquery())
 OPEN = op_occ.c.state.not_in(sorted(FINAL))
 ACTIVE = select(op_occ).where(
@@ -103,7 +102,8 @@ class OperationReading(View):
 
     def op_occs(self, ns_id: str = "") -> Sequence[LcmOpOcc]:
         """Return the operations of one NS instance, or all, newest first."""
-        return [op_occ_from(row) for row in self.rows(OP_OCCS, ns_id=ns_id)]
+        rows = self.rows(OF_ONE, ns_id=ns_id) if ns_id else self.rows(OP_OCCS)
+        return [op_occ_from(row) for row in rows]
 
     def active_op_occ(self, ns_id: str) -> LcmOpOcc | None:
         """Return the operation that is not final, and so locks the NS instance."""
