@@ -190,7 +190,7 @@ MEANING = {
     "convert.lost": warning(
         "Not in what was converted",
         "The other dialect, or our writing of it, has no place for it.",
-        "nfvo convert --to short, of a VNFD with containers",
+        "a VNFD with containers, converted to the short form",
     ),
     "path.broken": warning(
         "A path with a gap",
