@@ -18,6 +18,7 @@ import openstack as sdk
 from openstack.connection import Connection
 
 from benchmarks.openstack.sky import FLAVOR, ZONE
+from nfvo.vim.openstack.errors import gone_is_fine
 from nfvo.vim.openstack.mark import server_tag
 from nfvo.vim.openstack.rest import NOVA, delete, get
 from tests.testbed.openstack.layout import REGION
@@ -197,7 +198,8 @@ class Script:
         self._wait(lambda states: id not in states)
 
     def _delete_server(self, id: str) -> None:
-        delete(self.conn.compute, f"/servers/{id}", NOVA)
+        with gone_is_fine():  # one that is left may be going just now
+            delete(self.conn.compute, f"/servers/{id}", NOVA)
 
     def _delete_port(self, id: str) -> None:
         self.conn.network.delete_port(id)

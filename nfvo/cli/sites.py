@@ -23,6 +23,10 @@ from nfvo.cli.polling import Timeout, until
 group = typer.Typer(no_args_is_help=True, help="Sites of hosts.")
 SITES, HOSTS = "/nfvo/v1/sites", "/nfvo/v1/hosts"
 IN_USE = ("READY", "CORDONED")
+NOT_OFFERED = (
+    "not offered in clouds, whatever the rights: volumes of Cinder, trunk ports, "
+    "floating addresses, NICs other than virtio; see docs/operations.md"
+)
 
 
 class Fabric(StrEnum):
@@ -185,6 +189,7 @@ def check(name: str, output: Output = Format.TEXT) -> None:
     if output is Format.TEXT:
         for one in missing:
             say(f"{one['what']}: {one['why']}")
+        say(NOT_OFFERED)
     needed = sum(one["needed"] for one in missing)
     say(
         f"{counted(len(missing), 'right')} missing, {needed} of them needed"
