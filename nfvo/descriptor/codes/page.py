@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from nfvo.descriptor.codes import MEANING, SOL001, TEXT, TOSCA, VALUE
+from nfvo.descriptor.codes import MEANING, PACKAGE, SOL001, TEXT, TOSCA, VALUE, YANG
 from nfvo.descriptor.codes.code import Code
 
 HEAD = """\
@@ -17,8 +17,10 @@ SECTIONS: Mapping[str, Mapping[str, Code]] = {
     "Files and YAML": TEXT,
     "Keys and values": VALUE,
     "Meaning": MEANING,
+    "Packages": PACKAGE,
     "TOSCA": TOSCA,
     "SOL001": SOL001,
+    "SOL006 and OSM": YANG,
 }
 ROW = "| Code | Means | Because | Example |\n|---|---|---|---|\n"
 

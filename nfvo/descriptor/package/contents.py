@@ -1,0 +1,97 @@
+"""What a package holds, whether it lies there as a folder, a zip or a tar."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.package.limits import CHUNK
+from nfvo.descriptor.package.refused import refuse
+
+
+class Sort(StrEnum):
+    """What an entry of an archive is."""
+
+    FILE = "file"
+    FOLDER = "folder"
+    LINK = "link"
+    SPECIAL = "special"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """
+    One line of an archive's list, as it stands there and not to be trusted yet.
+
+    What is not UTF-8 in ``name`` is there as lone surrogates.
+    """
+
+    name: str
+    size: int = 0
+    sort: Sort = Sort.FILE
+
+
+class Contents(Protocol):
+    """
+    The files of a package, by safe posix paths.
+
+    Its methods raise ``Refused`` where the package is damaged.
+    """
+
+    @property
+    def name(self) -> str:
+        """How the package is called in problems."""
+        ...
+
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        """How many bytes each file says it has."""
+        ...
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """Yield the bytes of one file, checked against what was said of them."""
+        ...
+
+
+def within(contents: Contents, name: str) -> str:
+    """Return what a file of a package is called in problems."""
+    return f"{contents.name}/{name}"
+
+
+def content(contents: Contents, name: str, most: int) -> bytes:
+    """Return a small file; raise ``Refused`` when it is damaged, or not small."""
+    if contents.sizes[name] > most:
+        found = f"{contents.sizes[name]} bytes"
+        fault = Fault("package.too-large", found, f"at most {most} for such a file")
+        raise refuse(within(contents, name), fault)
+    return b"".join(contents.chunks(name))
+
+
+def measured(file: str, size: int, stream: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield a file's bytes; raise ``Refused`` when they are not ``size`` in number."""
+    count = 0
+    for chunk in stream:
+        count += len(chunk)
+        if count > size:
+            break
+        yield chunk
+    if count != size:
+        found = f"more than {size}" if count > size else str(count)
+        message = f"it has {found} bytes, its package says {size}"
+        hint = "the package may be damaged: make it anew"
+        raise refuse(file, Fault("package.size", message, hint=hint))
+
+
+class Readable(Protocol):
+    """What bytes are read from."""
+
+    def read(self, size: int = ..., /) -> bytes:
+        """Return the next bytes, none at the end."""
+        ...
+
+
+def pieces(stream: Readable) -> Iterator[bytes]:
+    """Yield what is left of a stream, never much of it at once."""
+    while chunk := stream.read(CHUNK):
+        yield chunk
