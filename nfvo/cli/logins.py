@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -40,11 +41,50 @@ NoNetworks = Annotated[
 ]
 
 
-def provided(networks: Sequence[str] | None, *, none: bool) -> Sequence[str] | None:
-    """Return the provider networks that were said, None when nothing was of them."""
-    if none and networks:
-        raise usage("both --network and --no-networks", "leave one of them out")
-    return () if none else networks or None
+Stitch = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="NETWORK=HOST/UPLINK, or PHYSNET:VLAN=HOST/UPLINK, where overlays may go "
+        "on in the cloud; may be repeated"
+    ),
+]
+NoStitches = Annotated[bool, typer.Option("--no-stitches", help="forget all stitches")]
+
+
+@dataclass(frozen=True, slots=True)
+class Networks:
+    """
+    What was said of a cloud's networks: provider networks, and stitches.
+
+    None when nothing was of them: they stay as they are.
+    """
+
+    provider: Sequence[str] | None = None
+    stitches: Sequence[str] | None = None
+
+    @property
+    def is_said(self) -> bool:
+        """Whether anything was."""
+        return not (self.provider is None and self.stitches is None)
+
+    def wire(self) -> Mapping[str, object]:
+        """Return what is to be sent."""
+        said: dict[str, object] = {}
+        if self.provider is not None:
+            said["physicalNetworks"] = dict(map(_pair, self.provider))
+        if self.stitches is not None:
+            said["stitches"] = [_stitch(one) for one in self.stitches]
+        return said
+
+
+def said(
+    option: str, given: Sequence[str] | None, *, none: bool
+) -> Sequence[str] | None:
+    """Return what was said by an option or its ``--no-``, None when nothing was."""
+    if none and given:
+        plural = "networks" if option == "network" else f"{option}es"
+        raise usage(f"both --{option} and --no-{plural}", "leave one of them out")
+    return () if none else given or None
 
 
 def login(site: str, cloud: str, clouds: Path | None) -> "Login":
@@ -68,7 +108,7 @@ def changed(
     site: Json,
     new: "Login | None",
     placement: Chooser | None,
-    networks: Sequence[str] | None,
+    networks: Networks,
 ) -> dict[str, object]:
     """
     Return what is to be sent: what was not said (None) stays as it is at the site.
@@ -83,8 +123,7 @@ def changed(
         raise Failure(f"{site['name']} is no cloud", Exit.CONFLICT, hint=hint)
     if placement:
         body["placement"] = placement
-    if networks is not None:
-        body["physicalNetworks"] = dict(map(_pair, networks))
+    body |= networks.wire()
     return {"cloud": body} | ({"secret": new.secret} if new else {})
 
 
@@ -104,3 +143,13 @@ def _pair(text: str) -> tuple[str, str]:
     if not (network and equals and physical):
         raise usage(f"--network {text}", "write NETWORK=PHYSNET: provider=physnet1")
     return network, physical
+
+
+def _stitch(text: str) -> Mapping[str, object]:
+    network, _, end = text.partition("=")
+    host, _, uplink = end.partition("/")
+    network, colon, vlan = network.partition(":")
+    if not (network and host and uplink) or (colon and not vlan.isdecimal()):
+        hint = "write NETWORK=HOST/UPLINK, or PHYSNET:VLAN=HOST/UPLINK"
+        raise usage(f"--stitch {text}", f"{hint}: stitch-1=hv1/cloud1")
+    return {"network": network, "vlan": int(vlan or 0), "host": host, "uplink": uplink}

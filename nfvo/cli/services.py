@@ -56,6 +56,10 @@ LINK_COLUMNS = (
     Column("ADDRESSES", lambda one: ", ".join(one["pools"])),
     Column("HOSTS", lambda one: ", ".join(one["hosts"])),
 )
+STITCH_COLUMNS = (
+    *LINK_COLUMNS,
+    Column("STITCHED", lambda one: ", ".join(map(_stitch, one["stitches"])) or "-"),
+)
 SAP_COLUMNS = (
     Column("SAP", lambda one: one["name"]),
     Column("LINK", lambda one: one["link"]),
@@ -229,7 +233,9 @@ def _short(view: Json, wide: bool = False) -> Iterator[str]:
 
 def _long(view: Json) -> Iterator[str]:
     yield from _short(view, wide=True)
-    for rows, columns in ((view["links"], LINK_COLUMNS), (view["saps"], SAP_COLUMNS)):
+    stitched = any(one["stitches"] for one in view["links"])
+    of_links = STITCH_COLUMNS if stitched else LINK_COLUMNS
+    for rows, columns in ((view["links"], of_links), (view["saps"], SAP_COLUMNS)):
         if rows:
             yield ""
             yield table(rows, columns)
@@ -242,6 +248,12 @@ def _long(view: Json) -> Iterator[str]:
         yield from (f"  {failed}" for failed in operation["failed"])
     yield f"\nauto-heal is {'on' if view['autoHeal'] else 'off'}"
     yield f"id {view['id']}, created {(view['createdAt'] or '-')[:19]}"
+
+
+def _stitch(stitch: Json) -> str:
+    segment = f":{stitch['vlan']}" if stitch["vlan"] else ""
+    end = f"{stitch['host']}/{stitch['uplink']}"
+    return f"{stitch['site']} {stitch['network']}{segment} at {end}"
 
 
 def _addresses(vnfc: Json) -> Iterator[str]:

@@ -11,11 +11,14 @@ from nfvo.cli.logins import (
     Cloud,
     Clouds,
     Network,
+    Networks,
     NoNetworks,
+    NoStitches,
     Placement,
+    Stitch,
     changed,
     login,
-    provided,
+    said,
 )
 from nfvo.cli.output import Column, Format, Output, counted, put, say, show, show_list
 from nfvo.cli.polling import Timeout, until
@@ -87,6 +90,7 @@ def add(  # noqa: PLR0913 - each is an option of the command line
     clouds: Clouds = None,
     placement: Placement = None,
     network: Network = None,
+    stitch: Stitch = None,
     wait: Annotated[bool, typer.Option("--wait", help="until READY")] = False,
     timeout: Timeout = 60.0,
     output: Output = Format.TEXT,
@@ -101,11 +105,11 @@ def add(  # noqa: PLR0913 - each is an option of the command line
     kind = kind or (Kind.OPENSTACK if cloud or clouds else Kind.LIBVIRT)
     body: dict[str, object] = {"name": name, "kind": kind, "fabric": fabric}
     body |= {"zone": zone, **_range(vnis)}
+    networks = Networks(network or None, stitch or None)
     if kind is Kind.OPENSTACK:
-        body |= changed(
-            {"cloud": None}, login(name, cloud, clouds), placement, network or None
-        )
-    elif cloud or clouds or placement or network:
+        new = login(name, cloud, clouds)
+        body |= changed({"cloud": None}, new, placement, networks)
+    elif cloud or clouds or placement or networks.is_said:
         raise usage(f"a site of kind {kind} has no cloud", "leave --kind out")
     client = connect()
     site = client.post(SITES, body).body
@@ -149,6 +153,8 @@ def set_site(  # noqa: PLR0913 - each is an option of the command line
     placement: Placement = None,
     network: Network = None,
     no_networks: NoNetworks = False,
+    stitch: Stitch = None,
+    no_stitches: NoStitches = False,
     output: Output = Format.TEXT,
 ) -> None:
     """
@@ -160,8 +166,11 @@ def set_site(  # noqa: PLR0913 - each is an option of the command line
     Example: nfvo site set vim1 --cloud mycloud --clouds clouds.yaml
     """
     body: dict[str, object] = {"fabric": fabric} if fabric else {}
-    networks = provided(network, none=no_networks)
-    of_cloud = cloud or clouds or placement or networks is not None
+    networks = Networks(
+        said("network", network, none=no_networks),
+        said("stitch", stitch, none=no_stitches),
+    )
+    of_cloud = cloud or clouds or placement or networks.is_said
     if not (fabric or of_cloud):
         raise usage("nothing is to be changed", "see: nfvo site set --help")
     new = login(name, cloud, clouds) if cloud or clouds else None

@@ -107,7 +107,11 @@ class Vnf:
 
 @dataclass(frozen=True, slots=True)
 class VirtualLink:
-    """A virtual link to be; ``gateway`` is the name of a CP on it, or empty."""
+    """
+    A virtual link to be; ``gateway`` is the name of a CP on it, or empty.
+
+    ``stitched`` are the clouds (sites) that it goes on in already.
+    """
 
     name: str
     fabric: str = ""
@@ -118,6 +122,7 @@ class VirtualLink:
     gateway: str = ""
     bit_rate_mbps: int = 0
     max_latency_ms: int = 0
+    stitched: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,27 @@ SECRET_OF: Mapping[AuthType, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Stitch:
+    """
+    Where an overlay may go on in a cloud: one link at a time (decision 0013).
+
+    ``network`` is Neutron's name of a provider network, or with a ``vlan`` that of a
+    physical network on which we may make one.  It ends at the ``uplink`` of a ``host``
+    (both by name), which is none of the cloud's.
+    """
+
+    network: str
+    host: str
+    uplink: str
+    vlan: int = 0
+
+    def __str__(self) -> str:
+        """Return it as operators write it."""
+        segment = f":{self.vlan}" if self.vlan else ""
+        return f"{self.network}{segment}={self.host}/{self.uplink}"
+
+
+@dataclass(frozen=True, slots=True)
 class Cloud:
     """
     What a clouds.yaml says of a cloud, but for the secret, which is ``site:NAME/auth``.
@@ -43,6 +64,7 @@ class Cloud:
     ``ca`` are certificates (PEM) to trust instead of the system's.
     ``physical_networks`` maps the name of a provider network to what Neutron calls it:
     a network that is there, or a physical network on which we may make one per VLAN.
+    ``stitches`` are for overlays that are at other sites too.
     """
 
     auth: Mapping[str, str]
@@ -52,6 +74,7 @@ class Cloud:
     ca: str = ""
     placement: Chooser = Chooser.DELEGATED
     physical_networks: Mapping[str, str] = field(default_factory=dict)
+    stitches: tuple[Stitch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

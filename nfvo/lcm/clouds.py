@@ -5,9 +5,11 @@ from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
 from nfvo.errors import Conflict, InvalidRequest, NotFound
+from nfvo.lcm.anchors import is_anchor
 from nfvo.lcm.cloud import SECRET_OF, Cloud, Right, anchor_uri, secret_name
 from nfvo.lcm.logins import ADDRESS, LOGINS, URL, is_address, names_of, who
 from nfvo.lcm.ports import Ports, Store
+from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import SiteRecord
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.store import SYSTEM, Scope
@@ -39,6 +41,7 @@ def set_cloud(
     with ports.store.write(scope) as transaction:
         site = transaction.site(name)
         before = _cloud_of(site)
+        check_stitches(transaction, site.name, cloud)
         if secret is not None:
             transaction.put_site_secret(site.name, AUTH, secret)
         elif _login(before) != _login(cloud):
@@ -116,6 +119,33 @@ def check_fabric(fabric: str) -> None:
             "a cloud has no links of the fabric udp",
             hint="vxlan stands for what Neutron makes: leave --fabric out",
         )
+
+
+def check_stitches(view: Reading, site: str, cloud: Cloud) -> None:
+    """
+    Raise ``InvalidRequest`` for stitches that cannot be.
+
+    A host that is not there (yet) is not looked for: the plan says so.
+    """
+    clouds = [one for one in view.sites() if one.cloud is not None]
+    theirs = (o.cloud.stitches for o in clouds if o.cloud and o.name != site)
+    taken = {(one.host, one.uplink) for stitches in theirs for one in stitches}
+    places = {host.name for host in view.hosts() if is_anchor(host)}
+    for one in cloud.stitches:
+        if (one.host, one.uplink) in taken:
+            why = f"uplink {one.uplink} of {one.host} is in another stitch"
+            raise InvalidRequest(f"{one}: {why}", hint="each uplink is for one stitch")
+        taken.add((one.host, one.uplink))
+        if not one.vlan and one.network in cloud.physical_networks.values():
+            raise InvalidRequest(
+                f"{one}: descriptors may name {one.network} already (--network)",
+                hint="a stitch needs a network of its own: one link at a time has it",
+            )
+        if one.host in places:
+            raise InvalidRequest(
+                f"{one}: {one.host} is a cloud",
+                hint="links end at a host of a libvirt site, which has an uplink",
+            )
 
 
 def check_auth(cloud: Cloud) -> None:

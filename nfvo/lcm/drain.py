@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from nfvo.errors import NfvoError, NoHostFits
 from nfvo.lcm import hosts, service
 from nfvo.lcm.ports import Ports
-from nfvo.lcm.records import NsInstance
+from nfvo.lcm.records import HostRecord, NsInstance
 from nfvo.lcm.requests import Heal, Terms
 from nfvo.lcm.store import Scope
 from nfvo.lcm.views.host import with_names
@@ -39,16 +39,36 @@ def drain(ports: Ports, scope: Scope, id_or_name: str) -> tuple[Departure, ...]:
     """
     Cordon a host, and begin to rebuild elsewhere what runs there, of all projects.
 
-    Repeating it goes on with what could not begin before.  Raises ``NotFound``.
+    Links that are stitched there stay, and are told: what their VNFCs in clouds are on
+    ends there.  Repeating it goes on with what could not begin before.  Raises
+    ``NotFound``.
     """
     host = hosts.cordon(ports, scope, id_or_name)
     with ports.store.read(Scope(EVERYBODY, scope.actor)) as view:
-        there = [
-            (ns, vnfcs)
-            for ns in view.ns_instances()
-            if (vnfcs := tuple(_names(ns, host.id)))
-        ]
-    return tuple(_leave(ports, scope, host.name, *one) for one in there)
+        instances = view.ns_instances()
+    there = [(ns, vnfcs) for ns in instances if (vnfcs := tuple(_names(ns, host.id)))]
+    return (
+        *(_leave(ports, scope, host.name, *one) for one in there),
+        *(_stays(ns, host) for ns in instances if _stitched(ns, host)),
+    )
+
+
+def _stitched(ns: NsInstance, host: HostRecord) -> list[str]:
+    """Return the links of a service that go on in clouds at a host."""
+    at = ((vl.name, one.host_id) for vl in ns.vls for one in vl.stitches)
+    return [name for name, host_id in at if host_id == host.id]
+
+
+def _stays(ns: NsInstance, host: HostRecord) -> Departure:
+    links = ", ".join(_stitched(ns, host))
+    return Departure(
+        ns.id,
+        ns.name,
+        ns.project,
+        (),
+        problem=f"link {links} goes on in a cloud at {host.name}, and cannot be moved",
+        hint=f"nfvo terminate {ns.name}; made anew it ends at another host",
+    )
 
 
 def _names(ns: NsInstance, host_id: str) -> Iterator[str]:

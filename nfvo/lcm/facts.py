@@ -40,6 +40,7 @@ class NetworkFacts:
     A virtual link's part on a host, whose ``peers`` are underlay addresses.
 
     ``segment`` is its VNI; ``bridge`` the provider's bridge, where there is one.
+    ``uplinks`` of the host are in its bridge, so that it goes on in a cloud.
     """
 
     active: bool
@@ -47,6 +48,7 @@ class NetworkFacts:
     vlan: int = 0
     bridge: str = ""
     peers: frozenset[str] = frozenset()
+    uplinks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,17 @@
 
 from collections.abc import Iterator
 
-from nfvo.lcm.records import Grant, HostAllocation, NsInstance, Unit, VlInstance
+from nfvo.lcm.records import (
+    Grant,
+    HostAllocation,
+    NsInstance,
+    Unit,
+    VlInstance,
+    VlStitch,
+)
+
+STITCH, UPLINK = "stitch", "uplink"
+"""Kinds of units: networks of a cloud (by its site), devices of a host (by its id)."""
 
 
 def address_scope(vl: VlInstance) -> str:
@@ -10,6 +20,22 @@ def address_scope(vl: VlInstance) -> str:
     if vl.physical_network:
         return f"{vl.physical_network}/{vl.vlan}"
     return vl.id
+
+
+def units_of(stitch: VlStitch) -> tuple[Unit, Unit]:
+    """Return what a stitch takes: the cloud's network, and the uplink of the host."""
+    network = f"{stitch.network}:{stitch.vlan}"
+    return (
+        Unit(STITCH, stitch.site, network),
+        Unit(UPLINK, stitch.host_id, stitch.uplink),
+    )
+
+
+def hosts_of(grant: Grant) -> frozenset[str]:
+    """Return the ids of the hosts that a grant takes anything of: room, or uplinks."""
+    with_room = {allocation.host_id for allocation in grant.allocations}
+    stitched = {unit.scope for unit in grant.units if unit.kind == UPLINK}
+    return frozenset(with_room | stitched)
 
 
 def grant_for(ns: NsInstance) -> Grant:
@@ -20,11 +46,17 @@ def grant_for(ns: NsInstance) -> Grant:
     return Grant(allocations, frozenset(_units(ns)))
 
 
+def _of_link(vl: VlInstance) -> Iterator[Unit]:
+    if vl.segment:
+        yield Unit("vni", "", str(vl.segment))
+    for stitch in vl.stitches:
+        yield from units_of(stitch)
+
+
 def _units(ns: NsInstance) -> Iterator[Unit]:
     scopes = {vl.id: address_scope(vl) for vl in ns.vls}
     for vl in ns.vls:
-        if vl.segment:
-            yield Unit("vni", "", str(vl.segment))
+        yield from _of_link(vl)
     for cp in ns.cps():
         yield Unit("mac", "", cp.mac)
         if cp.udp_port:

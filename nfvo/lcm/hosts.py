@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from nfvo.errors import Conflict, InvalidRequest, NotFound
 from nfvo.graph import Resources
 from nfvo.lcm.alarms import clear_alarm
+from nfvo.lcm.grants import UPLINK
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.places import told
 from nfvo.lcm.ports import Ports
@@ -102,6 +103,7 @@ def remove(ports: Ports, scope: Scope, id_or_name: str) -> None:
     with ports.store.write(scope) as transaction:
         host = transaction.host(id_or_name)
         _check_no_place(transaction, host)
+        _check_not_stitched(transaction, host)
         forget(transaction, host.id)
 
 
@@ -229,6 +231,16 @@ def _check_unused(view: Reading, host: HostRecord) -> None:
         raise Conflict(
             f"{len(placed)} VNFCs are placed on {host.name}",
             hint="terminate their services, or heal them to other hosts, first",
+        )
+    _check_not_stitched(view, host)
+
+
+def _check_not_stitched(view: Reading, host: HostRecord) -> None:
+    if uplinks := sorted(view.units(UPLINK, host.id)):
+        raise Conflict(
+            f"links go on in clouds at {host.name}, by its uplink {', '.join(uplinks)}",
+            hint="terminate their services first; which: "
+            f"nfvo host drain {host.name} names them",
         )
 
 

@@ -76,8 +76,27 @@ class VnfInstance:
 
 
 @dataclass(frozen=True, slots=True)
+class VlStitch:
+    """
+    Where an overlay goes on in the cloud of a ``site``, for as long as it is there.
+
+    ``network`` (and ``vlan``) is the cloud's, ``uplink`` the host's where it ends.
+    """
+
+    site: str
+    network: str
+    vlan: int
+    host_id: str
+    uplink: str
+
+
+@dataclass(frozen=True, slots=True)
 class VlInstance:
-    """A virtual link; ``segment`` is its VNI (vxlan), 0 where it has none."""
+    """
+    A virtual link; ``segment`` is its VNI (vxlan), 0 where it has none.
+
+    ``stitches`` join an overlay to clouds, one to each.
+    """
 
     id: str
     name: str
@@ -88,6 +107,7 @@ class VlInstance:
     mtu: int = 1450
     pools: tuple[IpNetwork, ...] = ()
     gateways: tuple[IpAddress, ...] = ()
+    stitches: tuple[VlStitch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +244,8 @@ class HostRecord:
     ``physical_networks`` maps the name of a provider network to the bridge on this
     host.  What the watcher found when it looked: ``capacity``, ``numa``,
     ``hypervisor``, ``architecture``, ``fabrics``, ``abilities``, ``detail`` (why it
-    is not READY); ``quotas`` and ``sizes`` if it stands for a cloud (``Inventory``).
+    is not READY); ``quotas`` and ``sizes`` if it stands for a cloud, ``uplinks`` if
+    overlays may go on in clouds from there (``Inventory``).
     One that is ``cordoned`` gets nothing new whatever becomes of it: when it is back it
     is CORDONED, not READY.
     """
@@ -252,6 +273,7 @@ class HostRecord:
     rev: int = 0
     quotas: tuple[Quota, ...] = ()
     sizes: frozenset[Resources] | None = None
+    uplinks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

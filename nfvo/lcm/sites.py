@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from nfvo.errors import Conflict, InvalidRequest, NotFound
 from nfvo.lcm.anchors import is_anchor
 from nfvo.lcm.cloud import SECRET_OF, URI, Cloud, anchor_uri
-from nfvo.lcm.clouds import AUTH, check_auth, check_fabric
+from nfvo.lcm.clouds import AUTH, check_auth, check_fabric, check_stitches
+from nfvo.lcm.grants import STITCH
 from nfvo.lcm.hosts import forget
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.logins import who
@@ -61,6 +62,7 @@ def add(ports: Ports, scope: Scope, new: NewSite) -> SiteRecord:
         if new.secret is not None:
             transaction.put_site_secret(site.name, AUTH, new.secret)
         if new.cloud is not None:
+            check_stitches(transaction, new.name, new.cloud)
             _ensure_anchor(transaction, site, new.cloud)
         return transaction.site(new.name)
 
@@ -162,6 +164,11 @@ def _check_unused(
         raise Conflict(
             f"{placed} VNFCs are placed at {site.name}",
             hint="terminate their services, or heal them to other sites, first",
+        )
+    if stitches := sorted(view.units(STITCH, site.name)):
+        raise Conflict(
+            f"links go on at {site.name}, in {', '.join(stitches)}",
+            hint="terminate their services first: nfvo get",
         )
 
 

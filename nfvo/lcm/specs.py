@@ -50,6 +50,7 @@ class NetworkSpec(Spec):
     are the underlay addresses of all its hosts, this one included.  ``bridge`` is
     the host's bridge of the provider network when the fabric is ``bridge``; a cloud
     calls it a physical network.  ``pools`` and ``gateways`` are the link's subnets.
+    ``uplinks`` are those of the host that join an overlay to clouds' networks.
     ``new`` is what an operation makes that the link begins with: at its first try
     (fence 1) nothing of that name can be there.
     """
@@ -63,6 +64,7 @@ class NetworkSpec(Spec):
     bridge: str = ""
     mtu: int = 1450
     peers: tuple[str, ...] = ()
+    uplinks: tuple[str, ...] = ()
     pools: tuple[IPvAnyNetwork, ...] = ()
     gateways: tuple[IPvAnyAddress, ...] = ()
     new: bool = False

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from nfvo.graph import Resources
+from nfvo.graph import Resources, VirtualLink
 from nfvo.placement.amounts import DISK, MEMORY, VCPUS
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
@@ -13,6 +13,7 @@ from nfvo.placement.suitability import REMEDIES, STATES
 OVERLAY = "vxlan"
 MOST_SIZES = 3
 DECLARE = "nfvo site set {} --network NETWORK=PHYSNET tells what a cloud calls it"
+STITCH = "nfvo site set {} --stitch NETWORK=HOST/UPLINK"
 DIRECTED = "a site with placement directed tells machines apart"
 
 
@@ -82,12 +83,12 @@ def ends_elsewhere(ask: Ask, host: Host, draft: Draft) -> str | None:
             continue
         for other in sorted(ask.ends.get(link.name, frozenset()) - {ask.name}):
             there = draft.placed.get(other)
-            if there is not None and _is_split(host, there):
+            ends = None if there is None else _ends_at(link, host, there)
+            if there is not None and ends is not None:
                 return (
                     f"link {link.name} is an overlay ({OVERLAY}), and {other} is at "
-                    f"site {there.site}: a cloud's overlays end within it; give the "
-                    "link fabric bridge, with a physical-network (and its vlan) that "
-                    f"both sites have: {DECLARE.format(_cloud(host, there))}"
+                    f"site {there.site}: a cloud's overlays end within it; "
+                    f"{_how_to_stitch(ends)}"
                 )
     return None
 
@@ -114,9 +115,26 @@ def in_two_groups(ask: Ask, host: Host, draft: Draft) -> str | None:
     return None
 
 
-def _cloud(host: Host, there: Host) -> str:
-    """Return the site of a cloud of these two."""
-    return host.site if Ability.SITE_WIDE in host.abilities else there.site
+def _ends_at(link: VirtualLink, host: Host, there: Host) -> Host | None:
+    """Return which of two hosts at two sites is of a cloud where a link must end."""
+    if host.site == there.site:
+        return None
+    clouds = (one for one in (host, there) if Ability.SITE_WIDE in one.abilities)
+    ends = (o for o in clouds if not (o.stitches or o.site in link.stitched))
+    return next(ends, None)
+
+
+def _how_to_stitch(cloud: Host) -> str:
+    if cloud.unstitched:
+        first = f"no stitch of {cloud.site} can be had: {cloud.unstitched}; "
+        first += "mend that, or add one"
+    else:
+        first = "stitch it to the other site"
+    return (
+        f"{first}: {STITCH.format(cloud.site)}; or give the link fabric bridge, with a "
+        "physical-network (and its vlan) that both sites have: "
+        f"{DECLARE.format(cloud.site)}"
+    )
 
 
 def _size(size: Resources) -> str:
@@ -128,8 +146,3 @@ def _distance(size: Resources, wanted: Resources) -> tuple[int, int, int]:
     """Return how far a size is from the one wanted: CPUs first, then memory, disk."""
     apart = size - wanted
     return abs(apart.vcpus), abs(apart.memory_mib), abs(apart.disk_gib)
-
-
-def _is_split(host: Host, there: Host) -> bool:
-    site_wide = Ability.SITE_WIDE in host.abilities | there.abilities
-    return site_wide and host.site != there.site

@@ -75,7 +75,8 @@ class Host:
     what else it can do there.
     ``generation`` changes whenever a grant touches the host.  ``cloud`` is the state of
     the host that stands for the cloud it is a place of: its networks are made there.
-    ``sizes`` are the only ones that a VM can have there (None: any).
+    ``sizes`` are the only ones that a VM can have there (None: any).  ``stitches`` is
+    how many more overlays may go on in its cloud, and ``unstitched`` why no more may.
     """
 
     id: str
@@ -98,6 +99,8 @@ class Host:
     abilities: frozenset[Ability] = OF_HOSTS
     cloud: HostState = HostState.READY
     sizes: frozenset[Resources] | None = None
+    stitches: int = 0
+    unstitched: str = ""
 
     def taking(self, vnfc: str, demand: Resources) -> Self:
         """Return this host as it would be with the VNFC on it."""

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
 
 from nfvo.errors import Conflict
+from nfvo.lcm.grants import hosts_of
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.records import Grant, HostAllocation, Unit
 from nfvo.placement.infrastructure import HostState
@@ -132,7 +133,7 @@ class GrantWriting(GrantReading, HostWriting):
 
     def _compare_and_swap(self, grant: Grant, generations: Mapping[str, int]) -> None:
         """Raise the generations, host by host in one order, so that none deadlock."""
-        taking = {room.host_id for room in grant.allocations}
+        taking = hosts_of(grant)
         for host_id in sorted(taking | set(generations)):
             by = int(host_id in taking)
             planned = generations.get(host_id)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from nfvo.graph import Resources
-from nfvo.lcm.cloud import AuthType, Chooser, Cloud, Quota
+from nfvo.lcm.cloud import AuthType, Chooser, Cloud, Quota, Stitch
 from nfvo.lcm.records import FencerKind, Fencing, HostRecord, SiteRecord
 from nfvo.placement.infrastructure import Ability, Host, HostState, NumaCell
 from nfvo.store.revisions import SHARED
@@ -28,8 +28,19 @@ def site_from(row: Row[Any]) -> SiteRecord:
     )
 
 
-def _cloud(*, auth_type: str, placement: str, **rest: Any) -> Cloud:
-    return Cloud(auth_type=AuthType(auth_type), placement=Chooser(placement), **rest)
+def _cloud(
+    *,
+    auth_type: str,
+    placement: str,
+    stitches: Sequence[Mapping[str, Any]] = (),
+    **rest: Any,
+) -> Cloud:
+    return Cloud(
+        auth_type=AuthType(auth_type),
+        placement=Chooser(placement),
+        stitches=tuple(Stitch(**one) for one in stitches),
+        **rest,
+    )
 
 
 def host_from(row: Row[Any], numa: Sequence[NumaCell]) -> HostRecord:
@@ -59,6 +70,7 @@ def host_from(row: Row[Any], numa: Sequence[NumaCell]) -> HostRecord:
         rev=row.rev,
         quotas=tuple(Quota(**one) for one in row.quotas),
         sizes=None if row.sizes is None else frozenset(map(_size, row.sizes)),
+        uplinks=frozenset(row.uplinks),
     )
 
 
@@ -144,6 +156,7 @@ def host_values(new: HostRecord) -> dict[str, Any]:
         capacity_override=override and astuple(override),
         generation=new.generation,
         quotas=[asdict(one) for one in new.quotas],
+        uplinks=sorted(new.uplinks),
         sizes=None if new.sizes is None else sorted(map(astuple, new.sizes)),
         **demand_values(new.capacity),
     )

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Any
@@ -15,6 +16,7 @@ from nfvo.lcm.records import (
     NsInstance,
     SapInstance,
     VlInstance,
+    VlStitch,
     VnfcInstance,
     VnfInstance,
 )
@@ -121,6 +123,7 @@ def _vl(row: Row[Any]) -> VlInstance:
         mtu=row.mtu,
         pools=tuple(map(ip_network, row.pools)),
         gateways=_addresses(row.gateways),
+        stitches=tuple(VlStitch(**one) for one in row.stitches),
     )
 
 
@@ -199,6 +202,7 @@ def _vl_values(part: VlInstance) -> dict[str, Any]:
         mtu=part.mtu,
         pools=_texts(part.pools),
         gateways=_texts(part.gateways),
+        stitches=[asdict(one) for one in part.stitches],
     )
 
 

@@ -39,6 +39,7 @@ from nfvo.vim.fake_files import SITE_WIDE, Files, is_anchor, is_cloud
 from nfvo.vim.whose import check_name, check_tag, vni_taken
 
 CAPACITY = Resources(vcpus=16, memory_mib=32_768, disk_gib=500)
+UPLINKS = frozenset({"up1", "up2"})
 
 
 def _let(call: str, host: str) -> None:
@@ -59,7 +60,8 @@ class FakeVim:
         if place_of(host.uri).machine and is_cloud(host):
             able = replace(able, spreads=False)
         room = Resources() if is_anchor(host) else CAPACITY
-        return Inventory(able, room, hostname=host.name)
+        uplinks = frozenset[str]() if is_cloud(host) else UPLINKS
+        return Inventory(able, room, hostname=host.name, uplinks=uplinks)
 
     def ensure_image(self, host: HostRecord, image: ImageSpec, offset: int) -> int:
         """Take half of the image at a time."""

@@ -32,6 +32,7 @@ def found_network(text: str, *, active: bool) -> FoundResource:
         vlan=network.vlan,
         bridge=network.bridge,
         peers=frozenset(network.peers),
+        uplinks=frozenset(network.uplinks),
     )
     return _tagged("network", network, facts)
 

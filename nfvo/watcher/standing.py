@@ -33,6 +33,7 @@ def inspected(host: HostRecord, inventory: Inventory) -> HostRecord:
         abilities=capabilities.abilities,
         capacity=inventory.capacity,
         numa=inventory.numa,
+        uplinks=inventory.uplinks,
     )
     match host.state:
         case S.NEW:

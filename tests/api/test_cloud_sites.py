@@ -25,7 +25,7 @@ AUTH = {
 }
 CLOUD = {"auth": AUTH, "region": "one", "physicalNetworks": {"provider": "physnet1"}}
 BODY = {"name": "stack", "kind": "openstack", "cloud": CLOUD, "secret": HIDDEN}
-ADDED = {**CLOUD, "authType": "password", "ca": ""}
+ADDED = {**CLOUD, "authType": "password", "ca": "", "stitches": []}
 ADDED |= {"interface": "public", "placement": "delegated"}
 
 
@@ -257,3 +257,36 @@ def test_only_administrators_give_and_try_secrets(client, world, role):
     assert other("POST", SITES, json=BODY).status_code == 403
     assert other("POST", f"{STACK}/check").status_code == 403
     assert other("PATCH", STACK, json={"secret": HIDDEN}).status_code == 403
+
+
+def stitch(**fields):
+    return {"network": "stitch-1", "host": "hv1", "uplink": "cloud1", **fields}
+
+
+@pytest.mark.parametrize(
+    ("stitches", "said"),
+    [
+        pytest.param([stitch(), stitch(network="b")], "in another stitch", id="uplink"),
+        pytest.param([stitch(network="physnet1")], "may name", id="a link's network"),
+        pytest.param([stitch(host="stack")], "stack is a cloud", id="at a cloud"),
+    ],
+)
+def test_stitches_that_cannot_be_are_refused(client, added, stitches, said):
+    answer = client("PATCH", STACK, json={"cloud": {**CLOUD, "stitches": stitches}})
+    assert answer.status_code == 422, answer.text
+    assert said in answer.text
+
+
+def test_an_uplink_is_in_the_stitch_of_one_cloud_only(client, added):
+    cloud = {**CLOUD, "stitches": [stitch()]}
+    assert client("PATCH", STACK, json={"cloud": cloud}).status_code == 200
+    other = client("POST", SITES, json={**BODY, "name": "other", "cloud": cloud})
+    assert other.status_code == 422, other.text
+    assert client("GET", f"{SITES}/other").status_code == 404
+
+
+@pytest.mark.parametrize("uplink", ["eth0.7", "../x", "", "UP"])
+def test_an_uplink_is_a_name_and_no_device(client, added, uplink):
+    cloud = {**CLOUD, "stitches": [stitch(uplink=uplink)]}
+    answer = client("PATCH", STACK, json={"cloud": cloud})
+    assert "cloud/stitches/0/uplink" in answer.text.replace(".", "/")

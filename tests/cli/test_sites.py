@@ -123,6 +123,12 @@ def test_what_cannot_be_done_ends_with_its_code(stack, run, file, line, code):
         pytest.param("site add x --kind libvirt --cloud sky", 2, id="another kind"),
         pytest.param("site add x --placement directed", 2, id="no cloud to place in"),
         pytest.param("site add x --clouds {file} --network a", 2, id="half a network"),
+        pytest.param("site add x --clouds {file} --stitch a=b", 2, id="half a stitch"),
+        pytest.param("site add x --clouds {file} --stitch a:b=c/d", 2, id="no VLAN"),
+        pytest.param("site add x --kind libvirt --stitch a=b/c", 2, id="no cloud"),
+        pytest.param(
+            "site set stack --no-stitches --stitch a=b/c", 2, id="stitches or none"
+        ),
         pytest.param("site set stack", 2, id="nothing to change"),
         pytest.param(
             "site set stack --no-networks --network a=b", 2, id="networks or none"
@@ -160,6 +166,21 @@ def test_provider_networks_are_all_changed_or_all_forgotten(stack, run, added):
     assert dict(reached(stack)[0].physical_networks) == {"lan": "net", "wan": "x"}
     assert run("site set stack --no-networks").code == 0
     assert dict(reached(stack)[0].physical_networks) == {}
+
+
+def test_stitches_are_all_changed_or_all_forgotten(stack, run, added):
+    two = "--stitch stitch-1=hv1/cloud1 --stitch physnet1:7=hv1/cloud2"
+    done = run(f"site set stack {two} -o json")
+    assert done.json["cloud"]["stitches"] == [
+        {"network": "stitch-1", "vlan": 0, "host": "hv1", "uplink": "cloud1"},
+        {"network": "physnet1", "vlan": 7, "host": "hv1", "uplink": "cloud2"},
+    ]
+    run("site set stack --placement directed")
+    assert len(reached(stack)[0].stitches) == 2
+    done = run("site set stack --stitch stitch-3=hv1/cloud1 -o json")
+    assert [one["network"] for one in done.json["cloud"]["stitches"]] == ["stitch-3"]
+    done = run("site set stack --no-stitches -o json")
+    assert done.json["cloud"]["stitches"] == []
 
 
 def test_all_rights_are_told(stack, run, rights, added):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from nfvo.errors import Busy, Conflict, NotFound
 from nfvo.lcm.anchors import anchors_of
 from nfvo.lcm.deviation import Deviation, DeviationKind
-from nfvo.lcm.grants import grant_for
+from nfvo.lcm.grants import grant_for, hosts_of
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import Grant, NsInstance, VnfcInstance
@@ -138,7 +138,7 @@ def _move_grant(tx: Writing, adopted: NsInstance) -> None:
     wanted, held = grant_for(adopted), tx.grant_of(adopted.id)
     tx.settle(adopted.id, wanted)
     lacking = Grant(wanted.allocations - held.allocations, wanted.units - held.units)
-    touched = {room.host_id for room in lacking.allocations}
+    touched = hosts_of(lacking)
     hosts = (host for host in tx.infrastructure().hosts if host.id in touched)
     generations = {host.id: host.generation for host in hosts}
     tx.reserve("", adopted.id, lacking, generations)

@@ -33,7 +33,8 @@ def told(facts: Facts | None) -> Mapping[str, str]:
         case NetworkFacts():
             named = {"vni": facts.segment, "vlan": facts.vlan, "bridge": facts.bridge}
             said = {name: str(value) for name, value in named.items() if value}
-            return {**said, "active": _yes(facts.active), "peers": _texts(facts.peers)}
+            said |= {"active": _yes(facts.active), "peers": _texts(facts.peers)}
+            return said | ({"uplinks": _texts(facts.uplinks)} if facts.uplinks else {})
         case VolumeFacts():
             size = {"size": f"{facts.disk_gib} GiB"} if facts.disk_gib else {}
             return {**size, **({"image": facts.image} if facts.image else {})}
@@ -69,6 +70,7 @@ def _of_network(due: NetworkFacts, found: NetworkFacts) -> Iterator[Difference]:
     if due.bridge:
         yield from _unequal("bridge", due.bridge, found.bridge or NOTHING)
     yield from _sets("peers", due.peers, found.peers)
+    yield from _sets("uplinks", due.uplinks, found.uplinks)
 
 
 def _of_volume(due: VolumeFacts, found: VolumeFacts) -> Iterator[Difference]:

@@ -130,6 +130,9 @@ class Dues:
                 vlan=vl.vlan,
                 bridge=bridges.get(vl.physical_network, ""),
                 peers=self._peers(vl),
+                uplinks=frozenset(
+                    s.uplink for s in vl.stitches if s.host_id == host_id
+                ),
             ),
         )
 
@@ -139,13 +142,15 @@ class Dues:
 
     def _is_providers(self, vl: VlInstance, host_id: str) -> bool:
         """Whether a link is a network of a cloud's that may be others' as well."""
-        return vl.fabric == "bridge" and self._is_of_cloud(host_id)
+        site = self.hosts[host_id].site
+        stitched = any(stitch.site == site for stitch in vl.stitches)
+        return (vl.fabric == "bridge" or stitched) and self._is_of_cloud(host_id)
 
     def _peers(self, vl: VlInstance) -> frozenset[str]:
         if vl.fabric != "vxlan":
             return frozenset()
-        known = self.underlays
-        return frozenset(known[id] for id in self._reach[vl.id] if id in known)
+        known = (self.underlays.get(id, "") for id in self._reach[vl.id])
+        return frozenset(underlay for underlay in known if underlay)
 
     @cached_property
     def _vls(self) -> Mapping[str, VlInstance]:
@@ -153,8 +158,8 @@ class Dues:
 
     @cached_property
     def _reach(self) -> Mapping[str, set[str]]:
-        """The hosts, or anchors, at which each link has a part."""
-        reach: dict[str, set[str]] = {vl.id: set() for vl in self.ns.vls}
+        """The hosts, or anchors, at which each link has a part; see ``hosts_on``."""
+        reach = {vl.id: {s.host_id for s in vl.stitches} for vl in self.ns.vls}
         for vnfc in self.ns.vnfcs():
             for cp in vnfc.cps:
                 host_id = vnfc.host_id

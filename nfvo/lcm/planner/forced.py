@@ -111,11 +111,20 @@ def _clear_networks(
 ) -> None:
     """Add the steps for the networks of one host, after VMs that are on them."""
     ours = draft.snapshot.installation
-    vnis = {vl.id: vl.segment for vl in ns.vls}
+    specs, vls = Specs(ns, draft.snapshot), {vl.id: vl for vl in ns.vls}
     for one in things:
         if one.kind == "network":
             tag = Tag(installation=ours, ns=ns.id, owner=one.owner_id)
-            network = _spec(one, tag, vnis.get(one.uuid, 0))
+            vl = vls.get(one.uuid)
+            stitched = vl is not None and any(
+                stitch.site == draft.snapshot.hosts[one.host_id].site
+                for stitch in vl.stitches
+            )
+            network = (
+                specs.network(vl, one.host_id)
+                if vl is not None and stitched
+                else _spec(one, tag, vl.segment if vl else 0)
+            )
             draft.add(RemoveNetwork(host_id=one.host_id, network=network), users)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nfvo.errors import NoHostFits
-from nfvo.graph import ServiceGraph
+from nfvo.graph import ServiceGraph, VirtualLink
 from nfvo.lcm.op_occ import OperationKind
 from nfvo.lcm.plan import Change, Plan
 from nfvo.lcm.planner import demands
@@ -44,9 +44,8 @@ def _placement(
         for vnfc in ns.vnfcs()
         if vnfc.id not in who.vnfcs or vnfc.host_id not in elsewhere
     }
-    fabrics = {vl.name: vl.fabric for vl in ns.vls}
-    links = tuple(replace(vl, fabric=fabrics[vl.name]) for vl in graph.links)
-    graph, names = replace(graph, links=links), {v.name: v.id for v in ns.vnfcs()}
+    graph = replace(graph, links=tuple(_as_they_are(graph, ns)))
+    names = {v.name: v.id for v in ns.vnfcs()}
 
     def decide(on: Infrastructure) -> Placement | Refusal:
         return place(graph, on, keep=keep, names=names, tier=1)
@@ -56,6 +55,15 @@ def _placement(
     if isinstance(placement, Refusal):
         raise NoHostFits(placement)
     return placement
+
+
+def _as_they_are(graph: ServiceGraph, ns: NsInstance) -> Iterator[VirtualLink]:
+    """Yield links with the fabrics and stitches that they have: none gets more."""
+    there = {vl.name: vl for vl in ns.vls}
+    for link in graph.links:
+        vl = there[link.name]
+        stitched = frozenset(stitch.site for stitch in vl.stitches)
+        yield replace(link, fabric=vl.fabric, stitched=stitched)
 
 
 def _without(infrastructure: Infrastructure, who: Patients) -> Infrastructure:

@@ -1,18 +1,20 @@
 """From a graph and its placement to the records of what will be."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from nfvo.graph import Cp, IpAddress, ServiceGraph, VirtualLink, Vnf, Vnfc
 from nfvo.lcm.ids import child_id
 from nfvo.lcm.planner import units
 from nfvo.lcm.planner.snapshot import Snapshot
+from nfvo.lcm.planner.stitching import Stitching
 from nfvo.lcm.records import (
     CpInstance,
     InstantiationState,
     NsInstance,
     SapInstance,
     VlInstance,
+    VlStitch,
     VnfcInstance,
     VnfInstance,
 )
@@ -32,6 +34,7 @@ class Instances:
     graph: ServiceGraph
     placement: Placement
     snapshot: Snapshot
+    stitching: Stitching
     _taken: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     _udp_ports: Iterator[int] = field(default_factory=lambda: iter(()))
     _addresses: dict[str, tuple[IpAddress, ...]] = field(default_factory=dict)
@@ -105,22 +108,25 @@ class Instances:
         )
 
     def _vl(self, link: VirtualLink) -> VlInstance:
+        stitches = self.stitching.of(link, self.placement)
         return VlInstance(
             id=self._vl_id(link.name),
             name=link.name,
             fabric=link.fabric,
-            segment=self._segment(link),
+            segment=self._segment(link, stitches),
             vlan=link.vlan,
             physical_network=link.physical_network,
             mtu=link.mtu,
             pools=link.pools,
             gateways=self._addresses.get(link.gateway, ()),
+            stitches=stitches,
         )
 
-    def _segment(self, link: VirtualLink) -> int:
+    def _segment(self, link: VirtualLink, stitches: Iterable[VlStitch]) -> int:
         if link.fabric != "vxlan":
             return 0
-        on_it = (self.placement.host(cp.vnfc) for cp in self.graph.on(link.name))
+        vnfcs = (self.placement.host(cp.vnfc) for cp in self.graph.on(link.name))
+        on_it = (*(stitch.host_id for stitch in stitches), *vnfcs)
         sites = (self.snapshot.hosts[host].site for host in on_it)
         site = self.snapshot.sites[next(sites, "default")]
         taken = self._taken[("vni", "")]

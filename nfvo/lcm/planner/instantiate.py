@@ -11,10 +11,12 @@ from nfvo.lcm.planner import demands, order
 from nfvo.lcm.planner.draft import Draft
 from nfvo.lcm.planner.instances import Instances, vnfc_ids
 from nfvo.lcm.planner.plans import Course, assemble
+from nfvo.lcm.planner.pools import in_words
 from nfvo.lcm.planner.quotas import Within
 from nfvo.lcm.planner.running import Running
 from nfvo.lcm.planner.snapshot import Snapshot
 from nfvo.lcm.planner.specs import Specs
+from nfvo.lcm.planner.stitching import Stitching
 from nfvo.lcm.records import InstantiationState, NsInstance, VnfInstance
 from nfvo.lcm.requests import Instantiate
 from nfvo.placement.engine import place
@@ -52,7 +54,8 @@ def plan_instantiate(
         return place(described, on, policy=policed, names=names, tier=1)
 
     on = demands.at_sites(snapshot.infrastructure, fabric)
-    placement = Within(graph, ns, snapshot).place(decide, on)
+    stitching = Stitching(id, graph, snapshot.hosts, snapshot.stitches)
+    placement = Within(graph, ns, snapshot).place(stitching.within(decide), on)
     if isinstance(placement, Refusal):
         raise NoHostFits(placement)
     given = replace(
@@ -61,7 +64,7 @@ def plan_instantiate(
         secrets_of=id,
         auto_heal=graph.auto_heal if request.auto_heal is None else request.auto_heal,
     )
-    after = Instances(id, graph, placement, snapshot).of(given)
+    after = Instances(id, graph, placement, snapshot, stitching).of(given)
     draft = Draft(snapshot)
     _steps(draft, graph, after)
     course = Course(OperationKind.INSTANTIATE, ns, after)
@@ -101,7 +104,8 @@ def _changes(
         segment = specs.segment(vl)
         made = f"vxlan {segment}" if segment else vl.physical_network
         pools = ", ".join(map(str, vl.pools))
-        detail = " ".join(word for word in (made or vl.fabric, pools))
+        ends = (f"{in_words(one, snapshot.hosts)}" for one in vl.stitches)
+        detail = " ".join((made or vl.fabric, pools, *ends))
         yield Change(action="create", kind="vl", name=vl.name, detail=detail.strip())
     for sap in after.saps:
         yield Change(action="create", kind="sap", name=sap.name)

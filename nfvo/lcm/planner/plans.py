@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from nfvo.lcm.grants import grant_for
+from nfvo.lcm.grants import grant_for, hosts_of
 from nfvo.lcm.op_occ import OperationKind
 from nfvo.lcm.plan import Change, Plan
 from nfvo.lcm.planner.draft import Draft
@@ -72,7 +72,7 @@ def _rolled_back(course: Course) -> NsInstance:
 def _generations(snapshot: Snapshot, grant: Grant) -> Mapping[str, int]:
     """Return those of the hosts it touches, and of all that share a quota with them."""
     hosts = snapshot.infrastructure.hosts
-    touched = {allocation.host_id for allocation in grant.allocations}
+    touched = hosts_of(grant)
     sites = {host.site for host in hosts if host.id in touched} & snapshot.quotas.keys()
     return {
         host.id: host.generation

@@ -34,7 +34,8 @@ def rebuild(
     """Add the steps that make of an instance what it is to be."""
     specs = Specs(after, draft.snapshot, demands.apart(graph, after))
     running = Running(draft, specs, demands.day_zero(graph, after))
-    running.networks(before=_networks(Specs(before, draft.snapshot)))
+    there = _networks(Specs(before, draft.snapshot))
+    running.networks(before=there, but=who.dead_hosts)
     old = {vnfc.id: vnfc for vnfc in before.vnfcs() if vnfc.id in who.vnfcs}
     answered: list[int] = []
 

@@ -1,6 +1,6 @@
 """Adding the steps that make VNFCs run: all of a service, or those to rebuild."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from nfvo.lcm.planner.draft import Draft
@@ -27,14 +27,22 @@ class Running:
     _images: dict[tuple[str, str], int] = field(default_factory=dict)
     _networks: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def networks(self, before: Mapping[tuple[str, str], NetworkSpec]) -> None:
+    def networks(
+        self,
+        before: Mapping[tuple[str, str], NetworkSpec],
+        but: Container[str] = (),
+    ) -> None:
         """
         Add every part of every link; ``before`` has those that exist.
+
+        Not on hosts that are off (``but``): all that is left there are stitches.
 
         Of a service that has none yet, each link begins here.
         """
         for vl in self.specs.ns.vls:
             for host in self.specs.hosts_on[vl.id] if vl.fabric != "udp" else ():
+                if host in but:
+                    continue
                 network = self.specs.network(vl, host)
                 network = network.model_copy(update={"new": not before})
                 step = EnsureNetwork(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from nfvo.graph import ServiceGraph
 from nfvo.lcm.anchors import anchors_of, is_anchor
 from nfvo.lcm.deviation import UNACCOUNTED
+from nfvo.lcm.planner.pools import Pools, pools_of, with_stitches
 from nfvo.lcm.quota import SiteQuotas
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord, Image, SiteRecord
@@ -19,8 +20,8 @@ class Snapshot:
     The world as of ``revision``.
 
     ``taken`` has the values of units that are in use, by kind and scope; it is empty
-    where none are to be chosen.  ``anchors``: see ``anchors_of``.  ``quotas`` are those
-    of sites that have any.
+    where none are to be chosen, and so is ``stitches``.  ``anchors``: see
+    ``anchors_of``.  ``quotas`` are those of sites that have any.
     """
 
     revision: int
@@ -32,6 +33,7 @@ class Snapshot:
     taken: Mapping[tuple[str, str], frozenset[str]]
     anchors: Mapping[str, str]
     quotas: Mapping[str, SiteQuotas] = field(default_factory=dict)
+    stitches: Pools = field(default_factory=dict)
 
     def queue(self, host_id: str) -> str:
         """Return the queue of the workers that reach a host."""
@@ -93,16 +95,18 @@ def load(view: Reading, graph: ServiceGraph | None = None) -> Snapshot:
     hosts = {host.id: host for host in view.hosts()}
     quotas = quotas_of(view, hosts.values())
     places = _to_place_on(infrastructure, hosts)
+    stitches = pools_of(view, infrastructure) if graph else {}
     return Snapshot(
         revision=infrastructure.revision,
         installation=view.installation(),
-        infrastructure=_within(places, quotas),
+        infrastructure=with_stitches(_within(places, quotas), stitches),
         hosts=hosts,
         sites={site.name: site for site in view.sites()},
         images={image.name: image for image in view.images()},
         taken=_taken(view, graph) if graph else {},
         anchors=anchors_of(hosts.values()),
         quotas=quotas,
+        stitches=stitches,
     )
 
 

@@ -57,8 +57,12 @@ class Specs:
 
     @cached_property
     def hosts_on(self) -> Mapping[str, tuple[str, ...]]:
-        """The ids of the hosts, or anchors, at which each link (by id) has a part."""
-        hosts: dict[str, set[str]] = {vl.id: set() for vl in self.ns.vls}
+        """
+        The ids of the hosts, or anchors, at which each link (by id) has a part.
+
+        Those where an overlay is stitched have one, whether or not a VNFC is there.
+        """
+        hosts = {vl.id: {s.host_id for s in vl.stitches} for vl in self.ns.vls}
         for vnfc in self.ns.vnfcs():
             for cp in vnfc.cps:
                 hosts[cp.vl_id].add(self.snapshot.anchor(vnfc.host_id))
@@ -77,27 +81,35 @@ class Specs:
         """Return a link's part on one host; a cloud numbers its overlays itself."""
         host = self.snapshot.hosts[host_id]
         of_cloud = self.snapshot.can(host_id, Ability.SITE_WIDE)
+        overlay = vl.fabric == "vxlan" and not of_cloud
+        ours = (s.uplink for s in vl.stitches if s.host_id == host_id)
+        in_cloud = next((s for s in vl.stitches if s.site == host.site), None)
         return NetworkSpec(
             id=vl.id,
             name=naming.network_name(vl),
-            fabric=vl.fabric,
+            fabric=vl.fabric if in_cloud is None else "bridge",
             tag=self.tag(vl.id),
             segment=0 if of_cloud else vl.segment,
-            vlan=vl.vlan,
-            bridge=host.physical_networks.get(vl.physical_network, ""),
+            vlan=vl.vlan if in_cloud is None else in_cloud.vlan,
+            bridge=host.physical_networks.get(vl.physical_network, "")
+            if in_cloud is None
+            else in_cloud.network,
             mtu=vl.mtu,
-            peers=self._peers(vl) if vl.fabric == "vxlan" and not of_cloud else (),
+            peers=self._peers(vl) if overlay else (),
+            uplinks=tuple(sorted(ours)),
             pools=vl.pools,
             gateways=vl.gateways,
         )
 
     def segment(self, vl: VlInstance) -> int:
         """Return the VNI of a link, 0 where it has none or a cloud chooses it."""
-        here = (self.network(vl, host) for host in self.hosts_on[vl.id][:1])
-        return next((network.segment for network in here), vl.segment)
+        here = [self.network(vl, host).segment for host in self.hosts_on[vl.id]]
+        return max(here, default=vl.segment)
 
     def _peers(self, vl: VlInstance) -> tuple[str, ...]:
-        hosts = [self.snapshot.hosts[host] for host in self.hosts_on[vl.id]]
+        parts = self.hosts_on[vl.id]
+        ours = (id for id in parts if not self.snapshot.can(id, Ability.SITE_WIDE))
+        hosts = [self.snapshot.hosts[host] for host in ours]
         for host in hosts:
             if not host.underlay:
                 raise InvalidRequest(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from nfvo.graph import Resources
+from nfvo.lcm.grants import hosts_of
 from nfvo.lcm.hosts import answers, went_down
 from nfvo.lcm.ids import child_id
 from nfvo.lcm.op_occ import LcmOpOcc, OperationKind, OperationState, StepRecord
@@ -125,7 +126,7 @@ def _hold_ended(view: Reading, plan: Plan) -> Iterator[str]:
 def _hosts_out(view: Reading, plan: Plan) -> Iterator[str]:
     """Say which hosts of the plan take nothing any more."""
     hosts = {host.id: host for host in as_seen(view).hosts}
-    for host_id in sorted({a.host_id for a in plan.grant.allocations}):
+    for host_id in sorted(hosts_of(plan.grant)):
         host = hosts.get(host_id)
         if host is None:
             yield f"host {host_id} is gone"

@@ -18,6 +18,7 @@ class HostView:
     """
     A host; ``fabrics`` and ``abilities`` are what can be done there.
 
+    ``uplinks`` are devices by which overlays may go on in clouds.
     ``total`` is what may be placed there (``overridden``: an operator said so),
     ``free`` what no grant has taken of it; a READY host that nobody can look at, or
     where a call hangs, is SUSPECT, and ``detail`` says why; ``age_s`` are the seconds
@@ -38,6 +39,7 @@ class HostView:
     architecture: str
     fabrics: tuple[str, ...]
     abilities: tuple[str, ...]
+    uplinks: tuple[str, ...]
     total: Resources
     free: Resources
     allocated_vcpus: int
@@ -91,6 +93,7 @@ def _host_view(
         architecture=host.architecture,
         fabrics=tuple(sorted(host.fabrics)),
         abilities=tuple(sorted(host.abilities)),
+        uplinks=tuple(sorted(host.uplinks)),
         total=total,
         free=free,
         allocated_vcpus=(total - free).vcpus,

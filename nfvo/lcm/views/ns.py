@@ -64,6 +64,17 @@ class VnfcView:
 
 
 @dataclass(frozen=True, slots=True)
+class StitchView:
+    """Where an overlay goes on in the cloud of a site: at a host, by its uplink."""
+
+    site: str
+    network: str
+    vlan: int
+    host: str
+    uplink: str
+
+
+@dataclass(frozen=True, slots=True)
 class LinkView:
     """
     A virtual link, the hosts that it spans and the CPs on it.
@@ -84,6 +95,7 @@ class LinkView:
     gateways: tuple[IpAddress, ...]
     hosts: tuple[str, ...]
     cps: tuple[str, ...]
+    stitches: tuple[StitchView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +182,8 @@ def _vnfc_views(
 def link_view(world: World, ns: NsInstance, vl: VlInstance) -> LinkView:
     """Return one link of a service."""
     on = [(vnfc, cp) for vnfc in ns.vnfcs() for cp in vnfc.cps if cp.vl_id == vl.id]
-    all_in_clouds = bool(on) and all(_is_in_a_cloud(world, vnfc) for vnfc, _ in on)
+    in_clouds = bool(on) and all(_is_in_a_cloud(world, vnfc) for vnfc, _ in on)
+    all_in_clouds = in_clouds and not vl.stitches
     return LinkView(
         id=vl.id,
         name=vl.name,
@@ -184,6 +197,10 @@ def link_view(world: World, ns: NsInstance, vl: VlInstance) -> LinkView:
         gateways=vl.gateways,
         hosts=tuple(sorted({world.host_name(vnfc.host_id) for vnfc, _ in on})),
         cps=tuple(cp.name for _, cp in on),
+        stitches=tuple(
+            StitchView(s.site, s.network, s.vlan, world.host_name(s.host_id), s.uplink)
+            for s in vl.stitches
+        ),
     )
 
 

@@ -54,6 +54,7 @@ host = Table(
     Column("cordoned", Boolean, nullable=False, server_default=false()),
     json("quotas", default="[]"),
     json("sizes", nullable=True),
+    json("uplinks", default="[]"),
     UniqueConstraint("name"),
 )
 

@@ -103,6 +103,7 @@ vl = Table(
     number("mtu"),
     json("pools"),
     json("gateways"),
+    json("stitches", default="[]"),
     Index(None, "ns_id"),
 )
 

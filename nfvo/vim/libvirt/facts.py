@@ -10,7 +10,7 @@ from lxml import etree
 
 from nfvo.lcm.facts import NetworkFacts, NicFacts, ServerFacts, VolumeFacts
 from nfvo.lcm.observation import ServerState
-from nfvo.vim.libvirt.network_xml import read_peers, read_vni
+from nfvo.vim.libvirt.network_xml import read_peers, read_uplinks, read_vni
 from nfvo.vim.libvirt.port_filter import ADDRESSES, NO_ADDRESS
 from nfvo.vim.libvirt.storage_xml import GIB
 
@@ -43,6 +43,7 @@ def network_facts(network: etree._Element, *, active: bool) -> NetworkFacts:
         vlan=int(_attribute(network, "vlan/tag", "id") or "0"),
         bridge="" if vni else bridge,
         peers=read_peers(network),
+        uplinks=read_uplinks(network),
     )
 
 

@@ -8,9 +8,12 @@ import re
 from collections.abc import Iterable
 from hashlib import sha256
 
-HOOK_VERSION = "1"
+HOOK_VERSION = "2"
+WITHOUT_UPLINKS = "1"
+"""A former version, which is as good for links without uplinks."""
 ABSENT = "absent"
 _ANSWER = re.compile(r"NFVO-HOOK (\S+) ([0-9a-f]{16}|absent)")
+_UPLINKS = re.compile(r"NFVO-HOOK \S+ \S+ uplinks=([a-z0-9,-]+)")
 
 
 def bridge_name(vni: int) -> str:
@@ -28,17 +31,20 @@ def probe_name(vni: int) -> str:
     return f"nfvo-probe-{vni}"
 
 
-def expected_digest(vni: int, mtu: int, peers: Iterable[str]) -> str:
+def expected_digest(
+    vni: int, mtu: int, peers: Iterable[str], uplinks: Iterable[str] = ()
+) -> str:
     """Return the digest of a virtual link that is as it should be.
 
     ``peers`` are the underlay addresses of all its hosts, the asked one included, so
-    that each host of a virtual link has the same digest.
+    that each host of a virtual link has the same digest; but those with ``uplinks``.
     """
     bridge, vxlan = bridge_name(vni), vxlan_name(vni)
     lines = [
         f"bridge {bridge} up {mtu}",
         f"vxlan {vxlan} up {mtu} {vni} {bridge}",
         *sorted(f"peer {peer}" for peer in set(peers)),
+        *(f"uplink {uplink} up" for uplink in sorted(set(uplinks))),
     ]
     return sha256("\n".join(lines).encode()).hexdigest()[:16]
 
@@ -47,3 +53,9 @@ def answer(message: str) -> tuple[str, str] | None:
     """Return the hook's version and digest, or ``ABSENT``, in libvirt's error 70."""
     found = _ANSWER.search(message)
     return (found[1], found[2]) if found else None
+
+
+def uplinks(message: str) -> frozenset[str]:
+    """Return the uplinks that the host has, as its hook tells in libvirt's error 70."""
+    found = _UPLINKS.search(message)
+    return frozenset(found[1].split(",")) if found else frozenset()

@@ -15,7 +15,13 @@ from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import NetworkSpec
 from nfvo.vim.libvirt.connection import Connection
 from nfvo.vim.libvirt.errors import may_pass, vim_error
-from nfvo.vim.libvirt.hook_digest import HOOK_VERSION, answer, expected_digest
+from nfvo.vim.libvirt.hook_digest import (
+    HOOK_VERSION,
+    WITHOUT_UPLINKS,
+    answer,
+    expected_digest,
+    uplinks,
+)
 from nfvo.vim.libvirt.markup import text
 from nfvo.vim.libvirt.network_xml import VxlanNetwork
 
@@ -25,10 +31,15 @@ INSTALL = "install it: ansible-playbook playbooks/hypervisor.yml"
 
 @dataclass(frozen=True, slots=True)
 class HookAnswer:
-    """What the hook said: its version, and the digest of what is on the host."""
+    """
+    What the hook said: its version, and the digest of what is on the host.
+
+    ``uplinks`` are those that the host's operator has given to us.
+    """
 
     version: str
     digest: str
+    uplinks: frozenset[str] = frozenset()
 
     def agrees_with(self, spec: NetworkSpec) -> bool:
         """Whether the host has the link as it should be."""
@@ -37,7 +48,7 @@ class HookAnswer:
 
 def digest_of(spec: NetworkSpec) -> str:
     """Return the digest of a link that is as it should be."""
-    return expected_digest(spec.segment, spec.mtu, spec.peers)
+    return expected_digest(spec.segment, spec.mtu, spec.peers, spec.uplinks)
 
 
 def ask_hook(connection: Connection, host: HostRecord, spec: NetworkSpec) -> HookAnswer:
@@ -46,17 +57,21 @@ def ask_hook(connection: Connection, host: HostRecord, spec: NetworkSpec) -> Hoo
     try:
         network = connection.networkCreateXML(text(probe.to_xml()))
     except libvirt.libvirtError as error:
-        return _answer(host, error)
+        return _answer(host, spec, error)
     network.destroy()
     raise VimRefused(f"{host.name} has no network hook of nfvo", hint=INSTALL)
 
 
-def _answer(host: HostRecord, error: "libvirt.libvirtError") -> HookAnswer:
-    said = answer(error.get_error_message() or "")
+def _answer(
+    host: HostRecord, spec: NetworkSpec, error: "libvirt.libvirtError"
+) -> HookAnswer:
+    message = error.get_error_message() or ""
+    said = answer(message)
     if said is None:
         raise vim_error(_kind(error), host.name, error) from error
-    found = HookAnswer(*said)
-    if found.version != HOOK_VERSION:
+    found = HookAnswer(*said, uplinks(message))
+    older = () if spec.uplinks else (WITHOUT_UPLINKS,)
+    if found.version not in (HOOK_VERSION, *older):
         raise VimRefused(
             f"{host.name} has version {found.version} of nfvo's network hook, "
             f"not {HOOK_VERSION}",

@@ -44,7 +44,7 @@ class Inspection:
         """Return what the host has; makes its storage pools on the way."""
         described = connection.getCapabilities()
         capabilities = parse(described)
-        fabrics, no_vxlan = _fabrics(connection, host)
+        fabrics, uplinks, no_vxlan = _fabrics(connection, host)
         no_limits = self._no_bit_rates(connection, host)
         can = replace(
             traits_of(host.uri).can,
@@ -58,6 +58,7 @@ class Inspection:
             numa=tuple(_numa(capabilities)),
             hostname=connection.getHostname(),
             detail="; ".join(filter(None, (no_vxlan, no_limits))),
+            uplinks=uplinks,
         )
 
     def _hypervisor(
@@ -87,16 +88,19 @@ def _architecture(capabilities: etree._Element) -> str:
     return capabilities.findtext("host/cpu/arch") or ""
 
 
-def _fabrics(connection: Connection, host: HostRecord) -> tuple[frozenset[str], str]:
-    """Return the fabrics that work, and why those don't that don't."""
+def _fabrics(
+    connection: Connection, host: HostRecord
+) -> tuple[frozenset[str], frozenset[str], str]:
+    """Return the fabrics that work, with uplinks, and why those don't that don't."""
     traits = traits_of(host.uri)
     if traits.no_vxlan:
-        return traits.can.fabrics, traits.no_vxlan
+        return traits.can.fabrics, frozenset(), traits.no_vxlan
     try:
-        ask_hook(connection, host, _probe())
+        answer = ask_hook(connection, host, _probe())
     except VimRefused as refusal:
-        return traits.can.fabrics - {"vxlan"}, f"no vxlan: {refusal.message}"
-    return traits.can.fabrics, ""
+        able = traits.can.fabrics - {"vxlan"}
+        return able, frozenset(), f"no vxlan: {refusal.message}"
+    return traits.can.fabrics, answer.uplinks, ""
 
 
 def _probe() -> NetworkSpec:

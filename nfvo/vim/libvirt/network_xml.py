@@ -2,10 +2,11 @@
 A virtual link's part on a host as libvirt's XML (formatnetwork.html).
 
 A ``vxlan`` link is a bridge and a tunnel that our network hook makes from the element
-``vxlan`` in the metadata; its peers are port groups, as only those can be changed
-while ports are on the network.
+``vxlan`` in the metadata; its peers and uplinks are port groups, as only those can be
+changed while ports are on the network.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -19,6 +20,7 @@ from nfvo.vim.libvirt.markup import E, elements
 VL_NAMESPACE = "urn:nfvo:vl:1"
 VL = elements("vl", VL_NAMESPACE)
 PEER_PREFIX = "peer-"
+UPLINK_PREFIX = "uplink-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,20 @@ class VxlanNetwork:
     peers: tuple[str, ...]
     uuid: str = ""
     tag: Tag | None = None
+    uplinks: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, spec: NetworkSpec) -> Self:
         """Return the network of a link."""
-        peers = tuple(sorted(spec.peers))
-        return cls(spec.name, spec.segment, spec.mtu, peers, spec.id, spec.tag)
+        return cls(
+            spec.name,
+            spec.segment,
+            spec.mtu,
+            tuple(sorted(spec.peers)),
+            spec.id,
+            spec.tag,
+            tuple(sorted(spec.uplinks)),
+        )
 
     @classmethod
     def probe(cls, spec: NetworkSpec) -> Self:
@@ -55,7 +65,7 @@ class VxlanNetwork:
             self.uuid,
             metadata,
             E.bridge(name=bridge_name(self.vni)),
-            *(peer_xml(peer) for peer in self.peers),
+            *(group_xml(name) for name in groups(self.peers, self.uplinks)),
         )
 
 
@@ -84,23 +94,44 @@ class BridgeNetwork:
         return _network(self.name, self.uuid, metadata, *parts)
 
 
-def peer_xml(address: str) -> etree._Element:
-    """Return the ``<portgroup>`` that stands for a peer."""
-    return E.portgroup(name=f"{PEER_PREFIX}{address}")
+def group_xml(name: str) -> etree._Element:
+    """Return the ``<portgroup>`` that stands for a peer or an uplink."""
+    return E.portgroup(name=name)
+
+
+def groups(peers: Iterable[str], uplinks: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the port groups that stand for these."""
+    return (
+        *(f"{PEER_PREFIX}{peer}" for peer in peers),
+        *(f"{UPLINK_PREFIX}{uplink}" for uplink in uplinks),
+    )
+
+
+def read_groups(network: etree._Element) -> frozenset[str]:
+    """Return the names of the port groups of ours that a network has."""
+    names = (group.get("name", "") for group in network.findall("portgroup"))
+    return frozenset(n for n in names if n.startswith((PEER_PREFIX, UPLINK_PREFIX)))
 
 
 def read_peers(network: etree._Element) -> frozenset[str]:
     """Return the peers that a network has."""
-    names = [group.get("name", "") for group in network.findall("portgroup")]
-    return frozenset(
-        name.removeprefix(PEER_PREFIX) for name in names if name.startswith(PEER_PREFIX)
-    )
+    return _named(network, PEER_PREFIX)
+
+
+def read_uplinks(network: etree._Element) -> frozenset[str]:
+    """Return the uplinks that a network has."""
+    return _named(network, UPLINK_PREFIX)
 
 
 def read_vni(network: etree._Element) -> int:
     """Return the VNI of a network of ours, 0 when it has none."""
     vxlan = next(network.iter(f"{{{VL_NAMESPACE}}}vxlan"), None)
     return 0 if vxlan is None else int(vxlan.get("vni", "0"))
+
+
+def _named(network: etree._Element, prefix: str) -> frozenset[str]:
+    there = (name for name in read_groups(network) if name.startswith(prefix))
+    return frozenset(name.removeprefix(prefix) for name in there)
 
 
 def _network(

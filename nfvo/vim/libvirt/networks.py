@@ -1,5 +1,5 @@
 """
-A virtual link's part on a host: made, given its peers, and removed.
+A virtual link's part on a host: made, given its peers and uplinks, and removed.
 
 What belongs to another installation is neither joined nor removed.  The bridge of a
 link is called by its VNI, so that two networks with one VNI would be one link: such a
@@ -25,8 +25,9 @@ from nfvo.vim.libvirt.markup import parse, text
 from nfvo.vim.libvirt.network_xml import (
     BridgeNetwork,
     VxlanNetwork,
-    peer_xml,
-    read_peers,
+    group_xml,
+    groups,
+    read_groups,
     read_vni,
 )
 from nfvo.vim.whose import check_tag, vni_taken
@@ -143,7 +144,7 @@ def _ensure_vxlan(connection: Connection, host: HostRecord, spec: NetworkSpec) -
     What somebody changed by hand is repaired, in one try.
     """
     network = _ensure(connection, host, spec, VxlanNetwork.of(spec).to_xml())
-    _update_peers(host, network, spec)
+    _update_groups(host, network, spec)
     answer = ask_hook(connection, host, spec)
     if not answer.agrees_with(spec):
         _repair(network, spec)
@@ -151,32 +152,36 @@ def _ensure_vxlan(connection: Connection, host: HostRecord, spec: NetworkSpec) -
     if not answer.agrees_with(spec):
         raise VimRefused(
             f"{host.name}: the link {spec.name} is not as it should be, with tunnels "
-            f"to {', '.join(spec.peers)} and MTU {spec.mtu}: its hook says "
-            f"{answer.digest}, not {digest_of(spec)}",
+            f"to {', '.join(spec.peers)}{_in_words(spec.uplinks)} and MTU {spec.mtu}: "
+            f"its hook says {answer.digest}, not {digest_of(spec)}",
             hint=f"is {host.underlay} the address of the device that "
             f"/etc/libvirt/hooks/nfvo.conf on {host.name} names? "
             f"Look there: ip -d link show {bridge_name(spec.segment)}",
         )
 
 
-def _update_peers(host: HostRecord, network: Net, spec: NetworkSpec) -> None:
-    """Add the peers that are missing and drop those that have left."""
+def _in_words(uplinks: tuple[str, ...]) -> str:
+    return f", uplink {', '.join(uplinks)}" if uplinks else ""
+
+
+def _update_groups(host: HostRecord, network: Net, spec: NetworkSpec) -> None:
+    """Add the peers and uplinks that are missing and drop those that have left."""
     found = parse(network.XMLDesc())
     if (vni := read_vni(found)) != spec.segment:
         raise VimRefused(
             f"{host.name}: network {spec.name} has VNI {vni}, not {spec.segment}",
             hint="another installation made it, or somebody by hand",
         )
-    have, want = read_peers(found), frozenset(spec.peers)
-    for command, peers in ((ADD, want - have), (REMOVE, have - want)):
-        for peer in sorted(peers):
-            _update(network, command, peer)
+    have, want = read_groups(found), frozenset(groups(spec.peers, spec.uplinks))
+    for command, names in ((ADD, want - have), (REMOVE, have - want)):
+        for name in sorted(names):
+            _update(network, command, name)
 
 
-def _update(network: Net, command: int, peer: str) -> None:
+def _update(network: Net, command: int, group: str) -> None:
     section = libvirt.VIR_NETWORK_SECTION_PORTGROUP
     with tolerated(libvirt.VIR_ERR_OPERATION_INVALID):  # somebody was faster
-        network.update(command, section, -1, text(peer_xml(peer)), LIVE_AND_CONFIG)
+        network.update(command, section, -1, text(group_xml(group)), LIVE_AND_CONFIG)
 
 
 def _repair(network: Net, spec: NetworkSpec) -> None:
@@ -189,7 +194,7 @@ def _repair(network: Net, spec: NetworkSpec) -> None:
         network.destroy()
         network.create()
     elif spec.peers:
-        _update(network, MODIFY, spec.peers[0])
+        _update(network, MODIFY, groups(spec.peers, ())[0])
 
 
 def _ensure(

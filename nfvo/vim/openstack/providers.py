@@ -26,6 +26,7 @@ def ensure(conn: Connection, host: HostRecord, spec: NetworkSpec) -> Any:
     if there is None:
         return _made(conn, host, spec)
     _check_vlan(host, spec, there)
+    _check_mtu(host, spec, there)
     return there
 
 
@@ -114,6 +115,17 @@ def _check_vlan(host: HostRecord, spec: NetworkSpec, network: Any) -> None:
             f"{spec.name} asks for {spec.vlan}",
             hint="leave the vlan out of the descriptor, or join another network: "
             f"nfvo site set {host.site} --network NETWORK=NAME",
+        )
+
+
+def _check_mtu(host: HostRecord, spec: NetworkSpec, network: Any) -> None:
+    """Refuse a network that carries less than guests are told: packets get lost."""
+    mtu = int(network.mtu or 0)
+    if 0 < mtu < spec.mtu:
+        raise VimRefused(
+            f"{host.name}: network {network.name} has MTU {mtu}, and link {spec.name} "
+            f"needs {spec.mtu}",
+            hint=f"give the link an mtu of {mtu} in the descriptor, or join another",
         )
 
 

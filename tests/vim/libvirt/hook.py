@@ -46,6 +46,12 @@ def network_xml(
     )
 
 
+def stitched_xml(uplinks: tuple[str, ...], network: str) -> str:
+    """Return a network with these uplinks too."""
+    groups = "".join(f"<portgroup name='uplink-{uplink}'/>" for uplink in uplinks)
+    return network.replace("</network>", f"{groups}</network>")
+
+
 def hook_data(network: str) -> bytes:
     """Return what libvirtd writes to the hook."""
     return f"<hookData>{network}</hookData>".encode()
@@ -63,6 +69,11 @@ class FakeMachine:
     without_ipv6: set[str] = field(default_factory=set)
     forsaken: bool = False
     locked: list[int] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+
+    def add_device(self, name: str) -> None:
+        """Have a device that is none of the hook's."""
+        self.links[name] = {"ifname": name, "mtu": 1500, "linkinfo": {}}
 
     @contextmanager
     def alone_with(self, vni: int) -> Iterator[None]:
@@ -79,6 +90,10 @@ class FakeMachine:
         match argv:
             case ("ip", "-j", "addr", "show", "dev", "ul0"):
                 infos = [{"local": one, "scope": "global"} for one in self.addresses]
+                return json.dumps([{"addr_info": infos}])
+            case ("ip", "-j", "addr", "show", "dev", device):
+                infos = [{"local": "192.0.2.1", "scope": "global"}]
+                infos = infos if device in self.used else []
                 return json.dumps([{"addr_info": infos}])
             case ("ip", "-j", "-d", "link", "show"):
                 return json.dumps(list(self.links.values()))
@@ -101,12 +116,28 @@ class FakeMachine:
             case ("ip", "link", "del", "dev", name):
                 del self.links[name]
                 self.fdb.pop(name, None)
+                self._free(name)
+            case _:
+                self._change_ports(argv)
+
+    def _change_ports(self, argv: tuple[str, ...]) -> None:
+        match argv:
+            case ("ip", "link", "set", "dev", name, "master", bridge, "up"):
+                self.links[name] |= {"master": bridge, "flags": ["UP"]}
+            case ("ip", "link", "set", "dev", name, "nomaster"):
+                del self.links[name]["master"]
             case ("bridge", "fdb", "append", mac, "dev", name, "dst", peer):
                 self.fdb[name].append({"mac": mac, "dst": peer})
             case ("bridge", "fdb", "del", mac, "dev", name, "dst", peer):
                 self.fdb[name].remove({"mac": mac, "dst": peer})
             case _:
                 raise AssertionError(argv)
+
+    def _free(self, bridge: str) -> None:
+        """Let go of the ports of a bridge that is gone."""
+        for port in self.links.values():
+            if port.get("master") == bridge:
+                del port["master"]
 
     def disable_ipv6(self, device: str) -> None:
         """Remember that the host stays off this device."""

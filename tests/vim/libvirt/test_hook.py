@@ -218,7 +218,9 @@ def test_names_and_digest_agree_for_any_vni_and_mtu(vni: int, mtu: int) -> None:
     assert set(machine.links) == {bridge, hook_digest.vxlan_name(vni)}
     assert max(map(len, machine.links)) <= 15
     link = hook.Link(vni, mtu, frozenset())
-    assert hook.state(machine, link) == hook_digest.expected_digest(vni, mtu, ALL[:2])
+    assert hook.state(machine, {}, link) == hook_digest.expected_digest(
+        vni, mtu, ALL[:2]
+    )
 
 
 @pytest.mark.parametrize(

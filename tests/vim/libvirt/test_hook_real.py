@@ -100,7 +100,7 @@ def members(bed: TestBed) -> Iterator[list[Member]]:
 
 def digest_of(*members: Member) -> tuple[str, str]:
     peers = [member.host.ip for member in members]
-    return "1", hook_digest.expected_digest(VNI, MTU, peers)
+    return hook_digest.HOOK_VERSION, hook_digest.expected_digest(VNI, MTU, peers)
 
 
 def test_a_third_host_joins_and_leaves_while_no_ping_is_lost(
@@ -108,7 +108,7 @@ def test_a_third_host_joins_and_leaves_while_no_ping_is_lost(
 ) -> None:
     one, two, three = members
     ips = [member.host.ip for member in members]
-    assert one.probe() == ("1", hook_digest.ABSENT)
+    assert one.probe() == (hook_digest.HOOK_VERSION, hook_digest.ABSENT)
     for member in (one, two):
         member.join(ips[:2])
     assert one.probe() == two.probe() == digest_of(one, two)

@@ -1,8 +1,11 @@
 """Links on real hosts: peers that come and go, repair, and hosts that cannot."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from nfvo.errors import VimRefused
+from nfvo.lcm.facts import NetworkFacts
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.specs import NetworkSpec
 from nfvo.vim.libvirt.hook_digest import bridge_name, vxlan_name
@@ -156,3 +159,54 @@ def test_a_host_is_refused_that_lacks(
 ):
     with pytest.raises(VimRefused, match=said):
         bench.vim.ensure_network(bench.host, provider(**fields))
+
+
+@pytest.fixture
+def wired(lab: Lab) -> Iterator[Host]:
+    """Give the first host an uplink ``cloud``: a wire, whose other end is ``far``."""
+    host = lab.bed.host("hv1")
+    conf = host.dir / "etc" / "hooks" / "nfvo.conf"
+    kept = conf.read_text()
+    conf.write_text(f"{kept}uplink.cloud=near\n")
+    host.run(["ip", "link", "add", "near", "type", "veth", "peer", "name", "far"])
+    yield host
+    host.run(["ip", "link", "del", "near"])
+    conf.write_text(kept)
+
+
+def ports_of_bridge(host: Host) -> str:
+    return host.run(["ip", "-br", "link", "show", "master", BRIDGE]).stdout
+
+
+def test_an_uplink_is_in_a_link_for_as_long_as_it_is_asked_for(
+    wired: Host, bench: Bench
+):
+    stitched = bench.link.model_copy(update={"uplinks": ("cloud",)})
+    bench.vim.ensure_network(bench.host, stitched)
+    assert "near" in ports_of_bridge(wired)
+    (found,) = bench.found("network")
+    assert isinstance(found.facts, NetworkFacts)
+    assert found.facts.uplinks == {"cloud"}
+    bench.vim.ensure_network(bench.host, bench.link)
+    assert "near" not in ports_of_bridge(wired)
+    bench.vim.ensure_network(bench.host, stitched)
+    bench.vim.delete_network(bench.host, stitched)
+    assert "master" not in wired.run(["ip", "-o", "link", "show", "near"]).stdout
+
+
+def test_an_uplink_that_was_pulled_is_plugged_in_again(wired: Host, bench: Bench):
+    stitched = bench.link.model_copy(update={"uplinks": ("cloud",)})
+    bench.vim.ensure_network(bench.host, stitched)
+    wired.run(["ip", "link", "set", "near", "nomaster"])
+    bench.vim.ensure_network(bench.host, stitched)
+    assert "near" in ports_of_bridge(wired)
+
+
+def test_uplinks_are_found_and_one_that_is_not_there_is_refused(
+    wired: Host, bench: Bench
+):
+    assert bench.vim.inspect(bench.host).uplinks == {"cloud"}
+    other = bench.link.model_copy(update={"uplinks": ("other",)})
+    with pytest.raises(VimRefused, match="no device for uplink other"):
+        bench.vim.ensure_network(bench.host, other)
+    assert BRIDGE not in devices(wired)

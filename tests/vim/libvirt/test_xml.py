@@ -9,14 +9,15 @@ import pytest
 from lxml import etree
 
 from nfvo.errors import VimRefused
-from nfvo.lcm.specs import Tag
+from nfvo.lcm.specs import NetworkSpec, Tag
 from nfvo.vim.libvirt.mark import ServerMark
 from nfvo.vim.libvirt.markup import parse, text
 from nfvo.vim.libvirt.network_xml import (
     BridgeNetwork,
     VxlanNetwork,
-    peer_xml,
+    group_xml,
     read_peers,
+    read_uplinks,
     read_vni,
 )
 from nfvo.vim.libvirt.port_filter import FILTERS
@@ -46,6 +47,10 @@ def udp_port() -> object:
     return specs.port(network=UDP, local="127.0.0.1:7001", remote="127.0.0.1:7002")
 
 
+def stitched() -> NetworkSpec:
+    return specs.network(uplinks=("other", "cloud"))
+
+
 def provider(**fields: object) -> str:
     link = specs.network(fabric="bridge", segment=0, bridge="br0", peers=(), **fields)
     return text(BridgeNetwork.of(link).to_xml())
@@ -65,6 +70,7 @@ DOCUMENTS = {
     "domain-aarch64.xml": domain(architecture="aarch64"),
     "domain-no-agent-no-seed.xml": domain(agent=False, seed="", ports=()),
     "network-vxlan.xml": text(VxlanNetwork.of(specs.network()).to_xml()),
+    "network-stitched.xml": text(VxlanNetwork.of(stitched()).to_xml()),
     "network-probe.xml": text(VxlanNetwork.probe(specs.network()).to_xml()),
     "network-bridge.xml": provider(),
     "network-ovs-vlan.xml": provider(vlan=42),
@@ -156,8 +162,11 @@ def test_an_ipv6_end_of_a_udp_link_loses_its_brackets():
 
 def test_a_network_tells_its_peers_and_vni():
     network = VxlanNetwork.of(specs.network()).to_xml()
-    network.append(peer_xml("10.77.0.13"))
+    network.append(group_xml("peer-10.77.0.13"))
+    network.append(group_xml("uplink-cloud"))
+    network.append(group_xml("default"))
     assert read_peers(network) == {"10.77.0.11", "10.77.0.12", "10.77.0.13"}
+    assert read_uplinks(network) == {"cloud"}
     assert read_vni(network) == 65536
 
 
