@@ -1,4 +1,4 @@
-"""Nodes of VnfVirtualLink → virtual links inside the VNF."""
+"""Nodes of VnfVirtualLink and NsVirtualLink → virtual links."""
 
 from collections.abc import Iterator
 
@@ -18,10 +18,11 @@ UNREAD_OF_L3 = ("ip_allocation_pools", "gateway_ip", "ipv6_address_mode")
 
 def links(topology: Topology, making: Making) -> tuple[Vld, ...]:
     """Return the virtual links of a topology."""
-    return made(_link(node, making) for node in topology.of_type(LINK))
+    return made(link_of(node, making) for node in topology.of_type(LINK))
 
 
-def _link(node: NodeTemplate, making: Making) -> Vld | None:
+def link_of(node: NodeTemplate, making: Making) -> Vld | None:
+    """Return the virtual link that a node is, of a VNF or of a service."""
     id_ = making.name(node.name, node.at, "vl")
     where = ("vls", id_)
     making.mark(where, node.at)

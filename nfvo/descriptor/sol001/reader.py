@@ -4,7 +4,7 @@ The reader of SOL001: service templates of TOSCA that are VNFDs or NSDs.
 A new kind of descriptor is a function and a row in ``KINDS``.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from nfvo.descriptor.bundle import Broken, Bundle, Outcome, Paper, Read
 from nfvo.descriptor.fault import Fault, enough
@@ -14,15 +14,21 @@ from nfvo.descriptor.problems import Problem, Severity
 from nfvo.descriptor.sol001.gather import gather
 from nfvo.descriptor.sol001.identity import VNF, vnfd_id
 from nfvo.descriptor.sol001.making import Making
+from nfvo.descriptor.sol001.nsd import NS, nsd_of
+from nfvo.descriptor.sol001.nsd_flavour import LINK
 from nfvo.descriptor.sol001.vnfd import vnfd_of
 from nfvo.descriptor.sources import Source
 from nfvo.descriptor.tosca import Service, entries, is_service_template, resolve
+from nfvo.descriptor.tosca.notes import Located, Notes
+from nfvo.descriptor.tosca.parts import part
+from nfvo.descriptor.tosca.schema import word
+from nfvo.descriptor.tosca.types import parts
 from nfvo.descriptor.tree import Node
 from nfvo.descriptor.vnfd import Vnfd
 
 Translate = Callable[[Making], Nsd | Vnfd | None]
 
-KINDS: tuple[tuple[str, Translate], ...] = ((VNF, vnfd_of),)
+KINDS: tuple[tuple[str, Translate], ...] = ((NS, nsd_of), (VNF, vnfd_of))
 """By the type of node that tells a template to be of a kind, how it is translated."""
 
 
@@ -43,8 +49,30 @@ class Sol001:
         found = _entries(files, by_file, bundle)
         if not found:
             yield _no_topology(papers[0])
-        for entry in found:
+        for entry in (*found, *_used(files, found, by_file)):
             yield from _read(files, entry, by_file[entry], bundle)
+
+
+def _used(
+    files: Mapping[str, Node], found: Sequence[str], given: Mapping[str, Source]
+) -> tuple[str, ...]:
+    """Return the VNFDs that NSDs import: without them, nothing imports these."""
+    of_services = {NS, LINK} | {
+        name
+        for root in files.values()
+        for name, body in parts(part(Located(root, ""), "node_types"), Notes()).items()
+        if word(part(body, "derived_from")) == NS
+    }
+    left = {n: r for n, r in files.items() if n in given and not _has(r, of_services)}
+    whole = len(left) == len(files)
+    return () if whole else tuple(n for n in entries(left) if n not in found)
+
+
+def _has(root: Node, types: Collection[str]) -> bool:
+    """Whether a template has a node of one of some types."""
+    nodes = part(part(Located(root, ""), "topology_template"), "node_templates")
+    bodies = parts(nodes, Notes()).values()
+    return any(word(part(body, "type")) in types for body in bodies)
 
 
 def _entries(
@@ -100,7 +128,7 @@ def _no_topology(paper: Paper) -> Problem:
 
 def _no_descriptor(service: Service, entry: str) -> Problem:
     message = "no node here is a VNF or an NS"
-    expected = f"a node of a type derived from {VNF}"
+    expected = f"a node of a type derived from {VNF} or {NS}"
     hint = "check 'derived_from' of the node's type, and the imports"
     fault = Fault("sol001.no-descriptor", message, expected, hint)
     return fault.at(entry, service.top.at.spot)

@@ -25,9 +25,8 @@ def terse(part: Document) -> Plain:
         for name, info in type(part).model_fields.items()
         if info.is_required() or getattr(part, name) != info.get_default()
     }
-    if isinstance(part, Brief):
-        return _brief(part, keys)
-    return {**{key: keys[key] for key in FIRST if key in keys}, **keys}
+    keys = {**{key: keys[key] for key in FIRST if key in keys}, **keys}
+    return _brief(part, keys) if isinstance(part, Brief) else keys
 
 
 def _brief(part: Brief, keys: dict[str, Plain]) -> Plain:
