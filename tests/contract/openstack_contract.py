@@ -1,8 +1,11 @@
 """The contract of the port Vim for clouds; give it fixtures ``vim`` and ``image``."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from openstack.connection import Connection
 from openstack.exceptions import BadRequestException
 
 from nfvo.lcm.cloud import anchor_uri, place_uri
@@ -13,9 +16,11 @@ from nfvo.vim.capabilities import OPENSTACK
 from nfvo.vim.openstack.driver import OpenStackVim
 from nfvo.vim.openstack.flavors import flavor_id
 from nfvo.vim.openstack.images import image_id
-from nfvo.vim.openstack.mark import label
+from nfvo.vim.openstack.mark import label, server_tag
+from nfvo.vim.openstack.networks import begin_network, delete_doubles
 from nfvo.vim.openstack.ports import make_ports
-from nfvo.vim.openstack.rest import NOVA, post
+from nfvo.vim.openstack.rest import NOVA, get, post
+from nfvo.vim.openstack.tries import ALONE_S, Try
 from tests.contract.vim_contract import Bench, VimContract, as_inspected
 from tests.contract.vim_facts import FactsContract, NetworkFactsContract
 from tests.contract.vim_more import EventsContract, NetworksContract, WholeContract
@@ -72,6 +77,49 @@ class OpenStackContract(
         with pytest.raises(BadRequestException, match="could not be found"):
             post(conn.compute, "/servers", NOVA, {"server": body})
         assert len(bench.found("server")) == 1
+
+    def test_a_server_that_nova_gave_up_is_made_anew_by_the_next_try(
+        self, vim: OpenStackVim, bench: Bench
+    ):
+        bench.vim.ensure_network(bench.host, bench.link)
+        wanted = bench.server("a", ports=(bench.port(),))
+        bench.run(_of_try(wanted, 1))
+        conn = vim._sessions.connection(SITE)
+        (given_up,) = _servers(conn, wanted)
+        error = {"os-resetState": {"state": "error"}}
+        post(conn.compute, f"/servers/{given_up['id']}/action", NOVA, error)
+        bench.run(_of_try(wanted, 2))
+        (made,) = _servers(conn, wanted)
+        assert (made["status"], made["id"] == given_up["id"]) == ("ACTIVE", False)
+        (found,) = bench.found("server")
+        assert found.tag == wanted.tag.model_copy(update={"fence": 2})
+
+    def test_a_first_try_of_a_new_link_that_comes_late_leaves_one_network(
+        self, vim: OpenStackVim, bench: Bench
+    ):
+        new, later = (
+            bench.link.model_copy(
+                update={
+                    "new": True,
+                    "tag": bench.link.tag.model_copy(update={"fence": fence}),
+                }
+            )
+            for fence in (1, 2)
+        )
+        bench.vim.ensure_network(bench.host, later)
+        conn = vim._sessions.connection(SITE)
+        (first,) = conn.network.networks(name=new.name)
+        begin_network(conn, bench.host, new, Try(lambda: ALONE_S, began_s=0.0))
+        assert [one.id for one in conn.network.networks(name=new.name)] == [first.id]
+        begin_network(conn, bench.host, new, Try(lambda: 0.0, began_s=0.0))
+        assert len(list(conn.network.networks(name=new.name))) == 2
+        delete_doubles(conn, new.tag.installation)
+        assert [one.id for one in conn.network.networks(name=new.name)] == [first.id]
+
+
+def _servers(conn: Connection, server: ServerSpec) -> Sequence[Mapping[str, Any]]:
+    query = {"tags": server_tag(server.id)}
+    return get(conn.compute, "/servers/detail", NOVA, **query)["servers"]  # type: ignore[no-any-return]
 
 
 def _of_try(server: ServerSpec, fence: int) -> ServerSpec:

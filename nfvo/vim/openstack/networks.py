@@ -218,6 +218,12 @@ def _all(conn: Connection, spec: NetworkSpec) -> list[Any]:
     return sorted(found, key=_age)
 
 
-def _age(network: Any) -> tuple[str, str]:
-    """Return what networks are sorted by, the oldest first, by all alike."""
-    return network.created_at or "", network.id
+def _age(network: Any) -> tuple[str, int, str]:
+    """
+    Return what networks are sorted by, the oldest first, by all alike.
+
+    Neutron tells the second; of one second that of the later try counts, as the other
+    may be a zombie's that nobody has seen.
+    """
+    tag = read_mark(network.description)
+    return network.created_at or "", -tag.fence if tag else 0, network.id

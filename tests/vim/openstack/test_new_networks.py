@@ -9,7 +9,7 @@ from openstack.connection import Connection
 from nfvo.errors import VimUnavailable
 from nfvo.vim.openstack.driver import OpenStackVim
 from nfvo.vim.openstack.mark import mark
-from nfvo.vim.openstack.networks import delete_doubles
+from nfvo.vim.openstack.networks import delete_doubles, forget_network, network_id
 from nfvo.vim.openstack.tries import ALONE_S
 from tests.vim.openstack.cloud import FakeCloud
 from tests.vim.openstack.cloud.fake import Login
@@ -131,6 +131,19 @@ def test_a_double_of_a_worker_that_died_goes_when_the_cloud_is_tidied(
     assert len(cloud.neutron.networks) == 2
     delete_doubles(conn, TAG.installation)
     assert list(cloud.neutron.networks) == [first]
+
+
+def test_of_two_networks_of_one_second_that_of_the_later_try_counts(
+    cloud: FakeCloud, conn: Connection
+):
+    """Neutron tells no more of time than the second, and ids say nothing."""
+    forget_network(conn, LINK)
+    for id, fence in (("0", 1), ("1", 2)):
+        description = mark(TAG.model_copy(update={"fence": fence}))
+        at = "2026-11-23T05:00:00Z"
+        network = Network(LINK.name, id, description=description, created_at=at)
+        cloud.neutron.networks[id] = network
+    assert network_id(conn, LINK) == "1"
 
 
 def test_of_doubles_the_one_that_has_ports_stays(cloud: FakeCloud, conn: Connection):

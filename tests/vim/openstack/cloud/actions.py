@@ -25,6 +25,10 @@ def act(cloud: "FakeCloud", request: Request) -> Reply:
     (action,) = request.body
     if action == "os-getConsoleOutput":
         return Reply({"output": server.console})
+    if action == "os-resetState":
+        server.status, server.task_state = "ERROR", None
+        _touch(server)
+        return Reply(None, 202)
     _check_free(server, action)
     if action not in BECOMES:
         raise Refusal(400, f"There is no such action: {action}")
