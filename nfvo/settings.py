@@ -3,17 +3,67 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
 from nfvo.errors import InvalidSettings
+
+if TYPE_CHECKING:
+    from nfvo.descriptor.package.rules import Rules
 
 DEFAULT_PORT = 8420
 FENCE_AFTER_S = 30
 EVERY_QUEUE = "*"
 DATABASES = ("sqlite:", "postgresql:", "postgresql+psycopg:")
 BROKERS = ("redis:", "rediss:", "redis+socket:")
+
+
+@dataclass(frozen=True, slots=True)
+class PackageSettings:
+    """
+    What packages have to be like: see ``descriptor.package.limits``.
+
+    ``trust`` is a file or folder of the certificates that vouch for signers.
+    """
+
+    trust: Path | None = None
+    require_signed: bool = False
+    max_files: int = 10_000
+    max_gib: int = 256
+    max_ratio: int = 200
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read the environment; ``InvalidSettings`` names a variable that is wrong."""
+        return cls(
+            trust=_path(environ, "NFVO_TRUST"),
+            require_signed=_number(environ, "NFVO_REQUIRE_SIGNED", 0, range(2)) == 1,
+            max_files=_number(
+                environ, "NFVO_PACKAGE_MAX_FILES", 10_000, range(1, 1_000_001)
+            ),
+            max_gib=_number(environ, "NFVO_PACKAGE_MAX_GIB", 256, range(1, 65_537)),
+            max_ratio=_number(environ, "NFVO_PACKAGE_MAX_RATIO", 200, range(1, 1033)),
+        )
+
+    def rules(self) -> "Rules":
+        """Return the rules for a package now; the trust store is read anew."""
+        from nfvo.descriptor.package.limits import GIB, Limits
+        from nfvo.descriptor.package.rules import Rules
+        from nfvo.descriptor.package.trust import Trust
+        from nfvo.descriptor.package.verify import Check
+
+        trust = Trust.read(self.trust) if self.trust else Trust()
+        most = self.max_gib * GIB
+        limits = Limits(
+            members=self.max_files,
+            member_bytes=most,
+            total_bytes=most,
+            ratio=self.max_ratio,
+        )
+        check = Check(trust, datetime.now(UTC))
+        return Rules(check, self.require_signed, limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +98,7 @@ class Settings:
     fence_after_s: int = FENCE_AFTER_S
     bmc_ca: Path | None = None
     admin_token: str = field(default="", repr=False)
+    packages: PackageSettings = field(default_factory=PackageSettings)
 
     @property
     def endpoint_file(self) -> Path:
@@ -99,6 +150,7 @@ class Settings:
             ),
             bmc_ca=_path(environ, "NFVO_BMC_CA"),
             admin_token=_text(environ, "NFVO_ADMIN_TOKEN"),
+            packages=PackageSettings.of(environ),
         )
 
 

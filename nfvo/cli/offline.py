@@ -16,9 +16,12 @@ from nfvo.cli.output import Format, Output, counted, put, say, show, show_json
 if TYPE_CHECKING:
     from nfvo.descriptor import Descriptors
     from nfvo.descriptor.nsd import Nsd
+    from nfvo.descriptor.package.rules import Rules
     from nfvo.descriptor.vnfd import Vnfd
 
-Paths = Annotated[list[Path] | None, typer.Argument(help="files, or folders of *.yaml")]
+Paths = Annotated[
+    list[Path] | None, typer.Argument(help="files, folders, .csar, .zip or .tar.gz")
+]
 
 
 class Drawing(StrEnum):
@@ -34,10 +37,16 @@ def validate(
     schema: Annotated[
         bool, typer.Option("--schema", help="print the JSON schema for editors")
     ] = False,
+    trust: Annotated[
+        Path | None, typer.Option(help="certificates (PEM) of who may sign packages")
+    ] = None,
+    require_signed: Annotated[
+        bool, typer.Option("--require-signed", help="refuse packages without signature")
+    ] = False,
     output: Output = Format.TEXT,
 ) -> None:
     """
-    Check descriptors: every problem, its place and a hint.
+    Check descriptors and packages: every problem, its place.
 
     Example: nfvo validate descriptors/firewall-chain
     """
@@ -47,8 +56,8 @@ def validate(
         show_json(short_form_schema())
         return
     if not paths:
-        raise usage("there is nothing to check", "give files, or folders of *.yaml")
-    problems, descriptors = check(paths)
+        raise usage("there is nothing to check", "give files, folders or packages")
+    problems, descriptors = check(paths, _rules(trust, require_signed))
     listed = [problem.model_dump(mode="json") for problem in problems]
     found = {"problems": listed, "descriptors": _descriptors(descriptors)}
     errors = sum(one["severity"] == "error" for one in listed)
@@ -63,6 +72,20 @@ def validate(
     show(found, output, text)
     if errors:
         raise typer.Exit(Exit.ERROR)
+
+
+def _rules(trust: Path | None, require_signed: bool) -> "Rules | None":
+    """Return how packages are checked: what the environment and the options say."""
+    from nfvo.errors import InvalidSettings
+    from nfvo.settings import PackageSettings
+
+    try:
+        said = PackageSettings.of()
+        trust, strict = trust or said.trust, require_signed or said.require_signed
+        wanted = dataclasses.replace(said, trust=trust, require_signed=strict)
+        return None if wanted == PackageSettings() else wanted.rules()
+    except InvalidSettings as error:
+        raise usage(error.message, error.hint) from None
 
 
 def graph(

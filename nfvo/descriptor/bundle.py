@@ -1,7 +1,7 @@
 """Documents that lie together, and the files beside them: what readers are given."""
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -49,6 +49,14 @@ class Given:
         return self.files.get(name)
 
 
+Doubts = Callable[[Nsd | Vnfd], Iterable[Problem]]
+
+
+def no_doubts(_descriptor: Nsd | Vnfd) -> tuple[Problem, ...]:
+    """Find nothing wrong with a descriptor: nobody says more of it than itself."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """
@@ -56,13 +64,15 @@ class Bundle:
 
     ``label`` is what the bundle is called before names of its files: a text
     ``pkg.csar/Definitions/top.yaml`` is ``Definitions/top.yaml`` to ``files``.
-    ``entry`` names the document to begin with, where the package says so.
+    ``entry`` names the document to begin with, where the package says so;
+    ``doubts`` holds a descriptor against what the package says of it.
     """
 
     texts: tuple[Text | Problem, ...]
     files: Files
     label: str = ""
     entry: str = ""
+    doubts: Doubts = no_doubts
 
     def inside(self, file: str) -> str:
         """Return the name that a text's file has in the bundle."""

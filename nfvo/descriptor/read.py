@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import compress
 from operator import not_
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nfvo.descriptor import bundles, sources
 from nfvo.descriptor.across import Key, Vocabulary, judge, key
@@ -18,6 +19,9 @@ from nfvo.descriptor.sources import Source
 from nfvo.descriptor.versions import vnfds_for
 from nfvo.descriptor.vnfd import Vnfd
 from nfvo.errors import DescriptorError
+
+if TYPE_CHECKING:
+    from nfvo.descriptor.package.rules import Rules
 
 Checked = tuple[tuple[Problem, ...], "Descriptors"]
 
@@ -44,9 +48,9 @@ class Descriptors:
         return vnfds_for(nsd, self.vnfds)
 
 
-def read(paths: Iterable[Path]) -> Descriptors:
-    """Return the descriptors in files and folders; raise ``DescriptorError``."""
-    return _valid(check(paths))
+def read(paths: Iterable[Path], rules: "Rules | None" = None) -> Descriptors:
+    """Return the descriptors in files, folders, packages; raise ``DescriptorError``."""
+    return _valid(check(paths, rules))
 
 
 def read_texts(
@@ -56,9 +60,13 @@ def read_texts(
     return _valid(check_texts(texts, known=known))
 
 
-def check(paths: Iterable[Path]) -> Checked:
-    """Return all problems, by file and line, and what has none that is an error."""
-    return _examine(bundles.of_paths(paths), ())
+def check(paths: Iterable[Path], rules: "Rules | None" = None) -> Checked:
+    """
+    Return all problems, by file and line, and what has none that is an error.
+
+    Packages are checked by ``rules``: by default nobody is trusted, and it is now.
+    """
+    return _examine(bundles.of_paths(paths, rules), ())
 
 
 def check_texts(
@@ -104,7 +112,10 @@ def _outcomes(bundle: Bundle) -> Outcome:
             yield one
     for reader in READERS:
         claimed = [reader.claims(paper) for paper in papers]
-        yield from reader.read([*compress(papers, claimed)], bundle)
+        for outcome in reader.read([*compress(papers, claimed)], bundle):
+            yield outcome
+            if isinstance(outcome, Read):
+                yield from bundle.doubts(outcome.descriptor)
         papers = [*compress(papers, map(not_, claimed))]
     if not bundle.entry:
         yield from map(unclaimed, papers)

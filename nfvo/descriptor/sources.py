@@ -56,7 +56,12 @@ def files(paths: Iterable[Path]) -> Iterator[Path | Problem]:
 
 def texts(paths: Iterable[Path]) -> Iterator[Text | Problem]:
     """Yield the texts of all files of ``paths``, or why there is none."""
-    for path in files(paths):
+    return texts_of(files(paths))
+
+
+def texts_of(found: Iterable[Path | Problem]) -> Iterator[Text | Problem]:
+    """Yield the texts of files that were looked for, or why there is none."""
+    for path in found:
         content = load(path) if isinstance(path, Path) else path
         if isinstance(content, Problem):
             yield content

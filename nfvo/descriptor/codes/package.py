@@ -134,6 +134,11 @@ PACKAGE = {
         "Product, provider, version and id are the same in both (SOL004, 4.3.2).",
         "vnf_provider_id: acme (in the VNFD: other)",
     ),
+    "manifest.version": warning(
+        "The manifest has another version than the VNFD",
+        "Package and VNFD may be counted apart; mostly they are not.",
+        "vnf_package_version: 1.1 (descriptor_version: 1.0)",
+    ),
     "manifest.algorithm": Code(
         "A hash of an unknown or weak kind",
         "SHA-224, SHA-256, SHA-384 and SHA-512 are taken.",

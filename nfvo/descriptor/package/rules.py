@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Self
 
 from nfvo.descriptor.package.limits import Limits
+from nfvo.descriptor.package.trust import Trust
 from nfvo.descriptor.package.verify import Check
 from nfvo.descriptor.problems import Problem
 
@@ -18,6 +21,11 @@ class Rules:
     check: Check
     require_signed: bool = False
     limits: Limits = field(default_factory=Limits)
+
+    @classmethod
+    def now(cls) -> Self:
+        """Return the rules that trust nobody, and go by this machine's clock."""
+        return cls(Check(Trust(), datetime.now(UTC)))
 
 
 class Verdict(StrEnum):

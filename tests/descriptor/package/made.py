@@ -8,8 +8,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from nfvo.descriptor.package import Check, Limits, Package, Refused, Rules, Trust
-from nfvo.descriptor.package.package import package
+from nfvo.descriptor.package.limits import Limits
+from nfvo.descriptor.package.package import Package, package
+from nfvo.descriptor.package.refused import Refused
+from nfvo.descriptor.package.rules import Rules
+from nfvo.descriptor.package.trust import Trust
+from nfvo.descriptor.package.verify import Check
 
 Files = Mapping[str, bytes]
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nfvo.descriptor.package import Check, Rules, Trust
 from nfvo.descriptor.package.ber import NotBer
 from nfvo.descriptor.package.cms import certificates, signed
+from nfvo.descriptor.package.rules import Rules
+from nfvo.descriptor.package.trust import Trust
+from nfvo.descriptor.package.verify import Check
 from tests.descriptor.package.made import (
     FILES,
     METADATA,

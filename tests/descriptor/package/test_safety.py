@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from nfvo.descriptor.package import Check, Rules, Trust
+from nfvo.descriptor.package.rules import Rules
+from nfvo.descriptor.package.trust import Trust
+from nfvo.descriptor.package.verify import Check
 from tests.descriptor.package.made import (
     NOW,
     OSM,

@@ -11,7 +11,9 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7Options
 
-from nfvo.descriptor.package import Check, Rules, Trust, Verdict
+from nfvo.descriptor.package.rules import Rules, Verdict
+from nfvo.descriptor.package.trust import Trust
+from nfvo.descriptor.package.verify import Check
 from nfvo.errors import InvalidSettings
 from tests.descriptor.package.made import (
     FILES,

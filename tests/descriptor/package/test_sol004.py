@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from nfvo.descriptor.package import Kind
+from nfvo.descriptor.package.shape import Kind
 from tests.descriptor.package.made import (
     ENTRY,
     FILES,
