@@ -16,6 +16,7 @@ from nfvo.descriptor.fault import Fault, enough
 from nfvo.descriptor.nsd import Nsd
 from nfvo.descriptor.problems import Problem, Severity
 from nfvo.descriptor.sources import Source
+from nfvo.descriptor.uncollected import uncollected
 from nfvo.descriptor.versions import vnfds_for
 from nfvo.descriptor.vnfd import Vnfd
 from nfvo.errors import DescriptorError
@@ -84,6 +85,7 @@ def _valid(checked: Checked) -> Descriptors:
     return descriptors
 
 
+@uncollected()
 def _examine(bundles: Iterable[Bundle], known: tuple[Vnfd, ...]) -> Checked:
     problems: list[Problem] = []
     read: list[Read] = []

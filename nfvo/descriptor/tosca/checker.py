@@ -13,12 +13,14 @@ from nfvo.descriptor.tosca.constraints import broken
 from nfvo.descriptor.tosca.functions import Functions
 from nfvo.descriptor.tosca.notes import At, Located, Notes, unknown_word
 from nfvo.descriptor.tosca.pattern import Matcher
-from nfvo.descriptor.tosca.scalars import FLAGS, SCALARS, UNBOUNDED
+from nfvo.descriptor.tosca.scalars import SCALARS, UNBOUNDED
 from nfvo.descriptor.tosca.schema import ANY, Constraint, Schema, constraints_of
+from nfvo.descriptor.tosca.spotted import Spotted, found_as, guess, nothing
+from nfvo.descriptor.tosca.template import Interface
 from nfvo.descriptor.tosca.types import Kind, Types
 from nfvo.descriptor.tosca.values import Atom, Fields, Items, Member, Pending, Value
 from nfvo.descriptor.tree import Mapping as Tree
-from nfvo.descriptor.tree import Node, Scalar, Sequence, Where
+from nfvo.descriptor.tree import Scalar, Sequence, Where
 from nfvo.descriptor.words import quoted
 
 MAX_NESTED = 48
@@ -38,27 +40,25 @@ NOT_ACTED_ON = frozenset(
 """Properties that decide nothing here, so that nothing in them is worse than odd."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spotted:
-    """A node to read: where it is in its document, and in which node template."""
-
-    located: Located
-    where: Where
-    me: str = ""
-
-    def inner(self, node: Node, step: str | int, file: str) -> "Spotted":
-        """Return a part of the node."""
-        return Spotted(Located(node, file), (*self.where, step), self.me)
+Offered = tuple[tuple[str, ...], Mapping[str, Schema]]
+"""The names of a capability's types, and what properties it has."""
 
 
 @dataclass
 class Checker:
-    """Reads values of one topology."""
+    """
+    Reads values of one topology.
+
+    ``inherited`` remembers the interfaces of types whose nodes say nothing of their
+    own, ``offered`` the capabilities of node types.
+    """
 
     types: Types
     notes: Notes
     functions: Functions
     matcher: Matcher = field(default_factory=Matcher)
+    inherited: dict[str, Mapping[str, Interface]] = field(default_factory=dict)
+    offered: dict[tuple[str, str], Offered] = field(default_factory=dict)
     values: int = 0
     _limits: dict[str, tuple[Constraint, ...]] = field(default_factory=dict)
 
@@ -116,7 +116,7 @@ class Checker:
                 )
                 self._add(fault, At(file, entry.key.at), inner.where)
                 value = self._untyped(inner, depth)
-            elif _nothing(entry.value):
+            elif nothing(entry.value):
                 continue
             else:
                 value = self.value(schemas[name], inner, depth + 1)
@@ -149,7 +149,7 @@ class Checker:
         schemas = self.types.properties(Kind.DATA, schema.type, schema.at)
         if isinstance(here.located.node, Tree):
             return self.fields(schemas, here, depth)
-        self._note("tosca.kind", _found(here), here, f"a {schema.type}")
+        self._note("tosca.kind", found_as(here), here, f"a {schema.type}")
         return self._untyped(here, depth)
 
     def _list(self, schema: Schema, here: Spotted, depth: int) -> Value:
@@ -162,16 +162,16 @@ class Checker:
             )
             return Items(tuple(items), here.located.at)
         if isinstance(node, Scalar):
-            self._note("tosca.not-listed", _found(here), here, "a list")
+            self._note("tosca.not-listed", found_as(here), here, "a list")
             return Items((self.value(entry, here, depth + 1),), here.located.at)
-        self._note("tosca.kind", _found(here), here, "a list")
+        self._note("tosca.kind", found_as(here), here, "a list")
         return self._untyped(here, depth)
 
     def _map(self, schema: Schema, here: Spotted, depth: int) -> Value:
         node, file = here.located
         entry = schema.entry or Schema(ANY, schema.at)
         if not isinstance(node, Tree):
-            self._note("tosca.kind", _found(here), here, "a mapping")
+            self._note("tosca.kind", found_as(here), here, "a mapping")
             return self._untyped(here, depth)
         members = {}
         for name, inner in node.entries.items():
@@ -189,18 +189,18 @@ class Checker:
         texts = [end.text for end in ends if isinstance(end, Scalar)]
         numbers = [SCALARS["integer"][0](t) for t in texts if t != UNBOUNDED]
         if len(texts) != 2 or None in numbers:
-            self._note("tosca.value", _found(here), here, "a range such as [1, 4]")
+            self._note("tosca.value", found_as(here), here, "a range such as [1, 4]")
         return self._untyped(here, 0)
 
     def _scalar(self, base: str, here: Spotted) -> Value:
         read, expected = SCALARS[base]
         node = here.located.node
         if not isinstance(node, Scalar):
-            self._note("tosca.kind", _found(here), here, expected)
+            self._note("tosca.kind", found_as(here), here, expected)
             return self._untyped(here, 0)
         value = None if node.is_null else read(node.text)
         if value is None:
-            self._note("tosca.value", _found(here), here, expected)
+            self._note("tosca.value", found_as(here), here, expected)
         return Atom(node.text, value, here.located.at)
 
     def _limit(self, schema: Schema, base: str, value: Value, here: Spotted) -> None:
@@ -238,7 +238,7 @@ class Checker:
             return Atom("", None, found.at)
         match node:
             case Scalar():
-                return Atom(node.text, _guess(node), found.at)
+                return Atom(node.text, guess(node), found.at)
             case Sequence():
                 items = (
                     self._untyped(here.inner(item, index, file), depth + 1)
@@ -262,27 +262,3 @@ class Checker:
         if not NOT_ACTED_ON.isdisjoint(where):
             fault = replace(fault, code="tosca.odd")
         self.notes.add(fault, at, where)
-
-
-def _nothing(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.is_null
-
-
-def _guess(node: Scalar) -> str | int | bool | None:
-    """Return a scalar of no type as YAML 1.2 would read it."""
-    if node.is_null:
-        return None
-    if not node.plain:
-        return node.text
-    if node.text.isdecimal() and len(node.text) < 18:
-        return int(node.text)
-    return FLAGS.get(node.text.lower(), node.text)
-
-
-def _found(here: Spotted) -> str:
-    match here.located.node:
-        case Scalar() as scalar:
-            return "found nothing" if scalar.is_null else f"found {quoted(scalar.text)}"
-        case Sequence():
-            return "found a list"
-    return "found a mapping"

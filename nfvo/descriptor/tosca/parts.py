@@ -1,24 +1,23 @@
 """The parts of a node template: capabilities, requirements, artifacts, interfaces."""
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nfvo.descriptor.fault import Fault
-from nfvo.descriptor.tosca.checker import Checker, Spotted
+from nfvo.descriptor.tosca.checker import Checker, Offered
 from nfvo.descriptor.tosca.notes import At, Located, unknown_word
 from nfvo.descriptor.tosca.schema import Schema, schema_of, word
+from nfvo.descriptor.tosca.spotted import Spotted
 from nfvo.descriptor.tosca.template import (
     Artifact,
     Capability,
-    Interface,
-    Operation,
     Requirement,
 )
 from nfvo.descriptor.tosca.types import Kind, Listed, Types, listed_parts, parts
-from nfvo.descriptor.tosca.values import Fields, Member
+from nfvo.descriptor.tosca.values import Fields
 from nfvo.descriptor.tree import Mapping as Tree
-from nfvo.descriptor.tree import Node, Scalar, Where
+from nfvo.descriptor.tree import Scalar, Where
 from nfvo.descriptor.words import quoted
 
 FILE = "tosca.artifacts.File"
@@ -64,9 +63,10 @@ def capabilities(raw: Raw, checker: Checker) -> dict[str, Capability]:
     given = {name: body for name, body, _ in listed}
     found: dict[str, Capability] = {}
     for name, bodies in defined.items():
-        type_ = next((t for b in reversed(bodies) if (t := _type_of(b))), "")
-        names = types.names(Kind.CAPABILITY, type_, bodies[-1].at) if type_ else ("",)
-        schemas = _capability_schemas(types, type_, bodies)
+        key = (raw.types[0], name)
+        if key not in checker.offered:
+            checker.offered[key] = _offered(types, bodies)
+        names, schemas = checker.offered[key]
         where = (*raw.where, "capabilities", name, "properties")
         assigned = part(given.get(name), "properties")
         if assigned is None:
@@ -78,6 +78,13 @@ def capabilities(raw: Raw, checker: Checker) -> dict[str, Capability]:
         found[name] = Capability(name, names, properties, at)
     _note_unknown("capability", listed, list(defined), checker)
     return found
+
+
+def _offered(types: Types, bodies: list[Located]) -> Offered:
+    """Return the types and the properties of a capability, as a node's types say."""
+    type_ = next((t for b in reversed(bodies) if (t := _type_of(b))), "")
+    names = types.names(Kind.CAPABILITY, type_, bodies[-1].at) if type_ else ("",)
+    return names, _capability_schemas(types, type_, bodies)
 
 
 def _type_of(body: Located) -> str:
@@ -141,11 +148,10 @@ def _requirement(
 def artifacts(raw: Raw, checker: Checker) -> dict[str, Artifact]:
     """Return the files of a node: those that its types name, and its own."""
     found: dict[str, Artifact] = {}
-    for definition in reversed(
-        checker.types.chain(Kind.NODE, raw.types[0], raw.type_at)
-    ):
-        for name, body in parts(definition.part("artifacts"), checker.notes).items():
-            found[name] = _artifact(name, body, raw, checker)
+    types, type_ = checker.types, raw.types[0]
+    inherited = types.sections(Kind.NODE, type_, "artifacts", raw.type_at)
+    for name, bodies in inherited.items():
+        found[name] = _artifact(name, bodies[-1], raw, checker)
     for name, body in parts(raw.part("artifacts"), checker.notes).items():
         found[name] = _artifact(name, body, raw, checker)
     return found
@@ -181,95 +187,3 @@ def in_package(file: Located | None) -> str:
     if file is None or not text or "://" in text:
         return text
     return posixpath.normpath(posixpath.join(posixpath.dirname(file.file), text))
-
-
-def interfaces(raw: Raw, checker: Checker) -> dict[str, Interface]:
-    """Return the interfaces of a node, with what its types and itself say of them."""
-    chain = reversed(checker.types.chain(Kind.NODE, raw.types[0], raw.type_at))
-    bodies: dict[str, list[Located]] = {}
-    for located in (*(d.part("interfaces") for d in chain), raw.part("interfaces")):
-        for name, body in parts(located, checker.notes).items():
-            bodies.setdefault(name, []).append(body)
-    return {name: _interface(name, raw, checker, b) for name, b in bodies.items()}
-
-
-def _interface(
-    name: str, raw: Raw, checker: Checker, bodies: list[Located]
-) -> Interface:
-    typed = [type_ for body in bodies if (type_ := part(body, "type"))]
-    names: tuple[str, ...] = ("",)
-    said: dict[str, list[Located]] = {}
-    if typed:
-        kind, name_of_type, at = Kind.INTERFACE, word(typed[-1]), typed[-1].at
-        names = checker.types.names(kind, name_of_type, at)
-        for definition in reversed(checker.types.chain(kind, name_of_type, at)):
-            _gather(said, definition.body, checker)
-    for body in bodies:
-        _gather(said, body, checker)
-    where = (*raw.where, "interfaces", name)
-    operations = {
-        operation: _operation(operation, b, Spotted(b[-1], where, raw.name), checker)
-        for operation, b in said.items()
-    }
-    return Interface(name, names, operations, bodies[-1].at)
-
-
-OUTSIDE = frozenset(
-    {"type", "description", "inputs", "derived_from", "version", "metadata"}
-)
-
-
-def _gather(said: dict[str, list[Located]], body: Located, checker: Checker) -> None:
-    """Add the operations and notifications of an interface, old or new notation."""
-    grouped = False
-    for section in ("operations", "notifications"):
-        found = part(body, section)
-        grouped = grouped or found is not None
-        for name, operation in parts(found, checker.notes).items():
-            said.setdefault(name, []).append(operation)
-    if grouped or not isinstance(body.node, Tree):
-        return
-    for name, entry in body.node.entries.items():
-        if name not in OUTSIDE:
-            said.setdefault(name, []).append(Located(entry.value, body.file))
-
-
-def _operation(
-    name: str, bodies: list[Located], spotted: Spotted, checker: Checker
-) -> Operation:
-    parameters: dict[str, Schema] = {}
-    members: dict[str, Member] = {}
-    for input_, located in _inputs(bodies, checker):
-        if _defines(located.node):
-            schema = schema_of(located, checker.notes, parameters.get(input_))
-            parameters[input_] = schema
-        else:
-            known = parameters.get(input_, Schema("any", located.at))
-            where = (*spotted.where, name, "inputs", input_)
-            value = checker.value(known, Spotted(located, where, spotted.me))
-            members[input_] = Member(value, located.at)
-    implementation = next((i for b in reversed(bodies) if (i := _implemented(b))), "")
-    at = spotted.located.at
-    return Operation(name, implementation, Fields(members, at), parameters, at)
-
-
-def _inputs(bodies: list[Located], checker: Checker) -> Iterator[tuple[str, Located]]:
-    for body in bodies:
-        yield from parts(part(body, "inputs"), checker.notes).items()
-
-
-def _defines(node: Node) -> bool:
-    """Say whether an input of an operation is defined there, not assigned."""
-    return isinstance(node, Tree) and isinstance(node.get("type"), Scalar)
-
-
-def _implemented(body: Located) -> str:
-    found = part(body, "implementation")
-    primary = part(found, "primary")
-    return (
-        word(body)
-        or word(found)
-        or word(primary)
-        or word(part(primary, "file"))
-        or word(part(found, "file"))
-    )

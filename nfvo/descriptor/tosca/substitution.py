@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from nfvo.descriptor.fault import Fault
-from nfvo.descriptor.tosca.checker import Checker, Spotted
+from nfvo.descriptor.tosca.checker import Checker
 from nfvo.descriptor.tosca.notes import At, Located, Notes
 from nfvo.descriptor.tosca.parts import part
 from nfvo.descriptor.tosca.schema import word
+from nfvo.descriptor.tosca.spotted import Spotted
 from nfvo.descriptor.tosca.template import Mapped, NodeTemplate, Substitution
 from nfvo.descriptor.tosca.types import Kind, listed_parts
 from nfvo.descriptor.tosca.values import Atom, Fields, Items, Member, Value

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.tosca import parts as of_node
-from nfvo.descriptor.tosca.checker import Checker, Spotted
+from nfvo.descriptor.tosca.checker import Checker
 from nfvo.descriptor.tosca.functions import Functions
+from nfvo.descriptor.tosca.interfaces import interfaces
 from nfvo.descriptor.tosca.notes import At, Located, Notes, unknown_word
 from nfvo.descriptor.tosca.parts import Raw, part
 from nfvo.descriptor.tosca.schema import Schema, schema_of, word
+from nfvo.descriptor.tosca.spotted import Spotted
 from nfvo.descriptor.tosca.substitution import substitution
 from nfvo.descriptor.tosca.template import (
     Group,
@@ -131,7 +133,7 @@ def _node(raw: Raw, reading: Reading) -> NodeTemplate:
         capabilities=of_node.capabilities(raw, checker) if known else {},
         requirements=of_node.requirements(raw, checker) if known else (),
         artifacts=of_node.artifacts(raw, checker),
-        interfaces=of_node.interfaces(raw, checker),
+        interfaces=interfaces(raw, checker),
         metadata=_metadata(raw.body, reading, (*raw.where, "metadata")),
     )
 

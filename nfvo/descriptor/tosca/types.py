@@ -84,6 +84,7 @@ def _section(
 
 
 Key = tuple[Kind, str]
+Section = tuple[Kind, str, str]
 
 
 @dataclass
@@ -100,9 +101,8 @@ class Types:
     notes: Notes
     used_assumed: bool = False
     _chains: dict[Key, tuple[Definition, ...]] = field(default_factory=dict)
-    _schemas: dict[tuple[Kind, str, str], Mapping[str, Schema]] = field(
-        default_factory=dict
-    )
+    _schemas: dict[Section, Mapping[str, Schema]] = field(default_factory=dict)
+    _sections: dict[Section, Mapping[str, list[Located]]] = field(default_factory=dict)
 
     def find(self, kind: Kind, name: str) -> Definition | None:
         """Return the type of a name; a prefix of an import's name space is dropped."""
@@ -160,14 +160,17 @@ class Types:
 
     def sections(
         self, kind: Kind, name: str, section: str, at: At
-    ) -> dict[str, list[Located]]:
+    ) -> Mapping[str, list[Located]]:
         """Return what a type and its bases say in a section, the base's word first."""
-        found: dict[str, list[Located]] = {}
-        for definition in reversed(self.chain(kind, name, at)):
-            part = definition.part(section)
-            for inner, located in parts(part, self.notes).items():
-                found.setdefault(inner, []).append(located)
-        return found
+        key = (kind, name, section)
+        if key not in self._sections:
+            found: dict[str, list[Located]] = {}
+            for definition in reversed(self.chain(kind, name, at)):
+                part = definition.part(section)
+                for inner, located in parts(part, self.notes).items():
+                    found.setdefault(inner, []).append(located)
+            self._sections[key] = found
+        return self._sections[key]
 
     def _climb(self, kind: Kind, name: str, at: At) -> Iterable[Definition]:
         seen: set[str] = set()

@@ -1,0 +1,1 @@
+"""How long reading descriptors takes; run ``python -m benchmarks.descriptors``."""
