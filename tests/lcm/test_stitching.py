@@ -131,6 +131,18 @@ def test_a_service_with_more_links_than_there_are_stitches_is_refused(tmp_path):
     assert {one.uplink for one in taken} == {"up1", "up2"}
 
 
+def test_a_network_that_ends_at_several_hosts_is_stitched_at_one_that_is_well(tmp_path):
+    pool = Stitch("stitch-1", "hv1", "up1"), Stitch("stitch-1", GATEWAY, "up1")
+    world, request = to_stitch(tmp_path, *pool)
+    assert world.run(request).state is S.COMPLETED
+    (stitch,) = the_link(world).stitches
+    assert world.host(stitch.host_id).name == GATEWAY
+    again = instantiate(world.create("two"))
+    with pytest.raises(NoHostFits) as caught:
+        world.run(again)
+    assert "stitch-1=hv3/up1: another link has it" in str(caught.value.refusal)
+
+
 NOT_TO_BE_HAD = [
     pytest.param({"state": HostState.CORDONED}, "hv3 is CORDONED", id="cordoned"),
     pytest.param({"state": HostState.DOWN}, "hv3 is DOWN", id="down"),

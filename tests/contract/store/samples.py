@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
 
 from nfvo.graph import Resources
-from nfvo.lcm.cloud import Chooser, Cloud
+from nfvo.lcm.cloud import Chooser, Cloud, Stitch
 from nfvo.lcm.ids import child_id, new_id
 from nfvo.lcm.op_occ import LcmOpOcc, OperationKind, OperationState, StepRecord
 from nfvo.lcm.plan import Change, Plan, PlannedStep
@@ -21,6 +21,7 @@ from nfvo.lcm.records import (
     SiteRecord,
     Unit,
     VlInstance,
+    VlStitch,
     VnfcInstance,
     VnfInstance,
 )
@@ -40,6 +41,7 @@ CLOUD = Cloud(
     ca="-----BEGIN CERTIFICATE-----",
     placement=Chooser.DIRECTED,
     physical_networks={"provider": "physnet1"},
+    stitches=(Stitch("stitch-1", "hv1", "cloud1"), Stitch("net", "hv2", "c", vlan=7)),
 )
 SITE = SiteRecord(
     new_id(), "edge", "openstack", "north", "udp", 70000, 70010, cloud=CLOUD
@@ -72,6 +74,7 @@ def host(name: str = "hv1", capacity: Resources = CAPACITY) -> HostRecord:
         abilities=frozenset({Ability.AGENT, Ability.BIT_RATES}),
         capacity=capacity,
         numa=(NumaCell(1, 4, 4096, {2048: 512}), NumaCell(0, 4, 4096)),
+        uplinks=frozenset({"cloud1", "cloud2"}),
     )
 
 
@@ -91,6 +94,7 @@ def whole_ns(ns: NsInstance, host_id: str = "h1") -> NsInstance:
         mtu=1400,
         pools=(ip_network("10.1.0.0/24"), ip_network("fd00::/64")),
         gateways=(ip_address("10.1.0.1"), ip_address("fd00::1")),
+        stitches=(VlStitch("edge", f"stitch-{ns.id}", 7, ns.id, "cloud1"),),
     )
     sap_addresses = (ip_address("10.1.0.9"),)
     return replace(
