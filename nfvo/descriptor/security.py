@@ -1,5 +1,6 @@
 """Which packets a CP lets in and out: rules, and how they are told in few words."""
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
@@ -8,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from nfvo.descriptor.document import Document, Network, Whole
+from nfvo.descriptor.words import listed
 
 Protocol = Literal["any", "tcp", "udp", "sctp", "icmp", "esp", "ah"]
 """``icmp`` is ICMPv6 where the rule is of IPv6; ``any`` is every protocol of IP."""
@@ -52,12 +54,16 @@ class SecurityRule(Document):
         """Whether only some ports are meant."""
         return (self.port_range_min, self.port_range_max) != (FIRST_PORT, LAST_PORT)
 
+    @property
+    def traffic(self) -> str:
+        """Return it without the other end: ``in tcp 80-443``."""
+        ports = f" {_ports(self)}" if self.has_ports else ""
+        return f"{WAYS[self.direction][0]} {self.protocol}{ports}"
+
     def __str__(self) -> str:
         """Return it as ``in tcp 80-443 from 10.0.0.0/8``."""
-        way, preposition = WAYS[self.direction]
         where = str(self.remote) if self.remote else f"any {_version(self.ether_type)}"
-        ports = f" {_ports(self)}" if self.has_ports else ""
-        return f"{way} {self.protocol}{ports} {preposition} {where}"
+        return f"{self.traffic} {WAYS[self.direction][1]} {where}"
 
 
 Security = tuple[SecurityRule, ...]
@@ -87,6 +93,21 @@ def in_order(rules: Iterable[SecurityRule]) -> tuple[SecurityRule, ...]:
 def in_words(rules: Security) -> frozenset[str]:
     """Return what rules come to, in words."""
     return frozenset(map(str, effective(rules)))
+
+
+def in_short(rules: Security) -> str:
+    """Return rules as plans show them: what is for IPv4 and IPv6 alike once."""
+    ordered = in_order(rules)
+    open_to = Counter(rule.traffic for rule in ordered if rule.remote is None)
+    return listed(
+        dict.fromkeys(
+            rule.traffic
+            if rule.remote is None and open_to[rule.traffic] == len(VERSIONS)
+            else str(rule)
+            for rule in ordered
+        ),
+        "and",
+    )
 
 
 def digest(rules: Iterable[SecurityRule]) -> str:

@@ -102,6 +102,7 @@ def _cp(vnfc: str, cpd: Cpd, vl: str, addresses: tuple[IpAddress, ...] = ()) -> 
         bit_rate_mbps=cpd.bit_rate_mbps,
         vnic=cpd.vnic,
         addresses=addresses,
+        security=cpd.security,
     )
 
 

@@ -15,6 +15,8 @@ from typing import Literal, Self
 
 import networkx as nx
 
+from nfvo.descriptor.security import Security
+
 IpAddress = IPv4Address | IPv6Address
 IpNetwork = IPv4Network | IPv6Network
 
@@ -60,6 +62,7 @@ class Cp:
     bit_rate_mbps: int = 0
     vnic: str = "virtio"
     addresses: tuple[IpAddress, ...] = ()
+    security: Security = ()
 
 
 @dataclass(frozen=True, slots=True)

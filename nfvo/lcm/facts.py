@@ -10,12 +10,14 @@ class NicFacts:
     """
     A network interface of a VM; ``network`` is the name of what it is plugged into.
 
-    ``addresses`` are those that it may send with, where that is enforced.
+    ``addresses`` are those that it may send with, where that is enforced; ``security``
+    is what it lets in and out, in words, None where that is not known.
     """
 
     mac: str
     network: str = ""
     addresses: frozenset[str] = frozenset()
+    security: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

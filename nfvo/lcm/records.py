@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from nfvo.descriptor.security import Security
 from nfvo.graph import IpAddress, IpNetwork, Resources
 from nfvo.lcm.cloud import Cloud, Quota
 from nfvo.placement.infrastructure import Ability, HostState, NumaCell
@@ -27,7 +28,8 @@ class CpInstance:
     """
     A network interface of a VNFC; its MAC and addresses survive a rebuild.
 
-    ``udp_port`` is its end of the link when the fabric is ``udp``, else 0.
+    ``udp_port`` is its end of the link when the fabric is ``udp``, else 0.  Without
+    ``security`` rules it lets all in and out.
     """
 
     id: str
@@ -40,6 +42,7 @@ class CpInstance:
     forwards: bool = False
     bit_rate_mbps: int = 0
     udp_port: int = 0
+    security: Security = ()
 
 
 @dataclass(frozen=True, slots=True)

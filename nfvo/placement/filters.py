@@ -59,6 +59,7 @@ STATIC = (
     Filter("physical-network", suitability.lacks_physical_network, suitability.connect),
     Filter("vnic", suitability.lacks_vnic),
     Filter("bit-rate", suitability.cannot_limit, suitability.enable_limits),
+    Filter("security", suitability.cannot_filter, suitability.enable_filters),
     Filter("agent", suitability.lacks_agent),
     Filter("flavor", clouds.lacks_flavor, clouds.add_flavor, of_clouds=True),
     Filter("mates", mate_cannot),

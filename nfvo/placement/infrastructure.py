@@ -25,8 +25,8 @@ class Ability(StrEnum):
     What not every driver can do on its hosts (nfvo/vim/README.md has a table).
 
     AGENT: ask a guest whether it is well.  ANTI_SPOOFING: let a guest send with its
-    own addresses only.  BIT_RATES: limit a port.  IMAGES and SEEDS: bring their
-    content to the host.
+    own addresses only.  BIT_RATES: limit a port.  SECURITY: let in and out of a port
+    what rules say.  IMAGES and SEEDS: bring their content to the host.
 
     Those of a cloud's places (docs/decisions/0011-openstack.md), which may be many
     machines: CONFIG_DRIVE: a VM is made whole, with its disk and its day-0 data.
@@ -38,6 +38,7 @@ class Ability(StrEnum):
     ANTI_SPOOFING = "anti_spoofing"
     BIT_RATES = "bit_rates"
     IMAGES = "images"
+    SECURITY = "security"
     SEEDS = "seeds"
     CONFIG_DRIVE = "config_drive"
     SITE_WIDE = "site_wide"

@@ -130,9 +130,10 @@ def _flavour(ask: Ask) -> object:
     """Return all that static filters, room and the worth of a host depend on."""
     vnfc = ask.vnfc
     wires = tuple((link.fabric, link.physical_network) for link in ask.links)
-    fabrics = {link.name: link.fabric for link in ask.links}
+    fabrics = {link.name: (link.fabric, link.vlan) for link in ask.links}
     ports = frozenset(
-        (cp.vnic, cp.bit_rate_mbps > 0, fabrics[cp.vl]) for cp in vnfc.cps
+        (cp.vnic, cp.bit_rate_mbps > 0, bool(cp.security), fabrics[cp.vl])
+        for cp in vnfc.cps
     )
     mates = tuple(mate.name for mate in ask.mates)
     kind = vnfc.architecture, vnfc.hypervisors, vnfc.labels, vnfc.ready, vnfc.site

@@ -129,6 +129,31 @@ def enable_limits(ask: Ask, host: Host, draft: Draft) -> Mend | None:
     return Mend(able, text, 4)
 
 
+def cannot_filter(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """Reject a host that would let in and out of a CP more than its rules say."""
+    links = {link.name: (link, fabric) for link, fabric in _fabrics(ask, host)}
+    for cp in ask.vnfc.cps:
+        link, fabric = links.get(cp.vl, (None, ""))
+        asked = f"{cp.name} has security rules"
+        if cp.security and fabric == "udp":
+            return f"{asked}, a link of fabric udp cannot be filtered"
+        if cp.security and Ability.SECURITY not in host.abilities:
+            return f"{asked}, the host cannot enforce them"
+        on_switch = link is not None and fabric == "bridge" and link.vlan
+        if cp.security and on_switch and Ability.SITE_WIDE not in host.abilities:
+            return f"{asked}, an Open vSwitch (VLAN {on_switch}) cannot be filtered"
+    return None
+
+
+def enable_filters(ask: Ask, host: Host, draft: Draft) -> Mend | None:
+    """Let bridges of the host show packets to iptables; no udp link has those."""
+    able = replace(host, abilities=host.abilities | {Ability.SECURITY})
+    if host.hypervisor in PRETENDING or cannot_filter(ask, able, draft):
+        return None
+    how = f"nfvo host show {host.name} has how"
+    return Mend(able, f"let {host.name} enforce security rules ({how})", 4)
+
+
 def lacks_agent(ask: Ask, host: Host, draft: Draft) -> str | None:
     """
     Reject a host that cannot ask a guest agent, for a VNFC that is ready by its word.

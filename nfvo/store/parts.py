@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, Table
 
+from nfvo.descriptor.security import SecurityRule
 from nfvo.graph import IpAddress
 from nfvo.lcm.records import (
     CpInstance,
@@ -109,6 +110,7 @@ def _cp(row: Row[Any]) -> CpInstance:
         forwards=row.forwards,
         bit_rate_mbps=row.bit_rate_mbps,
         udp_port=row.udp_port,
+        security=tuple(map(SecurityRule.model_validate, row.security)),
     )
 
 
@@ -188,6 +190,7 @@ def _cp_values(part: CpInstance, of: VnfcInstance) -> dict[str, Any]:
         forwards=part.forwards,
         bit_rate_mbps=part.bit_rate_mbps,
         udp_port=part.udp_port,
+        security=[rule.model_dump(mode="json") for rule in part.security],
     )
 
 

@@ -16,7 +16,12 @@ FAKE = Capabilities("qemu", "x86_64", ALL_FABRICS)
 QEMU_SYSTEM = Capabilities("qemu", "", ALL_FABRICS)
 
 QEMU_SESSION = Capabilities(
-    "qemu", "", frozenset({"udp"}), anti_spoofing=False, bit_rates=False
+    "qemu",
+    "",
+    frozenset({"udp"}),
+    anti_spoofing=False,
+    bit_rates=False,
+    security=False,
 )
 
 TEST = Capabilities(
@@ -28,6 +33,7 @@ TEST = Capabilities(
     anti_spoofing=False,
     seeds=False,
     bit_rates=False,
+    security=False,
 )
 
 OPENSTACK = Capabilities(

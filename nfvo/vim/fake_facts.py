@@ -1,5 +1,6 @@
 """What the fake VIM's files say, as facts; they may have been edited by hand."""
 
+from nfvo.descriptor.security import in_words
 from nfvo.lcm.facts import Facts, NetworkFacts, NicFacts, ServerFacts, VolumeFacts
 from nfvo.lcm.observation import ServerState
 from nfvo.lcm.planner.naming import installation_of
@@ -54,7 +55,8 @@ def found_seed(name: str) -> FoundResource:
 def _nic(port: PortSpec) -> NicFacts:
     named = port.network.name if port.network.fabric != "udp" else ""
     enforced = () if port.forwards else port.addresses
-    return NicFacts(port.mac, named, frozenset(str(one.ip) for one in enforced))
+    sends = frozenset(str(one.ip) for one in enforced)
+    return NicFacts(port.mac, named, sends, in_words(port.security))
 
 
 def _tagged(kind: str, spec: ServerSpec | NetworkSpec, facts: Facts) -> FoundResource:

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
+from nfvo.descriptor.security import SecurityRule, in_words
 from nfvo.errors import VimRefused
+from nfvo.lcm.facts import ServerFacts
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.observation import ServerState
 from nfvo.lcm.ports import HostWatch, SeenServer, Vim
@@ -18,6 +21,19 @@ from nfvo.lcm.specs import (
 )
 from tests.contract.vim_bench import Bench
 
+RULES = (
+    SecurityRule(port_range_min=80, port_range_max=443),
+    SecurityRule(protocol="udp", remote=ip_network("10.0.0.0/8")),
+    SecurityRule(protocol="icmp", ether_type="ipv6"),
+    SecurityRule(
+        direction="egress",
+        ether_type="ipv6",
+        protocol="sctp",
+        port_range_min=5000,
+        port_range_max=5000,
+        remote=ip_network("fd00::/8"),
+    ),
+)
 PROVEN = {"kvm": "kvm"}
 """What a host with qemu may turn out to have."""
 
@@ -48,12 +64,15 @@ class VimContract:
         self, bench: Bench
     ):
         seen = bench.vim.inspect(bench.host)
-        found, told = seen.capabilities, "no bit rates: " in seen.detail
+        found = seen.capabilities
+        no_rates = "no bit rates: " in seen.detail
+        no_rules = "no security rules: " in seen.detail
         assert found == replace(
             bench.can,
             hypervisor=PROVEN.get(found.hypervisor, bench.can.hypervisor),
             architecture=found.architecture,
-            bit_rates=bench.can.bit_rates and not told,
+            bit_rates=bench.can.bit_rates and not no_rates,
+            security=bench.can.security and not no_rules,
         )
 
     def test_an_image_goes_up_in_slices_or_is_made_empty_at_once(self, bench: Bench):
@@ -145,6 +164,22 @@ class VimContract:
         with refused:
             bench.run(server)
         assert bench.vim.is_ready(bench.host, server) == able
+
+    def test_a_port_with_rules_is_found_with_them_or_its_server_is_refused(
+        self, bench: Bench
+    ):
+        bench.vim.ensure_network(bench.host, bench.link)
+        port = bench.port().model_copy(update={"security": RULES})
+        server = bench.server("a", ports=(port,))
+        able = bench.vim.inspect(bench.host).capabilities.security
+        refused = nullcontext() if able else pytest.raises(VimRefused, match="rules")
+        with refused:
+            bench.run(server)
+        assert bench.vim.is_ready(bench.host, server) == able
+        facts = [one.facts for one in bench.found("server")]
+        servers = [one for one in facts if isinstance(one, ServerFacts)]
+        there = [nic.security for one in servers for nic in one.nics]
+        assert there == ([in_words(RULES)] if able else [])
 
     def test_what_was_never_there_can_be_stopped_started_and_deleted(
         self, bench: Bench

@@ -2,6 +2,7 @@
 
 from ipaddress import ip_interface
 
+from nfvo.descriptor.security import in_words
 from nfvo.lcm.facts import NetworkFacts, NicFacts, ServerFacts, VolumeFacts
 from nfvo.lcm.observation import ServerState
 from nfvo.lcm.ports import FoundResource
@@ -100,8 +101,8 @@ class NetworkFactsContract:
         assert isinstance(facts, ServerFacts)
         kept = {str(one.ip) for one in own} if bench.can.anti_spoofing else set()
         assert facts.nics == (
-            NicFacts(ports[0].mac, bench.link.name, frozenset(kept)),
-            NicFacts(ports[1].mac, bench.link.name),
+            NicFacts(ports[0].mac, bench.link.name, frozenset(kept), in_words(())),
+            NicFacts(ports[1].mac, bench.link.name, security=in_words(())),
         )
 
 

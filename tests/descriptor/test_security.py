@@ -7,7 +7,13 @@ from pydantic import ValidationError
 
 from nfvo.descriptor import check_texts, read_texts, short_form_schema
 from nfvo.descriptor.problems import Problem
-from nfvo.descriptor.security import SecurityRule, digest, in_order, in_words
+from nfvo.descriptor.security import (
+    SecurityRule,
+    digest,
+    in_order,
+    in_short,
+    in_words,
+)
 from tests.descriptor.wrong import INSIDE, OUT, PAIR, VM
 
 OPEN = {
@@ -175,3 +181,18 @@ def test_rules_that_say_the_same_have_one_digest():
 def test_a_rule_is_of_one_ip_version():
     with pytest.raises(ValidationError, match="is not IPv6"):
         SecurityRule.model_validate({"ether_type": "ipv6", "remote": "10.0.0.0/8"})
+
+
+@pytest.mark.parametrize(
+    ("group", "short"),
+    [
+        pytest.param("tcp 80", "in tcp 80 and out any", id="both IP versions"),
+        pytest.param(
+            "[icmp, {in: tcp 22, from: 10.0.0.0/8}, {out: udp 53, to: 0.0.0.0/0}]",
+            "in icmp, in tcp 22 from 10.0.0.0/8 and out udp 53 to any IPv4",
+            id="one of them",
+        ),
+    ],
+)
+def test_a_plan_shows_rules_in_short(group: str, short: str):
+    assert in_short(rules(group)) == short

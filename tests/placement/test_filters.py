@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from nfvo.descriptor.security import SecurityRule
 from nfvo.graph import VirtualLink
 from nfvo.placement.ask import gather
 from nfvo.placement.draft import Draft
@@ -28,6 +29,8 @@ def with_ports(links, **port):
 
 
 UNLIMITED = OF_HOSTS - {Ability.BIT_RATES}
+UNFILTERED = OF_HOSTS - {Ability.SECURITY}
+WEB = (SecurityRule(port_range_min=80, port_range_max=80),)
 LINKS = (
     VirtualLink("left", fabric="vxlan"),
     VirtualLink("any"),
@@ -144,6 +147,29 @@ LINKS = (
         pytest.param(
             vnfc("a", links="left"), host(1, abilities=UNLIMITED), None, id="unlimited"
         ),
+        pytest.param(with_ports("left", security=WEB), host(1), None, id="rules"),
+        pytest.param(
+            with_ports("any", security=WEB),
+            host(1, fabric="udp"),
+            (
+                "security",
+                "a/vm/0:any has security rules, a link of fabric udp cannot be "
+                "filtered",
+            ),
+            id="rules, over UDP",
+        ),
+        pytest.param(
+            with_ports("left", security=WEB),
+            host(1, abilities=UNFILTERED),
+            (
+                "security",
+                "a/vm/0:left has security rules, the host cannot enforce them",
+            ),
+            id="rules, where the kernel cannot",
+        ),
+        pytest.param(
+            vnfc("a", links="left"), host(1, abilities=UNFILTERED), None, id="no rules"
+        ),
         pytest.param(
             vnfc("a"),
             host(1, abilities=OF_HOSTS - {Ability.AGENT}),
@@ -252,6 +278,11 @@ def test_a_host_is_rejected_by_the_first_constraint_it_fails(ask, on, expected):
             with_ports("left", bit_rate_mbps=100),
             host(1, abilities=UNLIMITED),
             id="bit rate",
+        ),
+        pytest.param(
+            with_ports("left", security=WEB),
+            host(1, abilities=UNFILTERED),
+            id="security",
         ),
         pytest.param(vnfc("a", 8, 1024, 1), host(1, 6, 16384, 100), id="vCPU"),
         pytest.param(vnfc("a", 1, 4096, 1), host(1, 6, 1536, 100), id="memory"),

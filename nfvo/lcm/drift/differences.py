@@ -61,6 +61,8 @@ def _of_nic(mac: str, due: NicFacts, found: NicFacts) -> Iterator[Difference]:
     if due.addresses:
         there = frozenset(one.partition("/")[0] for one in found.addresses)
         yield from _sets(f"addresses of {mac}", due.addresses, there)
+    if due.security is not None and found.security is not None:
+        yield from _sets(f"security of {mac}", due.security, found.security)
 
 
 def _of_network(due: NetworkFacts, found: NetworkFacts) -> Iterator[Difference]:

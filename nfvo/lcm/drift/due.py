@@ -4,6 +4,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from nfvo.descriptor.security import in_words
 from nfvo.lcm.facts import Facts, NetworkFacts, NicFacts, ServerFacts, VolumeFacts
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.observation import ServerState
@@ -95,7 +96,8 @@ class Dues:
         addresses = cp.addresses if enforced and not cp.forwards else ()
         ours = vl.fabric in LINKED and not self._is_providers(vl, vnfc.host_id)
         network = naming.network_name(vl) if ours else ""
-        return NicFacts(cp.mac, network, frozenset(map(str, addresses)))
+        due = frozenset(map(str, addresses))
+        return NicFacts(cp.mac, network, due, in_words(cp.security))
 
     def _volume(self, kind: str, vnfc: Vnfc, name: str) -> Due:
         old = name.removeprefix(naming.volume_prefix(self.installation))

@@ -105,6 +105,7 @@ class Instances:
             forwards=cp.forwards,
             bit_rate_mbps=cp.bit_rate_mbps,
             udp_port=next(self._udp_ports) if udp else 0,
+            security=cp.security,
         )
 
     def _vl(self, link: VirtualLink) -> VlInstance:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from nfvo.descriptor.security import in_short
 from nfvo.errors import Conflict, NoHostFits
 from nfvo.graph import ServiceGraph
 from nfvo.lcm.op_occ import OperationKind
@@ -17,7 +18,12 @@ from nfvo.lcm.planner.running import Running
 from nfvo.lcm.planner.snapshot import Snapshot
 from nfvo.lcm.planner.specs import Specs
 from nfvo.lcm.planner.stitching import Stitching
-from nfvo.lcm.records import InstantiationState, NsInstance, VnfInstance
+from nfvo.lcm.records import (
+    InstantiationState,
+    NsInstance,
+    VnfcInstance,
+    VnfInstance,
+)
 from nfvo.lcm.requests import Instantiate
 from nfvo.placement.engine import place
 from nfvo.placement.infrastructure import Infrastructure
@@ -97,6 +103,7 @@ def _changes(
             kind="vnfc",
             name=vnfc.name,
             host=snapshot.host_name(vnfc.host_id),
+            detail=_secured(vnfc),
             why=placement.assignments[vnfc.name].why,
         )
     specs = Specs(after, snapshot)
@@ -109,3 +116,9 @@ def _changes(
         yield Change(action="create", kind="vl", name=vl.name, detail=detail.strip())
     for sap in after.saps:
         yield Change(action="create", kind="sap", name=sap.name)
+
+
+def _secured(vnfc: VnfcInstance) -> str:
+    """Return what CPs that have rules let in and out."""
+    ruled = (cp for cp in vnfc.cps if cp.security)
+    return "; ".join(f"{cp.cpd}: {in_short(cp.security)}" for cp in ruled)

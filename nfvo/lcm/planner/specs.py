@@ -203,6 +203,7 @@ class Specs:
             bit_rate_mbps=cp.bit_rate_mbps,
             local=self._udp_end(vnfc, cp),
             remote=self._other_end(cp),
+            security=cp.security,
         )
 
     def _routes(

@@ -89,6 +89,7 @@ cp = Table(
     Column("forwards", Boolean, nullable=False),
     number("bit_rate_mbps"),
     number("udp_port"),
+    json("security", default="[]"),
     Index(None, "ns_id"),
 )
 

@@ -4,7 +4,7 @@ What libvirt's XML says of a VM, a link and a volume, as ``lcm.facts``: pure.
 Only what was set is told: a running VM's live XML has much that libvirt chose.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lxml import etree
 
@@ -15,19 +15,24 @@ from nfvo.vim.libvirt.port_filter import ADDRESSES, NO_ADDRESS
 from nfvo.vim.libvirt.storage_xml import GIB
 
 KIB_PER_MIB = 1024
+Words = Callable[[str], frozenset[str]]
 PLUGS = "network", "bridge", "dev", "path"
 """What an interface may be plugged into; a UDP link has none of them."""
 
 
 def server_facts(
-    domain: etree._Element, state: ServerState, folder: str
+    domain: etree._Element, state: ServerState, folder: str, words: Words
 ) -> ServerFacts:
-    """Return what a ``<domain>`` says; ``folder`` is where our volumes are."""
+    """
+    Return what a ``<domain>`` says; ``folder`` is where our volumes are.
+
+    ``words`` tells what a filter lets in and out, by its name (empty: there is none).
+    """
     return ServerFacts(
         state=state,
         vcpus=_vcpus(domain),
         memory_mib=int(domain.findtext("memory") or "0") // KIB_PER_MIB,
-        nics=tuple(_nic(nic) for nic in domain.iterfind("devices/interface")),
+        nics=tuple(_nic(nic, words) for nic in domain.iterfind("devices/interface")),
         disks=frozenset(_disks(domain, folder)),
         pinned=tuple(sorted(_pinned(domain))),
     )
@@ -61,13 +66,14 @@ def _vcpus(domain: etree._Element) -> int:
     return 0 if vcpu is None else int(vcpu.get("current") or vcpu.text or "0")
 
 
-def _nic(nic: etree._Element) -> NicFacts:
+def _nic(nic: etree._Element, words: Words) -> NicFacts:
     source = nic.find("source")
     plugs = (source.get(plug, "") for plug in PLUGS) if source is not None else ()
     return NicFacts(
         mac=_attribute(nic, "mac", "address"),
         network=next(filter(None, plugs), ""),
         addresses=frozenset(_addresses(nic)),
+        security=words(_attribute(nic, "filterref", "filter")),
     )
 
 

@@ -8,6 +8,7 @@ it enters a guest's monitor, which a frozen guest would block.
 import errno
 import re
 from collections.abc import Iterator
+from functools import cache, partial
 from typing import Any
 
 import libvirt
@@ -21,6 +22,7 @@ from nfvo.vim.libvirt.errors import tolerated
 from nfvo.vim.libvirt.facts import network_facts, server_facts, volume_facts
 from nfvo.vim.libvirt.mark import read_tag
 from nfvo.vim.libvirt.markup import parse
+from nfvo.vim.libvirt.rule_filters import words_of
 from nfvo.vim.libvirt.servers import state_of
 from nfvo.vim.libvirt.states import server_state
 from nfvo.vim.libvirt.storage import IMAGES, VOLUMES, Storage
@@ -54,13 +56,14 @@ def found(connection: Connection, host: HostRecord) -> tuple[FoundResource, ...]
 
 def _servers(connection: Connection, storage: Storage) -> Iterator[FoundResource]:
     folder = storage.directory(VOLUMES)
+    words = cache(partial(words_of, connection))
     for domain in connection.listAllDomains():
         with tolerated(libvirt.VIR_ERR_NO_DOMAIN):
             xml, state = parse(domain.XMLDesc()), state_of(domain)
             tag = read_tag(xml)
             if tag is None or state is None:
                 continue
-            facts = server_facts(xml, server_state(*state)[0], folder)
+            facts = server_facts(xml, server_state(*state)[0], folder, words)
             name, uuid = domain.name(), domain.UUIDString()
             yield FoundResource("server", name, uuid, tag, tag.installation, facts)
 

@@ -17,6 +17,7 @@ from nfvo.vim.libvirt.connection import Connection
 from nfvo.vim.libvirt.hook_probe import ask_hook
 from nfvo.vim.libvirt.kvm import hypervisor
 from nfvo.vim.libvirt.markup import parse
+from nfvo.vim.libvirt.rule_probe import no_security
 from nfvo.vim.libvirt.storage import IMAGES, VOLUMES, Storage
 from nfvo.vim.libvirt.storage_xml import GIB
 from nfvo.vim.libvirt.traits import traits_of
@@ -52,12 +53,17 @@ class Inspection:
             architecture=_architecture(capabilities),
             fabrics=fabrics,
         )
+        no_rules = _no_security(connection, host)
         return Inventory(
-            capabilities=replace(can, bit_rates=can.bit_rates and not no_limits),
+            capabilities=replace(
+                can,
+                bit_rates=can.bit_rates and not no_limits,
+                security=can.security and not no_rules,
+            ),
             capacity=_capacity(connection, host),
             numa=tuple(_numa(capabilities)),
             hostname=connection.getHostname(),
-            detail="; ".join(filter(None, (no_vxlan, no_limits))),
+            detail="; ".join(filter(None, (no_vxlan, no_limits, no_rules))),
             uplinks=uplinks,
         )
 
@@ -101,6 +107,14 @@ def _fabrics(
         able = traits.can.fabrics - {"vxlan"}
         return able, frozenset(), f"no vxlan: {refusal.message}"
     return traits.can.fabrics, answer.uplinks, ""
+
+
+def _no_security(connection: Connection, host: HostRecord) -> str:
+    """Return why the host can't enforce security rules that its driver could."""
+    if not traits_of(host.uri).can.security:
+        return ""
+    why = no_security(connection)
+    return f"no security rules: {why}" if why else ""
 
 
 def _probe() -> NetworkSpec:

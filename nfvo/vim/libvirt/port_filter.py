@@ -9,6 +9,7 @@ what they were started with.
 
 from dataclasses import dataclass
 from ipaddress import IPv4Address
+from typing import Literal
 
 from lxml import etree
 
@@ -24,18 +25,27 @@ NO_ADDRESS = frozenset({NO_IPV4, NO_IPV6})
 IPV4, IPV6 = ADDRESSES = "IP", "IPV6"
 """The parameters with the addresses that a guest may send with."""
 
+Direction = Literal["out", "in", "inout"]
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What happens to frames of a protocol; matches when all attributes do."""
+    """
+    What happens to packets of a protocol; matches when all attributes do.
+
+    ``out`` is what the guest sends, ``in`` what it gets.
+    """
 
     action: str
     protocol: str = ""
     match: tuple[tuple[str, str], ...] = ()
+    direction: Direction = "out"
 
     def to_xml(self, priority: int) -> etree._Element:
         """Return the ``<rule>``; rules with a lower priority come first."""
-        rule = E.rule(action=self.action, direction="out", priority=str(priority))
+        rule = E.rule(
+            action=self.action, direction=self.direction, priority=str(priority)
+        )
         if self.protocol:
             rule.append(E(self.protocol, dict(self.match)))
         return rule

@@ -16,7 +16,7 @@ from nfvo.vim.libvirt.device_xml import (
 from nfvo.vim.libvirt.domain_xml import CPU_MODES, MACHINES, Domain
 from nfvo.vim.libvirt.mark import ServerMark
 from nfvo.vim.libvirt.markup import text
-from nfvo.vim.libvirt.port_filter import filter_of
+from nfvo.vim.libvirt.rule_filter import ruled_filter_of
 from nfvo.vim.libvirt.traits import Traits
 
 
@@ -88,10 +88,23 @@ def _interface(port: PortSpec, can: Capabilities) -> Interface:
             f"{network.fabric} link",
             hint="use fabric vxlan on hosts that can, or drop the bit rate",
         )
+    _check_security(port, can)
     if network.fabric != "udp":
-        ours = filter_of(port) if can.anti_spoofing else None
+        ours = ruled_filter_of(port) if can.anti_spoofing else None
         return NetworkInterface(port.mac, network.name, network.mtu, ours, rate)
     return UdpInterface(port.mac, _end(port.local), _end(port.remote))
+
+
+def _check_security(port: PortSpec, can: Capabilities) -> None:
+    """Refuse rules where filters do nothing: on udp links and on Open vSwitches."""
+    link = port.network
+    on_switch = link.fabric == "bridge" and link.vlan > 0
+    if port.security and (link.fabric == "udp" or on_switch or not can.security):
+        raise VimRefused(
+            f"port {port.name}: its host cannot enforce security rules on a "
+            f"{link.fabric} link{' with a VLAN' if on_switch else ''}",
+            hint="use fabric vxlan on hosts that can, or drop the rules",
+        )
 
 
 def _end(end: str) -> tuple[str, int]:

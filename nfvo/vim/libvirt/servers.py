@@ -11,12 +11,10 @@ from nfvo.lcm.specs import ServerSpec
 from nfvo.vim.hints import ANEW
 from nfvo.vim.libvirt.bit_rates import explained
 from nfvo.vim.libvirt.connection import Connection
-from nfvo.vim.libvirt.device_xml import NetworkInterface
 from nfvo.vim.libvirt.domain_xml import Domain
 from nfvo.vim.libvirt.errors import passing, tolerated
 from nfvo.vim.libvirt.mark import NAMESPACE, ServerMark
-from nfvo.vim.libvirt.markup import text
-from nfvo.vim.libvirt.port_filter import FILTERS
+from nfvo.vim.libvirt.rule_filters import ensure_filters
 from nfvo.vim.libvirt.server_xml import Place, domain_of
 from nfvo.vim.libvirt.shapes import Shapes
 from nfvo.vim.libvirt.storage import VOLUMES, Storage
@@ -53,7 +51,7 @@ def ensure_server(
     with passing(gone, libvirt.VIR_ERR_NO_DOMAIN):
         found = find(connection, server.id)
         if found is None or not _is_as_defined(found, host, server, domain):
-            _ensure_filters(connection, domain)
+            ensure_filters(connection, host, server)
             found = shapes.define(connection, domain)
         with explained(host.name, server.name):
             start(found)
@@ -182,19 +180,3 @@ def _is_as_defined(
         )
     check_tag(host.name, f"server {found.name()}", server.tag, mark.tag)
     return mark.digest == domain.mark.digest and bool(found.isPersistent())
-
-
-def _ensure_filters(connection: Connection, domain: Domain) -> None:
-    """Define the filters that the domain's interfaces refer to."""
-    ports = [i for i in domain.interfaces if isinstance(i, NetworkInterface)]
-    wanted = {port.filter.name for port in ports if port.filter}
-    for port_filter in FILTERS:
-        if port_filter.name in wanted and not _has_filter(connection, port_filter.name):
-            connection.nwfilterDefineXML(text(port_filter.to_xml()))
-
-
-def _has_filter(connection: Connection, name: str) -> bool:
-    with tolerated(libvirt.VIR_ERR_NO_NWFILTER):
-        connection.nwfilterLookupByName(name)
-        return True
-    return False

@@ -1,8 +1,8 @@
 """
 All that nfvo has made in a cloud, whichever installation of it, and how it is now.
 
-Three lists, however many things there are: servers (the shared listing), ports and
-networks; at the anchor also images, and all that is site-wide.
+Four lists, however many things there are: servers (the shared listing), ports, their
+security groups and networks; at the anchor also images, and all that is site-wide.
 """
 
 from collections import defaultdict
@@ -12,9 +12,11 @@ from typing import Any
 
 from openstack.connection import Connection
 
+from nfvo.descriptor.security import in_words
 from nfvo.lcm.cloud import Place
 from nfvo.lcm.facts import NetworkFacts, NicFacts, ServerFacts
 from nfvo.lcm.ports import FoundResource
+from nfvo.vim.openstack import security
 from nfvo.vim.openstack.listed import Listed
 from nfvo.vim.openstack.listing import Listing
 from nfvo.vim.openstack.mark import (
@@ -26,6 +28,8 @@ from nfvo.vim.openstack.mark import (
     short,
 )
 from nfvo.vim.openstack.places import is_at, text_of
+
+OPEN = in_words(())
 
 
 def found(
@@ -69,9 +73,10 @@ class _Ports:
     def of(cls, conn: Connection, networks: Mapping[str, str]) -> "_Ports":
         nics: dict[str, list[NicFacts]] = defaultdict(list)
         labels: list[Label] = []
+        groups = security.in_words_by_id(conn)
         for port in conn.network.ports(project_id=conn.current_project_id):
             if port.device_id:
-                nics[port.device_id].append(_nic(port, networks))
+                nics[port.device_id].append(_nic(port, networks, groups))
             if label := read_label(port.name, port.description):
                 labels.append(label)
         return cls(nics, labels)
@@ -98,13 +103,24 @@ def _server(one: Listed, ports: _Ports) -> FoundResource:
     return FoundResource("server", one.name, one.id, one.tag, whose, facts)
 
 
-def _nic(port: Any, networks: Mapping[str, str]) -> NicFacts:
+def _nic(
+    port: Any, networks: Mapping[str, str], groups: Mapping[str, frozenset[str]]
+) -> NicFacts:
     own = {one["ip_address"] for one in port.fixed_ips or ()}
     pairs = {one["ip_address"] for one in port.allowed_address_pairs or ()}
     enforced = port.is_port_security_enabled and not any("/0" in one for one in pairs)
     addresses = frozenset(own | pairs) if enforced else frozenset()
     name = networks.get(port.network_id, "")
-    return NicFacts(port.mac_address, name, addresses)
+    return NicFacts(port.mac_address, name, addresses, _security(port, groups))
+
+
+def _security(port: Any, groups: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Return what a port lets in and out, by all groups that it is in."""
+    if not port.is_port_security_enabled:
+        return OPEN
+    ids = map(str, port.security_group_ids or ())
+    words = frozenset(w for id in ids for w in groups.get(id, {f"group {id}"}))
+    return OPEN if words >= OPEN else words
 
 
 def _networks(networks: Mapping[str, Any]) -> Iterator[FoundResource]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
 
+from nfvo.descriptor.security import SecurityRule
 from nfvo.graph import Resources
 from nfvo.lcm.cloud import Chooser, Cloud, Stitch
 from nfvo.lcm.ids import child_id, new_id
@@ -137,6 +138,12 @@ def _vnfc(vnf_id: str, name: str, vl: VlInstance, host_id: str) -> VnfcInstance:
     )
 
 
+RULES = (
+    SecurityRule(port_range_min=80, port_range_max=443, description="web"),
+    SecurityRule(direction="egress", ether_type="ipv6", remote=ip_network("fd00::/8")),
+)
+
+
 def _cp(vnfc_id: str, name: str, vl: VlInstance, order: int) -> CpInstance:
     return CpInstance(
         id=child_id(vnfc_id, name),
@@ -149,6 +156,7 @@ def _cp(vnfc_id: str, name: str, vl: VlInstance, order: int) -> CpInstance:
         forwards=bool(order),
         bit_rate_mbps=100,
         udp_port=40000 + order,
+        security=RULES if order else (),
     )
 
 

@@ -68,6 +68,7 @@ class FakeMachine:
     broken: tuple[str, ...] = ()
     without_ipv6: set[str] = field(default_factory=set)
     forsaken: bool = False
+    showing: bool = True
     locked: list[int] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
 
@@ -80,6 +81,10 @@ class FakeMachine:
         """Remember which link is locked."""
         self.locked.append(vni)
         yield
+
+    def shows_packets(self) -> bool:
+        """Whether bridges show their packets to iptables here."""
+        return self.showing
 
     def is_forsaken(self) -> bool:
         """Tell what the test has staged."""

@@ -92,6 +92,10 @@ def let_spoof(sky: Whole) -> None:
     port(sky).port_security_enabled = False
 
 
+def regroup(sky: Whole) -> None:
+    port(sky).security_groups = []
+
+
 def change_mac(sky: Whole) -> None:
     port(sky).mac_address = "52:54:00:aa:bb:cc"
 
@@ -135,6 +139,9 @@ BY_HAND = [
     ),
     pytest.param(
         let_spoof, {(K.CHANGED, "server", "addresses")}, id="a port without security"
+    ),
+    pytest.param(
+        regroup, {(K.CHANGED, "server", "security")}, id="a port out of its group"
     ),
     pytest.param(change_mac, {(K.CHANGED, "server", "nics")}, id="a port's MAC"),
     pytest.param(unplug, {(K.CHANGED, "server", "nics")}, id="a port unplugged"),

@@ -8,6 +8,7 @@ from ipaddress import ip_interface
 import pytest
 from openstack.connection import Connection
 
+from nfvo.descriptor.security import in_words
 from nfvo.lcm.cloud import anchor_uri, place_uri
 from nfvo.lcm.facts import NicFacts, ServerFacts
 from nfvo.lcm.ids import new_id
@@ -76,7 +77,8 @@ def test_a_port_and_a_server_that_were_changed_by_hand_are_found_so(
     group = group_id(conn, bench.link.tag.installation, ())
     conn.network.delete_security_group(group)
     server = bench.running("nfvo-a", ports=(port,), tag=bench.link.tag)
-    asked_for = NicFacts(port.mac, bench.link.name, frozenset({"10.8.0.5"}))
+    own, lets_pass = frozenset({"10.8.0.5"}), in_words(())
+    asked_for = NicFacts(port.mac, bench.link.name, own, lets_pass)
     assert facts(bench).nics == (asked_for,)
     (made,) = conn.network.ports(name=server_tag(server.id))
     conn.network.update_port(made, security_groups=[], port_security_enabled=False)
