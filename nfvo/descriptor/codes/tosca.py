@@ -40,6 +40,11 @@ TOSCA = {
         "Types form a tree of at most 32 levels.",
         "a: {derived_from: b}, b: {derived_from: a}",
     ),
+    "tosca.type-misplaced": warning(
+        "A type among types of another kind",
+        "Its name says what it is, and as that it is taken.",
+        "node_types: {tosca.datatypes.acme.Port: {...}}",
+    ),
     "tosca.key-missing": Code(
         "A key of TOSCA is missing",
         "Without it nothing can be made of the part it belongs to.",

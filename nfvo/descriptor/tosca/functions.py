@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from nfvo.descriptor.fault import Fault
-from nfvo.descriptor.tosca.notes import At, Located, Notes
+from nfvo.descriptor.tosca.calls import Call, Wrong, call_of, first_word, misused
+from nfvo.descriptor.tosca.notes import Located, Notes
 from nfvo.descriptor.tosca.schema import Schema, word
 from nfvo.descriptor.tosca.types import Kind, Types, parts
 from nfvo.descriptor.tosca.values import Pending
@@ -23,33 +24,8 @@ MAX_TEXT = 256 * 1024
 CHARACTERS_PER_CALL = 256
 SELF = "SELF"
 RUNTIME = frozenset({"SOURCE", "TARGET", "HOST", "ORCHESTRATOR"})
-LISTS = frozenset({"concat", "join", "token"})
 
 Outcome = Located | Pending
-
-
-class _Wrong(Exception):
-    """A call that cannot be carried out; the argument is the fault."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault)
-        self.fault = fault
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A function, its arguments, where it stands, and the node that it stands in."""
-
-    name: str
-    arguments: tuple[Node, ...]
-    at: At
-    me: str
-    depth: int
-
-    def pending(self) -> Pending:
-        """Return the call as something that will be known later."""
-        words = (a.text if isinstance(a, Scalar) else "..." for a in self.arguments)
-        return Pending(self.name, tuple(words), self.at)
 
 
 @dataclass
@@ -76,15 +52,15 @@ class Functions:
         ``me`` is the node that it is in, empty outside of nodes.  What is wrong with a
         call is noted, and the call stays pending.
         """
-        call = _call(located, me, depth)
+        call = call_of(located, me, depth)
         if call is None:
             return located
         self.calls += 1
         try:
             if depth > MAX_NESTED or self.calls > MAX_CALLS:
-                raise _Wrong(Fault("tosca.function-cycle", "functions without end"))
+                raise Wrong(Fault("tosca.function-cycle", "functions without end"))
             found = FUNCTIONS[call.name](self, call)
-        except _Wrong as wrong:
+        except Wrong as wrong:
             self.notes.add(wrong.fault, located.at)
             return call.pending()
         if isinstance(found, Pending):
@@ -97,7 +73,7 @@ class Functions:
         if isinstance(found, Pending):
             return None
         if not isinstance(found.node, Scalar):
-            raise _Wrong(_misused(call, "texts"))
+            raise Wrong(misused(call, "texts"))
         return found.node.text
 
     def _into(self, found: Outcome, path: tuple[Node, ...], call: Call) -> Outcome:
@@ -110,29 +86,29 @@ class Functions:
                 return call.pending()
             inner = _step(found.node, name)
             if inner is None:
-                raise _Wrong(_absent(call, "part", name, ()))
+                raise Wrong(_absent(call, "part", name, ()))
             found = self.settle(Located(inner, found.file), call.me, call.depth + 1)
         return found
 
     def get_input(self, call: Call) -> Outcome:
         """``get_input: NAME``, or ``[NAME, KEY...]``."""
-        name = _first_word(call)
+        name = first_word(call)
         if name not in self.inputs:
-            raise _Wrong(_absent(call, "input", name, tuple(self.inputs)))
+            raise Wrong(_absent(call, "input", name, tuple(self.inputs)))
         given = self.given.get(name) or self.inputs[name].default
-        if given is None:
+        if given is None or _asks_for(given, name):
             return call.pending()
         found = self.settle(given, call.me, call.depth + 1)
         return self._into(found, call.arguments[1:], call)
 
     def get_property(self, call: Call) -> Outcome:
         """``get_property: [NODE, (REQUIREMENT or CAPABILITY,) NAME, KEY...]``."""
-        first = _first_word(call)
+        first = first_word(call)
         name = call.me if first == SELF else first
         if first in RUNTIME or not name or len(call.arguments) < 2:
             return call.pending()
         if name not in self.nodes:
-            raise _Wrong(_absent(call, "node", name, tuple(self.nodes)))
+            raise Wrong(_absent(call, "node", name, tuple(self.nodes)))
         here = Call(call.name, call.arguments, call.at, name, call.depth)
         wanted = self._text(call.arguments[1], here)
         if wanted is None:
@@ -165,7 +141,7 @@ class Functions:
                 )
                 found, used = self._property(target, inner, deeper)
                 return found, used + 1
-        raise _Wrong(_absent(call, "property", wanted, (*own, *schemas)))
+        raise Wrong(_absent(call, "property", wanted, (*own, *schemas)))
 
     def _schemas(self, node: Located) -> Mapping[str, Schema]:
         type_ = _part(node, "type")
@@ -176,7 +152,7 @@ class Functions:
     def _default(self, schema: Schema, name: str, call: Call) -> Located:
         if schema.default is None:
             message = f"{quoted(name)} of {quoted(call.me)} has no value"
-            raise _Wrong(Fault("tosca.function", message, hint="assign one"))
+            raise Wrong(Fault("tosca.function", message, hint="assign one"))
         return schema.default
 
     def _target(self, node: Located, requirement: str) -> str:
@@ -197,7 +173,7 @@ class Functions:
         """``join: [[TEXT...], DELIMITER]``."""
         texts = call.arguments[0] if call.arguments else None
         if not isinstance(texts, Sequence):
-            raise _Wrong(_misused(call, "a list, and maybe a delimiter"))
+            raise Wrong(misused(call, "a list, and maybe a delimiter"))
         ends = call.arguments[1:]
         delimiter = self._text(ends[0], call) if ends else ""
         if delimiter is None:
@@ -214,20 +190,20 @@ class Functions:
             length += len(text)
             self.calls += len(text) // CHARACTERS_PER_CALL
             if length > MAX_TEXT:
-                raise _Wrong(Fault("tosca.function", "a text without end"))
+                raise Wrong(Fault("tosca.function", "a text without end"))
             texts.append(text)
         return _scalar(delimiter.join(texts), call)
 
     def token(self, call: Call) -> Outcome:
         """``token: [TEXT, DELIMITERS, INDEX]``."""
         if len(call.arguments) != 3:
-            raise _Wrong(_misused(call, "a text, a delimiter and an index"))
+            raise Wrong(misused(call, "a text, a delimiter and an index"))
         text, delimiter, index = (self._text(a, call) for a in call.arguments)
         if text is None or delimiter is None or index is None:
             return call.pending()
         found = text.split(delimiter) if delimiter else [text]
         if not index.isdecimal() or len(index) > 9 or int(index) >= len(found):
-            raise _Wrong(_misused(call, f"an index below {len(found)}"))
+            raise Wrong(misused(call, f"an index below {len(found)}"))
         return _scalar(found[int(index)], call)
 
 
@@ -244,19 +220,10 @@ FUNCTIONS: Mapping[str, Callable[[Functions, Call], Outcome]] = {
 }
 
 
-def _call(located: Located, me: str, depth: int) -> Call | None:
-    """Return the call that a node is, if it is one."""
-    node, file = located
-    if not isinstance(node, Tree) or len(node.entries) != 1:
-        return None
-    ((name, entry),) = node.entries.items()
-    if name not in FUNCTIONS:
-        return None
-    if isinstance(entry.value, Sequence):
-        return Call(name, entry.value.items, At(file, node.at), me, depth)
-    if name in LISTS or not isinstance(entry.value, Scalar):
-        return None
-    return Call(name, (entry.value,), At(file, node.at), me, depth)
+def _asks_for(given: Located, name: str) -> bool:
+    """Whether the default of an input is that input: somebody's way to have none."""
+    call = call_of(given, "", 0)
+    return call is not None and call.name == "get_input" and first_word(call) == name
 
 
 def _part(located: Located, key: str) -> Located | None:
@@ -272,19 +239,8 @@ def _step(node: Node, name: str) -> Node | None:
     return None
 
 
-def _first_word(call: Call) -> str:
-    first = call.arguments[0] if call.arguments else None
-    if not isinstance(first, Scalar) or first.is_null:
-        raise _Wrong(_misused(call, "a name"))
-    return first.text
-
-
 def _scalar(text: str, call: Call) -> Located:
     return Located(Scalar(text, False, call.at.spot), call.at.file)
-
-
-def _misused(call: Call, expected: str) -> Fault:
-    return Fault("tosca.function", f"{call.name} with other arguments", expected)
 
 
 def _absent(call: Call, what: str, name: str, known: tuple[str, ...]) -> Fault:

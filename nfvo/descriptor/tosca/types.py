@@ -15,7 +15,7 @@ from nfvo.descriptor.tosca.scalars import SCALARS
 from nfvo.descriptor.tosca.schema import Schema, schema_of, word
 from nfvo.descriptor.tree import Mapping as Tree
 from nfvo.descriptor.tree import Node, Scalar, Sequence
-from nfvo.descriptor.words import did_you_mean, quoted
+from nfvo.descriptor.words import counted, did_you_mean, quoted
 
 BUILT_IN = frozenset({*SCALARS, "list", "map", "range", "any", "null"})
 MAX_CHAIN = 32
@@ -54,6 +54,17 @@ class Definition:
         return Located(found, self.body.file) if found is not None else None
 
 
+SAID = {
+    "nodes": Kind.NODE,
+    "datatypes": Kind.DATA,
+    "capabilities": Kind.CAPABILITY,
+    "relationships": Kind.RELATIONSHIP,
+    "policies": Kind.POLICY,
+    "groups": Kind.GROUP,
+    "interfaces": Kind.INTERFACE,
+    "artifacts": Kind.ARTIFACT,
+}
+"""What the second word of TOSCA's and ETSI's names says a type is."""
 Index = Mapping[Kind, Mapping[str, Definition]]
 
 
@@ -61,10 +72,30 @@ def index(documents: Iterable[Located], notes: Notes) -> Index:
     """Return all types of some documents; of two of one name, the first."""
     found: dict[Kind, dict[str, Definition]] = {kind: {} for kind in Kind}
     for document in documents:
+        misplaced: list[Definition] = []
         for kind in Kind:
             for name, definition in _section(document, kind, notes):
-                found[kind].setdefault(name, definition)
+                said = _said(definition)
+                if said is not kind:
+                    misplaced.append(definition)
+                found[said].setdefault(name, definition)
+        _note_misplaced(misplaced, notes)
     return found
+
+
+def _said(definition: Definition) -> Kind:
+    """Return what a type is: as TOSCA's names say, should it stand among others."""
+    first, *others = definition.name.split(".")
+    known = SAID.get(others[0]) if first == "tosca" and others else None
+    return known or definition.kind
+
+
+def _note_misplaced(misplaced: list[Definition], notes: Notes) -> None:
+    if misplaced:
+        first = misplaced[0]
+        message = f"{counted(len(misplaced), 'type')} among those of another kind"
+        hint = f"put {quoted(first.name)} under '{_said(first).value}'"
+        notes.add(Fault("tosca.type-misplaced", message, hint=hint), first.at)
 
 
 def _section(

@@ -91,6 +91,17 @@ def test_functions_that_need_each_other_come_to_an_end(values: str):
     assert "tosca.function-cycle" in {p.split()[0] for p in problems}
 
 
+def test_an_input_that_is_its_own_default_has_none():
+    service, problems = resolved(
+        "node_types: {t: {properties: {p: {type: string}}}}\n"
+        "topology_template:\n"
+        "  inputs: {flavour: {type: string, default: {get_input: flavour}}}\n"
+        "  node_templates: {x: {type: t, properties: {p: {get_input: flavour}}}}\n"
+    )
+    assert problems == []
+    assert shown(service.top.nodes["x"].get("p")) == "{ get_input: flavour }"
+
+
 def test_texts_that_double_come_to_an_end():
     count = 60
     names = ", ".join(f"p{i}: {{type: string}}" for i in range(count + 1))

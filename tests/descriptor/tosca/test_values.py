@@ -143,6 +143,23 @@ def test_a_name_that_is_nearly_one_of_the_type_is_an_error():
     assert [p.split()[0] for p in resolved(text)[1]] == ["tosca.property-misspelt"]
 
 
+def test_a_type_that_stands_among_others_is_what_its_name_says():
+    text = (
+        node(
+            "p: {type: tosca.datatypes.acme.Port}",
+            "p: 0",
+            "  tosca.datatypes.acme.Port: "
+            "{derived_from: integer, constraints: [greater_than: 0]}\n",
+        )
+        .replace("node_types: {t: {", "node_types:\n  t: {")
+        .replace("}}}}\n", "}}}\n", 1)
+    )
+    assert [p.split()[0] for p in resolved(text)[1]] == [
+        "tosca.type-misplaced",
+        "tosca.constraint",
+    ]
+
+
 def test_a_derived_type_may_narrow_a_property_without_repeating_its_type():
     text = (
         "node_types:\n"
