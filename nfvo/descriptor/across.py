@@ -43,7 +43,9 @@ def judge(read: Iterable[Read], known: Vocabulary) -> Iterator[Problem]:
     first: dict[Key, Read] = {}
     for one in read:
         findings = _findings(one.descriptor, known)
-        yield from enough(finding.placed(one.marks) for finding in findings)
+        # What is alike in several flavours is said once.
+        placed = dict.fromkeys(finding.placed(one.marks) for finding in findings)
+        yield from enough(placed)
         its = key(one.descriptor)
         if its in first:
             yield _twice(one, first[its])

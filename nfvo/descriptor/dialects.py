@@ -11,8 +11,9 @@ from nfvo.descriptor.short import FIRST_KEYS, ShortForm
 from nfvo.descriptor.sol001 import Sol001
 from nfvo.descriptor.tree import Mapping
 from nfvo.descriptor.words import did_you_mean, listed, quoted
+from nfvo.descriptor.yang.reader import YangForms
 
-READERS: tuple[Reader, ...] = (ShortForm(), Sol001())
+READERS: tuple[Reader, ...] = (ShortForm(), Sol001(), YangForms())
 
 
 def unclaimed(paper: Paper) -> Problem:

@@ -1,12 +1,12 @@
 """Deployment flavours of a VNF: its VDUs, in what numbers, and how they scale."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import Annotated, Literal, Protocol, TypeVar
 
 from pydantic import Field
 
 from nfvo.descriptor.cp import ExtCpd, VipCpd
-from nfvo.descriptor.document import Document, Name
+from nfvo.descriptor.document import Document, Name, Whole
 from nfvo.descriptor.vdu import ContainerVdu, Instances, Monitored, Vdu
 from nfvo.descriptor.vld import AffinityRule, Vld
 
@@ -27,12 +27,36 @@ class Delta(Document):
     vdus: tuple[VduCount, ...] = ()
 
 
+class Threshold(Document):
+    """A bound of a measurement, and on which side of it something is done."""
+
+    relation: Literal["ge", "le", "gt", "lt", "eq", "ne"]
+    value: float
+
+
+class ScalingRule(Document):
+    """
+    When a VNF scales by itself: one step of its aspect (OSM's scaling criteria).
+
+    ``monitored`` is the id of a measurement.  Its value has to be beyond a threshold for
+    ``threshold_s``, and after a step nothing is done for ``cooldown_s``.
+    """
+
+    name: str
+    enabled: bool = True
+    monitored: str = ""
+    scale_out: Threshold | None = None
+    scale_in: Threshold | None = None
+    threshold_s: Annotated[Whole, Field(ge=0)] = 0
+    cooldown_s: Annotated[Whole, Field(ge=0)] = 0
+
+
 class Aspect(Document):
     """
     A way in which a VNF scales (IFA 011, 7.1.10.2).
 
     ``steps`` are ids of ``deltas``, one for each level above 0; a single one is meant
-    for every level.
+    for every level.  ``rules`` say when it is done without being asked.
     """
 
     id: Name
@@ -41,6 +65,7 @@ class Aspect(Document):
     max_level: Instances = Field(ge=1)
     steps: tuple[str, ...] = ()
     deltas: tuple[Delta, ...] = ()
+    rules: tuple[ScalingRule, ...] = ()
 
 
 class AspectLevel(Document):

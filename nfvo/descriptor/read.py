@@ -19,6 +19,7 @@ from nfvo.descriptor.sources import Source
 from nfvo.descriptor.uncollected import uncollected
 from nfvo.descriptor.versions import vnfds_for
 from nfvo.descriptor.vnfd import Vnfd
+from nfvo.descriptor.yang import elements
 from nfvo.errors import DescriptorError
 
 if TYPE_CHECKING:
@@ -130,7 +131,8 @@ def _papers(bundle: Bundle) -> Iterator[Paper | Problem]:
             yield text
             continue
         file = text.source.file
-        roots, wrong = compose(file, text.text)
+        as_tree = elements.compose if elements.is_xml(text.text) else compose
+        roots, wrong = as_tree(file, text.text)
         yield from enough(wrong)
         if not roots and not wrong:
             fault = Fault("file.empty", "nothing is described here")

@@ -40,7 +40,7 @@ def build(
         version=nsd.version,
         vnfs=vnfs,
         links=(*_links(nsd, made_by), *_internal_links(nsd, made_by, vnfs)),
-        saps=tuple(Sap(sapd.id, sapd.vl) for sapd in nsd.sapds),
+        saps=tuple(Sap(sapd.id, sapd.vl) for sapd in nsd.sapds if sapd.vl),
         groups=(
             *(group for rule in nsd.affinity for group in in_service(rule, vnfs)),
             *(group for vnf in vnfs for group in in_vnf(made_by[vnf.profile], vnf)),

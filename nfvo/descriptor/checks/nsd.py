@@ -25,7 +25,7 @@ def link_names(nsd: Nsd) -> Iterator[Finding]:
         for profile in nsd.vnf_profiles
         for connection in profile.connections
     ]
-    uses += [(("saps", sapd.id, "vl"), sapd.vl) for sapd in nsd.sapds]
+    uses += [(("saps", sapd.id, "vl"), sapd.vl) for sapd in nsd.sapds if sapd.vl]
     for where, vl in uses:
         if vl not in links:
             yield Finding(where, unknown("vl.unknown", "virtual link", vl, links))
