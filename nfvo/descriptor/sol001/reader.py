@@ -28,6 +28,7 @@ from nfvo.descriptor.vnfd import Vnfd
 
 Translate = Callable[[Making], Nsd | Vnfd | None]
 
+PNF = "tosca.nodes.nfv.PNF"
 KINDS: tuple[tuple[str, Translate], ...] = ((NS, nsd_of), (VNF, vnfd_of))
 """By the type of node that tells a template to be of a kind, how it is translated."""
 
@@ -128,6 +129,8 @@ def _no_topology(paper: Paper) -> Problem:
 
 def _no_descriptor(service: Service, entry: str) -> Problem:
     message = "no node here is a VNF or an NS"
+    if _is_of(service, PNF):
+        message = "this is a PNFD, and PNFs are not managed"
     expected = f"a node of a type derived from {VNF} or {NS}"
     hint = "check 'derived_from' of the node's type, and the imports"
     fault = Fault("sol001.no-descriptor", message, expected, hint)

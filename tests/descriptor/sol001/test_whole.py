@@ -196,6 +196,13 @@ def test_two_names_that_become_one_are_refused():
     assert "sol001.name-clash" in {code.split()[0] for code in codes(text)}
 
 
+def test_a_pnfd_is_refused_as_one():
+    text = changed(".VNF\n", ".PNF\n").replace("_vnfd_types", "_pnfd_types")
+    problems, _ = check_texts({FILE: text})
+    (told,) = [p for p in problems if p.code == "sol001.no-descriptor"]
+    assert "PNFD" in told.message
+
+
 def test_a_folder_of_types_is_no_descriptor():
     types = "tosca_definitions_version: tosca_simple_yaml_1_3\nnode_types: {}\n"
     assert codes(types) == ["sol001.no-descriptor 1:1"]
@@ -235,3 +242,14 @@ def test_a_broken_vnfd_is_not_held_against_the_nsd_that_uses_it():
     broken = changed("num_virtual_cpu: 2", "num_virtual_cpu: x")
     problems, _ = check_texts({FILE: broken, "nsd.yaml": nsd})
     assert "vnfd.unknown" not in {problem.code for problem in problems}
+
+
+def test_a_package_with_two_flavours_becomes_one_vnfd_with_both():
+    _, read = check([PACKAGES / "practical" / "Definitions"])
+    (one,) = read.vnfds
+    assert [(f.id, len(f.vdus), len(f.ext_cpds)) for f in one.flavours] == [
+        ("ha", 2, 4),
+        ("scalable", 3, 3),
+    ]
+    large = one.chosen("scalable", "r-node-max")
+    assert [vdu.instances for vdu in large.vdus] == [1, 1, 1]
