@@ -75,8 +75,10 @@ def tls_answers(bed: TestBed, host: Host) -> bool:
 def test_a_dry_run_changes_nothing_and_a_run_installs_the_hook(
     bed: TestBed, host: Host, player: Player
 ) -> None:
-    dry = player.play("--check", "--diff", **OURS)
+    uplinks = {"uplinks": {"cloud1": "prov0"}}
+    dry = player.play("--check", "--diff", **OURS, **uplinks)
     assert (dry.code, "+device=ul0" in dry.said) == (0, True), dry.said
+    assert "+uplink.cloud1=prov0" in dry.said
     assert dry.changed > 0
     assert not hook_answers(host)
 
@@ -132,6 +134,11 @@ def test_tls_is_listened_to_with_the_operators_keys_and_a_second_run_changes_not
             {**OURS, "physical_networks": {"provider": "br-ex"}},
             "hv1 has no bridge br-ex for the physical network provider",
             id="no bridge",
+        ),
+        pytest.param(
+            {**OURS, "uplinks": {"cloud1": "eth9"}},
+            "uplink cloud1 of hv1 is eth9",
+            id="no device of an uplink",
         ),
         pytest.param({**OURS, "tls": True}, "TLS needs tls_ca", id="no certificates"),
     ],
