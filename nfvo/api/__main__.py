@@ -17,7 +17,7 @@ def main() -> None:
     settings, ports = bootstrap.start("api")
     clear_unfinished(settings.artifacts, UPLOADS)  # another api may have been killed
     config = uvicorn.Config(
-        create_app(ports, artifacts=settings.artifacts),
+        create_app(ports, artifacts=settings.artifacts, packages_are=settings.packages),
         host=settings.host,
         port=settings.port,
         log_config=None,

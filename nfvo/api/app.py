@@ -15,6 +15,7 @@ from nfvo.api import (
     images,
     metrics,
     nslcm,
+    packages,
     plans,
     problems,
     services,
@@ -23,6 +24,7 @@ from nfvo.api import (
 )
 from nfvo.api.limits import BodyLimit
 from nfvo.lcm.ports import Ports
+from nfvo.settings import PackageSettings
 
 ROUTERS = (
     nslcm.router,
@@ -30,6 +32,7 @@ ROUTERS = (
     plans.router,
     descriptors.router,
     images.router,
+    packages.router,
     hosts.router,
     sites.router,
     fencing.router,
@@ -40,8 +43,12 @@ ROUTERS = (
     metrics.router,
 )
 
+ANY = PackageSettings()
 
-def create_app(ports: Ports, *, artifacts: Path) -> FastAPI:
+
+def create_app(
+    ports: Ports, *, artifacts: Path, packages_are: PackageSettings = ANY
+) -> FastAPI:
     """
     Return the application; ``artifacts`` is the folder for images.
 
@@ -57,6 +64,7 @@ def create_app(ports: Ports, *, artifacts: Path) -> FastAPI:
     app.add_middleware(BodyLimit)
     app.state.ports = ports
     app.state.artifacts = artifacts
+    app.state.packages = packages_are
     app.state.feed = events.Feed(ports)
     problems.install(app)
     for router in ROUTERS:

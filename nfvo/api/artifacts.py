@@ -58,6 +58,12 @@ class Upload:
         """The checksum of what has come so far."""
         return self._sha256.hexdigest()
 
+    def written(self) -> Path:
+        """Return the file with all that has come so far; it goes with the upload."""
+        with room_in(self.artifacts):
+            self._file.flush()
+        return self._path
+
     def keep(self) -> str:
         """Put the file on the disk under its name; returns that."""
         with room_in(self.artifacts):

@@ -44,7 +44,7 @@ def list_descriptors(request: Request, caller: Reader) -> Response:
     """Return all descriptors, without their texts."""
     with caller.ports.store.read(caller.scope) as view:
         return unless_known(
-            request, records_tag(view), lambda: [*map(_view, view.descriptors())]
+            request, records_tag(view), lambda: [*map(view_of, view.descriptors())]
         )
 
 
@@ -52,7 +52,7 @@ def list_descriptors(request: Request, caller: Reader) -> Response:
 def onboard(body: Files, caller: Operator) -> Response:
     """Take in all descriptors of the files, or none and say all that is wrong."""
     taken = catalogue.onboard(caller.ports, caller.scope, body.files)
-    return ok(OnboardedView(tuple(map(_view, taken.descriptors)), taken.warnings))
+    return ok(OnboardedView(tuple(map(view_of, taken.descriptors)), taken.warnings))
 
 
 @router.get("/{kind}/{id}")
@@ -72,7 +72,8 @@ def remove(kind: Kind, id: Id, caller: Operator, version: Text = "") -> Response
     return done()
 
 
-def _view(stored: StoredDescriptor) -> DescriptorView:
+def view_of(stored: StoredDescriptor) -> DescriptorView:
+    """Return what is said of a descriptor in lists."""
     return DescriptorView(
         stored.kind, stored.id, stored.version, stored.digest, stored.source
     )

@@ -14,6 +14,7 @@ MOST_BYTES = 2**20
 LONGER = (
     ("POST", "/nfvo/v1/descriptors", 32 * 2**20),
     ("PUT", "/nfvo/v1/images/", 256 * 2**30),
+    ("PUT", "/nfvo/v1/packages/", 256 * 2**30),
 )
 
 

@@ -1,12 +1,14 @@
 """`nfvo image` and `nfvo descriptor`: what services are made of."""
 
 import hashlib
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from nfvo.cli.client import connect, part
+from nfvo.cli.complaints import described
 from nfvo.cli.exits import Exit, Failure, unreadable
 from nfvo.cli.output import Column, Format, Output, put, say, show, show_list
 
@@ -14,6 +16,7 @@ image_group = typer.Typer(no_args_is_help=True, help="Images of VNFs.")
 descriptor_group = typer.Typer(no_args_is_help=True, help="NSDs and VNFDs.")
 IMAGES = "/nfvo/v1/images"
 DESCRIPTORS = "/nfvo/v1/descriptors"
+PACKAGES = "/nfvo/v1/packages"
 IMAGE_COLUMNS = (
     Column("NAME", lambda one: one["name"]),
     Column("FORMAT", lambda one: one["format"]),
@@ -79,6 +82,33 @@ def remove_image(name: str) -> None:
     """
     connect().delete(f"{IMAGES}/{part(name)}")
     say(f"image {name} removed")
+
+
+@descriptor_group.command("add")
+def add_package(file: Path, output: Output = Format.TEXT) -> None:
+    """
+    Upload a package: its descriptors and its images.
+
+    Example: nfvo descriptor add firewall.csar
+    """
+    client = connect()
+    try:
+        with file.open("rb") as content:
+            size = file.stat().st_size
+            taken = client.put_file(f"{PACKAGES}/{part(file.name)}", content, size)
+    except OSError as error:
+        raise unreadable(file, error) from None
+    for warning in taken["warnings"]:
+        say(described(warning, sys.stderr))
+
+    def text() -> None:
+        for one in taken["descriptors"]:
+            say(f"{one['kind']} {one['id']} {one['version']}")
+        for one in taken["images"]:
+            say(f"image {one['name']}: {one['size']} bytes")
+        say(f"{file.name}: {taken['signature']}")
+
+    show(taken, output, text)
 
 
 @descriptor_group.command("list")

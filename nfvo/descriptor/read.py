@@ -62,6 +62,11 @@ def read_texts(
     return _valid(check_texts(texts, known=known))
 
 
+def read_bundle(bundle: Bundle, *, known: Iterable[Vnfd] = ()) -> Descriptors:
+    """Return the descriptors of a package; raise ``DescriptorError``."""
+    return _valid(_examine([bundle], tuple(known)))
+
+
 def check(paths: Iterable[Path], rules: "Rules | None" = None) -> Checked:
     """
     Return all problems, by file and line, and what has none that is an error.

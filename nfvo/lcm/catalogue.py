@@ -10,7 +10,8 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from nfvo.descriptor import Descriptors, read_texts
+from nfvo.descriptor import Descriptors, read_bundle, read_texts
+from nfvo.descriptor.bundle import Bundle
 from nfvo.descriptor.nsd import Nsd, VnfProfile
 from nfvo.descriptor.problems import Problem
 from nfvo.descriptor.versions import vnfds_for
@@ -21,6 +22,14 @@ from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import Image
 from nfvo.lcm.store import SYSTEM, Scope, StoredDescriptor
 from nfvo.lcm.writing import Writing
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was read, and the VNFDs on board that it was checked with."""
+
+    read: Descriptors
+    known: tuple[Vnfd, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +52,42 @@ def onboard(ports: Ports, scope: Scope, files: Mapping[str, str]) -> Onboarded:
         raise InvalidRequest("there are no files", hint="send at least one descriptor")
     with ports.store.read(scope) as view:
         known = vnfds(view)
-    read = read_texts(files, known=known)
-    descriptors = tuple(_stored(read, known))
+    return take_in(ports, scope, Draft(read_texts(files, known=known), known))
+
+
+def draft(ports: Ports, scope: Scope, bundle: Bundle) -> Draft:
+    """Read what a package has; raise ``DescriptorError`` with every problem."""
+    with ports.store.read(scope) as view:
+        known = vnfds(view)
+    return Draft(read_bundle(bundle, known=known), known)
+
+
+def take_in(
+    ports: Ports, scope: Scope, draft: Draft, images: Iterable[Image] = ()
+) -> Onboarded:
+    """
+    Take in what was read, and the images that came along, in one transaction.
+
+    Raises ``Conflict`` when a descriptor that is in use would change, or an image has
+    the name of another one.
+    """
+    descriptors = tuple(_stored(draft.read, draft.known))
     with ports.store.write(scope) as transaction:
         for descriptor in descriptors:
             _put(transaction, descriptor, descriptors)
-    return Onboarded(descriptors, read.warnings)
+        for image in images:
+            _put_new(transaction, image)
+    return Onboarded(descriptors, draft.read.warnings)
+
+
+def _put_new(transaction: Writing, image: Image) -> None:
+    """Write an image unless it is there; another of its name is not replaced."""
+    old = _image(transaction, image.name)
+    if old is not None and old.sha256 != image.sha256:
+        hint = f"remove that first, if nothing needs it: nfvo image remove {image.name}"
+        raise Conflict(f"there is another image {image.name}", hint=hint)
+    if old is None:
+        transaction.put_image(image)
 
 
 def remove_descriptor(

@@ -19,9 +19,9 @@ TAR, TAR_AT = b"ustar", 257
 
 
 @contextmanager
-def opened(path: Path, limits: Limits) -> Iterator[Contents]:
+def opened(path: Path, limits: Limits, name: str = "") -> Iterator[Contents]:
     """Open a package; raise ``Refused`` with all that makes it unsafe to read."""
-    name = str(path)
+    name = name or str(path)
     if path.is_dir():
         yield folder(name, path, limits)
         return

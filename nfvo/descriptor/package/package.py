@@ -41,16 +41,22 @@ class Package:
 
 
 @contextmanager
-def package(path: Path, rules: Rules) -> Iterator[Package]:
-    """Open a package, and check all of it; raise ``Refused`` when it is not safe."""
-    with opened(path, rules.limits) as contents:
+def package(path: Path, rules: Rules, name: str = "") -> Iterator[Package]:
+    """
+    Open a package, and check all of it; raise ``Refused`` when it is not safe.
+
+    ``name`` is how problems call it, by default its path.
+    """
+    with opened(path, rules.limits, name) as contents:
         found = outer.outer(contents)
         if found is None:
             yield _demanded(checked(contents, rules), rules)
             return
         with (
             outer.taken(contents, found) as inside,
-            unpacked(f"{path}/{found.package}", inside.file, rules.limits) as inner,
+            unpacked(
+                f"{contents.name}/{found.package}", inside.file, rules.limits
+            ) as inner,
         ):
             _refuse_third(inner)
             problems = outer.problems(contents, found, inside, rules.check)
