@@ -141,6 +141,11 @@ TOSCA = {
         "The topology has no node template (or group) of this name.",
         "requirements: [{virtual_binding: VUD1}]",
     ),
+    "tosca.filter": Code(
+        "A filter that does not choose one node",
+        "A requirement that names no node means the only one that fits its filter.",
+        "virtual_storage: {node_filter: {properties: [{size: {equal: 1 GB}}]}}",
+    ),
     "tosca.requirement-target": Code(
         "A requirement that its target does not meet",
         "The target has no capability of the type that is asked for.",

@@ -128,18 +128,13 @@ def _requirement(
     raw: Raw, checker: Checker, name: str, body: Located, at: At
 ) -> Requirement:
     target = body if word(body) else part(body, "node")
-    node_filter = part(body, "node_filter")
-    where = (*raw.where, "requirements", name)
-    filtered = (
-        checker.untyped(Spotted(node_filter, where, raw.name)) if node_filter else None
-    )
     relationship = part(body, "relationship")
     return Requirement(
         name=name,
         node=word(target),
         capability=word(part(body, "capability")),
         relationship=word(relationship) or word(part(relationship, "type")),
-        node_filter=filtered if isinstance(filtered, Fields) else None,
+        node_filter=part(body, "node_filter"),
         at=at,
         node_at=target.at if target else at,
     )

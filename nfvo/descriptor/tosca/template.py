@@ -67,7 +67,7 @@ class Requirement:
     node: str
     capability: str
     relationship: str
-    node_filter: Fields | None
+    node_filter: Located | None
     at: At
     node_at: At
 

@@ -1,11 +1,12 @@
 """One file's topology template → ``Topology``."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.tosca import parts as of_node
 from nfvo.descriptor.tosca.checker import Checker
+from nfvo.descriptor.tosca.filters import chosen
 from nfvo.descriptor.tosca.functions import Functions
 from nfvo.descriptor.tosca.interfaces import interfaces
 from nfvo.descriptor.tosca.notes import At, Located, Notes, unknown_word
@@ -96,6 +97,7 @@ def _type(
 
 def _resolved(reading: Reading, inputs: Mapping[str, Schema]) -> Topology:
     nodes = {name: _node(raw, reading) for name, raw in reading.raws.items()}
+    nodes = {name: _filtered(node, nodes, reading) for name, node in nodes.items()}
     _check_targets(nodes, reading)
     groups = dict(_groups(reading, nodes.keys()))
     return Topology(
@@ -136,6 +138,17 @@ def _node(raw: Raw, reading: Reading) -> NodeTemplate:
         interfaces=interfaces(raw, checker),
         metadata=_metadata(raw.body, reading, (*raw.where, "metadata")),
     )
+
+
+def _filtered(
+    node: NodeTemplate, nodes: Mapping[str, NodeTemplate], reading: Reading
+) -> NodeTemplate:
+    """Return a node with its requirements pointing at what their filters choose."""
+    if not any(one.node_filter for one in node.requirements):
+        return node
+    matcher, notes = reading.checker.matcher, reading.notes
+    found = (chosen(one, nodes, matcher, notes) for one in node.requirements)
+    return replace(node, requirements=tuple(found))
 
 
 def _nothing(spotted: Spotted) -> Fields:

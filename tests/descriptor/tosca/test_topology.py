@@ -104,6 +104,35 @@ def test_what_is_wrong_with_a_node_is_found_at_its_place(old, new, problem):
     assert f"{code} top.yaml:{place}" in problems
 
 
+DISKS = """\
+    fast:
+      type: tosca.nodes.nfv.Vdu.VirtualBlockStorage
+      properties:
+        virtual_block_storage_data: {size_of_storage: 2 GB}
+        per_vnfc_instance: false
+"""
+
+
+@pytest.mark.parametrize(
+    ("filtered", "chosen"),
+    [
+        ("{properties: [{per_vnfc_instance: {equal: true}}]}", "disk"),
+        ("{properties: [{per_vnfc_instance: {equal: false}}]}", "fast"),
+        ("{properties: [{per_vnfc_instance: {valid_values: [true, false]}}]}", ""),
+        ("{properties: [{nosuch: {equal: 1}}]}", ""),
+        ("{capabilities: [{virtual_storage: {}}], "
+         "properties: [{per_vnfc_instance: {equal: false}}]}", "fast"),
+    ],
+)  # fmt: skip
+def test_a_filter_chooses_the_only_node_that_fits(filtered: str, chosen: str):
+    type_ = "tosca.nodes.nfv.Vdu.VirtualBlockStorage"
+    asked = f"virtual_storage: {{node: {type_}, node_filter: {filtered}}}"
+    service, problems = resolved(NODES.replace("virtual_storage: disk", asked) + DISKS)
+    first, _ = service.top.nodes["vdu"].targets("virtual_storage")
+    assert first.node == (chosen or type_)
+    assert bool(problems) is not bool(chosen)
+
+
 POLICIES = """\
   groups:
     both: {type: tosca.groups.nfv.PlacementGroup, members: [vdu, disk]}
