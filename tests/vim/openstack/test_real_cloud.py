@@ -8,6 +8,7 @@ import pytest
 from openstack.connection import Connection
 from openstack.exceptions import BadRequestException, raise_from_response
 
+from nfvo.descriptor.security import in_words
 from nfvo.errors import VimRefused
 from nfvo.lcm.cloud import Place
 from nfvo.lcm.ids import new_id
@@ -27,7 +28,7 @@ from nfvo.vim.openstack.servers import NOT_FOUND
 from nfvo.vim.openstack.sessions import Sessions
 from nfvo.vim.openstack.tidying import tidy
 from tests.contract.test_openstack_vim import administrator
-from tests.contract.vim_contract import image_spec
+from tests.contract.vim_contract import RULES, image_spec
 from tests.testbed.image import build
 from tests.testbed.openstack.bed import OpenStack
 
@@ -153,6 +154,30 @@ def test_ports_are_as_asked_and_limited_and_go(conn: Connection, lan: NetworkSpe
     assert rates == {("egress", 5000), ("ingress", 5000)}
     remove_all(conn, wanted.id)
     assert list(conn.network.ports(network_id=first.network_id)) == []
+
+
+def test_ports_with_rules_are_in_a_group_that_is_put_right(
+    conn: Connection, lan: NetworkSpec
+):
+    installation = lan.tag.installation
+    for number in (5, 6):
+        wanted = server(lan, port(lan, number, security=RULES))
+        (made,) = make_ports(conn, wanted, label(wanted, "nova"))
+        (group,) = conn.network.get_port(made).security_group_ids
+        assert group == security.group_id(conn, installation, RULES)
+        assert security.in_words_by_id(conn)[group] == in_words(RULES)
+        change_by_hand(conn, group)
+        assert security.in_words_by_id(conn)[group] != in_words(RULES)
+        remove_all(conn, wanted.id)
+
+
+def change_by_hand(conn: Connection, group: str) -> None:
+    """Take one rule from a group, and give it another."""
+    rules = list(conn.network.security_group_rules(security_group_id=group))
+    conn.network.delete_security_group_rule(rules[0])
+    conn.network.create_security_group_rule(
+        security_group_id=group, direction="ingress", protocol="udp"
+    )
 
 
 def test_a_later_try_makes_ports_of_its_own(conn: Connection, lan: NetworkSpec):
