@@ -18,6 +18,12 @@ from nfvo.descriptor.tree import Spot
 
 START = Spot(1, 1)
 SUFFIXES = frozenset({".yaml", ".yml"})
+MAYBE = frozenset({".json", ".xml"})
+"""What a folder may hold as well for other reasons: taken where it looks like one."""
+
+LIKELY = re.compile(
+    rb"etsi-nfv-descriptors|\"(?:[\w-]+:)?(?:vnfd|nsd)(?:-catalog)?\"\s*:"
+)
 # YAML 1.2, production [1], less the byte order mark, which may only come first.
 FORBIDDEN = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
@@ -41,13 +47,14 @@ class Text:
 
 
 def files(paths: Iterable[Path]) -> Iterator[Path | Problem]:
-    """Yield the files of ``paths``; of a folder, all its YAML files, sorted."""
+    """Yield the files of ``paths``; of a folder, what may be descriptors, sorted."""
     for path in paths:
         if not path.is_dir():
             yield path
             continue
-        inside = sorted(p for p in path.rglob("*") if p.suffix in SUFFIXES)
-        yield from (p for p in inside if p.is_file())
+        inside = sorted(p for p in path.rglob("*") if p.suffix in SUFFIXES | MAYBE)
+        inside = [p for p in inside if p.is_file() and _may_be_one(p)]
+        yield from inside
         if not inside:
             message = "no file named *.yaml or *.yml in this folder"
             hint = "give a file, or the folder that has them"
@@ -67,6 +74,14 @@ def texts_of(found: Iterable[Path | Problem]) -> Iterator[Text | Problem]:
             yield content
         else:
             yield decode(str(path), content)
+
+
+def _may_be_one(path: Path) -> bool:
+    """Whether a file of a folder is YAML, or else looks like a descriptor."""
+    if path.suffix in SUFFIXES:
+        return True
+    content = load(path)
+    return isinstance(content, Problem) or LIKELY.search(content) is not None
 
 
 def load(path: Path) -> bytes | Problem:

@@ -180,3 +180,15 @@ def test_a_path_of_a_forwarding_graph():
         "6",
         "80",
     )
+
+
+def test_a_link_without_a_profile_is_made_where_something_is_on_it():
+    profile = """\
+      virtual-link-profile:
+      - {id: data, virtual-link-desc-id: data}
+"""
+    text = OSM_NSD.replace(
+        "    df:\n    - id: default-df\n", f"    df:\n    - id: default-df\n{profile}"
+    )
+    text = text.replace("    - id: mgmtnet\n", "    - id: data\n    - id: mgmtnet\n")
+    assert [vld.id for vld in nsd(OSM, text).vlds] == ["data", "mgmtnet"]

@@ -1,11 +1,13 @@
 """SOL006 in XML and JSON: the same as in YAML, and nothing dangerous."""
 
 import json
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
 import yaml
 
+from nfvo.descriptor import check
 from nfvo.descriptor.limits import MAX_DEPTH
 from nfvo.descriptor.problems import Severity
 from tests.descriptor.yang.documents import (
@@ -115,3 +117,18 @@ def test_what_is_too_large_is_refused(text: str, code: str):
 @pytest.mark.parametrize("text", ["<html><body/></html>", "<nfv>text</nfv>"])
 def test_xml_that_is_no_descriptor_is_an_error(text: str):
     assert errors(text)
+
+
+def test_a_folder_may_have_descriptors_in_xml_and_json_among_other_files(
+    tmp_path: Path,
+):
+    (tmp_path / "fw.xml").write_text(as_xml(SOL006))
+    (tmp_path / "chain.json").write_text(as_json(SOL006_NSD))
+    (tmp_path / "package.json").write_text('{"name": "something else"}')
+    (tmp_path / "pom.xml").write_text("<project/>")
+    found, descriptors = check([tmp_path])
+    assert [one for one in found if one.severity is Severity.ERROR] == []
+    assert [one.id for one in (*descriptors.vnfds, *descriptors.nsds)] == [
+        "fw",
+        "chain",
+    ]

@@ -21,6 +21,12 @@ class NsLinks:
         self.maker = maker
         self.descs = {one.of("id"): one for one in nsd.all("virtual-link-desc")}
         self.profiles = {one.of("id"): one for one in df.all("virtual-link-profile")}
+        self.used = {one.of("virtual-link-desc") for one in nsd.all("sapd")} | {
+            one.of("virtual-link-profile-id")
+            for kind in ("vnf-profile", "ns-profile")
+            for profile in df.all(kind)
+            for one in profile.all("virtual-link-connectivity")
+        }
         self.by_desc: dict[str, list[str]] = {}
         for name, profile in self.profiles.items():
             desc = profile.of("virtual-link-desc-id")
@@ -44,7 +50,7 @@ class NsLinks:
         for desc, part in self.descs.items():
             profiles = self.by_desc.get(desc, [])
             made += [self._of_profile(self.profiles[name], part) for name in profiles]
-            if not profiles and not self.profiles:
+            if not profiles and (not self.profiles or desc in self.used):
                 made.append(self._made(part, part, self._said(part)))
             elif not profiles:
                 self._tell_of_unused(part)
