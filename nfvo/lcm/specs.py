@@ -33,13 +33,18 @@ class Tag(Spec):
 
 
 class ImageSpec(Spec):
-    """An image that a host must have; ``path`` is where the worker reads it."""
+    """
+    An image that a host must have; ``path`` is where the worker reads it.
+
+    It is ``there`` already, by our records, unless somebody has removed it by hand.
+    """
 
     name: str
     sha256: str
     size: int
     path: str
     format: Literal["qcow2", "raw"] = "qcow2"
+    there: bool = False
 
 
 class NetworkSpec(Spec):

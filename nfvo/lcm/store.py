@@ -90,12 +90,14 @@ class Claim:
     A step that is ours for as long as its lease lives, and its operation.
 
     ``more`` tells that so many others of its queue, or more, could be claimed now; of
-    several that were claimed at once the first tells it.
+    several that were claimed at once the first tells it.  ``there`` is whether what the
+    step makes is there already, by our records.
     """
 
     step: StepRecord
     op_occ: LcmOpOcc
     more: int = 0
+    there: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,3 +5,5 @@ ANEW = (
     "steps that failed, not those that made it"
 )
 """What an earlier step has made was there, and is not."""
+AGAIN = "nfvo op retry puts it there again"
+"""So, but of what a retry does make anew (``Step.waits_for``)."""

@@ -167,17 +167,36 @@ def test_what_has_not_failed_is_not_seen_to_and_the_error_says_what_it_is(world,
         ask(world.ports, SCOPE, op_occ.id)
 
 
-def test_what_vanishes_after_it_was_made_is_made_anew_by_another_operation_only(
-    world,
-):
+def vanishing(world, call, action):
+    """Let somebody remove something by hand, once, before a call."""
     gone = []
 
-    def before(call, host):
-        if call == "ensure_volume" and not gone:
+    def before(called, host):
+        if called == call and not gone:
             gone.append(host)
-            world.vim.delete_image(world.host(host), "ab" * 32)
+            action(world.host(host))
 
     world.before = before
+
+
+def test_an_image_that_vanishes_after_it_was_put_there_is_put_there_by_a_retry(world):
+    image = "ab" * 32
+    vanishing(world, "ensure_volume", lambda host: world.vim.delete_image(host, image))
+    failed = world.run(instantiate(world.create()))
+    assert failed.state is OperationState.FAILED_TEMP
+    retried = recovery.retry(world.ports, SCOPE, failed.id)
+    assert world.drain(retried).state is OperationState.COMPLETED
+
+
+def test_what_else_vanishes_after_it_was_made_is_made_anew_by_another_operation_only(
+    world,
+):
+    def remove_seeds(host):
+        for one in world.vim.found(host):
+            if one.kind == "seed":
+                world.vim.delete_volume(host, one.name)
+
+    vanishing(world, "ensure_server", remove_seeds)
     ns = world.create()
     failed = world.run(instantiate(ns))
     assert failed.state is OperationState.FAILED_TEMP

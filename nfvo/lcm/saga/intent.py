@@ -27,8 +27,12 @@ def begin(tx: Writing, claims: Sequence[Claim]) -> Sequence[Claim]:
         if made is not None:
             wanted[claim.step.id] = made
     free: dict[Key, Resource] = {}
+    there: set[str] = set()
     for made in wanted.values():
-        if not _has_rival(tx, made):
+        before = _shared(tx, made)
+        if before is not None and before.ready:
+            there.add(made.step_id)
+        if not _has_rival(tx, made, before):
             free.setdefault(made.key, made)
     begun = tx.begin_resources([free[key] for key in sorted(free)])
     makers = {free[key].step_id for key in begun}
@@ -36,7 +40,11 @@ def begin(tx: Writing, claims: Sequence[Claim]) -> Sequence[Claim]:
     for claim in claims:
         if claim.step.id in waits:
             _put_off(tx, claim)
-    return [claim for claim in claims if claim.step.id not in waits]
+    return [
+        replace(claim, there=claim.step.id in there)
+        for claim in claims
+        if claim.step.id not in waits
+    ]
 
 
 def _put_off(tx: Writing, claim: Claim) -> None:
@@ -47,11 +55,13 @@ def _put_off(tx: Writing, claim: Claim) -> None:
     post(tx, [waits])
 
 
-def _has_rival(tx: Writing, made: Resource) -> bool:
+def _shared(tx: Writing, made: Resource) -> Resource | None:
+    """Return what is noted of a thing that several operations make."""
+    return tx.resource(*made.key) if made.kind == "image" else None
+
+
+def _has_rival(tx: Writing, made: Resource, other: Resource | None) -> bool:
     """Whether another operation is making the same shared thing right now."""
-    if made.kind != "image":
-        return False
-    other = tx.resource(made.host_id, made.kind, made.name)
     if other is None or other.ready or other.step_id == made.step_id:
         return False
     return _is_under_way(tx, other.step_id)

@@ -172,7 +172,8 @@ def retry(steps: Iterable[StepRecord]) -> tuple[StepRecord, ...]:
     """
     Return the steps as they are when a failed operation is tried again.
 
-    What has been waited for in vain is done again, too: a VM that its VIM gave up.
+    What has been waited for in vain is done again, too: a VM that its VIM gave up, an
+    image that somebody has removed by hand.
     """
     every = tuple(steps)
     vain = {

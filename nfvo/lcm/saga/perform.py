@@ -12,7 +12,6 @@ from typing import Any
 import structlog
 
 from nfvo.errors import FencedOff, NfvoError, StoreError
-from nfvo.lcm.op_occ import StepRecord
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.saga.desk import Desk, Given, Wish
@@ -30,7 +29,7 @@ from nfvo.lcm.saga.results import (
 from nfvo.lcm.saga.save import Ended
 from nfvo.lcm.steps import registry
 from nfvo.lcm.steps.step import Context, Step
-from nfvo.lcm.store import SYSTEM
+from nfvo.lcm.store import SYSTEM, Claim
 
 PLACE_LIVES_S = 1.0
 MOST_IN_A_ROW = 64
@@ -75,7 +74,7 @@ class Performer:
         try:
             with self._leases.hold(claim.step, given.claimed_s) as still_ours:
                 call_others(self._ports, claim.step, min(claim.more, MOST_CALLED))
-                result = self._call(claim.step, still_ours)
+                result = self._call(claim, still_ours)
             place = self._places.get(claim.step.host_id)
             ended = Ended(claim, result, place is not None and place.hangs)
             return self._desk.ask(Wish(given.queue, "", ended, goes_on))
@@ -83,12 +82,12 @@ class Performer:
             log.info("step.fenced-off", step=claim.step.title, why=error.message)
             return None
 
-    def _call(self, record: StepRecord, still_ours: Any) -> Result:
-        clock = self._leases.clock
+    def _call(self, claim: Claim, still_ours: Any) -> Result:
+        record, clock = claim.step, self._leases.clock
         began = clock()
         try:
             step = registry.load(record)
-            context = self._context(record, step, still_ours)
+            context = self._context(claim, step, still_ours)
             began = clock()
             back = record.state in BACK
             outcome = step.undo(context) if back else step.do(context)
@@ -101,7 +100,8 @@ class Performer:
             return Result(None, defect(error), began, clock())
         return Result(outcome, None, began, clock())
 
-    def _context(self, record: StepRecord, step: Step, still_ours: Any) -> Context:
+    def _context(self, claim: Claim, step: Step, still_ours: Any) -> Context:
+        record = claim.step
         where = self._place(step.host_id)
         claimed = record.lease_until
         first = first_call(record, claimed) if claimed else None
@@ -117,6 +117,7 @@ class Performer:
             checkpoint=record.checkpoint,
             waited_s=waited.total_seconds() - LEASE_S,
             still_ours=still_ours,
+            there=claim.there,
         )
 
     def _place(self, host_id: str) -> "_Place":

@@ -28,7 +28,8 @@ class PutImage(Step):
     def do(self, context: Context) -> Outcome:
         """Send the next slice."""
         path = context.artifacts / self.image.path
-        image = self.image.model_copy(update={"path": str(path)})
+        known = {"path": str(path), "there": context.there}
+        image = self.image.model_copy(update=known)
         offset = int(context.checkpoint.get("offset", 0))
         context.still_ours()
         offset = context.vim.ensure_image(context.host, image, offset)
@@ -87,6 +88,7 @@ class EnsureVolume(Step):
     """Make the disk of a VNFC, over its image."""
 
     kind: ClassVar[str] = "ensure-volume"
+    waits_for: ClassVar[str] = PutImage.kind
     volume: VolumeSpec
 
     @property
@@ -148,6 +150,7 @@ class EnsureServer(Step):
 
     kind: ClassVar[str] = "ensure-server"
     hard_limit_s: ClassVar[float] = 30.0
+    waits_for: ClassVar[str] = PutImage.kind
     server: ServerSpec
     vnfc: str
     day_zero: SeedSpec | None = None

@@ -57,7 +57,7 @@ def hard_limit_s(kind: str) -> float:
 
 
 def waits_for(kind: str) -> str:
-    """Return the kind of step that one of a kind waits for, empty if it acts."""
+    """Return the kind of step that is done again with one of a kind, or nothing."""
     return KINDS.get(kind, Step).waits_for
 
 

@@ -57,7 +57,8 @@ class Context:
     What a step may use while it runs.
 
     ``still_ours`` raises ``FencedOff`` unless our lease lives; drivers' calls are
-    made right after it.  ``waited_s`` counts from the first try of the step.
+    made right after it.  ``waited_s`` counts from the first try of the step.  ``there``
+    is whether what the step makes is there already, by our records.
     """
 
     vim: Vim
@@ -70,6 +71,7 @@ class Context:
     checkpoint: Mapping[str, Any]
     waited_s: float
     still_ours: Callable[[], None]
+    there: bool = False
 
     def sign(self, tag: Tag) -> Tag:
         """Return the tag with the step and fence that make the resource."""
@@ -81,8 +83,8 @@ class Step(Spec):
     One promise in two halves: ``undo`` puts back what ``do`` did, or may have done.
 
     ``hard_limit_s`` bounds one call of either.  An irreversible step can't be
-    undone: the plan puts it behind the point of no return.  One that only waits names
-    the kind of step that it waits for, which is done again when it is retried.
+    undone: the plan puts it behind the point of no return.  ``waits_for`` is the kind
+    of the steps before it that are done again when it is retried.
     """
 
     kind: ClassVar[str]

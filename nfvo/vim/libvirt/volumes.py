@@ -5,7 +5,7 @@ from typing import Any
 
 from nfvo.errors import VimRefused
 from nfvo.lcm.specs import VolumeSpec
-from nfvo.vim.hints import ANEW
+from nfvo.vim.hints import AGAIN
 from nfvo.vim.libvirt.images import find_image
 from nfvo.vim.libvirt.markup import parse
 from nfvo.vim.libvirt.qcow2 import HEADER_SIZE, Header
@@ -22,7 +22,7 @@ def ensure_volume(storage: Storage, volume: VolumeSpec) -> None:
     if image is None:
         raise VimRefused(
             f"disk {volume.name}: its image {volume.image_sha256[:12]} is not there",
-            hint=f"somebody deleted it from the host's cache: {ANEW}",
+            hint=f"somebody deleted it from the host's cache: {AGAIN}",
         )
     backing, backing_format = image
     capacity = max(

@@ -17,7 +17,7 @@ from nfvo.errors import VimRefused
 from nfvo.lcm.specs import ImageSpec
 from nfvo.vim.openstack import uploads
 from nfvo.vim.openstack.errors import gone_is_fine
-from nfvo.vim.openstack.known import forget, known
+from nfvo.vim.openstack.known import forget, is_known, known
 from nfvo.vim.openstack.mark import IMAGE_KEY, KEY
 from nfvo.vim.openstack.rest import NOVA, get, told_at
 from nfvo.vim.openstack.uploads import BY, PROCESS, SENT, WHOLE
@@ -29,7 +29,14 @@ DIGITS = 12
 
 
 def ensure_image(conn: Connection, site: str, image: ImageSpec, offset: int) -> int:
-    """See ``Vim.ensure_image``; less than the image's size until it is marked."""
+    """
+    See ``Vim.ensure_image``; less than the image's size until it is marked.
+
+    One that is there by our records, and that we saw lately, is not looked for: who
+    finds that it is gone forgets it.
+    """
+    if image.there and is_known(conn, ("image", image.sha256)):
+        return image.size
     upload = uploads.living(conn, image.sha256)
     if upload is not None:
         sent = upload.wait(SLICE_S)

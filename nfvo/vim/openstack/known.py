@@ -43,6 +43,11 @@ def known(conn: Connection, what: Hashable, find: Callable[[], str]) -> str:
         return id
 
 
+def is_known(conn: Connection, what: Hashable) -> bool:
+    """Whether an id was found lately, and nobody missed it since."""
+    return _memory(conn).ids.get(what, ("", 0.0))[1] > time.monotonic()
+
+
 def keep(conn: Connection, what: Hashable, id: str) -> None:
     """Remember an id that nothing else will ever have, until it is taken."""
     ids = _memory(conn).ids

@@ -14,7 +14,7 @@ from nfvo.errors import VimRefused, VimUnavailable
 from nfvo.lcm.cloud import Place
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import ServerSpec, Tag
-from nfvo.vim.hints import ANEW
+from nfvo.vim.hints import AGAIN, ANEW
 from nfvo.vim.openstack import fencing, flavors, groups, images, ports
 from nfvo.vim.openstack.errors import gone_is_fine, hint_for, words
 from nfvo.vim.openstack.listed import Listed, all_listed, listed
@@ -180,7 +180,7 @@ class Servers:
             raise VimRefused(
                 f"{host.name}: {server.name} needs image {server.image_sha256[:12]}, "
                 "which the cloud has not",
-                hint=f"somebody deleted it in the cloud: {ANEW}",
+                hint=f"somebody deleted it in the cloud: {AGAIN}",
             )
         return image
 

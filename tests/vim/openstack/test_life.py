@@ -76,6 +76,39 @@ def test_what_nova_gives_up_is_made_anew_by_a_retry(sky: Whole):
     assert sky.survey() == []
 
 
+def test_an_image_that_was_seen_lately_is_not_looked_for(sky: Whole):
+    world = sky.world
+    sky.run(instantiate(world.create()))
+    sky.run(Terminate(world.ns().id))
+    sky.cloud.forget_calls()
+    assert sky.run(instantiate(world.create("next"))).state is S.COMPLETED
+    assert sky.cloud.calls("/image/") == []
+
+
+def test_an_image_that_somebody_removed_is_put_there_again_by_a_retry(sky: Whole):
+    world = sky.world
+    sky.run(instantiate(world.create()))
+    sky.run(Terminate(world.ns().id))
+    sky.cloud.glance.images.clear()
+    held = sky.run(instantiate(world.create("next")))
+    assert held.state is S.FAILED_TEMP
+    assert "which the cloud has not" in held.error
+    again = recovery.retry(world.ports, SCOPE, held.id)
+    assert sky.go_on(again).state is S.COMPLETED
+    assert len(sky.cloud.glance.images) == 1
+
+
+def test_an_image_that_was_tidied_away_is_put_there_again(sky: Whole):
+    world = sky.world
+    sky.run(instantiate(world.create()))
+    sky.run(Terminate(world.ns().id))
+    give_up(sky)
+    sky.survey()
+    assert sky.cloud.glance.images == {}
+    sky.onboard()
+    assert sky.run(instantiate(world.create("next"))).state is S.COMPLETED
+
+
 @pytest.mark.parametrize(
     ("status", "on"),
     [
