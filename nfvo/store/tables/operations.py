@@ -64,7 +64,7 @@ op_occ = Table(
     Column("forced", Boolean, nullable=False, server_default=false()),
     Column("turn", BigInteger, nullable=False, server_default="0"),
     Column("born", BigInteger, nullable=False, server_default="0"),
-    Index(None, "ns_id"),
+    Index("ix_op_occ_newest", "ns_id", "born"),
 )
 Index(
     "ux_op_occ_active",
