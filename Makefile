@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest --quiet $(PYTEST_ARGS)
 
 # What marks a test that needs more than Python: the markers of pyproject.toml.
 BED := libvirt or postgres or openstack or chaos or slow
-# Those that some test bears. OpenStack has a target of its own: it takes half an hour.
+# Those that some test bears. OpenStack has a target of its own: it waits for a cloud.
 BEDS = $(shell grep -rhoEe 'pytest\.mark\.($(subst $() or ,|,$(BED)))' tests \
   --include='*.py' | sed 's/.*\.//' | sort -u | grep -v openstack)
 
