@@ -24,7 +24,6 @@ class Dialect(StrEnum):
     """What descriptors are written in."""
 
     SHORT = "short"
-    SOL006 = "sol006"
     SOL001 = "sol001"
 
 

@@ -5,6 +5,7 @@ import json
 import pytest
 import yaml
 
+from nfvo.cli.convert import Dialect
 from nfvo.descriptor import read
 from nfvo.descriptor.writing import WRITERS
 from tests.lcm.world import SAMPLES
@@ -26,12 +27,21 @@ def test_the_same_is_shown_as_json(run):
     assert json.loads(done.out) == list(yaml.safe_load_all(run("show", str(HELLO)).out))
 
 
-@pytest.mark.parametrize("to", WRITERS)
-def test_what_is_converted_is_the_same_when_it_is_read(to, run, tmp_path):
-    done = run("convert", str(HELLO), "--to", to, "-d", str(tmp_path / "new"))
+def test_every_dialect_that_can_be_written_can_be_named():
+    assert {one.value for one in Dialect} == WRITERS.keys()
+
+
+def test_what_is_converted_is_the_same_when_it_is_read(run, tmp_path):
+    done = run("convert", str(HELLO), "--to", "short", "-d", str(tmp_path / "new"))
     assert done.code == 0
     written = read([tmp_path / "new"])
     assert (written.vnfds, written.nsds) == (read([HELLO]).vnfds, read([HELLO]).nsds)
+
+
+def test_what_gets_lost_is_told(run):
+    done = run("convert", str(SAMPLES / "firewall-chain"), "--to", "sol001")
+    assert done.code == 0
+    assert "parameters.admin-password.secret: 'True'" in done.err
 
 
 def test_documents_are_printed_one_after_the_other(run):

@@ -59,7 +59,7 @@ class Cps:
             self._by_vdu.setdefault(bound.node, []).append(node)
 
     def _cpd(self, vdu: str, order: int, node: NodeTemplate) -> Cpd | None:
-        id_ = self.making.name(node.name, node.at, "cp")
+        id_ = self.making.name(id_of(node), node.at, f"cp of {vdu}")
         where = ("vdus", mend(vdu), "cps", id_)
         self.making.mark(where, node.at)
         link = next(node.targets("virtual_link"), None)
@@ -69,6 +69,7 @@ class Cps:
             "id": id_,
             "vl": mend(link.node) if link else "",
             "order": order,
+            "forwards": plain.ours(node, "forwards") == "true",
             "bit_rate_mbps": plain.megabits(node.get("bitrate_requirement")),
             "vnic": self._vnic(node),
             "security": self.rules.get(node.name, ()),
@@ -98,6 +99,11 @@ class Cps:
             else:
                 values = {"vl": mend(link.node), "vlan": tag}
                 yield self.making.make(SubPort, sub.at, values)
+
+
+def id_of(node: NodeTemplate) -> str:
+    """Return the name of a CP: its node's, or what it is within its VDU."""
+    return plain.ours(node, "id") or node.name
 
 
 def _order(node: NodeTemplate) -> int:

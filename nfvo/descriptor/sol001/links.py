@@ -43,7 +43,10 @@ def link_of(node: NodeTemplate, making: Making) -> Vld | None:
             plain.text(node.get("connectivity_type", "flow_pattern")), ""
         ),
         "protocols": plain.texts(node.get("connectivity_type", "layer_protocols")),
+        "gateway": plain.ours(node, "gateway"),
     }
+    if fabric := plain.ours(node, "fabric"):
+        values["fabric"] = fabric
     return making.make(Vld, node.at, values, {**places, **places_of_protocols})
 
 

@@ -40,6 +40,11 @@ def nsd_of(making: Making) -> Nsd | None:
         "designer": _said("designer", type_, making)[0],
         "description": making.service.top.description,
         "flavours": flavours,
+        "auto_heal": any(
+            plain.ours(node, "auto-heal") == "true"
+            for node in making.service.top.of_type(NS)
+            if is_own(node, making.service.top)
+        ),
     }
     making.mark(("nsd",), id_at)
     making.mark(("version",), version_at)

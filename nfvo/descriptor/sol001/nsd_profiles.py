@@ -46,6 +46,7 @@ def vnf_profile(
         "max_instances": scaling.most(node) or 0,
         "connections": made(_connections(node, id_, topology, making)),
         "after": _after(node),
+        "site": plain.ours(node, "site"),
     }
     return making.make(VnfProfile, node.at, values)
 

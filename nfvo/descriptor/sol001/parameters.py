@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from nfvo.descriptor.flavour import Flavour
+from nfvo.descriptor.sol001 import plain
 from nfvo.descriptor.sol001.making import Making, made
 from nfvo.descriptor.template import used
 from nfvo.descriptor.tosca import Input
@@ -25,7 +26,13 @@ def _parameter(name: str, making: Making) -> Parameter | None:
     at = declared.at if declared else making.service.top.at
     making.mark(("parameters", name), at)
     description = declared.description if declared else ""
-    return making.make(Parameter, at, {"name": name, "description": description})
+    default = declared.value if declared else None
+    values = {
+        "name": name,
+        "description": description,
+        "default": None if default is None else plain.text(default),
+    }
+    return making.make(Parameter, at, values)
 
 
 def _declared(name: str, making: Making) -> Input | None:

@@ -7,7 +7,15 @@ The engine has said already what is not of its type, so nothing is said here.
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, Decimal
 
-from nfvo.descriptor.tosca import Amount, Atom, Fields, Items, Value, scalars
+from nfvo.descriptor.tosca import (
+    Amount,
+    Atom,
+    Fields,
+    Items,
+    NodeTemplate,
+    Value,
+    scalars,
+)
 
 MEBI, GIBI, MEGA = 1024**2, 1024**3, 10**6
 BINARY = {"b": 1, "kb": 1024, "mb": MEBI, "gb": GIBI, "tb": 1024**4}
@@ -35,6 +43,11 @@ def flag(value: Value | None) -> bool:
         return False
     known = value.value
     return (scalars.flag(known) if isinstance(known, str) else known) is True
+
+
+def ours(node: NodeTemplate, key: str) -> str:
+    """Return what we say of a node that SOL001 has no word for: in its metadata."""
+    return text(node.metadata.get(f"nfvo-{key}"))
 
 
 def several(value: Value | None) -> tuple[Value, ...]:

@@ -56,9 +56,19 @@ def _vdu(
         "boot_order": _boot_order(node),
         "monitored": monitored(node, making),
         **_demands(node, asked, making),
+        **_ours(node),
     }
     whole = all(values[key] is not None for key in ("image", "vcpus", "memory_mib"))
     return making.make(Vdu, node.at, values, _places(asked)) if whole else None
+
+
+def _ours(node: NodeTemplate) -> dict[str, object]:
+    """Return what only the short form has words for."""
+    return {
+        "hypervisors": tuple(plain.ours(node, "hypervisors").split()),
+        "labels": tuple(plain.ours(node, "labels").split()),
+        "ready": plain.ours(node, "ready") or "agent",
+    }
 
 
 def _demands(node: NodeTemplate, asked: Fields, making: Making) -> dict[str, object]:

@@ -8,9 +8,12 @@ from nfvo.descriptor.nsd import Nsd
 from nfvo.descriptor.problems import Place, Problem, Severity
 from nfvo.descriptor.read import check_texts
 from nfvo.descriptor.vnfd import Vnfd
-from nfvo.descriptor.writing.lost import losses
+from nfvo.descriptor.writing.lost import Comparison
 from nfvo.descriptor.writing.short_nsd import short_nsd
 from nfvo.descriptor.writing.short_vnfd import short_vnfd
+from nfvo.descriptor.writing.sol001_nsd import sol001_nsd
+from nfvo.descriptor.writing.sol001_parts import stem
+from nfvo.descriptor.writing.sol001_vnfd import sol001_vnfd
 from nfvo.descriptor.writing.terse import terse
 from nfvo.descriptor.writing.text import text_of
 
@@ -21,17 +24,16 @@ Writer = Callable[[Descriptor, Iterable[Vnfd]], Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """Texts by the names of their files, what is not in them, and what is wrong."""
+    """
+    Texts by the names of their files, what is not in them, and what is wrong.
+
+    ``read`` is the descriptor that the texts are.
+    """
 
     texts: Mapping[str, str]
+    read: Descriptor | None = None
     warnings: tuple[Problem, ...] = ()
     errors: tuple[Problem, ...] = ()
-
-
-def stem(descriptor: Descriptor) -> str:
-    """Return what a descriptor's file is called, without a suffix."""
-    kind = "vnfd" if isinstance(descriptor, Vnfd) else "nsd"
-    return f"{descriptor.id}-{kind}"
 
 
 def _short(descriptor: Descriptor, vnfds: Iterable[Vnfd]) -> Mapping[str, str]:
@@ -43,7 +45,24 @@ def _short(descriptor: Descriptor, vnfds: Iterable[Vnfd]) -> Mapping[str, str]:
     return {f"{stem(descriptor)}.yaml": text_of(terse(form))}
 
 
-WRITERS: Mapping[str, Writer] = {"short": _short}
+def _sol001(descriptor: Descriptor, vnfds: Iterable[Vnfd]) -> Mapping[str, str]:
+    if isinstance(descriptor, Vnfd):
+        return sol001_vnfd(descriptor)
+    return sol001_nsd(descriptor, vnfds)
+
+
+WRITERS: Mapping[str, Writer] = {"short": _short, "sol001": _sol001}
+
+
+DEMANDED: Mapping[str, frozenset[str]] = {
+    "sol001": frozenset(
+        {
+            *("artifact", "container_format", "disk_gib", "protocols"),
+            *("min_instances", "max_instances"),
+        }
+    )
+}
+"""By dialect, what has to be said in it even if the model leaves it open."""
 
 
 def convert(
@@ -62,8 +81,9 @@ def convert(
     read = found.vnfds if isinstance(descriptor, Vnfd) else found.nsds
     if errors or len(read) != 1:
         return Converted(texts, errors=errors)
-    lost = tuple(_lost(*loss, to, file) for loss in losses(descriptor, read[0]))
-    return Converted(texts, warnings=lost)
+    compare = Comparison(DEMANDED.get(to, frozenset()))
+    lost = (_lost(*loss, to, file) for loss in compare.losses(descriptor, read[0]))
+    return Converted(texts, read[0], tuple(lost))
 
 
 def _lost(where: str, what: str, to: str, file: str) -> Problem:

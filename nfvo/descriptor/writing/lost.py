@@ -1,54 +1,70 @@
 """What of a descriptor is not in what was made of it: found by comparing the two."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from nfvo.descriptor.flavour import AspectLevel, VduCount
+from nfvo.descriptor.nsd import ProfileCount
 from nfvo.descriptor.security import SecurityRule, in_words
 from nfvo.descriptor.words import quoted
+
+COUNTS = (VduCount, ProfileCount, AspectLevel)
+"""What is alike in any order."""
 
 Loss = tuple[str, str]
 """Where something was, and what."""
 
 
-def losses(before: BaseModel, after: BaseModel, where: str = "") -> Iterator[Loss]:
-    """Yield what differs: its place by the model's names, and what was lost there."""
-    for name in type(before).model_fields:
-        at = f"{where}.{name}" if where else name
-        yield from _values(getattr(before, name), getattr(after, name), at)
+@dataclass(frozen=True)
+class Comparison:
+    """How models are compared; ``demanded`` fields may be said though they were not."""
 
+    demanded: frozenset[str] = frozenset()
 
-def _values(before: object, after: object, where: str) -> Iterator[Loss]:
-    if before == after:
-        return
-    if isinstance(before, BaseModel) and isinstance(after, type(before)):
-        yield from losses(before, after, where)
-    elif isinstance(before, tuple) and isinstance(after, tuple):
-        yield from _lists(before, after, where)
-    else:
-        yield where, _told(before, after)
+    def losses(
+        self, before: BaseModel, after: BaseModel, where: str = ""
+    ) -> Iterator[Loss]:
+        """Yield what differs: its place by the model's names, and what was there."""
+        for name, info in type(before).model_fields.items():
+            value = getattr(before, name)
+            if name in self.demanded and value == info.default:
+                continue
+            at = f"{where}.{name}" if where else name
+            yield from self._values(value, getattr(after, name), at)
 
-
-def _lists(
-    before: Sequence[object], after: Sequence[object], where: str
-) -> Iterator[Loss]:
-    if _same_rules(before, after):
-        return
-    names, others = [*map(_name, before)], [*map(_name, after)]
-    if None in names or None in others or len(set(names)) < len(names):
-        yield where, _told(before, after)
-        return
-    there = dict(zip(others, after, strict=True))
-    for name, one in zip(names, before, strict=True):
-        at = f"{where}.{name}"
-        if name in there:
-            yield from _values(one, there[name], at)
+    def _values(self, before: object, after: object, where: str) -> Iterator[Loss]:
+        if before == after:
+            return
+        if isinstance(before, BaseModel) and isinstance(after, type(before)):
+            yield from self.losses(before, after, where)
+        elif isinstance(before, tuple) and isinstance(after, tuple):
+            yield from self._lists(before, after, where)
         else:
-            yield at, "all of it"
-    extra = [name for name in others if name not in names]
-    yield from ((f"{where}.{name}", "it was not there before") for name in extra)
-    if sorted(names, key=str) == sorted(others, key=str) and names != others:
-        yield where, "the order"
+            yield where, _told(before, after)
+
+    def _lists(
+        self, before: Sequence[object], after: Sequence[object], where: str
+    ) -> Iterator[Loss]:
+        if _same_rules(before, after):
+            return
+        names, others = [*map(_name, before)], [*map(_name, after)]
+        if None in names or None in others or len(set(names)) < len(names):
+            yield where, _told(before, after)
+            return
+        there = dict(zip(others, after, strict=True))
+        for name, one in zip(names, before, strict=True):
+            at = f"{where}.{name}"
+            if name in there:
+                yield from self._values(one, there[name], at)
+            else:
+                yield at, "all of it"
+        extra = [name for name in others if name not in names]
+        yield from ((f"{where}.{name}", "it was not there before") for name in extra)
+        moved = names != others and sorted(map(str, names)) == sorted(map(str, others))
+        if moved and not isinstance(before[0], COUNTS):
+            yield where, "the order"
 
 
 def _name(item: object) -> str | None:

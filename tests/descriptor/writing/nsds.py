@@ -157,7 +157,9 @@ def flavours(draw: st.DrawFn, id: str) -> NsFlavour:
         description=draw(TEXT),
         vnf_profiles=vnfs,
         ns_profiles=tuple(
-            NsProfile(id=one, nsd=draw(NAME), level=draw(NAME), instances=draw(COUNT))
+            NsProfile(
+                id=f"s{one}", nsd=draw(NAME), level=draw(NAME), instances=draw(COUNT)
+            )
             for one in draw(names(most=1))
         ),
         vlds=tuple(draw(vlds(vl, on[vl])) for vl in links),

@@ -52,7 +52,7 @@ def vlds(draw: st.DrawFn, id: str, cps: list[str]) -> Vld:
         bit_rate_mbps=draw(AMOUNT),
         max_latency_ms=draw(AMOUNT),
         max_jitter_ms=draw(AMOUNT),
-        max_loss=draw(st.floats(0, 1)),
+        max_loss=draw(st.sampled_from([0, 0.25, 0.001, 1])),
         leaf_bit_rate_mbps=draw(AMOUNT),
         flow=draw(st.sampled_from(["", "e-lan", "e-line", "e-tree"])),
         protocols=draw(some(st.sampled_from(["ipv4", "ethernet"]))),
