@@ -71,16 +71,18 @@ def _below(name: str, entry: Entry, mark: Mark) -> Iterator[Found]:
             place = Mark(mark.file, *_spots(inner), (*mark.path, key))
             yield from _items(bare(key), inner.value, place, dialect)
         return
-    yield from _items(name, _doubled(name, entry.value), mark, None)
+    inner, place = _doubled(name, entry, mark)
+    yield from _items(name, inner, place, None)
 
 
-def _doubled(name: str, node: Node) -> Node:
-    """Return what is in OSM's ``nsd: {nsd: [...]}``."""
+def _doubled(name: str, entry: Entry, mark: Mark) -> tuple[Node, Mark]:
+    """Return what is in OSM's ``nsd: {nsd: [...]}``, or what there is."""
+    node = entry.value
     if isinstance(node, Mapping) and len(node.entries) == 1:
         ((key, inner),) = node.entries.items()
         if bare(key) == name and not isinstance(inner.value, Scalar):
-            return inner.value
-    return node
+            return inner.value, Mark(mark.file, *_spots(inner), (*mark.path, key))
+    return node, mark
 
 
 def _items(

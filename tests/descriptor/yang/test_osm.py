@@ -105,11 +105,10 @@ def test_positions_order_the_interfaces():
     assert [cpd.id for cpd in vnfd(text).vdus[0].cpds] == ["second", "vdu-eth0-int"]
 
 
-def test_port_security_that_is_off_lets_a_vnf_forward():
-    text = changed(
-        "    - id: vdu-eth0-int\n",
-        "    - id: vdu-eth0-int\n      port-security-enabled: false\n",
-    )
+@pytest.mark.parametrize("cp", ["    - id: vdu-eth0-int\n", "  - id: vnf-cp0-ext\n"])
+def test_port_security_that_is_off_lets_a_vnf_forward(cp: str):
+    indent = cp[: cp.index("-")] + "  "
+    text = changed(cp, f"{cp}{indent}port-security-enabled: false\n")
     assert vnfd(text).vdus[0].cpds[0].forwards
 
 

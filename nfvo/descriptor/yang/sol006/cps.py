@@ -61,6 +61,7 @@ def cpds(vdu: Part, vnfd: Part, maker: Maker) -> tuple[Cpd, ...]:
                 trunk=part.flag("trunk-mode") or part.of("id") in trunks,
                 trunk_links=tuple(_sub_ports(trunks.get(part.of("id")), links, maker)),
                 vl=_link(part, ext, vnfd, maker),
+                forwards=_forwards(part) or (ext is not None and _forwards(ext)),
                 **_interface(part, maker),
             )
         )
@@ -78,7 +79,6 @@ def _interface(part: Part, maker: Maker) -> dict[str, object]:
         "protocols": protocols(part),
         "role": part.of("role"),
         "capabilities": tuple(_demand(one) for one in demands if _asks(one)),
-        "forwards": _forwards(part),
     }
 
 
