@@ -71,8 +71,12 @@ def _onboard(client: Client, path: Path, nsd: str) -> Json:
 def _texts(path: Path) -> dict[str, str]:
     """Return the texts of a file or folder by name, or say why there are none."""
     from nfvo.descriptor import sources
+    from nfvo.descriptor.package.folders import is_archive
     from nfvo.descriptor.problems import Problem
 
+    if path.is_file() and is_archive(path):
+        hint = f"upload it: nfvo descriptor add {path}"
+        raise Failure(f"{path} is a package", Exit.USAGE, hint=hint)
     found = list(sources.texts([path]))
     problems = [one for one in found if isinstance(one, Problem)]
     for problem in problems:

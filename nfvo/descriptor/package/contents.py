@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from nfvo.descriptor.fault import Fault
-from nfvo.descriptor.package.limits import CHUNK
+from nfvo.descriptor.package.limits import CHUNK, MAX_LINES, MAX_TEXT
 from nfvo.descriptor.package.refused import refuse
 
 
@@ -66,6 +66,15 @@ def content(contents: Contents, name: str, most: int) -> bytes:
         fault = Fault("package.too-large", found, f"at most {most} for such a file")
         raise refuse(within(contents, name), fault)
     return b"".join(contents.chunks(name))
+
+
+def text(contents: Contents, name: str) -> bytes:
+    """Return a manifest or the like; raise ``Refused`` when it is too long."""
+    data = content(contents, name, MAX_TEXT)
+    if (number := data.count(b"\n")) > MAX_LINES:
+        fault = Fault("package.too-large", f"{number} lines", f"at most {MAX_LINES}")
+        raise refuse(within(contents, name), fault)
+    return data
 
 
 def measured(file: str, size: int, stream: Iterator[bytes]) -> Iterator[bytes]:

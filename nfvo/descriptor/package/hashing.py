@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from nfvo.descriptor.fault import enough
 from nfvo.descriptor.package.contents import Contents
 from nfvo.descriptor.package.refused import Refused
 from nfvo.descriptor.problems import Problem
@@ -30,7 +31,7 @@ def digests(contents: Contents, wanted: Mapping[str, frozenset[str]]) -> Digests
             found[name] = _of(contents.chunks(name), wanted.get(name, frozenset()))
         except Refused as refused:
             problems.extend(refused.problems)
-    return Digests(found, tuple(problems))
+    return Digests(found, tuple(enough(problems)))
 
 
 def _of(chunks: Iterator[bytes], algorithms: frozenset[str]) -> dict[str, str]:

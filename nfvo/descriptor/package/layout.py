@@ -6,8 +6,7 @@ from pathlib import PurePosixPath
 
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.package import meta as tosca_meta
-from nfvo.descriptor.package.contents import Contents, content, within
-from nfvo.descriptor.package.limits import MAX_TEXT
+from nfvo.descriptor.package.contents import Contents, text, within
 from nfvo.descriptor.package.meta import Meta
 from nfvo.descriptor.package.refused import START
 from nfvo.descriptor.package.shape import YAML, at_root
@@ -50,9 +49,8 @@ def layout(contents: Contents) -> Layout:
 def _meta(contents: Contents) -> Meta:
     if tosca_meta.PATH not in contents.sizes:
         return Meta()
-    data = content(contents, tosca_meta.PATH, MAX_TEXT)
-    text = data.decode("utf-8-sig", "replace")
-    return tosca_meta.meta(within(contents, tosca_meta.PATH), text)
+    data = text(contents, tosca_meta.PATH).decode("utf-8-sig", "replace")
+    return tosca_meta.meta(within(contents, tosca_meta.PATH), data)
 
 
 def _entry(contents: Contents) -> str | Problem:

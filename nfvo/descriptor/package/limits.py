@@ -7,8 +7,14 @@ GIB = 2**30
 
 CHUNK = MIB
 """How much of a file is in memory at once, in bytes."""
-MAX_TEXT = 8 * MIB
+MAX_TEXT = 4 * MIB
 """The longest manifest, in bytes; one with 10000 files has 2 MiB."""
+MAX_LINES = 100_000
+"""How many lines a manifest has at most; one with 10000 files has 50000."""
+MAX_SIGNATURES = 1000
+"""How many files of a package are signed one by one at most."""
+MAX_SIGNED_TEXT = 256 * 1024
+"""Up to how many bytes a file is tried in the forms of a text that was signed."""
 MAX_SIGNATURE = MIB
 """The longest signature or certificate file, in bytes."""
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.fault import Fault, enough
 from nfvo.descriptor.package.hashed import Hashed, stated
 from nfvo.descriptor.package.lines import Line, lines
 from nfvo.descriptor.problems import Problem
@@ -82,8 +82,8 @@ def manifest(file: str, data: bytes) -> Manifest:
         message = "a CMS block without its last line"
         fault = Fault("signature.syntax", message, "'-----END CMS-----'")
         faults.append((number, fault))
-    problems = [fault.at(file, Spot(number, 1)) for number, fault in faults]
-    problems.extend(_unsaid(file, metadata))
+    problems = [*_unsaid(file, metadata)]
+    problems.extend(enough(f.at(file, Spot(number, 1)) for number, f in faults))
     sources = tuple(stated(listed, "source"))
     signature = block[0].strip() if block else b""
     return Manifest(file, metadata, sources, tuple(problems), text, signature)

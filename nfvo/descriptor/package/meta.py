@@ -7,7 +7,7 @@ Keys have changed their names from edition to edition; all of them are known.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.fault import Fault, enough
 from nfvo.descriptor.package.hashed import Hashed, stated
 from nfvo.descriptor.package.lines import Line, lines
 from nfvo.descriptor.problems import Problem
@@ -57,7 +57,7 @@ def meta(file: str, text: str) -> Meta:
     for line in listed:
         if line.key is not None and line.key.lower() in ENTRIES:
             found.setdefault(ENTRIES[line.key.lower()], line)
-    faults = [fault.at(file, Spot(line.number, 1)) for line, fault in _faults(listed)]
+    faults = enough(f.at(file, Spot(line.number, 1)) for line, f in _faults(listed))
     hashed = tuple(stated(listed, "name"))
     return Meta(found, tuple(h for h in hashed if h.algorithm or h.digest), (*faults,))
 

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nfvo.descriptor.fault import Fault
-from nfvo.descriptor.package.contents import Contents, content, within
+from nfvo.descriptor.package.contents import Contents, text, within
 from nfvo.descriptor.package.hashing import Digests
-from nfvo.descriptor.package.limits import MAX_TEXT
 from nfvo.descriptor.package.refused import START
 from nfvo.descriptor.package.shape import CHECKSUMS, YAML, at_root, osm_descriptors
 from nfvo.descriptor.problems import Problem
@@ -26,18 +25,26 @@ class Checksum:
     md5: str
 
 
-def checksums(contents: Contents) -> Iterator[Checksum | Problem]:
+def checksums(contents: Contents) -> Iterator[Checksum | tuple[int, Fault]]:
     """Yield the lines of checksums.txt, if there is one, and those that are none."""
     if CHECKSUMS not in contents.sizes:
         return
-    text = content(contents, CHECKSUMS, MAX_TEXT).decode("utf-8", "replace")
-    for number, line in enumerate(text.splitlines(), start=1):
+    data = text(contents, CHECKSUMS).decode("utf-8", "replace")
+    for number, line in enumerate(data.splitlines(), start=1):
         if match := LINE.fullmatch(line.strip()):
             yield Checksum(number, match[2], match[1].lower())
         elif line.strip():
             expected = "an MD5, two spaces and a file name"
-            fault = Fault("checksums.syntax", quoted(line), expected)
-            yield fault.at(within(contents, CHECKSUMS), Spot(number, 1))
+            yield number, Fault("checksums.syntax", quoted(line), expected)
+
+
+def no_checksums(
+    contents: Contents, lines: list[Checksum | tuple[int, Fault]]
+) -> Iterator[Problem]:
+    """Yield a problem for each line that is no checksum."""
+    for line in lines:
+        if isinstance(line, tuple):
+            yield line[1].at(within(contents, CHECKSUMS), Spot(line[0], 1))
 
 
 def differing(

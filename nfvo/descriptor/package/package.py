@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.fault import Fault, enough
 from nfvo.descriptor.package import osm, outer, signatures, sol004
 from nfvo.descriptor.package.contents import Contents
 from nfvo.descriptor.package.entries import alike
@@ -69,7 +69,8 @@ def checked(contents: Contents, rules: Rules) -> Package:
     found = shape(contents)
     check = {Kind.SOL004: _sol004, Kind.OSM: _osm, Kind.PLAIN: _plain}[found.kind]
     one = check(found.contents, rules)
-    problems = (*one.problems, *alike(contents.name, contents.sizes))
+    more = enough(alike(contents.name, contents.sizes))
+    problems = (*one.problems, *more)
     return replace(one, problems=problems)
 
 
@@ -83,10 +84,10 @@ def _sol004(contents: Contents, rules: Rules) -> Package:
         *where.problems,
         *said.problems,
         *made.problems,
-        *sol004.differing(contents, stated, made),
+        *enough(sol004.differing(contents, stated, made)),
         *signatures.manifest_problems(contents, where, said, rules.check),
-        *signatures.file_problems(contents, of_files, made, rules.check),
-        *sol004.uncovered(contents, where, said),
+        *enough(signatures.file_problems(contents, of_files, made, rules.check)),
+        *enough(sol004.uncovered(contents, where, said)),
     )
     is_signed = bool(said.signature)
     so = verdict(is_signed or bool(of_files), problems)
@@ -101,9 +102,9 @@ def _osm(contents: Contents, _rules: Rules) -> Package:
     made = _digests(contents, [(one.path, "md5") for one in sums])
     entry = osm.entry(contents)
     problems = (
-        *(one for one in lines if isinstance(one, Problem)),
+        *enough(osm.no_checksums(contents, lines)),
         *made.problems,
-        *osm.differing(contents, sums, made),
+        *enough(osm.differing(contents, sums, made)),
         *([entry] if isinstance(entry, Problem) else []),
     )
     named = entry if isinstance(entry, str) else ""

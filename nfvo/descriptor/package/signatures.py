@@ -9,9 +9,13 @@ from nfvo.descriptor.package.contents import Contents, content
 from nfvo.descriptor.package.hashed import BYTES
 from nfvo.descriptor.package.hashing import Digests
 from nfvo.descriptor.package.layout import Layout
-from nfvo.descriptor.package.limits import MAX_SIGNATURE, MAX_TEXT
+from nfvo.descriptor.package.limits import (
+    MAX_SIGNATURE,
+    MAX_SIGNATURES,
+    MAX_SIGNED_TEXT,
+)
 from nfvo.descriptor.package.manifest import Manifest, forms
-from nfvo.descriptor.package.refused import START
+from nfvo.descriptor.package.refused import START, refuse
 from nfvo.descriptor.package.sol004 import Stated
 from nfvo.descriptor.package.verify import Check, examine
 from nfvo.descriptor.problems import Problem
@@ -37,11 +41,17 @@ class OfFile:
 
 def of_files(all_stated: Iterable[Stated]) -> tuple[OfFile, ...]:
     """Return the signatures that are named for single files."""
-    return tuple(
-        OfFile(one, one.hashed.signature, one.hashed.certificate)
-        for one in all_stated
-        if one.hashed.signature and not one.hashed.is_external
-    )
+    found: dict[tuple[str, str, str], OfFile] = {}
+    for one in all_stated:
+        signature, certificate = one.hashed.signature, one.hashed.certificate
+        if signature and not one.hashed.is_external:
+            new = OfFile(one, signature, certificate)
+            found.setdefault((new.path, signature, certificate), new)
+            if len(found) > MAX_SIGNATURES:
+                most = f"at most {MAX_SIGNATURES}"
+                fault = Fault("package.too-many", "too many signatures", most)
+                raise refuse(one.file, fault)
+    return tuple(found.values())
 
 
 def wanted(files: Iterable[OfFile]) -> Iterator[tuple[str, str]]:
@@ -90,8 +100,8 @@ def _of_file(
 ) -> tuple[Fault, ...]:
     def made(algorithm: str) -> list[bytes]:
         found = [bytes.fromhex(digests.digest(one.path, algorithm))]
-        if contents.sizes[one.path] <= MAX_TEXT:
-            texts = forms(content(contents, one.path, MAX_TEXT))
+        if contents.sizes[one.path] <= MAX_SIGNED_TEXT:
+            texts = forms(content(contents, one.path, MAX_SIGNED_TEXT))
             found.extend(_digests(algorithm, texts))
         return found
 

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.package import meta
-from nfvo.descriptor.package.contents import Contents, content, within
+from nfvo.descriptor.package.contents import Contents, text, within
 from nfvo.descriptor.package.hashed import Hashed
 from nfvo.descriptor.package.hashing import Digests
 from nfvo.descriptor.package.layout import Layout
-from nfvo.descriptor.package.limits import MAX_TEXT
 from nfvo.descriptor.package.manifest import Manifest, manifest
 from nfvo.descriptor.package.refused import START
 from nfvo.descriptor.problems import Problem
@@ -37,7 +36,7 @@ def manifest_of(contents: Contents, layout: Layout) -> Manifest:
     """Return the manifest, an empty one where there is none."""
     if not layout.manifest:
         return Manifest(within(contents, "manifest"))
-    data = content(contents, layout.manifest, MAX_TEXT)
+    data = text(contents, layout.manifest)
     return manifest(within(contents, layout.manifest), data)
 
 
