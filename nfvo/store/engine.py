@@ -6,9 +6,16 @@ can take its lock at once (BEGIN IMMEDIATE) and never has to give up half-way; s
 SQLAlchemy's documentation, "Enabling Non-Legacy SQLite Transactional Modes".
 PostgreSQL: readers have one snapshot (REPEATABLE READ); writers read what is
 committed, and compare and swap.
+
+No listener is told of statements or transactions: one would cost each statement more
+than SQLite takes for it.
 """
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from select import POLLIN, poll
+from time import monotonic, sleep
 from typing import Any
 
 import orjson
@@ -27,13 +34,16 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from nfvo.errors import StoreError
 
 WAIT_S = 10
+TRY_EVERY_S = 0.001
 BEGIN = "nfvo_begin"
+IMMEDIATE = "BEGIN IMMEDIATE"
 WAL = "nfvo_wal"
 
+SQLITE_WAITS = f"PRAGMA busy_timeout = {WAIT_S * 1000}"
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA foreign_keys = ON",
-    f"PRAGMA busy_timeout = {WAIT_S * 1000}",
+    SQLITE_WAITS,
 )
 SYNCHRONOUS = ("off", "normal", "full", "extra")
 # A writer that is frozen or cut off keeps locks: it loses them before others give up.
@@ -120,11 +130,6 @@ def _sqlite(url: URL) -> Engine:
         mode = "normal" if wal else synchronous
         connection.execute(f"PRAGMA synchronous = {mode}")
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        connection.exec_driver_sql(options.get(BEGIN, "BEGIN"))
-
     return engine
 
 
@@ -154,11 +159,6 @@ def _postgresql(url: URL) -> Engine:
         if _has_news(connection.fileno()):
             raise DisconnectionError("the server has ended this session")
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        if first := connection.get_execution_options().get(BEGIN):
-            connection.exec_driver_sql(first)
-
     return engine
 
 
@@ -176,7 +176,7 @@ def _has_news(socket: int) -> bool:
 def for_reading(engine: Engine) -> Engine:
     """Return the engine with transactions that see one snapshot."""
     if engine.dialect.name == "sqlite":
-        return engine
+        return engine.execution_options(**{BEGIN: "BEGIN"})
     return engine.execution_options(
         isolation_level="REPEATABLE READ",
         postgresql_readonly=True,
@@ -187,5 +187,44 @@ def for_reading(engine: Engine) -> Engine:
 def for_writing(engine: Engine) -> Engine:
     """Return the engine with transactions that may write."""
     if engine.dialect.name == "sqlite":
-        return engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
+        return engine.execution_options(**{BEGIN: IMMEDIATE})
     return engine
+
+
+@contextmanager
+def transaction(db: Connection) -> Iterator[None]:
+    """Open a transaction as the engine of a connection has them begin."""
+    with db.begin():
+        first = db.get_execution_options().get(BEGIN)
+        if first == IMMEDIATE:
+            _take_lock(db)
+        elif first:
+            db.exec_driver_sql(first)
+        yield
+
+
+def _take_lock(db: Connection) -> None:
+    """
+    Begin as SQLite's one writer, as soon as no other process is.
+
+    SQLite would look again after up to 100 ms, while others write one after another.
+    """
+    driver: Any = db.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        end_s = monotonic() + WAIT_S
+        while _is_locked(driver) and monotonic() < end_s:
+            sleep(TRY_EVERY_S)
+        if not driver.in_transaction:
+            db.exec_driver_sql(IMMEDIATE)  # SQLAlchemy raises what keeps us from it
+    finally:
+        driver.execute(SQLITE_WAITS)
+
+
+def _is_locked(driver: Any) -> bool:
+    """Begin, or return whether another process writes."""
+    try:
+        driver.execute(IMMEDIATE)
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorname == "SQLITE_BUSY"
+    return False

@@ -11,7 +11,7 @@ from nfvo.lcm.reading import Reading
 from nfvo.lcm.store import Scope
 from nfvo.lcm.writing import Writing
 from nfvo.store.cipher import Cipher
-from nfvo.store.engine import WAIT_S, WAL, for_reading, for_writing
+from nfvo.store.engine import WAIT_S, WAL, for_reading, for_writing, transaction
 from nfvo.store.faults import RETRY, translated
 from nfvo.store.schema import check_key, check_schema, upgrade
 from nfvo.store.session import SqlReading, SqlWriting
@@ -41,7 +41,7 @@ class SqlStore:
     def read(self, scope: Scope) -> Iterator[Reading]:
         """Open a consistent view."""
         self.check()
-        with translated(), self._reader.connect() as db, db.begin():
+        with translated(), self._reader.connect() as db, transaction(db):
             yield SqlReading(db, scope, self._cipher)
 
     @contextmanager
@@ -49,14 +49,14 @@ class SqlStore:
         """Open a transaction; it is rolled back when the block raises anything."""
         self.check()
         with self._writing() as db:
-            transaction = SqlWriting(db, scope, self._cipher)
-            yield transaction
-            transaction.number()
+            tx = SqlWriting(db, scope, self._cipher)
+            yield tx
+            tx.number()
 
     def check(self) -> None:
         """Raise ``StoreError`` when the database has another schema or key."""
         if not self._checked:
-            with translated(), self._reader.connect() as db, db.begin():
+            with translated(), self._reader.connect() as db, transaction(db):
                 check_schema(db)
                 check_key(db, self._cipher)
             self._checked = True
@@ -85,7 +85,7 @@ class SqlStore:
         as we keep our connection.
         """
         with translated(), self._writer.connect() as db:
-            with self._our_turn(), db.begin():
+            with self._our_turn(), transaction(db):
                 before = _changes(db)
                 yield db
             if (wal := db.info.get(WAL)) and _changes(db) != before:

@@ -129,6 +129,35 @@ def test_a_writer_that_never_ends_is_told_of(
     two.close()
 
 
+def test_a_writer_waits_for_one_of_another_process_and_then_readers_do(tmp_path: Path):
+    url = f"sqlite:///{tmp_path}/nfvo.db"
+    one, two = open_store(url, KEY), open_store(url, KEY)
+    one.migrate()
+    two.check()
+    tried = threading.Event()
+
+    def write() -> None:
+        tried.set()
+        with two.write(SYSTEM) as tx:
+            tx.put_ns(empty_ns())
+
+    thread = threading.Thread(target=write)
+    with one.write(SYSTEM) as tx:
+        thread.start()
+        assert tried.wait(10)
+        assert tx.ns_instances() == []
+    thread.join()
+    with one.read(SYSTEM) as view:
+        assert [ns.name for ns in view.ns_instances()] == ["chain"]
+    one.close()
+    two.close()
+    with engines.for_writing(open_engine(url)).connect() as db:
+        with engines.transaction(db):
+            pass
+        assert db.execute(text("PRAGMA busy_timeout")).scalar() == 10000
+        db.engine.dispose()
+
+
 DIES = """
 import os, sys
 from nfvo.lcm.store import SYSTEM
