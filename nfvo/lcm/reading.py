@@ -88,6 +88,10 @@ class Reading(Listing, Protocol):
         """Return all hosts as the placement engine sees them, grants taken off."""
         ...
 
+    def infrastructure_of(self, host_ids: Iterable[str]) -> Infrastructure:
+        """Return what ``infrastructure`` says of these hosts; unknown ones are left."""
+        ...
+
     def grant_of(self, ns_id: str) -> Grant:
         """Return all that is reserved for one NS instance."""
         ...

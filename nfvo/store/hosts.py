@@ -1,17 +1,20 @@
 """Sites and hosts as records, and as the placement engine sees them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, select
 
 from nfvo.errors import Conflict, NotFound
 from nfvo.lcm.records import HostRecord, SiteRecord
+from nfvo.lcm.store import Scope
 from nfvo.placement.infrastructure import (
     Infrastructure,
     NumaCell,
 )
+from nfvo.store.cipher import Cipher
 from nfvo.store.faults import referenced, taken
 from nfvo.store.host_rows import (
     cell_from,
@@ -31,6 +34,7 @@ from nfvo.store.room import (
 from nfvo.store.tables import (
     deviation,
     host,
+    host_allocation,
     host_observation,
     numa_cell,
     resource,
@@ -48,6 +52,31 @@ HOSTS = select(host).order_by(host.c.name)
 UNDERLAYS = select(host.c.id, host.c.underlay)
 CELLS = select(numa_cell).order_by(numa_cell.c.host_id, numa_cell.c.position)
 CELLS_OF = CELLS.where(numa_cell.c.host_id == bindparam("id"))
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """What is read of hosts: of all of them, or of those with ``ids``."""
+
+    hosts: Select[Any] = HOSTS
+    cells: Select[Any] = CELLS
+    allocated: Select[Any] = ALLOCATED_ROOM
+    unaccounted: Select[Any] = UNACCOUNTED_ROOM
+
+    def narrowed(self) -> Self:
+        """Return what is read of some hosts."""
+        ids: BindParameter[Any] = bindparam("ids", expanding=True)
+        return replace(
+            self,
+            hosts=self.hosts.where(host.c.id.in_(ids)),
+            cells=self.cells.where(numa_cell.c.host_id.in_(ids)),
+            allocated=self.allocated.where(host_allocation.c.host_id.in_(ids)),
+            unaccounted=self.unaccounted.where(deviation.c.host_id.in_(ids)),
+        )
+
+
+ALL_HOSTS = _Tables()
+SOME_HOSTS = ALL_HOSTS.narrowed()
 
 
 class HostReading(View):
@@ -70,10 +99,7 @@ class HostReading(View):
 
     def hosts(self) -> Sequence[HostRecord]:
         """Return all hosts by name."""
-        numa: dict[str, list[NumaCell]] = defaultdict(list)
-        for row in self.rows(CELLS):
-            numa[row.host_id].append(cell_from(row))
-        return [host_from(row, numa[row.id]) for row in self.rows(HOSTS)]
+        return self._records(ALL_HOSTS, {})
 
     def underlays(self) -> Mapping[str, str]:
         """Return where tunnels to hosts end, by host id."""
@@ -85,28 +111,50 @@ class HostReading(View):
 
         So is what surveys have found there that nothing was granted for.
         """
+        return self._placeable(ALL_HOSTS)
+
+    def infrastructure_of(self, host_ids: Iterable[str]) -> Infrastructure:
+        """Return what ``infrastructure`` says of these hosts; unknown ones are left."""
+        return self._placeable(SOME_HOSTS, ids=sorted(set(host_ids)))
+
+    def _placeable(self, tables: "_Tables", **values: Any) -> Infrastructure:
         revision = self.revision()
         fabrics = {site.name: site.fabric for site in self.sites()}
         # Generations before allocations: where each statement has its own snapshot,
         # an allocation that came in between makes the generation an old one.
-        hosts = {h.id: placeable(h, fabrics[h.site]) for h in self.hosts()}
-        for row in self.rows(ALLOCATED_ROOM):
+        hosts = {
+            host.id: placeable(host, fabrics[host.site])
+            for host in self._records(tables, values)
+        }
+        for row in self.rows(tables.allocated, **values):
             if row.host_id in hosts:  # or it was added since, without a snapshot
                 there, vnfcs = hosts[row.host_id], frozenset(row.vnfcs.split(SEPARATOR))
                 free = there.free - amount(row)
                 hosts[row.host_id] = replace(there, free=free, vnfcs=vnfcs)
-        for row in self.rows(UNACCOUNTED_ROOM):
+        for row in self.rows(tables.unaccounted, **values):
             if row.host_id in hosts:
                 there = hosts[row.host_id]
                 taken_there = there.free - amount(row)
                 hosts[row.host_id] = replace(there, free=taken_there)
         return Infrastructure(revision, tuple(hosts.values()))
 
+    def _records(
+        self, tables: "_Tables", values: Mapping[str, Any]
+    ) -> Sequence[HostRecord]:
+        numa: dict[str, list[NumaCell]] = defaultdict(list)
+        for row in self.rows(tables.cells, **values):
+            numa[row.host_id].append(cell_from(row))
+        return [
+            host_from(row, numa[row.id]) for row in self.rows(tables.hosts, **values)
+        ]
+
 
 class HostWriting(HostReading, Transaction):
     """The part of ``Writing`` about sites and hosts."""
 
-    _infrastructure: Infrastructure | None = None
+    def __init__(self, db: Connection, scope: Scope, cipher: Cipher) -> None:
+        super().__init__(db, scope, cipher)
+        self._seen: dict[frozenset[str] | None, Infrastructure] = {}
 
     def infrastructure(self) -> Infrastructure:
         """
@@ -116,13 +164,20 @@ class HostWriting(HostReading, Transaction):
         others may commit: who finds room in it and reserves that with the generations
         in it is told of them by the generations.
         """
-        if self._infrastructure is None:
-            self._infrastructure = super().infrastructure()
-        return self._infrastructure
+        if None not in self._seen:
+            self._seen[None] = super().infrastructure()
+        return self._seen[None]
+
+    def infrastructure_of(self, host_ids: Iterable[str]) -> Infrastructure:
+        """Do the same, of these hosts."""
+        ids = frozenset(host_ids)
+        if ids not in self._seen:
+            self._seen[ids] = super().infrastructure_of(ids)
+        return self._seen[ids]
 
     def hosts_changed(self) -> None:
         """Forget what the hosts were like before this transaction changed them."""
-        self._infrastructure = None
+        self._seen = {}
 
     def put_site(self, new: SiteRecord) -> None:
         """Add or replace a site."""

@@ -61,8 +61,19 @@ def as_seen(view: Reading) -> Infrastructure:
     The places of a cloud are told how the host is that stands for it, and which sizes
     VMs can have there.
     """
-    infrastructure, now = view.infrastructure(), view.now()
-    sweeps = view.host_observations()
+    return _as_seen(view, view.infrastructure())
+
+
+def those_seen(view: Reading, host_ids: Iterable[str]) -> Infrastructure:
+    """Return what ``as_seen`` says of these hosts, without a look at all others."""
+    found = view.infrastructure_of(host_ids)
+    if any(Ability.SITE_WIDE in host.abilities for host in found.hosts):
+        return as_seen(view)
+    return _as_seen(view, found)
+
+
+def _as_seen(view: Reading, infrastructure: Infrastructure) -> Infrastructure:
+    sweeps, now = view.host_observations(), view.now()
     hosts = (
         replace(host, state=HostState.SUSPECT)
         if host.state is HostState.READY and suspect(sweeps.get(host.id), now)

@@ -10,7 +10,7 @@ from nfvo.lcm.hosts import answers, went_down
 from nfvo.lcm.ids import child_id
 from nfvo.lcm.op_occ import LcmOpOcc, OperationKind, OperationState, StepRecord
 from nfvo.lcm.plan import Plan
-from nfvo.lcm.planner.snapshot import as_seen, quotas_of
+from nfvo.lcm.planner.snapshot import quotas_of, those_seen
 from nfvo.lcm.quota import more_at, of_instance
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import NsInstance
@@ -64,8 +64,13 @@ def begin(
 
 def _generations(tx: Reading, plan: Plan) -> dict[str, int]:
     """Return the generations of now: ``is_stale`` has found that all still fits."""
-    hosts = tx.infrastructure().hosts
+    hosts = tx.infrastructure_of(_concerned(plan)).hosts if plan.generations else ()
     return {h.id: h.generation for h in hosts if h.id in plan.generations}
+
+
+def _concerned(plan: Plan) -> frozenset[str]:
+    """Return the hosts (ids) that are looked at again: not all, as others wait."""
+    return hosts_of(plan.grant) | plan.generations.keys()
 
 
 def _steps(op_occ: LcmOpOcc, plan: Plan) -> tuple[StepRecord, ...]:
@@ -125,7 +130,8 @@ def _hold_ended(view: Reading, plan: Plan) -> Iterator[str]:
 
 def _hosts_out(view: Reading, plan: Plan) -> Iterator[str]:
     """Say which hosts of the plan take nothing any more."""
-    hosts = {host.id: host for host in as_seen(view).hosts}
+    there = those_seen(view, _concerned(plan)).hosts if hosts_of(plan.grant) else ()
+    hosts = {host.id: host for host in there}
     for host_id in sorted(hosts_of(plan.grant)):
         host = hosts.get(host_id)
         if host is None:
@@ -138,7 +144,10 @@ def _hosts_out(view: Reading, plan: Plan) -> Iterator[str]:
 
 def _hosts_full(view: Reading, plan: Plan) -> Iterator[str]:
     """Say which hosts no longer have the room that the plan counts on."""
-    hosts = {host.id: host for host in view.infrastructure().hosts}
+    if not plan.grant.allocations:
+        return
+    there = view.infrastructure_of(_concerned(plan)).hosts
+    hosts = {host.id: host for host in there}
     wanted: dict[str, Resources] = {}
     for allocation in plan.grant.allocations:
         before = wanted.get(allocation.host_id, Resources())

@@ -9,7 +9,7 @@ from nfvo.graph import Resources
 from nfvo.lcm.cloud import Quota, secret_name
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.ports import Store
-from nfvo.lcm.records import FencerKind, Fencing
+from nfvo.lcm.records import FencerKind, Fencing, Grant
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.store import SYSTEM, Resource
 from nfvo.placement.infrastructure import HostState
@@ -182,9 +182,28 @@ class HostContract:
         assert full.abilities == {"agent", "bit_rates"}
         assert (new.name, new.state) == ("hv2", HostState.NEW)
 
+    def test_some_hosts_are_seen_as_among_all(self, store: Store):
+        with store.write(SYSTEM) as tx:
+            for name in ("hv1", "hv2", "hv3"):
+                tx.put_host(host(name))
+            tx.reserve("op", "ns", room(host("hv1").id, "vnfc-1"), {host("hv1").id: 0})
+            every = {seen.id: seen for seen in tx.infrastructure().hosts}
+            some = tx.infrastructure_of([host("hv1").id, host("hv3").id, "gone"])
+        wanted = every[host("hv1").id], every[host("hv3").id]
+        assert some.hosts == wanted
+        assert wanted[0].vnfcs == {"vnfc-1"}
+        with store.read(SYSTEM) as view:
+            assert view.infrastructure_of([host("hv3").id]).hosts == wanted[1:]
+            assert view.infrastructure_of([]).hosts == ()
+
     def test_a_transaction_sees_its_own_reservations(self, store: Store):
         with store.write(SYSTEM) as tx:
             tx.put_host(host())
             before = tx.infrastructure().hosts[0].free
             tx.reserve("op", "ns", room(host().id), {host().id: 0})
             assert tx.infrastructure().hosts[0].free == before - SMALL
+            (seen,) = tx.infrastructure_of([host().id]).hosts
+            assert seen.free == before - SMALL
+            tx.settle("ns", Grant())
+            (seen,) = tx.infrastructure_of([host().id]).hosts
+            assert seen.free == before
