@@ -35,6 +35,9 @@ KINDS = {
     tables.alarm: "alarm",
 }
 
+# The log tells of these, but nobody asks their rows: there are many, written often.
+UNNUMBERED = {tables.step}
+
 TAKE = (
     update(tables.installation)
     .values(revision=tables.installation.c.revision + bindparam("count"))
@@ -92,7 +95,7 @@ def take_revisions(db: Connection, noted: Sequence[Noted]) -> None:
     db.execute(LOG, [change.logged(rev) for rev, change in numbered])
     rows: dict[Table, list[dict[str, Any]]] = defaultdict(list)
     for rev, change in numbered:
-        if change.op == "put":
+        if change.op == "put" and change.table not in UNNUMBERED:
             rows[change.table].append(change.numbered(rev))
     for table, values in rows.items():
         db.execute(number_rows(table), values)
