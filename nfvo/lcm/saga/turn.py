@@ -16,7 +16,7 @@ from nfvo.lcm.store import Message
 from nfvo.lcm.writing import Writing
 
 S = OperationState
-MOST_CALLED = 8
+MOST_CALLED = 2
 
 
 def turn(tx: Writing, op_occ: LcmOpOcc) -> Sequence[StepRecord]:
