@@ -30,6 +30,9 @@ from nfvo.store import load_key, open_store, watermark
 from nfvo.store.watermark import Mark
 from nfvo.unfinished import BACKUPS, RESTORES, UPLOADS, clear_unfinished
 
+# Python's default is ten times as long: a thread that a database has answered waits
+# for that while others work, and with it all who wait for what it has locked.
+SWITCH_S = 0.0005
 ADMIN = "administrator"  # the name of the token that ``init`` makes anew
 
 
@@ -166,6 +169,7 @@ def ports(settings: Settings, program: str = "nfvo") -> Ports:
 def start(role: str) -> tuple[Settings, Ports]:
     """Set up the process of a role: its logs, its settings, its adapters."""
     log.set_up(role)
+    sys.setswitchinterval(SWITCH_S)
     with suppress(OSError):  # what `ps` and `top` call it, where there is a /proc
         Path("/proc/self/comm").write_text(f"nfvo-{role}")
     try:
