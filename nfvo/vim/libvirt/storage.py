@@ -162,7 +162,8 @@ def physical_size(volume: Volume) -> int:
 def _build(pool: Any, directory: Path) -> None:
     """Make a pool's directory, or forget the pool."""
     try:
-        pool.build(0)
+        with tolerated(libvirt.VIR_ERR_OPERATION_INVALID):  # others have started it
+            pool.build(0)
     except libvirt.libvirtError as error:
         if error.get_error_code() != libvirt.VIR_ERR_SYSTEM_ERROR:
             raise

@@ -10,7 +10,7 @@ from nfvo.lcm.records import HostRecord
 from nfvo.vim.libvirt.domain_xml import Domain
 from nfvo.vim.libvirt.server_xml import Place, domain_of
 from nfvo.vim.libvirt.shapes import Shapes
-from nfvo.vim.libvirt.storage import KNOWN_S, VOLUMES, Storages
+from nfvo.vim.libvirt.storage import KNOWN_S, VOLUMES, Storage, Storages
 from nfvo.vim.libvirt.traits import SYSTEM
 from tests.vim.libvirt import specs
 
@@ -135,3 +135,38 @@ def test_pools_are_looked_for_again_after_a_call_has_failed():
         raise libvirt.libvirtError("the pool is not active")
     look(storages, daemon)
     assert daemon.looks == 2
+
+
+@dataclass(eq=False)
+class Raced:
+    """A libvirtd on which another worker starts a pool as soon as it is defined."""
+
+    active: bool = False
+
+    def storagePoolLookupByName(self, name: str) -> object:  # noqa: N802
+        raise _error(libvirt.VIR_ERR_NO_STORAGE_POOL)
+
+    def storagePoolDefineXML(self, xml: str) -> "Raced":  # noqa: N802
+        self.active = True
+        return self
+
+    def build(self, flags: int) -> None:
+        raise _error(libvirt.VIR_ERR_OPERATION_INVALID)
+
+    def setAutostart(self, on: int) -> None:  # noqa: N802
+        pass
+
+    def create(self, flags: int) -> None:
+        raise _error(libvirt.VIR_ERR_OPERATION_INVALID)
+
+
+def _error(code: int) -> libvirt.libvirtError:
+    error = libvirt.libvirtError("staged")
+    error.err = (code, 0, "staged", 0, "", "", "", 0, 0)
+    return error
+
+
+def test_two_workers_can_make_the_pools_of_a_host_at_once():
+    host = Raced()
+    assert Storage(host, "qemu:///system").pool(VOLUMES) is host  # type: ignore[arg-type]
+    assert host.active
