@@ -71,8 +71,8 @@ def _below(name: str, entry: Entry, mark: Mark) -> Iterator[Found]:
             place = Mark(mark.file, *_spots(inner), (*mark.path, key))
             yield from _items(bare(key), inner.value, place, dialect)
         return
-    inner, place = _doubled(name, entry, mark)
-    yield from _items(name, inner, place, None)
+    node, place = _doubled(name, entry, mark)
+    yield from _items(name, node, place, None)
 
 
 def _doubled(name: str, entry: Entry, mark: Mark) -> tuple[Node, Mark]:

@@ -108,6 +108,18 @@ class Maker:
             )
         return whole
 
+    def numbers(self, profile: Part | None) -> tuple[int, int]:
+        """Return the least and the largest number of instances (0: no limit)."""
+        if profile is None:
+            return 1, 0
+        least = self.count(profile.one("min-number-of-instances"), 1, 0)
+        stated = profile.one("max-number-of-instances")
+        most = self.count(stated, 0, 0)
+        if stated is not None and most < least:
+            fault = Fault("yang.unfit", stated.text, f"{least} at least, the minimum")
+            raise self.notes.stop(fault, stated.mark)
+        return least, most
+
     def count(self, leaf: Part | None, default: int = 1, least: int = 1) -> int:
         """Return a number of things, of which there are ``least`` and not too many."""
         if leaf is None:

@@ -26,7 +26,7 @@ def check(descriptor: Part, notes: Notes) -> None:
         if key not in known:
             known[key] = frozenset(_texts(start, names))
         if placed.leaf.text and placed.leaf.text not in known[key]:
-            what = " ".join(names[:-1])
+            what = " ".join(names[:-1]) or names[-1]
             notes.add(_unknown(what, placed.leaf.text, known[key]), placed.leaf.mark)
 
 

@@ -213,3 +213,21 @@ def test_a_vnfd_of_a_catalog_that_is_wrong(old: str, new: str, code: str):
 )
 def test_what_holds_no_descriptor_is_an_error(text: str):
     assert errors(text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("max-number-of-instances: 4", "max-number-of-instances: 0", (40, 71)),
+        ("cpd: left}", "cpd: lefft}", (35, 34)),
+    ],
+)
+def test_a_vnfd_of_sol006_that_is_wrong(old: str, new: str, place: tuple[int, int]):
+    assert old in SOL006
+    assert place in [found[1:] for found in errors(SOL006.replace(old, new, 1))]
+
+
+def test_a_connection_of_another_profile_is_an_error():
+    text = OSM_NSD.replace("base-element-id: vnf", "base-element-id: vnf9")
+    found = problems(text, "nsd.yaml", vnfd=OSM)
+    assert "yang.reference" in {p.code for p in found}

@@ -211,7 +211,8 @@ def ext_cpds(vnfd: Part, vdus: Iterable[str], maker: Maker) -> Iterator[ExtCpd]:
         if (inner and vdu not in known) or not (inner or link):
             continue
         name = maker.name(part)
-        maker.mark(("external", name), part)
+        stated = inner.one("cpd") if inner else part.one("int-virtual-link-desc")
+        maker.mark(("external", name), stated or part)
         yield maker.make(
             ExtCpd,
             part,

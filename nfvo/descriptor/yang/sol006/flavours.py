@@ -76,12 +76,8 @@ def _vdus(
 def _numbered(
     vdu: Vdu, profile: Part | None, counts: dict[str, int], maker: Maker
 ) -> Vdu:
-    least = maker.count(
-        profile.one("min-number-of-instances") if profile else None, 1, 0
-    )
-    stated = profile.one("max-number-of-instances") if profile else None
+    least, most = maker.numbers(profile)
     instances = counts.get(vdu.id, max(least, 1) if profile is None else least)
-    most = maker.count(stated, 0, 0)
     maker.mark(("vdus", vdu.id, "instances"), profile)
     return vdu.model_copy(
         update={

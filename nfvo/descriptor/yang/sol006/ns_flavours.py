@@ -69,8 +69,7 @@ def _vnf(part: Part, scene: _Scene, counts: Mapping[str, int]) -> VnfProfile:
     maker.mark(("vnfs", name, "vnfd"), part.one("vnfd-id"))
     maker.mark(("vnfs", name, "flavour"), part.one("flavour-id"))
     maker.mark(("vnfs", name, "level"), part.one("instantiation-level"))
-    least = maker.count(part.one("min-number-of-instances"), 1, 0)
-    most = maker.count(part.one("max-number-of-instances"), 0, 0)
+    least, most = maker.numbers(part)
     scene.rules.join(part, name)
     return maker.make(
         VnfProfile,
@@ -90,8 +89,7 @@ def _vnf(part: Part, scene: _Scene, counts: Mapping[str, int]) -> VnfProfile:
 def _ns(part: Part, scene: _Scene, counts: Mapping[str, int]) -> NsProfile:
     maker, name = scene.maker, scene.maker.name(part)
     maker.mark(("vnfs", name), part)
-    least = maker.count(part.one("min-number-of-instances"), 1, 0)
-    maker.count(part.one("max-number-of-instances"), 1, 0)
+    least, _ = maker.numbers(part)
     scene.rules.join(part, name)
     return maker.make(
         NsProfile,
