@@ -5,7 +5,7 @@ import pytest
 from nfvo.descriptor.compute import KeyValue
 from nfvo.descriptor.cp import CpAddress
 from nfvo.descriptor.vdu import Vdu
-from tests.descriptor.yang.documents import SOL006, vnfd
+from tests.descriptor.yang.documents import SOL006, problems, vnfd
 
 
 def changed(old: str, new: str, text: str = SOL006) -> str:
@@ -153,3 +153,11 @@ def test_another_checksum_than_sha256_is_kept_as_it_is():
     assert image.sha256 == ""
     assert image.checksum is not None
     assert image.checksum.algorithm == "sha-512"
+
+
+def test_an_external_cp_that_names_none_is_the_one_of_its_name():
+    text = changed("      int-cpd: {vdu-id: vm, cpd: left}\n", "")
+    text = text.replace("- id: outside", "- id: left")
+    (left,) = vnfd(text).ext_cpds
+    assert (left.id, left.vdu, left.cpd) == ("left", "vm", "left")
+    assert "yang.assumed" in {one.code for one in problems(text)}

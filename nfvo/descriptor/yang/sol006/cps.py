@@ -12,6 +12,7 @@ from nfvo.descriptor.cp import (
 )
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.security import Security, SecurityRule
+from nfvo.descriptor.vdu import Vdu
 from nfvo.descriptor.words import quoted
 from nfvo.descriptor.yang.maker import Maker, mended
 from nfvo.descriptor.yang.part import Part
@@ -201,14 +202,17 @@ def _sub_ports(
         yield maker.make(SubPort, one, vl=link, vlan=one.number("segmentation-id"))
 
 
-def ext_cpds(vnfd: Part, vdus: Iterable[str], maker: Maker) -> Iterator[ExtCpd]:
+def ext_cpds(vnfd: Part, vdus: tuple[Vdu, ...], maker: Maker) -> Iterator[ExtCpd]:
     """Yield the external CPs of the VDUs of a flavour, and of internal links."""
-    known = set(vdus)
+    known = {vdu.id for vdu in vdus}
     management = vnfd.of("mgmt-cp")
     for part in vnfd.all("ext-cpd"):
-        inner, link = part.one("int-cpd"), part.of("int-virtual-link-desc")
+        inner, link = part.one("int-cpd"), mended(part.of("int-virtual-link-desc"))
         vdu = mended(inner.of("vdu-id")) if inner else ""
-        if (inner and vdu not in known) or not (inner or link):
+        cpd = mended(inner.of("cpd")) if inner else ""
+        if not (inner or link or part.one("vip-cpd") or part.one("virtual-cpd")):
+            vdu, cpd = _alike(part, vdus, maker)
+        if vdu not in known and (inner or not link):
             continue
         name = maker.name(part)
         stated = inner.one("cpd") if inner else part.one("int-virtual-link-desc")
@@ -218,12 +222,26 @@ def ext_cpds(vnfd: Part, vdus: Iterable[str], maker: Maker) -> Iterator[ExtCpd]:
             part,
             id=name,
             vdu=vdu,
-            cpd=mended(inner.of("cpd")) if inner else "",
-            vl="" if inner else mended(link),
+            cpd=cpd,
+            vl="" if vdu else link,
             description=part.of("description"),
             protocols=protocols(part),
             management=part.of("id") == management,
         )
+
+
+def _alike(part: Part, vdus: tuple[Vdu, ...], maker: Maker) -> tuple[str, str]:
+    """
+    Return the CP of a VDU that an external one which names none must be.
+
+    ETSI's own examples have such: it is the one of its name, if that is on no link.
+    """
+    name = mended(part.of("id"))
+    found = (v.id for v in vdus for cpd in v.cpds if cpd.id == name and not cpd.vl)
+    vdu = next(found, "")
+    if vdu:
+        maker.assume(f"{quoted(name)} is the CP of {quoted(vdu)} of this name", part)
+    return (vdu, name) if vdu else ("", "")
 
 
 def vip_cpds(vnfd: Part, maker: Maker) -> Iterator[VipCpd]:

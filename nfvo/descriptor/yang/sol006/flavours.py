@@ -41,7 +41,7 @@ def flavour_of(df: Part, vnfd: Part, maker: Maker) -> Flavour:
         vdus=vdus,
         containers=(*containers, *kdus),
         vlds=vlds,
-        ext_cpds=tuple(cps.ext_cpds(vnfd, [one.id for one in vdus], maker)),
+        ext_cpds=tuple(cps.ext_cpds(vnfd, vdus, maker)),
         vip_cpds=tuple(cps.vip_cpds(vnfd, maker)),
         affinity=rules.made(),
         aspects=tuple(aspect_of(one, maker) for one in df.all("scaling-aspect")),
