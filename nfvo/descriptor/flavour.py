@@ -38,8 +38,8 @@ class ScalingRule(Document):
     """
     When a VNF scales by itself: one step of its aspect (OSM's scaling criteria).
 
-    ``monitored`` is the id of a measurement.  Its value has to be beyond a threshold for
-    ``threshold_s``, and after a step nothing is done for ``cooldown_s``.
+    ``monitored`` is the id of a measurement.  Its value has to be beyond a threshold
+    for ``threshold_s``, and after a step nothing is done for ``cooldown_s``.
     """
 
     name: str
