@@ -25,6 +25,7 @@ class Dialect(StrEnum):
 
     SHORT = "short"
     SOL001 = "sol001"
+    SOL006 = "sol006"
 
 
 def show(paths: Paths, output: Output = Format.TEXT) -> None:

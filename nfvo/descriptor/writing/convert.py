@@ -14,6 +14,8 @@ from nfvo.descriptor.writing.short_vnfd import short_vnfd
 from nfvo.descriptor.writing.sol001_nsd import sol001_nsd
 from nfvo.descriptor.writing.sol001_parts import stem
 from nfvo.descriptor.writing.sol001_vnfd import sol001_vnfd
+from nfvo.descriptor.writing.sol006_nsd import sol006_nsd
+from nfvo.descriptor.writing.sol006_vnfd import sol006_vnfd
 from nfvo.descriptor.writing.terse import terse
 from nfvo.descriptor.writing.text import text_of
 
@@ -51,16 +53,35 @@ def _sol001(descriptor: Descriptor, vnfds: Iterable[Vnfd]) -> Mapping[str, str]:
     return sol001_nsd(descriptor, vnfds)
 
 
-WRITERS: Mapping[str, Writer] = {"short": _short, "sol001": _sol001}
+def _sol006(descriptor: Descriptor, vnfds: Iterable[Vnfd]) -> Mapping[str, str]:
+    if isinstance(descriptor, Vnfd):
+        part = {"vnfd": [sol006_vnfd(descriptor)]}
+    else:
+        part = {"nsd": [sol006_nsd(descriptor, vnfds)]}
+    return {f"{stem(descriptor)}.yaml": text_of({"nfv": part})}
+
+
+WRITERS: Mapping[str, Writer] = {
+    "short": _short,
+    "sol001": _sol001,
+    "sol006": _sol006,
+}
 
 
 DEMANDED: Mapping[str, frozenset[str]] = {
+    "sol006": frozenset(
+        {
+            *("protocols", "min_instances", "max_instances", "levels", "artifact"),
+            *("product_name", "software_version", "vnfm_info", "version"),
+            *("flavour", "level"),
+        }
+    ),
     "sol001": frozenset(
         {
             *("artifact", "container_format", "disk_gib", "protocols"),
             *("min_instances", "max_instances"),
         }
-    )
+    ),
 }
 """By dialect, what has to be said in it even if the model leaves it open."""
 
@@ -76,7 +97,7 @@ def convert(
     """
     known = tuple(vnfds)
     texts = WRITERS[to](descriptor, known)
-    problems, found = check_texts(texts, known=known)
+    problems, found = check_texts(texts, known=_as_written(descriptor, to, known))
     errors = tuple(one for one in problems if one.severity is Severity.ERROR)
     read = found.vnfds if isinstance(descriptor, Vnfd) else found.nsds
     if errors or len(read) != 1:
@@ -84,6 +105,17 @@ def convert(
     compare = Comparison(DEMANDED.get(to, frozenset()))
     lost = (_lost(*loss, to, file) for loss in compare.losses(descriptor, read[0]))
     return Converted(texts, read[0], tuple(lost))
+
+
+def _as_written(
+    descriptor: Descriptor, to: str, vnfds: Iterable[Vnfd]
+) -> Iterable[Vnfd]:
+    """Return the VNFDs that an NSD uses as they are in the other dialect."""
+    if isinstance(descriptor, Vnfd):
+        return ()
+    used = {one.vnfd for one in descriptor.all_vnf_profiles()}
+    made = [(one, convert(one, to).read) for one in vnfds if one.id in used]
+    return [read if isinstance(read, Vnfd) else one for one, read in made]
 
 
 def _lost(where: str, what: str, to: str, file: str) -> Problem:
