@@ -192,18 +192,18 @@ def for_writing(engine: Engine) -> Engine:
 
 
 @contextmanager
-def transaction(db: Connection) -> Iterator[None]:
-    """Open a transaction as the engine of a connection has them begin."""
+def transaction(db: Connection, wait_s: float = WAIT_S) -> Iterator[None]:
+    """Open a transaction as the engine of a connection has them begin, in its turn."""
     with db.begin():
         first = db.get_execution_options().get(BEGIN)
         if first == IMMEDIATE:
-            _take_lock(db)
+            _take_lock(db, wait_s)
         elif first:
             db.exec_driver_sql(first)
         yield
 
 
-def _take_lock(db: Connection) -> None:
+def _take_lock(db: Connection, wait_s: float) -> None:
     """
     Begin as SQLite's one writer, as soon as no other process is.
 
@@ -212,7 +212,7 @@ def _take_lock(db: Connection) -> None:
     driver: Any = db.connection.driver_connection
     driver.execute("PRAGMA busy_timeout = 0")
     try:
-        end_s = monotonic() + WAIT_S
+        end_s = monotonic() + wait_s
         while _is_locked(driver) and monotonic() < end_s:
             sleep(TRY_EVERY_S)
         if not driver.in_transaction:

@@ -17,6 +17,9 @@ from nfvo.store.schema import check_key, check_schema, upgrade
 from nfvo.store.session import SqlReading, SqlWriting
 from nfvo.store.shared_sync import SharedSync
 
+MIGRATION_S = 60.0
+"""How long one who migrates may keep the others waiting, on a slow machine."""
+
 
 class SqlStore:
     """
@@ -33,7 +36,7 @@ class SqlStore:
         self._cipher = cipher
         self._checked = False
         # SQLite has one writer.  Threads that wait for each other here are woken at
-        # once; those that wait for the file try again after up to 100 ms.
+        # once; those that wait for the file must try again and again.
         self._syncs = SharedSync()
         self._turn = Lock() if engine.dialect.name == "sqlite" else None
 
@@ -67,7 +70,7 @@ class SqlStore:
 
         Raises ``StoreError`` when a newer nfvo made them, or the key is another.
         """
-        with self._writing() as db:
+        with self._writing(MIGRATION_S) as db:
             upgrade(db, self._cipher)
         self.check()
 
@@ -77,7 +80,7 @@ class SqlStore:
         self._syncs.close()
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def _writing(self, wait_s: float = WAIT_S) -> Iterator[Connection]:
         """
         Open a transaction, and return when it is as durable as the engine promises.
 
@@ -85,7 +88,7 @@ class SqlStore:
         as we keep our connection.
         """
         with translated(), self._writer.connect() as db:
-            with self._our_turn(), transaction(db):
+            with self._our_turn(), transaction(db, wait_s):
                 before = _changes(db)
                 yield db
             if (wal := db.info.get(WAL)) and _changes(db) != before:
