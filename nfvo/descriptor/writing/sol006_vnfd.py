@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from nfvo.descriptor.cp import Cpd, ExtCpd
 from nfvo.descriptor.flavour import Aspect, Flavour, Level
+from nfvo.descriptor.image import SwImage
 from nfvo.descriptor.storage import VirtualStorage
 from nfvo.descriptor.template import used
 from nfvo.descriptor.vdu import Vdu
@@ -54,7 +55,8 @@ def sol006_vnfd(vnfd: Vnfd) -> Tree:
                             **{
                                 "disk-format": image.disk_format,
                                 "container-format": image.container_format,
-                                "checksum": _checksum(image.sha256),
+                                "checksum": _checksum(image),
+                                "min-disk": image.min_disk_gib or None,
                                 "image": image.artifact,
                             }
                         ),
@@ -82,8 +84,10 @@ def _all_of(vnfd: Vnfd) -> Flavour:
     )
 
 
-def _checksum(sha256: str) -> Tree:
-    return {"algorithm": "sha-256", "hash": sha256} if sha256 else {}
+def _checksum(image: SwImage) -> Tree:
+    if image.checksum:
+        return image.checksum.model_dump()
+    return {"algorithm": "sha-256", "hash": image.sha256} if image.sha256 else {}
 
 
 def _vdu(one: Vdu) -> Tree:
