@@ -10,7 +10,6 @@ import pytest
 
 from nfvo.errors import FencedOff
 from nfvo.lcm.op_occ import OperationState, StepState
-from nfvo.lcm.saga import together
 from nfvo.lcm.saga.desk import Desk, Given, Wish
 from nfvo.lcm.saga.leases import Leases
 from nfvo.lcm.saga.results import Result
@@ -38,11 +37,6 @@ class Work:
         return [2 * number for number in numbers]
 
 
-@pytest.fixture
-def one_leader(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(together, "MOST_LEADERS", 1)
-
-
 def all_at_once(work: Work, numbers: Sequence[int]) -> list[Future[int]]:
     """Ask for all while the first is about to be served."""
     shared: Together[int, int] = Together(work)
@@ -56,7 +50,6 @@ def all_at_once(work: Work, numbers: Sequence[int]) -> list[Future[int]]:
     return asked
 
 
-@pytest.mark.usefixtures("one_leader")
 def test_who_leads_serves_all_who_wait():
     work = Work()
     asked = all_at_once(work, [1, 2, 3, 4])
@@ -64,7 +57,6 @@ def test_who_leads_serves_all_who_wait():
     assert [sorted(numbers) for numbers in work.served] == [[1, 2, 3, 4]]
 
 
-@pytest.mark.usefixtures("one_leader")
 def test_who_spoils_it_for_all_is_the_only_one_to_fail():
     work = Work()
     asked = all_at_once(work, [1, -2, 3])
@@ -134,7 +126,6 @@ def save_together(world: World, claims: Sequence[Claim]) -> list[Future[Given]]:
     return asked
 
 
-@pytest.mark.usefixtures("one_leader")
 def test_operations_whose_last_steps_are_saved_together_all_end(world: World):
     claims = [claimed(world, f"chain-{n}") for n in range(3)]
     for saved in save_together(world, claims):
@@ -143,7 +134,6 @@ def test_operations_whose_last_steps_are_saved_together_all_end(world: World):
     assert states == {OperationState.COMPLETED}
 
 
-@pytest.mark.usefixtures("one_leader")
 def test_who_lost_his_step_keeps_no_other_from_saving(world: World):
     first, lost, last = (claimed(world, f"chain-{n}") for n in range(3))
     stale = replace(lost, step=replace(lost.step, fence=lost.step.fence - 1))

@@ -8,8 +8,6 @@ from typing import Generic, TypeVar
 import structlog
 
 MOST_AT_ONCE = 16
-# While one waits for the disk the next can begin.
-MOST_LEADERS = 2
 
 log = structlog.get_logger(__name__)
 A = TypeVar("A")
@@ -38,7 +36,7 @@ class Together(Generic[A, B]):
         self._work = work
         self._changed = Condition()
         self._waiting: list[_Wish[A, B]] = []
-        self._leaders = 0
+        self._led = False
 
     def do(self, asked: A) -> B:
         """Return the answer, or raise what doing it raised."""
@@ -51,12 +49,10 @@ class Together(Generic[A, B]):
         """Wait until somebody has done it, False, or there is nobody who would."""
         with self._changed:
             self._waiting.append(wish)
-            self._changed.wait_for(
-                lambda: wish.ended or not (wish.taken or self._leaders == MOST_LEADERS)
-            )
+            self._changed.wait_for(lambda: wish.ended or not (wish.taken or self._led))
             if wish.ended:
                 return False
-            self._leaders += 1
+            self._led = True
             self._waiting.remove(wish)
             wish.taken = True
             return True
@@ -85,7 +81,7 @@ class Together(Generic[A, B]):
 
     def _end(self, led: Sequence[_Wish[A, B]]) -> None:
         with self._changed:
-            self._leaders -= 1
+            self._led = False
             for wish in led:
                 wish.ended = True
             self._changed.notify_all()
