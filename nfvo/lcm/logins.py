@@ -152,5 +152,5 @@ def _ca(cloud: Cloud) -> Iterator[Wrong]:
         return
     try:
         ssl.create_default_context(cadata=cloud.ca)
-    except (ssl.SSLError, ValueError):
+    except (ssl.SSLError, ValueError, TypeError):  # the last for what is not ASCII
         yield Wrong(("ca",), Fault.INVALID, "no certificates that can be read", hint)

@@ -13,7 +13,6 @@ from tests.lcm.clouds import CLOUD, DELEGATED, LOGIN, ROOT, pinned, with_cloud
 from tests.lcm.world import SCOPE, World, instantiate
 
 GATEWAY = "hv3"
-UPLINKS = frozenset({"up1", "up2"})
 POOL = (Stitch("stitch-1", GATEWAY, "up1"), Stitch("physnet1", GATEWAY, "up2", vlan=7))
 TWO = """
 nsd: two-overlays
@@ -41,8 +40,11 @@ def to_stitch(folder: Path, *pool: Stitch) -> tuple[World, Instantiate]:
     """Return a chain whose server is in a cloud, and the rest on hosts of our own."""
     world = with_cloud(folder, DELEGATED, hosts=3)
     with world.store.write(SCOPE) as tx:
-        gateway = replace(tx.host(GATEWAY), uplinks=UPLINKS)
-        tx.put_host(replace(gateway, capacity_override=Resources(0, 0, 0)))
+        for host in tx.hosts():
+            if host.name != GATEWAY:
+                tx.put_host(replace(host, uplinks=frozenset()))
+        nothing = Resources(0, 0, 0)
+        tx.put_host(replace(tx.host(GATEWAY), capacity_override=nothing))
     set_pool(world, *(pool or POOL))
     return world, pinned(world, SITES)
 

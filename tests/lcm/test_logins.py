@@ -102,6 +102,9 @@ def test_what_is_enough_is_not_complained_of(cloud: Cloud):
             id="half a certificate",
         ),
         pytest.param(
+            replace(of(**USER, **PROJECT), ca="Gerät"), {(V, "ca")}, id="no PEM at all"
+        ),
+        pytest.param(
             replace(LOGIN, auth={**LOGIN.auth, "auth_url": "cloud"}, ca="x"),
             {(V, "auth.auth_url"), (V, "ca")},
             id="two values that cannot be",

@@ -29,7 +29,7 @@ from nfvo.placement.infrastructure import OF_HOSTS, HostState
 from nfvo.queue.inline import InlineQueue
 from nfvo.store.open import open_store
 from nfvo.store.sql_store import SqlStore
-from nfvo.vim.fake import FakeVim
+from nfvo.vim.fake import UPLINKS, FakeVim
 
 SCOPE = Scope("default", "tester")
 SAMPLES = Path("descriptors")
@@ -258,4 +258,5 @@ def _host(name: str, number: int, room: Resources | None) -> HostRecord:
         fabrics=frozenset({"vxlan", "bridge", "udp"}),
         abilities=OF_HOSTS,
         capacity=room or Resources(16, 32_768, 500),
+        uplinks=UPLINKS,
     )

@@ -13,6 +13,7 @@ from nfvo.lcm.store import SYSTEM
 from nfvo.placement.infrastructure import HostState
 from nfvo.watcher import hosts as watched
 from nfvo.watcher import look
+from nfvo.watcher.standing import inspected
 from tests.lcm.world import LONG_AGO, SCOPE, World
 from tests.waiting import wait_until
 from tests.watcher.stage import Stage, watching
@@ -95,6 +96,12 @@ def test_a_host_that_only_could_not_be_looked_at_is_ready_all_the_time(
         wait_until(lambda: _ok(served, name), "it is looked at again")
     assert served.host(name).rev == revisions[-1]
     assert staged.calls == []
+
+
+def test_hosts_of_the_tests_world_are_as_the_watcher_finds_them(served: World):
+    for name in served.names:
+        host = served.host(name)
+        assert inspected(host, served.vim.inspect(host)) == host
 
 
 def _ok(world: World, name: str) -> bool:

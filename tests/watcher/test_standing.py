@@ -22,7 +22,7 @@ def test_a_new_host_that_was_inspected_is_ready():
     host = inspected(not_inspected(HOST, "no route"), INVENTORY)
     assert (host.state, host.detail) == (S.READY, "")
     assert (host.hypervisor, host.capacity.vcpus) == ("kvm", 4)
-    assert host.abilities == {"agent", "anti_spoofing", "images", "seeds"}
+    assert host.abilities == {"agent", "anti_spoofing", "images", "security", "seeds"}
 
 
 def test_inspection_leaves_an_operators_decision_alone():
