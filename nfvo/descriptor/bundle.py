@@ -64,14 +64,12 @@ class Bundle:
 
     ``label`` is what the bundle is called before names of its files: a text
     ``pkg.csar/Definitions/top.yaml`` is ``Definitions/top.yaml`` to ``files``.
-    ``entry`` names the document to begin with, where the package says so;
     ``doubts`` holds a descriptor against what the package says of it.
     """
 
     texts: tuple[Text | Problem, ...]
     files: Files
     label: str = ""
-    entry: str = ""
     doubts: Doubts = no_doubts
 
     def inside(self, file: str) -> str:

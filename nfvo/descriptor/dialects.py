@@ -10,7 +10,7 @@ from nfvo.descriptor.problems import Problem
 from nfvo.descriptor.short import FIRST_KEYS, ShortForm
 from nfvo.descriptor.sol001 import Sol001
 from nfvo.descriptor.tree import Mapping
-from nfvo.descriptor.words import did_you_mean, listed, quoted
+from nfvo.descriptor.words import did_you_mean, listed
 from nfvo.descriptor.yang.reader import YangForms
 
 READERS: tuple[Reader, ...] = (ShortForm(), Sol001(), YangForms())
@@ -28,8 +28,6 @@ def unclaimed(paper: Paper) -> Problem:
 def _found_instead(keys: list[str]) -> tuple[str, str]:
     if not keys:
         return "found no mapping", ""
-    if first := FIRST_KEYS.intersection(keys):
-        return f"{quoted(*first)} is not a name", ""
     hints = (did_you_mean(key, FIRST_KEYS) for key in keys)
     near = next((hint for hint in hints if hint), "")
     return f"the keys at the top are {listed(keys, 'and')}", near

@@ -22,6 +22,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from nfvo.descriptor.names import mended
+
 NAME = r"^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$"
 VERSION = r"^[0-9A-Za-z.+_-]{1,64}$"
 SHA256 = r"^([0-9a-f]{64})?$"
@@ -43,8 +45,7 @@ def refusal(code: LiteralString, expected: str, hint: str = "") -> PydanticCusto
 
 def _name(value: str) -> str:
     if re.match(NAME, value) is None or "\n" in value:
-        mended = re.sub(r"[^A-Za-z0-9_.-]+", "-", value)[:63].strip("-_.")
-        hint = f"'{mended}' would do" if mended and mended != value else ""
+        hint = f"'{mended(value)}' would do" if value else ""
         expected = "a name of letters, digits, '.', '_' and '-', at most 63 long"
         raise refusal("value.name", expected, hint)
     return value

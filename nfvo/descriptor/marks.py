@@ -17,6 +17,16 @@ class Mark(NamedTuple):
     value: Spot
     path: Where = ()
 
+    @property
+    def spot(self) -> Spot:
+        """Where the value stands."""
+        return self.value
+
+    @property
+    def on_key(self) -> "Mark":
+        """The place of the key alone."""
+        return self._replace(value=self.key)
+
 
 @dataclass(frozen=True)
 class Marks:

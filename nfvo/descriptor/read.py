@@ -125,8 +125,7 @@ def _outcomes(bundle: Bundle) -> Outcome:
             if isinstance(outcome, Read):
                 yield from bundle.doubts(outcome.descriptor)
         papers = [*compress(papers, map(not_, claimed))]
-    if not bundle.entry:
-        yield from map(unclaimed, papers)
+    yield from map(unclaimed, papers)
 
 
 def _papers(bundle: Bundle) -> Iterator[Paper | Problem]:

@@ -14,7 +14,7 @@ from nfvo.descriptor.package.refused import refuse
 
 
 @dataclass(frozen=True)
-class Folder:
+class Unpacked:
     """The files of a folder, none of which is a link."""
 
     name: str
@@ -32,9 +32,9 @@ class Folder:
             raise refuse(file, _unreadable(error)) from error
 
 
-def folder(name: str, path: Path, limits: Limits) -> Folder:
+def folder(name: str, path: Path, limits: Limits) -> Unpacked:
     """Return the contents of a folder; raise ``Refused`` where it is not safe."""
-    return Folder(name, sizes_of(name, _walk(name, path), limits), path)
+    return Unpacked(name, sizes_of(name, _walk(name, path), limits), path)
 
 
 def _walk(name: str, top: Path) -> Iterator[Entry]:

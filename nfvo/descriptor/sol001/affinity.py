@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from nfvo.descriptor.names import mended
 from nfvo.descriptor.sol001 import plain
-from nfvo.descriptor.sol001.making import Making, made, mend
+from nfvo.descriptor.sol001.making import Making, made
 from nfvo.descriptor.tosca import At, Policy, Topology
 from nfvo.descriptor.vld import AffinityRule
 from nfvo.descriptor.words import quoted
@@ -76,7 +77,7 @@ def _rule(
         making.not_kept(f"the scope {quoted(written)} of {quoted(policy.name)}", at)
     values = {
         "kind": kind,
-        "members": tuple(mend(member) for member in members),
+        "members": tuple(mended(member) for member in members),
         "scope": SCOPES.get(written, "host"),
     }
     return making.make(AffinityRule, at, values)

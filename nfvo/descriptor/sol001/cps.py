@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from nfvo.descriptor.compute import Capability
 from nfvo.descriptor.cp import CpAddress, Cpd, SubPort
+from nfvo.descriptor.names import mended
 from nfvo.descriptor.security import Security
 from nfvo.descriptor.sol001 import plain
 from nfvo.descriptor.sol001.compute import pairs
-from nfvo.descriptor.sol001.making import Making, made, mend
+from nfvo.descriptor.sol001.making import Making, made
 from nfvo.descriptor.tosca import Fields, NodeTemplate, Topology
 from nfvo.descriptor.words import quoted
 
@@ -60,14 +61,14 @@ class Cps:
 
     def _cpd(self, vdu: str, order: int, node: NodeTemplate) -> Cpd | None:
         id_ = self.making.name(id_of(node), node.at, f"cp of {vdu}")
-        where = ("vdus", mend(vdu), "cps", id_)
+        where = ("vdus", mended(vdu), "cps", id_)
         self.making.mark(where, node.at)
         link = next(node.targets("virtual_link"), None)
         if link is not None:
             self.making.mark((*where, "vl"), link.node_at)
         values = {
             "id": id_,
-            "vl": mend(link.node) if link else "",
+            "vl": mended(link.node) if link else "",
             "order": order,
             "forwards": plain.ours(node, "forwards") == "true",
             "bit_rate_mbps": plain.megabits(node.get("bitrate_requirement")),
@@ -97,7 +98,7 @@ class Cps:
             if link is None or not tag:
                 self.making.not_kept(f"{quoted(sub.name)}, without link or tag", sub.at)
             else:
-                values = {"vl": mend(link.node), "vlan": tag}
+                values = {"vl": mended(link.node), "vlan": tag}
                 yield self.making.make(SubPort, sub.at, values)
 
 

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from nfvo.descriptor.cp import ExtCpd
+from nfvo.descriptor.names import mended
 from nfvo.descriptor.sol001 import plain
 from nfvo.descriptor.sol001.cps import CP, SUB_CP, id_of
-from nfvo.descriptor.sol001.making import Making, made, mend
+from nfvo.descriptor.sol001.making import Making, made
 from nfvo.descriptor.sol001.vips import VIP
 from nfvo.descriptor.tosca import At, NodeTemplate, Topology
 from nfvo.descriptor.words import quoted
@@ -69,7 +70,7 @@ def _ext_cpd(name: str, node: NodeTemplate, at: At, making: Making) -> ExtCpd | 
         making.not_kept(f"the external CP {quoted(name)}, which leads nowhere", at)
         return None
     if node.is_a(CP):
-        values |= {"vdu": mend(target.node), "cpd": mend(id_of(node))}
+        values |= {"vdu": mended(target.node), "cpd": mended(id_of(node))}
     else:
-        values["vl"] = mend(target.node)
+        values["vl"] = mended(target.node)
     return making.make(ExtCpd, at, values)

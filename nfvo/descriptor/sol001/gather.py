@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from nfvo.descriptor.bundle import Bundle, Paper
 from nfvo.descriptor.compose import compose
 from nfvo.descriptor.fault import Fault, enough
+from nfvo.descriptor.notes import Notes
 from nfvo.descriptor.problems import Problem
 from nfvo.descriptor.sources import decode
 from nfvo.descriptor.tosca import imports, joined
-from nfvo.descriptor.tosca.notes import Located, Notes
+from nfvo.descriptor.tosca.located import Located
 from nfvo.descriptor.tree import Node
 
 MAX_FILES = 256

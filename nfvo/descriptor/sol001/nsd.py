@@ -7,14 +7,14 @@ share; each topology that stands for a node of that type is a flavour.
 
 from collections.abc import Iterator
 
-from nfvo.descriptor.flavour import DEFAULT
+from nfvo.descriptor.names import mended_version
 from nfvo.descriptor.nsd import Nsd, NsFlavour
 from nfvo.descriptor.sol001 import plain
+from nfvo.descriptor.sol001.flavours import flavours
 from nfvo.descriptor.sol001.identity import VNF
 from nfvo.descriptor.sol001.making import Making, made
 from nfvo.descriptor.sol001.nsd_flavour import LINK, flavour_of
 from nfvo.descriptor.sol001.unread import note_given
-from nfvo.descriptor.sol001.vnfd import OTHERS
 from nfvo.descriptor.tosca import At, NodeTemplate, Topology, Value
 from nfvo.descriptor.tosca.types import Kind
 from nfvo.descriptor.words import quoted
@@ -27,19 +27,19 @@ def nsd_of(making: Making) -> Nsd | None:
     """Return the NSD that a service template is; None if it cannot be one."""
     at = making.service.top.at
     type_ = _type_of(making.service.top)
-    flavours = made(_flavours(type_, making))
-    if not flavours:
+    found = made(_flavours(type_, making))
+    if not found:
         making.missing("a flavour with VNFs", at, hint="add nodes of types of VNFs")
         return None
     id_, id_at = _needed("descriptor_id", type_, making)
     version, version_at = _needed("version", type_, making)
     values = {
         "id": making.name(id_, id_at) if id_ else "",
-        "version": OTHERS.sub("-", version),
+        "version": mended_version(version),
         "name": _said("name", type_, making)[0],
         "designer": _said("designer", type_, making)[0],
         "description": making.service.top.description,
-        "flavours": flavours,
+        "flavours": found,
         "auto_heal": any(
             plain.ours(node, "auto-heal") == "true"
             for node in making.service.top.of_type(NS)
@@ -74,44 +74,26 @@ def _topologies(type_: str, making: Making) -> Iterator[Topology]:
             yield one
 
 
-def _flavours(type_: str, making: Making) -> list[NsFlavour | None]:
-    seen: dict[str, At] = {}
-    found: list[NsFlavour | None] = []
-    for topology in _topologies(type_, making):
-        parts = [n for n in topology.of_type(VNF, LINK, NS) if not is_own(n, topology)]
-        if not parts:
-            continue
-        name, at = _flavour_name(topology, making)
-        if name in seen:
-            message = f"the flavour {quoted(name)} is already in {seen[name].file}"
-            making.note("flavour-twice", message, at)
-            continue
-        seen[name] = at
-        making.prefix = ("flavours", name)
-        making.mark((), at)
+def _flavours(type_: str, making: Making) -> Iterator[NsFlavour | None]:
+    """Yield the flavours: one for each topology with a part that is not the NS."""
+
+    def of(topology: Topology, name: str) -> NsFlavour | None:
         nested = [n for n in topology.of_type(NS) if not is_own(n, topology)]
-        found.append(flavour_of(topology, name, nested, making))
-        making.prefix = ()
-    return found
+        return flavour_of(topology, name, nested, making)
+
+    own = (t for t in _topologies(type_, making) if _has_parts(t))
+    return flavours(own, NS, of, making)
 
 
-def _flavour_name(topology: Topology, making: Making) -> tuple[str, At]:
-    stands_for = topology.substitution
-    value = stands_for.properties.get("flavour_id") if stands_for else None
-    if not plain.text(value):
-        node = next(topology.of_type(NS), None)
-        value = node.get("flavour_id") if node else None
-    found = plain.text(value)
-    at = value.at if value is not None else topology.at
-    return (making.name(found, at) if found else DEFAULT), at
+def _has_parts(topology: Topology) -> bool:
+    parts = topology.of_type(VNF, LINK, NS)
+    return any(not is_own(node, topology) for node in parts)
 
 
 def _needed(name: str, type_: str, making: Making) -> tuple[str, At]:
     found, at = _said(name, type_, making)
     place = at or making.service.top.at
-    if not found:
-        making.missing(f"the property {quoted(name)} of the NS", place)
-    return found, place
+    return making.needed(found, place, f"{quoted(name)} of the NS"), place
 
 
 def _said(name: str, type_: str, making: Making) -> tuple[str, At | None]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from nfvo.descriptor.names import mended
 from nfvo.descriptor.nsd import NsFlavour, Sapd
 from nfvo.descriptor.sol001 import plain
 from nfvo.descriptor.sol001.affinity import OF_VNFS, affinity
 from nfvo.descriptor.sol001.identity import VNF
 from nfvo.descriptor.sol001.links import link_of
-from nfvo.descriptor.sol001.making import Making, made, mend
+from nfvo.descriptor.sol001.making import Making, made
 from nfvo.descriptor.sol001.nsd_paths import paths
 from nfvo.descriptor.sol001.nsd_profiles import ns_profile, plugged, vnf_profile
 from nfvo.descriptor.sol001.nsd_scaling import NsScaling
@@ -62,11 +63,11 @@ def _sap(node: NodeTemplate, topology: Topology, making: Making) -> Sapd | None:
     values = {"id": id_, "description": plain.text(node.get("description"))}
     link = plugged(target.node, topology)
     if link:
-        return making.make(Sapd, node.at, {**values, "vl": mend(link)})
+        return making.make(Sapd, node.at, {**values, "vl": mended(link)})
     for vnf in topology.of_type(VNF):
         for one in vnf.requirements:
             if one.node == target.node:
-                inside = {"vnf": mend(vnf.name), "cpd": mend(one.name)}
+                inside = {"vnf": mended(vnf.name), "cpd": mended(one.name)}
                 return making.make(Sapd, node.at, {**values, **inside})
     making.not_kept(f"the SAP {quoted(node.name)}, which leads to no link", target.at)
     return None

@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from itertools import groupby
 
+from nfvo.descriptor.names import mended
 from nfvo.descriptor.nsd import Classifier, ForwardingPath
 from nfvo.descriptor.sol001 import plain
 from nfvo.descriptor.sol001.identity import VNF
-from nfvo.descriptor.sol001.making import Making, made, mend
+from nfvo.descriptor.sol001.making import Making, made
 from nfvo.descriptor.sol001.unread import note_given
 from nfvo.descriptor.tosca import Items, NodeTemplate, Policy, Topology, Value
 from nfvo.descriptor.words import quoted
 
-NFP, POSITION = "tosca.nodes.nfv.NFP", "tosca.nodes.nfv.NfpPosition"
+NFP = "tosca.nodes.nfv.NFP"
 VNFFG, RULE = "tosca.groups.nfv.VNFFG", "tosca.policies.nfv.NfpRule"
 SAP, PNF = "tosca.nodes.nfv.Sap", "tosca.nodes.nfv.PNF"
 UNREAD = ("ether_destination_address", "ether_source_address", "extended_criteria")
@@ -48,7 +49,7 @@ def _hops(path: NodeTemplate, topology: Topology, making: Making) -> Iterator[st
             for end in _targets(element, "profile_element", topology):
                 vnf = end.name if end.is_a(VNF) else _vnf_at(end, topology)
                 if vnf:
-                    yield mend(vnf)
+                    yield mended(vnf)
                 else:
                     what = f"{quoted(end.name)} on the path {quoted(path.name)}"
                     making.not_kept(what, element.at)

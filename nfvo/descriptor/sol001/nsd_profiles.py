@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
+from nfvo.descriptor.names import mended, mended_version
 from nfvo.descriptor.nsd import Connection, NsProfile, VnfProfile
 from nfvo.descriptor.sol001 import plain
-from nfvo.descriptor.sol001.making import Making, made, mend
+from nfvo.descriptor.sol001.making import Making, made
 from nfvo.descriptor.sol001.nsd_scaling import NsScaling
 from nfvo.descriptor.sol001.unread import note_given
-from nfvo.descriptor.sol001.vnfd import OTHERS
 from nfvo.descriptor.tosca import NodeTemplate, Requirement, Topology
 from nfvo.descriptor.words import quoted
 
@@ -37,8 +37,8 @@ def vnf_profile(
     _note_parameters(node, making)
     values = {
         "id": id_,
-        "vnfd": mend(plain.text(vnfd)),
-        "vnfd_version": OTHERS.sub("-", plain.text(node.get("descriptor_version"))),
+        "vnfd": mended(plain.text(vnfd)),
+        "vnfd_version": mended_version(plain.text(node.get("descriptor_version"))),
         "flavour": _mended(plain.text(node.get("flavour_id"))),
         "level": _mended(plain.text(node.get("vnf_profile", "instantiation_level"))),
         "instances": scaling.instances(node),
@@ -60,7 +60,7 @@ def ns_profile(
     note_given(node.get("ns_profile"), OF_PROFILES, making)
     values = {
         "id": id_,
-        "nsd": mend(plain.text(node.get("descriptor_id"))),
+        "nsd": mended(plain.text(node.get("descriptor_id"))),
         "nsd_version": plain.text(node.get("version")),
         "flavour": _mended(plain.text(node.get("flavour_id"))),
         "level": _mended(plain.text(node.get("ns_profile", "ns_instantiation_level"))),
@@ -96,7 +96,7 @@ def _connections(
             continue
         cpd = making.name(name, one.at)
         making.mark(("vnfs", id_, "connect", cpd), one.at)
-        values = {"cpd": cpd, "vl": mend(link)}
+        values = {"cpd": cpd, "vl": mended(link)}
         yield making.make(Connection, one.at, values)
 
 
@@ -127,11 +127,11 @@ def _cp_names(
 
 def _after(node: NodeTemplate) -> tuple[str, ...]:
     targets = (one for name in DEPENDENCIES for one in node.targets(name))
-    return tuple(dict.fromkeys(mend(one.node) for one in targets))
+    return tuple(dict.fromkeys(mended(one.node) for one in targets))
 
 
 def _mended(name: str) -> str:
-    return mend(name) if name else ""
+    return mended(name) if name else ""
 
 
 def _note_parameters(node: NodeTemplate, making: Making) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from nfvo.descriptor.names import mended
 from nfvo.descriptor.nsd import NsAspect, NsStep, ProfileCount
 from nfvo.descriptor.sol001 import plain
-from nfvo.descriptor.sol001.making import Making, made, mend
+from nfvo.descriptor.sol001.making import Making, made
 from nfvo.descriptor.tosca import At, Fields, NodeTemplate, Policy, Topology, Value
 from nfvo.descriptor.words import did_you_mean, quoted
 
@@ -70,7 +71,7 @@ class NsScaling:
             value = policy.get("default_level")
             if value is not None and plain.text(value):
                 self._known(plain.text(value), value.at, "level", self._levels)
-                return mend(plain.text(value))
+                return mended(plain.text(value))
         return ""
 
     def levels(self) -> tuple[NsStep, ...]:
@@ -128,7 +129,7 @@ class NsScaling:
     ) -> NsStep | None:
         profiles = made(
             self.making.make(
-                ProfileCount, at, {"profile": mend(name), "instances": number}
+                ProfileCount, at, {"profile": mended(name), "instances": number}
             )
             for name, number in counts.items()
         )

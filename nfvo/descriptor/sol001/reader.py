@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from nfvo.descriptor.bundle import Broken, Bundle, Outcome, Paper, Read
 from nfvo.descriptor.fault import Fault, enough
 from nfvo.descriptor.marks import Marks
+from nfvo.descriptor.notes import Notes
 from nfvo.descriptor.nsd import Nsd
 from nfvo.descriptor.problems import Problem, Severity
 from nfvo.descriptor.sol001.gather import gather
@@ -19,7 +20,7 @@ from nfvo.descriptor.sol001.nsd_flavour import LINK
 from nfvo.descriptor.sol001.vnfd import vnfd_of
 from nfvo.descriptor.sources import Source
 from nfvo.descriptor.tosca import Service, entries, is_service_template, resolve
-from nfvo.descriptor.tosca.notes import Located, Notes
+from nfvo.descriptor.tosca.located import Located
 from nfvo.descriptor.tosca.parts import part
 from nfvo.descriptor.tosca.schema import word
 from nfvo.descriptor.tosca.types import parts
@@ -47,7 +48,7 @@ class Sol001:
         files, problems = gather(papers, bundle)
         yield from problems
         by_file = {paper.file: paper.source for paper in papers}
-        found = _entries(files, by_file, bundle)
+        found = entries({n: root for n, root in files.items() if n in by_file})
         if not found:
             yield _no_topology(papers[0])
         for entry in (*found, *_used(files, found, by_file)):
@@ -76,21 +77,12 @@ def _has(root: Node, types: Collection[str]) -> bool:
     return any(word(part(body, "type")) in types for body in bodies)
 
 
-def _entries(
-    files: Mapping[str, Node], given: Mapping[str, Source], bundle: Bundle
-) -> tuple[str, ...]:
-    """Return the templates to begin with: the package's, else those none imports."""
-    named = [name for name in given if bundle.inside(name) == bundle.entry]
-    whole = {name: root for name, root in files.items() if name in given}
-    return tuple(named) if bundle.entry else entries(whole)
-
-
 def _read(
     files: Mapping[str, Node], entry: str, source: Source, bundle: Bundle
 ) -> Outcome:
     service, problems = resolve(files, entry)
     yield from enough(problems)
-    making = Making(service, bundle)
+    making = Making(service=service, bundle=bundle)
     translate = next((t for type_, t in KINDS if _is_of(service, type_)), None)
     if translate is None:
         yield _no_descriptor(service, entry)
@@ -98,8 +90,8 @@ def _read(
         yield from _broken(service)
     else:
         descriptor = translate(making)
-        yield from enough(making.problems)
-        if descriptor is None or making.failed:
+        yield from enough(making.notes)
+        if descriptor is None or making.notes.wrong:
             yield from _broken(service)
         else:
             marks = Marks(entry, files[entry], making.marks)

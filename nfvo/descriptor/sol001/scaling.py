@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from nfvo.descriptor.flavour import Aspect, AspectLevel, Delta, Level, VduCount
+from nfvo.descriptor.names import mended
 from nfvo.descriptor.sol001 import plain
-from nfvo.descriptor.sol001.making import Making, made, mend
+from nfvo.descriptor.sol001.making import Making, made
 from nfvo.descriptor.tosca import At, Fields, Policy, Topology, Value
 from nfvo.descriptor.words import did_you_mean, quoted
 
@@ -51,7 +52,7 @@ class Scaling:
         for policy in self._policies("InstantiationLevels"):
             if value := policy.get("default_level"):
                 self._known(plain.text(value), value.at, "level", self._levels)
-                return mend(plain.text(value))
+                return mended(plain.text(value))
         return ""
 
     def _policies(self, name: str) -> Iterator[Policy]:
@@ -143,14 +144,14 @@ class Scaling:
             "name": plain.text(value.get("name")),
             "description": plain.text(value.get("description")),
             "max_level": highest,
-            "steps": tuple(mend(step) for step in steps),
+            "steps": tuple(mended(step) for step in steps),
             "deltas": made(self._delta(*one, at) for one in deltas.items()),
         }
         return self.making.make(Aspect, at, values)
 
     def _delta(self, name: str, counts: Mapping[str, int], at: At) -> Delta | None:
         vdus = self._counted(counts, at)
-        return self.making.make(Delta, at, {"id": mend(name), "vdus": vdus})
+        return self.making.make(Delta, at, {"id": mended(name), "vdus": vdus})
 
     def _level(self, name: str, where: tuple[Value, At]) -> Level | None:
         value, at = where
@@ -168,7 +169,7 @@ class Scaling:
             "description": _described(value),
             "vdus": self._counted(counts, at),
             "aspects": made(
-                self.making.make(AspectLevel, at, {"aspect": mend(a), "level": n})
+                self.making.make(AspectLevel, at, {"aspect": mended(a), "level": n})
                 for a, n in reached.items()
             ),
         }
@@ -194,7 +195,7 @@ class Scaling:
 
     def _counted(self, counts: Mapping[str, int], at: At) -> tuple[VduCount, ...]:
         return made(
-            self.making.make(VduCount, at, {"vdu": mend(vdu), "instances": number})
+            self.making.make(VduCount, at, {"vdu": mended(vdu), "instances": number})
             for vdu, number in counts.items()
         )
 

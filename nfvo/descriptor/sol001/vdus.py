@@ -1,9 +1,10 @@
 """Nodes of Vdu.Compute → VDUs."""
 
+from nfvo.descriptor.names import mended
 from nfvo.descriptor.sol001 import compute, plain
 from nfvo.descriptor.sol001.boot import user_data
 from nfvo.descriptor.sol001.cps import Cps
-from nfvo.descriptor.sol001.making import Making, made, mend
+from nfvo.descriptor.sol001.making import Making, made
 from nfvo.descriptor.sol001.monitored import monitored
 from nfvo.descriptor.sol001.scaling import Scaling
 from nfvo.descriptor.sol001.storages import disks
@@ -105,5 +106,5 @@ def _boot_order(node: NodeTemplate) -> tuple[str, ...]:
     """Return the storages to boot from: a list, or in the requirements' order."""
     value = node.get("boot_order")
     if plain.flag(value):
-        return tuple(mend(r.node) for r in node.targets("virtual_storage"))
-    return tuple(mend(t) for t in plain.texts(value) if t.lower() != "false")
+        return tuple(mended(r.node) for r in node.targets("virtual_storage"))
+    return tuple(mended(t) for t in plain.texts(value) if t.lower() != "false")

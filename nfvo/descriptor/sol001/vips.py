@@ -1,9 +1,10 @@
 """Nodes of VipCp → virtual addresses that several CPs share."""
 
 from nfvo.descriptor.cp import VipCpd
+from nfvo.descriptor.names import mended
 from nfvo.descriptor.sol001 import plain
 from nfvo.descriptor.sol001.cps import addresses
-from nfvo.descriptor.sol001.making import Making, made, mend
+from nfvo.descriptor.sol001.making import Making, made
 from nfvo.descriptor.tosca import NodeTemplate, Topology
 
 VIP = "tosca.nodes.nfv.VipCp"
@@ -21,8 +22,8 @@ def _vip(node: NodeTemplate, making: Making) -> VipCpd | None:
     link = next(node.targets("virtual_link"), None)
     values = {
         "id": id_,
-        "cpds": tuple(mend(target.node) for target in node.targets("target")),
-        "vl": mend(link.node) if link else "",
+        "cpds": tuple(mended(target.node) for target in node.targets("target")),
+        "vl": mended(link.node) if link else "",
         "function": FUNCTIONS.get(plain.text(node.get("vip_function")), "ha"),
         "addresses": addresses(node, making),
     }

@@ -1,7 +1,7 @@
 """TOSCA service templates as trees → resolved templates, or every problem in them."""
 
+from nfvo.descriptor.notes import At
 from nfvo.descriptor.tosca.imports import imports, joined
-from nfvo.descriptor.tosca.notes import At
 from nfvo.descriptor.tosca.resolve import entries, is_service_template, resolve
 from nfvo.descriptor.tosca.template import (
     Artifact,

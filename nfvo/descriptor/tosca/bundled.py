@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nfvo.descriptor.compose import compose
-from nfvo.descriptor.tosca.notes import Located, Notes
+from nfvo.descriptor.notes import Notes
+from nfvo.descriptor.tosca.located import Located
 from nfvo.descriptor.tosca.types import Index, index
 
 FOLDER = Path(__file__).parent / "definitions"

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from nfvo.descriptor.fault import Fault
-from nfvo.descriptor.tosca.notes import At, Located
+from nfvo.descriptor.notes import At
+from nfvo.descriptor.tosca.located import Located
 from nfvo.descriptor.tosca.values import Pending
 from nfvo.descriptor.tree import Mapping as Tree
 from nfvo.descriptor.tree import Node, Scalar, Sequence

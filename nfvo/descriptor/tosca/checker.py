@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.notes import At, Notes
 from nfvo.descriptor.tosca.constraints import broken
 from nfvo.descriptor.tosca.functions import Functions
-from nfvo.descriptor.tosca.notes import At, Located, Notes, unknown_word
+from nfvo.descriptor.tosca.located import Located, unknown_word
 from nfvo.descriptor.tosca.pattern import Matcher
 from nfvo.descriptor.tosca.scalars import SCALARS, UNBOUNDED
 from nfvo.descriptor.tosca.schema import ANY, Constraint, Schema, constraints_of

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.notes import Notes
 from nfvo.descriptor.tosca.constraints import broken
-from nfvo.descriptor.tosca.notes import Located, Notes
+from nfvo.descriptor.tosca.located import Located
 from nfvo.descriptor.tosca.parts import part
 from nfvo.descriptor.tosca.pattern import Matcher
 from nfvo.descriptor.tosca.scalars import SCALARS

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.notes import Notes
 from nfvo.descriptor.tosca.calls import Call, Wrong, call_of, first_word, misused
-from nfvo.descriptor.tosca.notes import Located, Notes
+from nfvo.descriptor.tosca.located import Located
 from nfvo.descriptor.tosca.schema import Schema, word
 from nfvo.descriptor.tosca.types import Kind, Types, parts
 from nfvo.descriptor.tosca.values import Pending

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.notes import At, Notes
 from nfvo.descriptor.tosca.bundled import (
     NEWEST,
     Assumed,
@@ -18,7 +19,7 @@ from nfvo.descriptor.tosca.bundled import (
     nearest,
     version_in,
 )
-from nfvo.descriptor.tosca.notes import At, Located, Notes
+from nfvo.descriptor.tosca.located import Located
 from nfvo.descriptor.tosca.schema import word
 from nfvo.descriptor.tree import Entry, Node, Scalar, Sequence
 from nfvo.descriptor.tree import Mapping as Tree

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from nfvo.descriptor.tosca.checker import Checker
-from nfvo.descriptor.tosca.notes import Located
+from nfvo.descriptor.tosca.located import Located
 from nfvo.descriptor.tosca.parts import Raw, part
 from nfvo.descriptor.tosca.schema import Schema, schema_of, word
 from nfvo.descriptor.tosca.spotted import Spotted

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.notes import At
 from nfvo.descriptor.tosca.checker import Checker, Offered
-from nfvo.descriptor.tosca.notes import At, Located, unknown_word
+from nfvo.descriptor.tosca.located import Located, unknown_word
 from nfvo.descriptor.tosca.schema import Schema, schema_of, word
 from nfvo.descriptor.tosca.spotted import Spotted
 from nfvo.descriptor.tosca.template import (
@@ -172,8 +173,7 @@ def _artifact(name: str, body: Located, raw: Raw, checker: Checker) -> Artifact:
     properties = checker.fields(
         schemas, Spotted(here, (*where, "properties"), raw.name)
     )
-    at = file.at if file else body.at
-    return Artifact(name, names, properties, body.at, word(file), in_package(file), at)
+    return Artifact(name, names, properties, body.at, word(file), in_package(file))
 
 
 def in_package(file: Located | None) -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.notes import At, Notes
 from nfvo.descriptor.problems import Problem, Severity
 from nfvo.descriptor.tosca.bundled import NEWEST, all_types, etsi_name, normative
 from nfvo.descriptor.tosca.functions import Functions
 from nfvo.descriptor.tosca.imports import Closure, closure, imported
-from nfvo.descriptor.tosca.notes import At, Located, Notes, unknown_word
+from nfvo.descriptor.tosca.located import Located, unknown_word
 from nfvo.descriptor.tosca.parts import part
 from nfvo.descriptor.tosca.schema import word
 from nfvo.descriptor.tosca.template import Service

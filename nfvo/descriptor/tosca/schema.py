@@ -7,7 +7,8 @@ Definitions of properties, inputs and parameters: what values a place takes.
 from dataclasses import dataclass, replace
 
 from nfvo.descriptor.fault import Fault
-from nfvo.descriptor.tosca.notes import At, Located, Notes
+from nfvo.descriptor.notes import At, Notes
+from nfvo.descriptor.tosca.located import Located
 from nfvo.descriptor.tree import Mapping, Node, Scalar, Sequence
 
 TRUE = frozenset({"true", "yes", "on"})

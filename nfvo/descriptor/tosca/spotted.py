@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nfvo.descriptor.tosca.notes import Located
+from nfvo.descriptor.tosca.located import Located
 from nfvo.descriptor.tosca.scalars import FLAGS
 from nfvo.descriptor.tree import Node, Scalar, Sequence, Where
 from nfvo.descriptor.words import quoted

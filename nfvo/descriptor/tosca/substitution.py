@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.notes import At, Notes
 from nfvo.descriptor.tosca.checker import Checker
-from nfvo.descriptor.tosca.notes import At, Located, Notes
+from nfvo.descriptor.tosca.located import Located
 from nfvo.descriptor.tosca.parts import part
 from nfvo.descriptor.tosca.schema import word
 from nfvo.descriptor.tosca.spotted import Spotted

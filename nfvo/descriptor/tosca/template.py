@@ -7,7 +7,8 @@ Resolved service templates: what a VNFD's or an NSD's reader gets.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from nfvo.descriptor.tosca.notes import At, Located
+from nfvo.descriptor.notes import At
+from nfvo.descriptor.tosca.located import Located
 from nfvo.descriptor.tosca.schema import Schema
 from nfvo.descriptor.tosca.types import Types
 from nfvo.descriptor.tosca.values import Fields, Value
@@ -52,7 +53,6 @@ class Artifact(Typed):
 
     file: str
     path: str
-    file_at: At
 
 
 @dataclass(frozen=True, slots=True)

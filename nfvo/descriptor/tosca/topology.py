@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.notes import At, Notes
 from nfvo.descriptor.tosca import parts as of_node
 from nfvo.descriptor.tosca.checker import Checker
 from nfvo.descriptor.tosca.filters import chosen
 from nfvo.descriptor.tosca.functions import Functions
 from nfvo.descriptor.tosca.interfaces import interfaces
-from nfvo.descriptor.tosca.notes import At, Located, Notes, unknown_word
+from nfvo.descriptor.tosca.located import Located, unknown_word
 from nfvo.descriptor.tosca.parts import Raw, part
 from nfvo.descriptor.tosca.schema import Schema, schema_of, word
 from nfvo.descriptor.tosca.spotted import Spotted

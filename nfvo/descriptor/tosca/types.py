@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from nfvo.descriptor.fault import Fault
-from nfvo.descriptor.tosca.notes import At, Located, Notes
+from nfvo.descriptor.notes import At, Notes
+from nfvo.descriptor.tosca.located import Located
 from nfvo.descriptor.tosca.scalars import SCALARS
 from nfvo.descriptor.tosca.schema import Schema, schema_of, word
 from nfvo.descriptor.tree import Mapping as Tree

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from nfvo.descriptor.tosca.notes import At
+from nfvo.descriptor.notes import At
 
 Plain = str | int | float | bool | None
 

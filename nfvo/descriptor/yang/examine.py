@@ -10,12 +10,12 @@ from difflib import get_close_matches
 
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.marks import Mark
+from nfvo.descriptor.notes import Notes
 from nfvo.descriptor.tree import Entry, Node, Scalar, Sequence
 from nfvo.descriptor.tree import Mapping as Tree
 from nfvo.descriptor.words import listed, quoted
 from nfvo.descriptor.yang.elements import Element
 from nfvo.descriptor.yang.kinds import value
-from nfvo.descriptor.yang.notes import Notes
 from nfvo.descriptor.yang.part import Part
 from nfvo.descriptor.yang.table import Term
 
@@ -77,7 +77,7 @@ class Examiner:
             at = _below(mark, key, entry)
             if name in written:
                 fault = Fault("yang.key-twice", f"{quoted(name)} was written before")
-                self.notes.add(fault, at, on_key=True)
+                self.notes.add(fault, at.on_key)
             elif name not in term.below:
                 self._unknown(key, term, at)
             else:
@@ -144,12 +144,12 @@ class Examiner:
         hint = hint or f"those known here are {listed(known, 'and')}"
         code = "yang.key-unknown" if wrong else "yang.key-odd"
         fault = Fault(code, f"unknown node {quoted(key)}", hint=hint)
-        self.notes.add(fault, at, on_key=True)
+        self.notes.add(fault, at.on_key)
 
     def _warn_of_osm(self, term: Term, at: Mark) -> None:
         if self.strict and term.alone == OSM:
             message = f"{quoted(term.name)} is OSM's, SOL006 does not have it"
-            self.notes.add(Fault("yang.osm-only", message), at, on_key=True)
+            self.notes.add(Fault("yang.osm-only", message), at.on_key)
 
     def _odd(self, node: Node, expected: str, mark: Mark) -> None:
         found = {Scalar: "text", Sequence: "a list"}.get(type(node), "a mapping")

@@ -1,44 +1,33 @@
 """What translating needs all along: names, marks, and models to be made."""
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from nfvo.descriptor.bundle import Bundle
+from nfvo.descriptor.draft import Draft
 from nfvo.descriptor.fault import Fault
-from nfvo.descriptor.marks import Mark
+from nfvo.descriptor.names import mended_version
+from nfvo.descriptor.notes import Unreadable
 from nfvo.descriptor.tree import Where
 from nfvo.descriptor.words import quoted
-from nfvo.descriptor.yang.notes import Notes
 from nfvo.descriptor.yang.part import Part
 
 M = TypeVar("M", bound=BaseModel)
-LONGEST = 63
 DEFAULT_VERSION = "1.0"
 
 
-def mended(name: str) -> str:
-    """Return a name as ours may be: one that may already be so as it is."""
-    allowed = re.sub(r"[^A-Za-z0-9_.-]+", "-", name.strip())
-    return allowed.lstrip("-_.")[:LONGEST].rstrip("-_.")
-
-
-@dataclass
-class Maker:
+@dataclass(kw_only=True)
+class Maker(Draft):
     """Makes the parts of one descriptor, and knows where each of them was written."""
 
-    notes: Notes
-    bundle: Bundle
+    dialect: ClassVar[str] = "yang"
     file: str
-    marks: dict[Where, Mark] = field(default_factory=dict)
-    _names: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def name(self, part: Part, leaf: str = "id", scope: str = "") -> str:
         """
-        Return the name that a part gives itself, mended with a warning.
+        Return the name that a part gives itself.
 
         Within a ``scope`` (VDUs, CPs of one VDU) names that become one are an error.
         """
@@ -46,21 +35,11 @@ class Maker:
         if found is None:
             fault = Fault("yang.key-missing", f"the node {quoted(leaf)} is missing")
             raise self.notes.stop(fault, part.mark)
-        name = mended(found.text)
-        if not name:
-            raise self.notes.stop(
-                Fault("yang.unfit", quoted(found.text), "a name"), found.mark
-            )
-        if name != found.text:
-            message = f"{quoted(found.text)} is called {quoted(name)} here"
-            self.notes.add(Fault("yang.name-mended", message), found.mark)
-        key = (scope or f"{part.term.name} {part.mark.path[:-1]}", name)
-        other = self._names.setdefault(key, found.text)
-        if other != found.text:
-            both = f"{quoted(other)} and {quoted(found.text)}"
-            fault = Fault("yang.name-clash", f"{both} are both called {quoted(name)}")
-            self.notes.add(fault, found.mark)
-        return name
+        if not found.text:
+            fault = Fault("yang.unfit", quoted(found.text), "a name")
+            raise self.notes.stop(fault, found.mark)
+        by = scope or f"{part.term.name} {part.mark.path[:-1]}"
+        return self.called(found.text, found.mark, by)
 
     def mark(self, where: Where, part: Part | None) -> None:
         """Remember where a part of the model was written, if it was."""
@@ -69,17 +48,10 @@ class Maker:
 
     def make(self, model: type[M], part: Part, **fields: Any) -> M:
         """Return a model; what it refuses is a problem of the part it is made of."""
-        try:
-            return model(**fields)
-        except ValidationError as error:
-            for one in error.errors(include_url=False, include_input=False):
-                way = ".".join(str(step) for step in one["loc"])
-                said = one.get("ctx", {}).get("expected", one["msg"])
-                message = f"{way or model.__name__}: {said}"
-                self.notes.add(Fault("yang.unfit", message), part.mark)
-            raise self.notes.stop(
-                Fault("yang.unfit", f"no {model.__name__} can be made of it"), part.mark
-            ) from None
+        made = self.made_of(model, part.mark, fields)
+        if made is None:
+            raise Unreadable(model.__name__)
+        return made
 
     def assume(self, message: str, part: Part) -> None:
         """Say what is taken for granted."""
@@ -91,7 +63,7 @@ class Maker:
         if found is None or not found.text:
             self.assume(f"no version: {DEFAULT_VERSION} is assumed", part)
             return DEFAULT_VERSION
-        text = re.sub(r"[^0-9A-Za-z.+_-]+", "-", found.text)[:64]
+        text = mended_version(found.text)
         if text != found.text:
             message = f"the version {quoted(found.text)} is {quoted(text)} here"
             self.notes.add(Fault("yang.name-mended", message), found.mark)

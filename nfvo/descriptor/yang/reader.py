@@ -7,6 +7,8 @@ from pydantic import ValidationError
 from nfvo.descriptor.bundle import Broken, Bundle, Outcome, Paper, Read
 from nfvo.descriptor.fault import Fault, enough
 from nfvo.descriptor.marks import Marks
+from nfvo.descriptor.names import mended
+from nfvo.descriptor.notes import Notes, Unreadable
 from nfvo.descriptor.nsd import Nsd
 from nfvo.descriptor.tree import Mapping as Tree
 from nfvo.descriptor.tree import Scalar
@@ -17,8 +19,7 @@ from nfvo.descriptor.yang.catalog.nsds import nsd_of as old_nsd
 from nfvo.descriptor.yang.catalog.vnfds import vnfd_of as old_vnfd
 from nfvo.descriptor.yang.examine import Examiner, bare
 from nfvo.descriptor.yang.forms import KINDS, Found, found_in, is_ours
-from nfvo.descriptor.yang.maker import Maker, mended
-from nfvo.descriptor.yang.notes import Notes, Unreadable
+from nfvo.descriptor.yang.maker import Maker
 from nfvo.descriptor.yang.part import Part
 from nfvo.descriptor.yang.sol006.nsds import nsd_of
 from nfvo.descriptor.yang.sol006.vnfds import vnfd_of
@@ -73,8 +74,8 @@ def _read(found: Found, paper: Paper, bundle: Bundle) -> Outcome:
     if part is not None:
         references.check(part, notes)
     if translate is None:
-        notes.add(PHYSICAL, found.mark, on_key=True)
-    maker = Maker(notes, bundle, paper.file)
+        notes.add(PHYSICAL, found.mark.on_key)
+    maker = Maker(notes=notes, bundle=bundle, file=paper.file)
     made = _translated(part, translate, maker) if part and translate else None
     if made is not None and not notes.wrong:
         unread.tell(part, notes) if part else None

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.notes import Notes
 from nfvo.descriptor.words import MAX_COMPARED, did_you_mean, listed, quoted
-from nfvo.descriptor.yang.notes import Notes
 from nfvo.descriptor.yang.part import Part
 
 

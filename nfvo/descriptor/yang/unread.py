@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.notes import Notes
 from nfvo.descriptor.words import quoted
-from nfvo.descriptor.yang.notes import Notes
 from nfvo.descriptor.yang.part import Part
 
 SILENT = frozenset(
@@ -38,7 +38,7 @@ def tell(descriptor: Part, notes: Notes) -> None:
         if way not in told:
             told.add(way)
             message = f"{quoted(way[-1])} is not kept: nothing is made of it"
-            notes.add(Fault("yang.not-kept", message), part.mark, on_key=True)
+            notes.add(Fault("yang.not-kept", message), part.mark.on_key)
 
 
 def _unread(part: Part, way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Part]]:

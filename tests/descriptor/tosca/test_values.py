@@ -2,7 +2,8 @@
 
 import pytest
 
-from nfvo.descriptor.tosca import Items
+from nfvo.descriptor.tosca import At, Items
+from nfvo.descriptor.tree import Spot
 from tests.descriptor.tosca.writing import node, resolved, shown
 
 
@@ -178,5 +179,5 @@ def test_a_value_knows_its_place_also_where_it_is_a_default():
     default, listed = x.get("p"), x.get("q")
     assert isinstance(listed, Items)
     (item,) = listed.items
-    assert default is not None and default.at == ("top.yaml", (2, 59))
-    assert item.at == ("top.yaml", (3, 68))
+    assert default is not None and default.at == At("top.yaml", Spot(2, 59))
+    assert item.at == At("top.yaml", Spot(3, 68))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.names import mended
 from nfvo.descriptor.nsd import (
     Classifier,
     Connection,
@@ -20,7 +21,7 @@ from nfvo.descriptor.vld import AffinityRule
 from nfvo.descriptor.words import quoted
 from nfvo.descriptor.yang.catalog.links import vld_of
 from nfvo.descriptor.yang.catalog.vnfds import _affinity
-from nfvo.descriptor.yang.maker import Maker, mended
+from nfvo.descriptor.yang.maker import Maker
 from nfvo.descriptor.yang.part import Part
 from nfvo.descriptor.yang.sol006.addresses import address
 

@@ -6,10 +6,11 @@ from nfvo.descriptor.compute import Capability, CpuDemand, KeyValue, MemoryDeman
 from nfvo.descriptor.cp import Cpd
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.image import SwImage
+from nfvo.descriptor.names import mended
 from nfvo.descriptor.storage import VirtualStorage
 from nfvo.descriptor.vdu import Monitored, Vdu
 from nfvo.descriptor.words import quoted
-from nfvo.descriptor.yang.maker import Maker, mended
+from nfvo.descriptor.yang.maker import Maker
 from nfvo.descriptor.yang.part import Part
 from nfvo.descriptor.yang.sol006.compute import ARCHITECTURES, PAGES, THREADS
 from nfvo.descriptor.yang.sol006.cps import in_order, osm_vnic

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from nfvo.descriptor.cp import ExtCpd
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.flavour import Aspect, Delta, Flavour, VduCount
+from nfvo.descriptor.names import mended
 from nfvo.descriptor.vdu import Monitored, Vdu
 from nfvo.descriptor.vld import AffinityRule
 from nfvo.descriptor.vnfd import Primitive, Vnfd
 from nfvo.descriptor.words import quoted
 from nfvo.descriptor.yang.catalog.links import vld_of
 from nfvo.descriptor.yang.catalog.vdus import interfaces, vdu_of
-from nfvo.descriptor.yang.maker import Maker, mended
+from nfvo.descriptor.yang.maker import Maker
 from nfvo.descriptor.yang.part import Part
 from nfvo.descriptor.yang.sol006.primitives import primitives
 from nfvo.descriptor.yang.sol006.scaling import rules_of

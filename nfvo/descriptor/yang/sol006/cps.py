@@ -11,10 +11,11 @@ from nfvo.descriptor.cp import (
     Vnic,
 )
 from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.names import mended
 from nfvo.descriptor.security import Security, SecurityRule
 from nfvo.descriptor.vdu import Vdu
 from nfvo.descriptor.words import quoted
-from nfvo.descriptor.yang.maker import Maker, mended
+from nfvo.descriptor.yang.maker import Maker
 from nfvo.descriptor.yang.part import Part
 from nfvo.descriptor.yang.sol006.addresses import addresses, addresses_of, protocols
 from nfvo.descriptor.yang.sol006.compute import pairs

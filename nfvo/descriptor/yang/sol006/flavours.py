@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from nfvo.descriptor.flavour import AspectLevel, Flavour, LcmOperation, Level, VduCount
+from nfvo.descriptor.names import mended
 from nfvo.descriptor.vdu import ContainerVdu, Vdu
 from nfvo.descriptor.vld import Vld
-from nfvo.descriptor.yang.maker import Maker, mended
+from nfvo.descriptor.yang.maker import Maker
 from nfvo.descriptor.yang.part import Part
 from nfvo.descriptor.yang.sol006 import cps, links
 from nfvo.descriptor.yang.sol006.scaling import aspect_of

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.names import mended
 from nfvo.descriptor.nsd import Classifier, ForwardingPath
 from nfvo.descriptor.words import quoted
-from nfvo.descriptor.yang.maker import Maker, mended
+from nfvo.descriptor.yang.maker import Maker
 from nfvo.descriptor.yang.part import Part
 
 

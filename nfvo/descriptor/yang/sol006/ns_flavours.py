@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from nfvo.descriptor.names import mended
 from nfvo.descriptor.nsd import (
     Connection,
     NsAspect,
@@ -14,7 +15,7 @@ from nfvo.descriptor.nsd import (
     VnfProfile,
 )
 from nfvo.descriptor.vdu import Monitored
-from nfvo.descriptor.yang.maker import Maker, mended
+from nfvo.descriptor.yang.maker import Maker
 from nfvo.descriptor.yang.part import Part
 from nfvo.descriptor.yang.sol006.addresses import address
 from nfvo.descriptor.yang.sol006.forwarding import paths

@@ -1,9 +1,10 @@
 """Virtual links of a service: one for each profile of a description."""
 
 from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.names import mended
 from nfvo.descriptor.vld import Vld
 from nfvo.descriptor.words import quoted
-from nfvo.descriptor.yang.maker import Maker, mended
+from nfvo.descriptor.yang.maker import Maker
 from nfvo.descriptor.yang.part import Part
 from nfvo.descriptor.yang.sol006 import links
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from nfvo.descriptor.names import mended
 from nfvo.descriptor.vnfd import Parameter, Primitive
-from nfvo.descriptor.yang.maker import Maker, mended
+from nfvo.descriptor.yang.maker import Maker
 from nfvo.descriptor.yang.part import Part
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from nfvo.descriptor.flavour import Aspect, Delta, ScalingRule, Threshold, VduCount
-from nfvo.descriptor.yang.maker import Maker, mended
+from nfvo.descriptor.names import mended
+from nfvo.descriptor.yang.maker import Maker
 from nfvo.descriptor.yang.part import Part
 
 

@@ -7,9 +7,10 @@ from typing import Literal
 
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.image import Checksum, SwImage
+from nfvo.descriptor.names import mended
 from nfvo.descriptor.storage import VirtualStorage
 from nfvo.descriptor.words import quoted
-from nfvo.descriptor.yang.maker import Maker, mended
+from nfvo.descriptor.yang.maker import Maker
 from nfvo.descriptor.yang.part import Part
 
 Kind = Literal["block", "ephemeral", "object", "file"]

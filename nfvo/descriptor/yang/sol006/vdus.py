@@ -1,10 +1,11 @@
 """VDUs of SOL006: virtual machines, and containers."""
 
 from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.names import mended
 from nfvo.descriptor.storage import VirtualStorage
 from nfvo.descriptor.vdu import ContainerVdu, Monitored, Vdu
 from nfvo.descriptor.words import quoted
-from nfvo.descriptor.yang.maker import Maker, mended
+from nfvo.descriptor.yang.maker import Maker
 from nfvo.descriptor.yang.part import Part
 from nfvo.descriptor.yang.sol006 import compute, cps, storages
 from nfvo.descriptor.yang.template import cloud_init
