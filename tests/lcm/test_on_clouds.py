@@ -3,12 +3,12 @@
 import pytest
 
 from nfvo.errors import NoHostFits
-from nfvo.lcm import catalogue, recovery
+from nfvo.lcm import catalogue
 from nfvo.lcm.deviation import DeviationKind as K
 from nfvo.lcm.facts import NetworkFacts
 from nfvo.lcm.ids import server_id
-from nfvo.lcm.op_occ import OnFailure, OperationState
-from nfvo.lcm.requests import Heal, Instantiate, Terminate, Terms
+from nfvo.lcm.op_occ import OperationState
+from nfvo.lcm.requests import Heal, Instantiate, Terminate
 from tests.lcm.clouds import (
     CLOUD,
     DELEGATED,
@@ -23,11 +23,10 @@ from tests.lcm.clouds import (
 from tests.lcm.copying import Copies
 from tests.lcm.surveys import estate_on, survey
 from tests.lcm.test_boot import LONE
-from tests.lcm.test_unwinding import Twice
+from tests.lcm.unwinding import Failing
 from tests.lcm.world import IMAGE, SCOPE, instantiate
 
 S = OperationState
-ROLLBACK = Terms(on_failure=OnFailure.ROLLBACK)
 FIREWALL = "firewall/vm/0"
 PLACES = [
     pytest.param(DELEGATED, id="delegated"),
@@ -192,27 +191,7 @@ def test_where_two_machines_are_told_three_apart_are_refused(tmp_path):
 def test_an_error_at_any_step_is_taken_back_whole(
     prepared_cloud, set_up, tmp_path, monkeypatch
 ):
-    for failing in range(count_steps(*prepared_cloud(set_up, tmp_path / "dry"))):
-        world, request = prepared_cloud(set_up, tmp_path / str(failing))
-        before, held = world.left(), world.reserved(world.ns())
-        with monkeypatch.context() as patch:
-            Twice(patch, fail_at=failing, undo=2)
-            ended = world.run(request, ROLLBACK)
-        if ended.state is S.ROLLED_BACK:
-            assert world.left() == before, failing
-            assert world.reserved(world.ns()) == held, failing
-        elif ended.state is S.FAILED_TEMP:  # past the point of no return
-            retried = recovery.retry(world.ports, SCOPE, ended.id)
-            assert world.drain(retried).state is S.COMPLETED, failing
-        else:  # what is forced ends well whatever a host says
-            assert ended.state is S.COMPLETED, failing
-        world.store.close()
-
-
-def count_steps(world, request):
-    steps = len(world.steps(world.run(request)))
-    world.store.close()
-    return steps
+    Failing(prepared_cloud, set_up, monkeypatch).is_taken_back_whole(tmp_path)
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,11 @@ from dataclasses import replace
 import pytest
 
 from nfvo.errors import Conflict, NoHostFits
-from nfvo.lcm import hosts, recovery, service, sites
+from nfvo.lcm import hosts, service, sites
 from nfvo.lcm.cloud import Stitch
 from nfvo.lcm.deviation import DeviationKind as K
 from nfvo.lcm.drain import drain
 from nfvo.lcm.facts import NetworkFacts
-from nfvo.lcm.op_occ import OnFailure
 from nfvo.lcm.op_occ import OperationState as S
 from nfvo.lcm.requests import Heal, Terminate, Terms
 from nfvo.lcm.store import SYSTEM
@@ -29,10 +28,8 @@ from tests.lcm.stitched import (
     with_two_overlays,
 )
 from tests.lcm.surveys import estate_on, survey
-from tests.lcm.test_unwinding import Twice
+from tests.lcm.unwinding import Failing
 from tests.lcm.world import SCOPE, instantiate
-
-ROLLBACK = Terms(on_failure=OnFailure.ROLLBACK)
 
 
 def the_link(world):
@@ -275,21 +272,4 @@ def prepared(tmp_path_factory):
 def test_an_error_at_any_step_is_taken_back_whole(
     prepared, set_up, tmp_path, monkeypatch
 ):
-    world, request = prepared(set_up, tmp_path / "dry")
-    count = len(world.steps(world.run(request)))
-    world.store.close()
-    for failing in range(count):
-        world, request = prepared(set_up, tmp_path / str(failing))
-        before, held = world.left(), world.reserved(world.ns())
-        with monkeypatch.context() as patch:
-            Twice(patch, fail_at=failing, undo=2)
-            ended = world.run(request, ROLLBACK)
-        if ended.state is S.ROLLED_BACK:
-            assert world.left() == before, failing
-            assert world.reserved(world.ns()) == held, failing
-        elif ended.state is S.FAILED_TEMP:  # past the point of no return
-            retried = recovery.retry(world.ports, SCOPE, ended.id)
-            assert world.drain(retried).state is S.COMPLETED, failing
-        else:  # what is forced ends well whatever a host says
-            assert ended.state is S.COMPLETED, failing
-        world.store.close()
+    Failing(prepared, set_up, monkeypatch).is_taken_back_whole(tmp_path)
