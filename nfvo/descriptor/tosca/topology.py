@@ -31,12 +31,15 @@ from nfvo.descriptor.tree import Scalar, Sequence, Where
 from nfvo.descriptor.words import did_you_mean, quoted
 
 ROOT = "topology_template"
+TYPED_KEYS = ["type", "description", "metadata", "properties"]
 NODE_KEYS = [
     *("type", "description", "metadata", "directives", "properties", "attributes"),
     *("requirements", "capabilities", "interfaces", "artifacts", "node_filter"),
 ]
-POLICY_KEYS = ["type", "description", "metadata", "properties", "targets", "triggers"]
-GROUP_KEYS = ["type", "description", "metadata", "properties", "members", "interfaces"]
+KEYS = {
+    Kind.POLICY: [*TYPED_KEYS, "targets", "triggers"],
+    Kind.GROUP: [*TYPED_KEYS, "members", "interfaces"],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,20 +213,15 @@ def _unknown(what: str, name: str, known: Iterable[str]) -> Fault:
 
 
 def _groups(reading: Reading, nodes: Iterable[str]) -> Iterable[tuple[str, Group]]:
-    checker, known = reading.checker, set(nodes)
+    known = set(nodes)
     listed = listed_parts(part(reading.body, "groups"), reading.notes)
     known |= {name for name, _, _ in listed}
     for name, located, at in listed:
         where = (ROOT, "groups", name)
-        type_ = _type(located, "group", at, where, reading.notes)
-        if type_ is None:
-            continue
-        _check_keys(located, GROUP_KEYS, where, reading.notes)
-        types = checker.types.names(Kind.GROUP, word(type_), type_.at)
-        schemas = checker.types.properties(Kind.GROUP, types[0], type_.at)
-        properties = _properties(located, at, where, schemas, checker)
-        members = _names(part(located, "members"), where, known, reading.notes)
-        yield name, Group(name, types, properties, at, members)
+        typed = _typed(Kind.GROUP, located, at, where, reading)
+        if typed is not None:
+            members = _names(part(located, "members"), where, known, reading.notes)
+            yield name, Group(name, *typed, at, members)
 
 
 def _policies(reading: Reading, known: set[str]) -> Iterable[Policy]:
@@ -232,32 +230,33 @@ def _policies(reading: Reading, known: set[str]) -> Iterable[Policy]:
         part(reading.body, "policies"), reading.notes
     ):
         where = (ROOT, "policies", name)
-        type_ = _type(located, "policy", at, where, reading.notes)
-        if type_ is None:
+        typed = _typed(Kind.POLICY, located, at, where, reading)
+        if typed is None:
             continue
-        _check_keys(located, POLICY_KEYS, where, reading.notes)
-        types = checker.types.names(Kind.POLICY, word(type_), type_.at)
-        schemas = checker.types.properties(Kind.POLICY, types[0], type_.at)
-        properties = _properties(located, at, where, schemas, checker)
         targets = _names(part(located, "targets"), where, known, reading.notes)
         found = part(located, "triggers")
         triggers = (
             checker.untyped(Spotted(found, (*where, "triggers"))) if found else None
         )
         fields = triggers if isinstance(triggers, Fields) else Fields({}, at)
-        yield Policy(name, types, properties, at, targets, fields)
+        yield Policy(name, *typed, at, targets, fields)
 
 
-def _properties(
-    located: Located,
-    at: At,
-    where: Where,
-    schemas: Mapping[str, Schema],
-    checker: Checker,
-) -> Fields:
+def _typed(
+    kind: Kind, located: Located, at: At, where: Where, reading: Reading
+) -> tuple[tuple[str, ...], Fields] | None:
+    """Return the types and the properties of a group or a policy; None without one."""
+    checker = reading.checker
+    what = str(kind).removesuffix(" type")
+    type_ = _type(located, what, at, where, reading.notes)
+    if type_ is None:
+        return None
+    _check_keys(located, KEYS[kind], where, reading.notes)
+    types = checker.types.names(kind, word(type_), type_.at)
+    schemas = checker.types.properties(kind, types[0], type_.at)
     empty = Located(Tree({}, at.spot), at.file)
     found = part(located, "properties") or empty
-    return checker.fields(schemas, Spotted(found, (*where, "properties")))
+    return types, checker.fields(schemas, Spotted(found, (*where, "properties")))
 
 
 def _names(

@@ -57,7 +57,12 @@ class Maker(Draft):
         """Say what is taken for granted."""
         self.notes.add(Fault("yang.assumed", message), part.mark)
 
-    def version(self, part: Part) -> str:
+    def identity(self, kind: str, part: Part) -> dict[str, str]:
+        """Return id and version of a descriptor, and mark where they are."""
+        self.mark((kind,), part.one("id"))
+        return {"id": self.name(part), "version": self._version(part)}
+
+    def _version(self, part: Part) -> str:
         """Return the version of a descriptor; 1.0 when it has none."""
         found = part.one("version")
         if found is None or not found.text:

@@ -20,20 +20,19 @@ from nfvo.descriptor.vdu import Monitored
 from nfvo.descriptor.vld import AffinityRule
 from nfvo.descriptor.words import quoted
 from nfvo.descriptor.yang.catalog.links import vld_of
-from nfvo.descriptor.yang.catalog.vnfds import _affinity
+from nfvo.descriptor.yang.catalog.vnfds import affinity
 from nfvo.descriptor.yang.maker import Maker
 from nfvo.descriptor.yang.part import Part
 from nfvo.descriptor.yang.sol006.addresses import address
+from nfvo.descriptor.yang.sol006.forwarding import classifier, path_of
 
 
 def nsd_of(part: Part, maker: Maker) -> Nsd:
     """Return an NSD, which has one flavour."""
-    maker.mark(("nsd",), part.one("id"))
     return maker.make(
         Nsd,
         part,
-        id=maker.name(part),
-        version=maker.version(part),
+        **maker.identity("nsd", part),
         name=part.of("name"),
         designer=part.of("vendor"),
         description=part.of("description"),
@@ -64,7 +63,7 @@ def _rules(part: Part, maker: Maker) -> Iterator[AffinityRule]:
     for group in part.all("placement-groups"):
         for one in group.all("member-vnfd"):
             one.keep("vnfd-id-ref")
-    yield from _affinity(part, "member-vnfd", "member-vnf-index-ref", maker)
+    yield from affinity(part, "member-vnfd", "member-vnf-index-ref", maker)
 
 
 def _vnf(part: Part, nsd: Part, maker: Maker) -> VnfProfile:
@@ -146,20 +145,8 @@ def _paths(part: Part, maker: Maker) -> Iterator[ForwardingPath]:
     for graph in part.all("vnffgd"):
         for path in graph.all("rsp"):
             hops = list(dict.fromkeys(_hops(path)))
-            name = maker.name(path)
-            maker.mark(("paths", name), path)
-            if len(hops) < 2:
-                message = f"{quoted(path.of('id'))} passes one VNF only"
-                maker.notes.add(Fault("yang.not-kept", message), path.mark)
-                continue
-            yield maker.make(
-                ForwardingPath,
-                path,
-                id=name,
-                hops=tuple(hops),
-                graph=graph.of("id"),
-                classifiers=tuple(_classifiers(graph, path.of("id"), maker)),
-            )
+            matching = _classifiers(graph, path.of("id"), maker)
+            yield from path_of(path, graph, hops, matching, maker)
 
 
 def _hops(path: Part) -> Iterator[str]:
@@ -179,15 +166,7 @@ def _classifiers(graph: Part, path: str, maker: Maker) -> Iterator[Classifier]:
         if one.of("rsp-id-ref") != path:
             continue
         for match in one.all("match-attributes"):
-            yield maker.make(
-                Classifier,
-                match,
-                protocol=match.of("ip-proto"),
-                source=match.of("source-ip-address"),
-                destination=match.of("destination-ip-address"),
-                source_ports=match.of("source-port"),
-                destination_ports=match.of("destination-port"),
-            )
+            yield classifier(match, maker)
 
 
 def _aspects(part: Part, maker: Maker) -> Iterator[NsAspect]:

@@ -24,7 +24,6 @@ COUNTS = 10
 
 def vnfd_of(part: Part, maker: Maker) -> Vnfd:
     """Return a VNFD, which has one flavour."""
-    maker.mark(("vnfd",), part.one("id"))
     links = {
         cp.of("id-ref"): mended(one.of("id"))
         for one in part.all("internal-vld")
@@ -34,8 +33,7 @@ def vnfd_of(part: Part, maker: Maker) -> Vnfd:
     return maker.make(
         Vnfd,
         part,
-        id=maker.name(part),
-        version=maker.version(part),
+        **maker.identity("vnfd", part),
         provider=part.of("vendor"),
         product_name=part.of("name"),
         description=part.of("description"),
@@ -63,7 +61,7 @@ def _flavour(part: Part, vdus: tuple[Vdu, ...], maker: Maker) -> Flavour:
         containers=tuple(kdu_of(one, maker) for one in part.all("kdu")),
         vlds=tuple(vld_of(one, part, maker) for one in part.all("internal-vld")),
         ext_cpds=tuple(_ext_cpds(part, maker)),
-        affinity=tuple(_affinity(part, "member-vdus", "member-vdu-ref", maker)),
+        affinity=tuple(affinity(part, "member-vdus", "member-vdu-ref", maker)),
         aspects=tuple(_aspects(part, maker)),
         monitored=tuple(_monitored(part)),
     )
@@ -129,7 +127,7 @@ def _ext_cpds(part: Part, maker: Maker) -> Iterator[ExtCpd]:
         )
 
 
-def _affinity(
+def affinity(
     part: Part, members: str, ref: str, maker: Maker
 ) -> Iterator[AffinityRule]:
     """Yield the rules that placement groups are."""

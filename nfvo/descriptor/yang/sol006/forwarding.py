@@ -1,6 +1,6 @@
 """Forwarding graphs of SOL006: the VNFs that traffic passes, in order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.names import mended
@@ -16,22 +16,33 @@ def paths(nsd: Part, vnfs: list[str], maker: Maker) -> Iterator[ForwardingPath]:
         graph.keep("vnf-profile-id", "nested-ns-profile-id", "virtual-link-profile-id")
         elements = {one.of("id"): one for one in graph.all("nfp-position-element")}
         for part in graph.all("nfpd"):
-            name = maker.name(part)
             hops = list(_hops(part, elements))
-            passed = [hop for hop in hops if hop in vnfs]
-            maker.mark(("paths", name), part)
-            if len(passed) < 2 or len(passed) < len(hops):
-                message = f"{quoted(part.of('id'))} does not pass two VNFs of a flavour"
-                maker.notes.add(Fault("yang.not-kept", message), part.mark)
-                continue
-            yield maker.make(
-                ForwardingPath,
-                part,
-                id=name,
-                hops=tuple(passed),
-                graph=graph.of("id"),
-                classifiers=tuple(_classifiers(part, maker)),
-            )
+            passed = hops if all(hop in vnfs for hop in hops) else []
+            yield from path_of(part, graph, passed, _classifiers(part, maker), maker)
+
+
+def path_of(
+    part: Part,
+    graph: Part,
+    hops: Sequence[str],
+    classifiers: Iterable[Classifier],
+    maker: Maker,
+) -> Iterator[ForwardingPath]:
+    """Yield the path of a graph, if it passes two VNFs at least."""
+    name = maker.name(part)
+    maker.mark(("paths", name), part)
+    if len(hops) < 2:
+        message = f"{quoted(part.of('id'))} does not pass two VNFs of a flavour"
+        maker.notes.add(Fault("yang.not-kept", message), part.mark)
+        return
+    yield maker.make(
+        ForwardingPath,
+        part,
+        id=name,
+        hops=tuple(hops),
+        graph=graph.of("id"),
+        classifiers=tuple(classifiers),
+    )
 
 
 def _hops(part: Part, elements: Mapping[str, Part]) -> Iterator[str]:
@@ -75,12 +86,17 @@ def _classifiers(part: Part, maker: Maker) -> Iterator[Classifier]:
     for position in part.all("position-desc-id"):
         for one in position.all("match-attributes"):
             one.keep("constituent-base-element-id", "constituent-cpd-id")
-            yield maker.make(
-                Classifier,
-                one,
-                protocol=one.of("ip-proto"),
-                source=one.of("source-ip-address"),
-                destination=one.of("destination-ip-address"),
-                source_ports=one.of("source-port"),
-                destination_ports=one.of("destination-port"),
-            )
+            yield classifier(one, maker)
+
+
+def classifier(match: Part, maker: Maker) -> Classifier:
+    """Return what OSM's attributes of a match say."""
+    return maker.make(
+        Classifier,
+        match,
+        protocol=match.of("ip-proto"),
+        source=match.of("source-ip-address"),
+        destination=match.of("destination-ip-address"),
+        source_ports=match.of("source-port"),
+        destination_ports=match.of("destination-port"),
+    )

@@ -10,7 +10,6 @@ from nfvo.descriptor.yang.sol006.ns_flavours import flavour_of
 
 def nsd_of(part: Part, maker: Maker) -> Nsd:
     """Return an NSD."""
-    maker.mark(("nsd",), part.one("id"))
     part.keep("vnfd-id", "nested-nsd-id", "pnfd-id", "signature", "algorithm")
     part.keep("certificate", "strict-nsd-constituent-onboarding")
     dfs = part.all("df")
@@ -20,8 +19,7 @@ def nsd_of(part: Part, maker: Maker) -> Nsd:
     return maker.make(
         Nsd,
         part,
-        id=maker.name(part),
-        version=maker.version(part),
+        **maker.identity("nsd", part),
         name=part.of("name"),
         designer=part.of("designer") or part.of("vendor"),
         description=part.of("description"),

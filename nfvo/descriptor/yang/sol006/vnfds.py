@@ -19,7 +19,6 @@ CONFIGURABLE = {
 
 def vnfd_of(part: Part, maker: Maker) -> Vnfd:
     """Return a VNFD."""
-    maker.mark(("vnfd",), part.one("id"))
     dfs = part.all("df")
     if not dfs:
         fault = Fault("yang.key-missing", "the node 'df' is missing: no flavour")
@@ -32,8 +31,7 @@ def vnfd_of(part: Part, maker: Maker) -> Vnfd:
     return maker.make(
         Vnfd,
         part,
-        id=maker.name(part),
-        version=maker.version(part),
+        **maker.identity("vnfd", part),
         provider=part.of("provider"),
         product_name=part.of("product-name") or part.of("name"),
         software_version=part.of("software-version"),
