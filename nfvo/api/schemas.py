@@ -25,7 +25,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from nfvo.descriptor.document import Name
-from nfvo.graph import Resources
+from nfvo.graph import Choice, Resources
 from nfvo.lcm.hosts import NewHost
 from nfvo.lcm.op_occ import OnFailure
 from nfvo.lcm.requests import Heal, Instantiate, Placing, Terminate
@@ -140,12 +140,19 @@ class PlanInstantiate(_PlanBody):
     secrets: dict[Text, SecretStr] = {}
     placement: Placing = "spread"
     auto_heal: StrictBool | None = None
+    flavour: Text = ""
+    level: Text = ""
 
     def request(self, ns_id: str) -> Instantiate:
         """Return what is asked of the core."""
         secrets = sealed(self.secrets)
         return Instantiate(
-            ns_id, self.parameters, secrets, self.placement, auto_heal=self.auto_heal
+            ns_id,
+            self.parameters,
+            secrets,
+            self.placement,
+            auto_heal=self.auto_heal,
+            choice=Choice(self.flavour, self.level),
         )
 
 

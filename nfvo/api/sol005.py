@@ -46,6 +46,8 @@ def ns_instance(ns: NsInstance) -> dict[str, object]:
         "nsdId": ns.nsd,
         "nsdInfoId": f"{ns.nsd}:{ns.nsd_version}",
         "nsState": ns.state,
+        **({"flavourId": ns.choice.flavour} if ns.choice.flavour else {}),
+        **({"nfvo:nsInstantiationLevelId": ns.choice.level} if ns.choice.level else {}),
         "vnfInstance": [_vnf_instance(vnf, ns) for vnf in ns.vnfs],
         "virtualLinkInfo": [_link_info(vl) for vl in ns.vls],
         "sapInfo": [_sap_info(sap) for sap in ns.saps],
@@ -61,7 +63,17 @@ def _vnf_instance(vnf: VnfInstance, ns: NsInstance) -> dict[str, object]:
         "vnfdVersion": vnf.vnfd_version,
         "vnfPkgId": f"{vnf.vnfd}:{vnf.vnfd_version}",
         "instantiationState": ns.state,
+        **_instantiated(vnf, ns),
     }
+
+
+def _instantiated(vnf: VnfInstance, ns: NsInstance) -> dict[str, object]:
+    """Return what there is of a VNF, if it is instantiated (SOL005, 6.5.3.57)."""
+    if ns.state is not InstantiationState.INSTANTIATED or not vnf.choice.flavour:
+        return {}
+    scale = [{"aspectId": s.aspect, "scaleLevel": s.level} for s in vnf.scale]
+    info = {"flavourId": vnf.choice.flavour, "vnfState": "STARTED"}
+    return {"instantiatedVnfInfo": info | ({"scaleStatus": scale} if scale else {})}
 
 
 def _link_info(vl: VlInstance) -> dict[str, object]:
@@ -118,8 +130,12 @@ def brief(occ: LcmOpOcc, ways_out: Ways) -> dict[str, object]:
 def _params(plan: Plan) -> dict[str, object]:
     """Return what was asked for, but no secret, as far as the plan shows it."""
     if plan.kind is OperationKind.INSTANTIATE:
-        given = dict(plan.completed.parameters)
-        return {"nsFlavourId": "", "additionalParamsForNs": given}
+        choice = plan.completed.choice
+        return {
+            "nsFlavourId": choice.flavour,
+            **({"nsInstantiationLevelId": choice.level} if choice.level else {}),
+            "additionalParamsForNs": dict(plan.completed.parameters),
+        }
     if plan.kind is OperationKind.HEAL:
         return {"nfvo:vnfcs": [c.name for c in plan.changes if c.kind == "vnfc"]}
     return {}

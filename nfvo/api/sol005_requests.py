@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from nfvo.api.schemas import Body, Text, Values, sealed
 from nfvo.descriptor.document import Name, Version
 from nfvo.errors import NotFound
+from nfvo.graph import Choice
 from nfvo.lcm.op_occ import CancelMode, OnFailure
 from nfvo.lcm.records import NsInstance
 from nfvo.lcm.requests import Heal, Instantiate, NewNs, Placing
@@ -85,7 +86,7 @@ class InstantiateNsRequest(OperationBody):
     """
     SOL005, 6.5.2.6; parameters of the NS are keyed ``vnf.parameter`` here.
 
-    An NSD has one flavour with one level, whatever they are called.
+    Without a flavour (or level) it is the default one.
     """
 
     ns_flavour_id: Text = ""
@@ -117,7 +118,12 @@ class InstantiateNsRequest(OperationBody):
         parameters = {**self.additional_params_for_ns, **of_vnfs, **self.parameters}
         secrets = sealed(self.secrets)
         return Instantiate(
-            ns.id, parameters, secrets, self.placement, auto_heal=self.auto_heal
+            ns.id,
+            parameters,
+            secrets,
+            self.placement,
+            auto_heal=self.auto_heal,
+            choice=Choice(self.ns_flavour_id, self.ns_instantiation_level_id),
         )
 
 

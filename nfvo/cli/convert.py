@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nfvo.cli.choice import Flavour, Level, resolved_for
 from nfvo.cli.complaints import described
 from nfvo.cli.exits import Exit, Failure, usage
 from nfvo.cli.output import Format, Output, put, say, show_json
 
 if TYPE_CHECKING:
     from nfvo.descriptor import Descriptors
+    from nfvo.descriptor.nsd import Nsd
     from nfvo.descriptor.problems import Problem
+    from nfvo.descriptor.vnfd import Vnfd
     from nfvo.descriptor.writing import Converted
 
 Paths = Annotated[list[Path], typer.Argument(help="files, folders or packages")]
@@ -28,17 +31,23 @@ class Dialect(StrEnum):
     SOL006 = "sol006"
 
 
-def show(paths: Paths, output: Output = Format.TEXT) -> None:
+def show(
+    paths: Paths,
+    flavour: Flavour = "",
+    level: Level = "",
+    output: Output = Format.TEXT,
+) -> None:
     """
     Print descriptors as they are understood.
 
-    Whatever dialect they are in, it is one model; what is as ever is left out.
+    Whatever dialect they are in, it is one model; what is as ever is left out.  A
+    flavour is one of the NSDs, or of the VNFDs if there are no NSDs.
     Example: nfvo show descriptors/firewall-chain
     """
     from nfvo.descriptor.writing import shown, text_of
 
     found = _read(paths)
-    all_shown = [shown(one) for one in found.all()]
+    all_shown = [shown(one) for one in _chosen(found, flavour, level)]
     if output is Format.JSON:
         show_json(all_shown)
     elif output is Format.NAME:
@@ -76,6 +85,16 @@ def convert(
         _print(texts)
     else:
         _write(directory, texts)
+
+
+def _chosen(found: "Descriptors", flavour: str, level: str) -> "Iterable[Nsd | Vnfd]":
+    """Return descriptors, those that a choice is about in that flavour only."""
+    if not flavour and not level:
+        return found.all()
+    about = found.nsds or found.vnfds
+    others = found.vnfds if found.nsds else ()
+    choices = ((one, resolved_for(one, flavour, level)) for one in about)
+    return [*others, *(one.chosen(c.flavour, c.level) for one, c in choices)]
 
 
 def _converted(found: "Descriptors", to: Dialect) -> "Iterable[Converted]":

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from nfvo.cli.choice import Flavour, Level, check_same
 from nfvo.cli.client import Client, connect
 from nfvo.cli.exits import Exit, Failure, Json, usage
 from nfvo.cli.operations import Wait
@@ -57,6 +58,8 @@ def plan(  # noqa: PLR0913 - each is an option of the command line
     name: Name = "",
     nsd: Nsd = "",
     kind: Annotated[Kind, typer.Option(help="of a service")] = Kind.INSTANTIATE,
+    flavour: Flavour = "",
+    level: Level = "",
     params: Params = "",
     sets: Set = None,
     placement: Placing = Placement.SPREAD,
@@ -79,6 +82,7 @@ def plan(  # noqa: PLR0913 - each is an option of the command line
     client = connect()
     target = target_of(client, what, name, nsd)
     if kind is Kind.INSTANTIATE and _runs(target.view):
+        check_same(target.view, flavour, level)
         show({"changes": [], "ns": target.view["name"]}, output, lambda: None)
         say(f"no changes: {target.view['name']} is {target.view['status']}")
         return
@@ -88,6 +92,7 @@ def plan(  # noqa: PLR0913 - each is an option of the command line
         if kind is Kind.INSTANTIATE:
             ours = values.sorted_for(client, *nsd_of(target.view))
             sent |= _values(ours, placement, auto_heal)
+            sent |= {"flavour": flavour, "level": level}
         made = client.post("/nfvo/v1/plans", sent).body
     show(made, output, lambda: put("\n".join(plan_lines(made))))
     say(f"apply it with: nfvo apply {made['id']}")
@@ -99,6 +104,8 @@ def apply(  # noqa: PLR0913 - each is an option of the command line
     what: Annotated[str, typer.Argument(help="files to on-board, or a plan's id")],
     name: Name = "",
     nsd: Nsd = "",
+    flavour: Flavour = "",
+    level: Level = "",
     params: Params = "",
     sets: Set = None,
     placement: Placing = Placement.SPREAD,
@@ -117,13 +124,16 @@ def apply(  # noqa: PLR0913 - each is an option of the command line
     values = given(params, sets)
     client = connect()
     if _is_plan(what):
-        if values.any or placement is not Placement.SPREAD or auto_heal is not None:
-            raise usage("a plan has its parameters, placement, auto-heal", "plan anew")
+        said = (values.any, flavour, level, placement is not Placement.SPREAD)
+        if any(said) or auto_heal is not None:
+            what = "a plan has its flavour, parameters, placement, auto-heal"
+            raise usage(what, "plan anew")
         path, body = f"/nfvo/v1/plans/{what}/apply", {"onFailure": on_failure.value}
         begin(client, path, body, wait_s, output)
         return
     target = target_of(client, what, name, nsd, files_only=True)
     if _runs(target.view):
+        check_same(target.view, flavour, level)
         _keep(client, target.view, wait_s, output)
         if values.any:
             say("the parameters of a running service were not compared")
@@ -132,6 +142,7 @@ def apply(  # noqa: PLR0913 - each is an option of the command line
         sorted_values = values.sorted_for(client, *nsd_of(target.view))
         sent = _values(sorted_values, placement, auto_heal)
         body = {f"nfvo:{name}": value for name, value in sent.items()}
+        body |= {"nsFlavourId": flavour, "nsInstantiationLevelId": level}
         body["nfvo:onFailure"] = on_failure.value
         op_id = client.begin(f"{target.path}/instantiate", body)
     go_on(client, op_id, wait_s, output)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nfvo.cli.choice import Flavour, Level, resolved_for
 from nfvo.cli.complaints import described
 from nfvo.cli.exits import Exit, Failure, usage, which_nsd
 from nfvo.cli.output import Format, Output, counted, put, say, show, show_json
@@ -32,7 +33,7 @@ class Drawing(StrEnum):
     JSON = "json"
 
 
-def validate(
+def validate(  # noqa: PLR0913 - each is an option of the command line
     paths: Paths = None,
     schema: Annotated[
         bool, typer.Option("--schema", help="print the JSON schema for editors")
@@ -43,6 +44,8 @@ def validate(
     require_signed: Annotated[
         bool, typer.Option("--require-signed", help="refuse packages without signature")
     ] = False,
+    flavour: Flavour = "",
+    level: Level = "",
     output: Output = Format.TEXT,
 ) -> None:
     """
@@ -72,6 +75,8 @@ def validate(
     show(found, output, text)
     if errors:
         raise typer.Exit(Exit.ERROR)
+    for one in descriptors.nsds or descriptors.vnfds:
+        resolved_for(one, flavour, level)
 
 
 def _rules(trust: Path | None, require_signed: bool) -> "Rules | None":
@@ -91,6 +96,8 @@ def _rules(trust: Path | None, require_signed: bool) -> "Rules | None":
 def graph(
     path: Annotated[Path, typer.Argument(help="a file, or a folder of *.yaml")],
     nsd: Annotated[str, typer.Option(help="which NSD, if there are several")] = "",
+    flavour: Flavour = "",
+    level: Level = "",
     output: Annotated[Drawing, typer.Option("-o", "--output")] = Drawing.MERMAID,
 ) -> None:
     """
@@ -109,7 +116,8 @@ def graph(
             say(described(problem.model_dump(mode="json"), sys.stderr))
         raise Failure(error.message, Exit.ERROR) from None
     chosen = _choose(descriptors, nsd, str(path))
-    built = build(chosen, descriptors.vnfds_for(chosen))
+    choice = resolved_for(chosen, flavour, level)
+    built = build(chosen, descriptors.vnfds_for(chosen), choice=choice)
     if output is Drawing.JSON:
         show(_wire(built), Format.JSON, lambda: None)
     else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from nfvo.cli.choice import in_words
 from nfvo.cli.exits import Json
 from nfvo.cli.output import Column, counted, table
 
@@ -22,7 +23,9 @@ WHY_COLUMNS = (
 
 def plan_lines(plan: Json) -> Iterator[str]:
     """Yield a plan line by line."""
-    yield f"{plan['kind']} {plan['ns']} ({plan['nsd']} {plan['nsdVersion']})"
+    variant = in_words(plan)
+    of = f"{plan['nsd']} {plan['nsdVersion']}{f', {variant}' if variant else ''}"
+    yield f"{plan['kind']} {plan['ns']} ({of})"
     yield ""
     changes = list(plan["changes"])
     if changes:

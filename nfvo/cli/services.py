@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from nfvo.cli.choice import in_words
 from nfvo.cli.client import Client, connect, part
 from nfvo.cli.exits import Exit, Json, Refused
 from nfvo.cli.operations import Wait, finish
@@ -246,6 +247,8 @@ def _long(view: Json) -> Iterator[str]:
         yield f"last operation: {ended} {operation['id']}"
         yield f"  {operation['stepsDone']}/{operation['stepsTotal']} steps done"
         yield from (f"  {failed}" for failed in operation["failed"])
+    if variant := in_words(view):
+        yield f"\n{variant}"
     yield f"\nauto-heal is {'on' if view['autoHeal'] else 'off'}"
     yield f"id {view['id']}, created {(view['createdAt'] or '-')[:19]}"
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from nfvo.descriptor.bundle import Read
 from nfvo.descriptor.checks import NSD_CHECKS, SERVICE_CHECKS, VNFD_CHECKS
 from nfvo.descriptor.checks.finding import Finding
+from nfvo.descriptor.checks.levels import largest_ns, largest_vnf
 from nfvo.descriptor.checks.service import missing
 from nfvo.descriptor.fault import Fault, enough
 from nfvo.descriptor.nsd import Nsd
@@ -53,10 +54,14 @@ def judge(read: Iterable[Read], known: Vocabulary) -> Iterator[Problem]:
 
 
 def _findings(descriptor: Descriptor, known: Vocabulary) -> Iterator[Finding]:
-    """Find what is wrong with each flavour, as if it were the only one."""
+    """Find what is wrong with each flavour, at its largest, as if it were alone."""
     for flavour in descriptor.flavours:
         one = descriptor.model_copy(update={"flavours": (flavour,)})
-        of_one = _of_vnfd(one) if isinstance(one, Vnfd) else _of_nsd(one, known)
+        of_one = (
+            _of_vnfd(largest_vnf(one))
+            if isinstance(one, Vnfd)
+            else _of_nsd(largest_ns(one), known)
+        )
         for finding in of_one:
             where = ("flavours", flavour.id, *finding.where)
             yield replace(finding, where=where)

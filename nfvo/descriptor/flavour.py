@@ -1,7 +1,7 @@
 """Deployment flavours of a VNF: its VDUs, in what numbers, and how they scale."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Literal, Protocol, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Literal, Protocol, Self, TypeVar
 
 from pydantic import Field
 
@@ -76,7 +76,11 @@ class AspectLevel(Document):
 
 
 class Level(Document):
-    """An instantiation level: how many of each VDU there are (IFA 011, 7.1.8.7)."""
+    """
+    An instantiation level: how many of each VDU there are (IFA 011, 7.1.8.7).
+
+    Of a VDU that is not in ``vdus`` there are as many as the levels of aspects make.
+    """
 
     id: Name
     description: str = ""
@@ -113,6 +117,23 @@ class Flavour(Document):
     operations: tuple[LcmOperation, ...] = ()
     monitored: tuple[Monitored, ...] = ()
 
+    def counts(self, level: Level) -> Mapping[str, int]:
+        """Return how many of each VDU there are at a level."""
+        at = {one.aspect: one.level for one in level.aspects}
+        counts = {vdu.id: vdu.instances for vdu in self.vdus}
+        for aspect in self.aspects:
+            for added in _added(aspect, at.get(aspect.id, 0)):
+                counts[added.vdu] = counts.get(added.vdu, 0) + added.instances
+        return counts | {one.vdu: one.instances for one in level.vdus}
+
+    def with_counts(self, counts: Mapping[str, int]) -> Self:
+        """Return it with so many instances of VDUs."""
+        vdus = tuple(
+            vdu.model_copy(update={"instances": counts.get(vdu.id, vdu.instances)})
+            for vdu in self.vdus
+        )
+        return self.model_copy(update={"vdus": vdus})
+
 
 class Identified(Protocol):
     """What has an id of its own among its like."""
@@ -135,6 +156,15 @@ def level_of(levels: Sequence[T], id: str) -> T | None:
     if id:
         return named(levels, id)
     return levels[0] if levels else None
+
+
+def _added(aspect: Aspect, level: int) -> Iterator[VduCount]:
+    """Yield what the steps up to a level have added, at most all that there are."""
+    level = min(level, aspect.max_level)
+    deltas = {delta.id: delta.vdus for delta in aspect.deltas}
+    steps = aspect.steps * level if len(aspect.steps) == 1 else aspect.steps[:level]
+    for step in steps:
+        yield from deltas.get(step, ())
 
 
 def with_flavours(value: object, of_one: Iterable[str]) -> object:

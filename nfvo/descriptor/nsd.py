@@ -1,6 +1,7 @@
 """The network service descriptor, in the terms of ETSI NFV-IFA 014 and SOL001."""
 
-from typing import Self
+from collections.abc import Mapping
+from typing import Self, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -131,6 +132,14 @@ class NsAspect(Document):
     deltas: tuple[NsStep, ...] = ()
 
 
+P = TypeVar("P", VnfProfile, NsProfile)
+
+
+def _counted(profile: P, counts: Mapping[str, int]) -> P:
+    instances = counts.get(profile.id, profile.instances)
+    return profile.model_copy(update={"instances": instances})
+
+
 class NsFlavour(Document):
     """A deployment flavour of a service (IFA 014, 6.3.2)."""
 
@@ -146,6 +155,14 @@ class NsFlavour(Document):
     levels: tuple[NsStep, ...] = ()
     default_level: str = ""
     monitored: tuple[Monitored, ...] = ()
+
+    def with_counts(self, counts: Mapping[str, int]) -> Self:
+        """Return it with so many instances of profiles, VNFs and nested services."""
+        changed: dict[str, tuple[VnfProfile | NsProfile, ...]] = {
+            "vnf_profiles": tuple(_counted(one, counts) for one in self.vnf_profiles),
+            "ns_profiles": tuple(_counted(one, counts) for one in self.ns_profiles),
+        }
+        return self.model_copy(update=changed)
 
 
 class Nsd(Document):
@@ -212,11 +229,4 @@ class Nsd(Document):
         one = self.flavours[0] if not flavour else named(self.flavours, flavour)
         found = level_of(one.levels, level or one.default_level)
         counts = {c.profile: c.instances for c in found.profiles} if found else {}
-        profiles = tuple(
-            profile.model_copy(
-                update={"instances": counts.get(profile.id, profile.instances)}
-            )
-            for profile in one.vnf_profiles
-        )
-        only = one.model_copy(update={"vnf_profiles": profiles})
-        return self.model_copy(update={"flavours": (only,)})
+        return self.model_copy(update={"flavours": (one.with_counts(counts),)})

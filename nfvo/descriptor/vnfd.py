@@ -121,10 +121,5 @@ class Vnfd(Document):
         """
         one = self.flavours[0] if not flavour else named(self.flavours, flavour)
         found = level_of(one.levels, level or one.default_level)
-        counts = {c.vdu: c.instances for c in found.vdus} if found else {}
-        vdus = tuple(
-            vdu.model_copy(update={"instances": counts.get(vdu.id, vdu.instances)})
-            for vdu in one.vdus
-        )
-        only = one.model_copy(update={"vdus": vdus})
+        only = one.with_counts(one.counts(found)) if found else one
         return self.model_copy(update={"flavours": (only,)})

@@ -6,6 +6,7 @@ the result.  Nothing here does any I/O.
 """
 
 from nfvo.graph.build import build
+from nfvo.graph.choice import ANY, Choice, resolved
 from nfvo.graph.model import (
     AffinityGroup,
     Cp,
@@ -23,7 +24,9 @@ from nfvo.graph.model import (
 from nfvo.graph.views import to_dot, to_mermaid
 
 __all__ = [
+    "ANY",
     "AffinityGroup",
+    "Choice",
     "Cp",
     "IpAddress",
     "IpNetwork",
@@ -36,6 +39,7 @@ __all__ = [
     "Vnfc",
     "build",
     "demand",
+    "resolved",
     "to_dot",
     "to_mermaid",
 ]

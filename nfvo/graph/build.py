@@ -10,6 +10,7 @@ from nfvo.descriptor.nsd import Nsd
 from nfvo.descriptor.vld import Vld
 from nfvo.descriptor.vnfd import Vnfd
 from nfvo.graph.affinity import in_service, in_vnf
+from nfvo.graph.choice import ANY, Choice, resolved
 from nfvo.graph.expand import Expansion, instances, joined
 from nfvo.graph.model import Path, Sap, ServiceGraph, VirtualLink, Vnf
 from nfvo.graph.parameters import check_names
@@ -19,16 +20,21 @@ NONE_GIVEN: Mapping[str, str] = {}
 
 
 def build(
-    nsd: Nsd, vnfds: Vnfds, parameters: Mapping[str, str] = NONE_GIVEN
+    nsd: Nsd,
+    vnfds: Vnfds,
+    parameters: Mapping[str, str] = NONE_GIVEN,
+    choice: Choice = ANY,
 ) -> ServiceGraph:
     """
     Return the graph of a service; ``vnfds`` has those that the NSD uses, by id.
 
     ``parameters`` are values given at instantiation, by ``vnf.parameter``, where
-    ``vnf`` is a profile or one instance of it.  Raises ``InvalidRequest`` for one
-    that no VNF has.
+    ``vnf`` is a profile or one instance of it.  ``choice`` says which flavour of the
+    NSD at which level.  Raises ``InvalidRequest`` for one that there is not, and for a
+    parameter that no VNF has.
     """
-    nsd = nsd.chosen()
+    choice = resolved(nsd, choice)
+    nsd = nsd.chosen(choice.flavour, choice.level)
     made_by = {
         profile.id: vnfds[profile.vnfd].chosen(profile.flavour, profile.level)
         for profile in nsd.vnf_profiles
@@ -47,6 +53,7 @@ def build(
         ),
         paths=tuple(_paths(nsd)),
         auto_heal=nsd.auto_heal,
+        choice=choice,
     )
 
 

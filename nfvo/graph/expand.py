@@ -7,6 +7,7 @@ from nfvo.descriptor.cp import Cpd
 from nfvo.descriptor.nsd import Connection, VnfProfile
 from nfvo.descriptor.vdu import Vdu
 from nfvo.descriptor.vnfd import Vnfd
+from nfvo.graph.choice import Choice, resolved, scale_status
 from nfvo.graph.model import Cp, IpAddress, Resources, Vnf, Vnfc
 from nfvo.graph.parameters import values
 
@@ -39,6 +40,7 @@ class Expansion:
 
     def vnf(self, given: Mapping[str, str], after: tuple[str, ...]) -> Vnf:
         """Return the VNF, with the parameters ``given`` at instantiation."""
+        choice = resolved(self.vnfd, Choice(level=self.profile.level))
         return Vnf(
             name=self.name,
             profile=self.profile.id,
@@ -48,6 +50,8 @@ class Expansion:
             parameters=values(self.name, self.profile, self.vnfd, given),
             secrets=frozenset(p.name for p in self.vnfd.parameters if p.secret),
             after=after,
+            choice=choice,
+            scale=scale_status(self.vnfd.flavours[0], choice.level),
         )
 
     def _vnfcs(self) -> Iterator[Vnfc]:

@@ -15,7 +15,9 @@ from typing import Literal, Self
 
 import networkx as nx
 
+from nfvo.descriptor.flavour import AspectLevel
 from nfvo.descriptor.security import Security
+from nfvo.graph.choice import ANY, Choice
 
 IpAddress = IPv4Address | IPv6Address
 IpNetwork = IPv4Network | IPv6Network
@@ -95,7 +97,7 @@ class Vnf:
     A VNF to be: one instance of a VNF profile, made by one VNFD.
 
     A parameter is None while no one gave it a value; ``secrets`` are the names of
-    those whose values are secret.
+    those whose values are secret.  ``scale`` has the level of each scaling aspect.
     """
 
     name: str
@@ -106,6 +108,8 @@ class Vnf:
     parameters: Mapping[str, str | None] = field(default_factory=dict)
     secrets: frozenset[str] = frozenset()
     after: tuple[str, ...] = ()
+    choice: Choice = ANY
+    scale: tuple[AspectLevel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,7 @@ class ServiceGraph:
     groups: tuple[AffinityGroup, ...] = ()
     paths: tuple[Path, ...] = ()
     auto_heal: bool = False
+    choice: Choice = ANY
 
     @cached_property
     def vnfcs(self) -> Mapping[str, Vnfc]:

@@ -33,21 +33,21 @@ def prepare(view: Reading, ns: NsInstance, request: Request) -> Plan:
         check_whole(ns)
     match request:
         case Instantiate():
-            graph = graph_of(view, ns, request.parameters)
+            graph = graph_of(view, ns, request.parameters, request.choice)
             return plan_instantiate(id, ns, graph, request, load(view, graph))
         case Heal(restart=True):
-            graph = graph_of(view, ns, ns.parameters)
+            graph = graph_of(view, ns, ns.parameters, ns.choice)
             off = _to_restart(view, ns, request)
             return plan_restart(id, ns, graph, off, load(view))
         case Heal():
-            graph = graph_of(view, ns, ns.parameters)
+            graph = graph_of(view, ns, ns.parameters, ns.choice)
             who = _patients(view, ns, request)
             plan = plan_heal(id, ns, graph, who, load(view))
             return replace(plan, dead_hosts=_vouched_for(view, ns, request, who))
         case Terminate(force=True):
             return _forced(view, ns, id)
         case _:
-            order = stopping(graph_of(view, ns, ns.parameters))
+            order = stopping(graph_of(view, ns, ns.parameters, ns.choice))
             return plan_terminate(id, ns, given_up(view, ns.id), order, load(view))
 
 

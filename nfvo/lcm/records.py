@@ -1,8 +1,7 @@
 """
 What exists, as we keep it: instances of services, VNFs, VNFCs, links, CPs and hosts.
 
-All are frozen; a change is a copy that the store writes.  ``rev`` and the times are
-the store's to set.
+All are frozen; a change is a copy that the store writes, who sets ``rev`` and times.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from nfvo.descriptor.flavour import AspectLevel
 from nfvo.descriptor.security import Security
-from nfvo.graph import IpAddress, IpNetwork, Resources
+from nfvo.graph import ANY, Choice, IpAddress, IpNetwork, Resources
 from nfvo.lcm.cloud import Cloud, Quota
 from nfvo.placement.infrastructure import Ability, HostState, NumaCell
 
@@ -69,13 +69,15 @@ class VnfcInstance:
 
 @dataclass(frozen=True, slots=True)
 class VnfInstance:
-    """A VNF of a service, made by one VNFD."""
+    """A VNF of a service, made by one VNFD; ``scale`` has levels of its aspects."""
 
     id: str
     name: str
     vnfd: str
     vnfd_version: str
     vnfcs: tuple[VnfcInstance, ...] = ()
+    choice: Choice = ANY
+    scale: tuple[AspectLevel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ class SapInstance:
 @dataclass(frozen=True, slots=True)
 class NsInstance:
     """
-    A network service; without VNFs and links as long as it is not instantiated.
+    A network service; without VNFs and links until it is instantiated as ``choice``.
 
     ``secrets_of`` is the id of the plan that it was instantiated by: its secrets are
     those of that plan.  With ``auto_heal`` it is repaired without being asked.
@@ -145,6 +147,7 @@ class NsInstance:
     description: str = ""
     secrets_of: str = ""
     auto_heal: bool = False
+    choice: Choice = ANY
     rev: int = 0
     created_at: datetime | None = None
     updated_at: datetime | None = None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from nfvo.graph import ANY, Choice
 from nfvo.lcm.op_occ import OnFailure
 from nfvo.lcm.secret import Secret
 
@@ -29,7 +30,7 @@ class Instantiate:
     ``parameters`` are keyed ``vnf.parameter``; those that the VNFD calls secret must
     come in ``secrets``.  ``placement`` says what makes a host good: load spread over
     many, or packed onto few.  With ``auto_heal`` the service is repaired without being
-    asked; None is as its NSD says.
+    asked; None is as its NSD says.  ``choice`` is a flavour of the NSD and its level.
     """
 
     ns_id: str
@@ -37,6 +38,7 @@ class Instantiate:
     secrets: Mapping[str, Secret] = field(default_factory=dict)
     placement: Placing = "spread"
     auto_heal: bool | None = None
+    choice: Choice = ANY
 
 
 @dataclass(frozen=True, slots=True)

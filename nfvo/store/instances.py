@@ -131,6 +131,8 @@ class InstanceWriting(InstanceReading, GrantWriting, VaultWriting):
             description=ns.description,
             secrets_of=ns.secrets_of,
             auto_heal=ns.auto_heal,
+            flavour=ns.choice.flavour,
+            level=ns.choice.level,
         )
         with taken(name_taken):
             self.put(ns_instance, values)

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Row, Table
 
+from nfvo.descriptor.flavour import AspectLevel
 from nfvo.descriptor.security import SecurityRule
-from nfvo.graph import IpAddress
+from nfvo.graph import Choice, IpAddress
 from nfvo.lcm.records import (
     CpInstance,
     InstantiationState,
@@ -66,6 +67,7 @@ def ns_from(row: Row[Any], parts: Parts) -> NsInstance:
         description=row.description,
         secrets_of=row.secrets_of,
         auto_heal=row.auto_heal,
+        choice=Choice(row.flavour, row.level),
         rev=row.rev,
         created_at=row.created_at,
         updated_at=row.updated_at,
@@ -79,6 +81,8 @@ def _vnf(row: Row[Any], parts: Parts) -> VnfInstance:
         vnfd=row.vnfd,
         vnfd_version=row.vnfd_version,
         vnfcs=tuple(_vnfc(part, parts) for part in parts.of(vnfc, row.id)),
+        choice=Choice(row.flavour, row.level),
+        scale=tuple(map(AspectLevel.model_validate, row.scale)),
     )
 
 
@@ -158,7 +162,15 @@ def part_rows(ns: NsInstance) -> dict[Table, list[dict[str, Any]]]:
 
 
 def _vnf_values(vnf: VnfInstance) -> dict[str, Any]:
-    return dict(id=vnf.id, name=vnf.name, vnfd=vnf.vnfd, vnfd_version=vnf.vnfd_version)
+    return dict(
+        id=vnf.id,
+        name=vnf.name,
+        vnfd=vnf.vnfd,
+        vnfd_version=vnf.vnfd_version,
+        flavour=vnf.choice.flavour,
+        level=vnf.choice.level,
+        scale=[one.model_dump() for one in vnf.scale],
+    )
 
 
 def _vnfc_values(part: VnfcInstance, vnf: VnfInstance) -> dict[str, Any]:

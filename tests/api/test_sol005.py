@@ -39,7 +39,7 @@ def test_what_cannot_be_honoured_is_refused_with_what_can(
 def test_members_that_ask_for_nothing_are_taken(client, world, create):
     nothing = {
         "nsFlavourId": "default",
-        "nsInstantiationLevelId": "one",
+        "nsInstantiationLevelId": "",
         "sapData": [{"sapdId": "outside", "sapName": "o", "description": "users"}],
         "locationConstraints": [],
         "additionalParamForNestedNs": [],
@@ -141,7 +141,10 @@ def test_an_operation_tells_what_it_was_asked_and_what_it_changed(
     assert {v["changeType"] for v in changes["affectedVls"]} == {"ADD"}
     assert [s["sapdId"] for s in changes["affectedSaps"]] == ["outside"]
     assert {v["changeResult"] for v in changes["affectedVls"]} == {"COMPLETED"}
-    assert done["operationParams"] == {"nsFlavourId": "", "additionalParamsForNs": {}}
+    assert done["operationParams"] == {
+        "nsFlavourId": "default",
+        "additionalParamsForNs": {},
+    }
     gone = finish(client, world, begin(client, ns_id, "terminate"))
     removed = gone["resourceChanges"]
     assert len(removed["affectedVnfs"]) == 3
@@ -157,3 +160,38 @@ def test_a_failed_operation_has_its_error_as_problem_details(client, world, crea
     assert failed["error"]["title"] == "INSTANTIATE is FAILED_TEMP"
     assert failed["error"]["detail"]
     assert "changeResult" not in failed["resourceChanges"]["affectedVnfs"][0]
+
+
+@pytest.fixture
+def farm(client, world):
+    """Return the id of a service with flavours and levels, not instantiated yet."""
+    world.add_hosts()
+    world.onboard("web-farm")
+    body = {"nsdId": "web-farm", "nsName": "farm"}
+    return client("POST", NS, json=body).json()["id"]
+
+
+def test_a_flavour_and_a_level_are_chosen_in_the_words_of_sol005(client, world, farm):
+    chosen = {"nsFlavourId": "guarded", "nsInstantiationLevelId": "busy"}
+    body = {**chosen, "nfvo:secrets": {}}
+    done = finish(client, world, begin(client, farm, **body))
+    assert done["operationParams"] == {**chosen, "additionalParamsForNs": {}}
+    ns = client.get(f"{NS}/{farm}")
+    assert (ns["flavourId"], ns["nsState"]) == ("guarded", "INSTANTIATED")
+    infos = {v["vnfInstanceName"]: v["instantiatedVnfInfo"] for v in ns["vnfInstance"]}
+    assert infos["web-2"] == {
+        "flavourId": "pair",
+        "vnfState": "STARTED",
+        "scaleStatus": [{"aspectId": "servers", "scaleLevel": 1}],
+    }
+    finish(client, world, begin(client, farm, "terminate"))
+    assert "flavourId" not in client.get(f"{NS}/{farm}")
+
+
+def test_a_flavour_that_there_is_not_is_refused_with_those_that_there_are(client, farm):
+    body = {"nsFlavourId": "x", "nsInstantiationLevelId": "y", "nfvo:secrets": {}}
+    answer = begin(client, farm, **body)
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (422, "request.invalid")
+    assert problem["detail"] == "'web-farm' has no flavour 'x' and no level 'y'"
+    assert "flavour guarded (levels quiet and busy)" in problem["hint"]

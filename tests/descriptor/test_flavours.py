@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from nfvo.descriptor import check_texts, read_texts
 from nfvo.descriptor.across import Vocabulary, judge
 from nfvo.descriptor.bundle import Read
 from nfvo.descriptor.compute import CpuDemand, MemoryDemand
@@ -27,6 +28,7 @@ from nfvo.descriptor.vdu import ContainerVdu, Vdu
 from nfvo.descriptor.vld import Vld
 from nfvo.descriptor.vnfd import Vnfd
 from nfvo.graph import build
+from tests.descriptor.wrong import ONE, nsd
 
 ROOT = Mapping({}, Spot(1, 1))
 
@@ -158,3 +160,122 @@ def test_a_part_without_a_mark_is_where_what_it_is_in_is():
     assert marks.at(("flavours", "small", "vdus", "lb", "cps", "x")) == lb
     assert marks.at(("flavours", "big", "vdus", "lb")) == big
     assert marks.at(("vls", "left")).value == ROOT.at
+
+
+SCALED = """\
+vnfd: pool
+version: "1.0"
+provider: acme
+vdus:
+  worker: {image: tiny-vnf, vcpus: 1, memory: 64 MiB, instances: 2}
+  other: {image: tiny-vnf, vcpus: 1, memory: 64 MiB}
+aspects:
+  all: {max-level: 3, steps: more, deltas: {more: {worker: 2}}}
+  each: {max-level: 2, steps: [few, many], deltas: {few: {other: 1}, many: {other: 5}}}
+levels:
+  least: {vdus: {worker: 1}}
+  some: {aspects: {all: 2, each: 1}}
+  most: {aspects: {all: 3, each: 2}, vdus: {other: 4}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"),
+    [
+        pytest.param("", {"worker": 1, "other": 1}, id="numbers as written"),
+        pytest.param("some", {"worker": 6, "other": 2}, id="numbers of its aspects"),
+        pytest.param("most", {"worker": 8, "other": 4}, id="what is written counts"),
+    ],
+)
+def test_numbers_that_a_level_does_not_say_follow_from_its_aspects(
+    level: str, expected: dict[str, int]
+):
+    (vnfd,) = read_texts({"pool.yaml": SCALED}).vnfds
+    chosen = vnfd.chosen("", level)
+    assert {vdu.id: vdu.instances for vdu in chosen.vdus} == expected
+
+
+def codes(text: str) -> list[tuple[str, str, str]]:
+    problems, _ = check_texts({"all.yaml": text})
+    return [(one.code, one.path, one.message) for one in problems]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param(
+            "least: {vdus: {worker: 1}}",
+            "least: {vdus: {wroker: 1}}",
+            ("vdu.unknown", "levels.least.vdus.wroker", "there is no VDU 'wroker'"),
+            id="a VDU of a level",
+        ),
+        pytest.param(
+            "more: {worker: 2}",
+            "more: {wroker: 2}",
+            (
+                "vdu.unknown",
+                "aspects.all.deltas.more.wroker",
+                "there is no VDU 'wroker'",
+            ),
+            id="a VDU of a delta",
+        ),
+        pytest.param(
+            "steps: more",
+            "steps: moer",
+            (
+                "aspect.unknown",
+                "aspects.all.steps",
+                "there is no delta of 'all' called 'moer'",
+            ),
+            id="a delta",
+        ),
+        pytest.param(
+            "all: 2",
+            "all: 4",
+            (
+                "level.bounds",
+                "levels.some.aspects.all",
+                "'all' is at level 4 of 3",
+            ),
+            id="an aspect beyond its highest level",
+        ),
+        pytest.param(
+            "levels:",
+            "default-level: nosuch\nlevels:",
+            (
+                "level.unknown",
+                "default-level",
+                "there is no instantiation level 'nosuch'",
+            ),
+            id="the default level",
+        ),
+    ],
+)
+def test_what_levels_name_has_to_be_there(
+    before: str, after: str, expected: tuple[str, str, str]
+):
+    used = "nsd: n\nversion: '1'\nvnfs: {p: pool}\n---\n"
+    assert expected in codes(used + SCALED.replace(before, after))
+
+
+OF_LEVELS = nsd(ONE, "{left: 10.0.0.0/29, right: }") + "levels: {one: {vnfs: {a: 1}}}\n"
+
+
+def test_a_service_is_checked_at_its_largest_level():
+    assert codes(OF_LEVELS) == []
+    many = OF_LEVELS.replace("{one:", "{many: {vnfs: {a: 7}}, one:")
+    (found,) = codes(many)
+    assert found[::2] == ("pool.too-small", "10.0.0.0/29 has 6 addresses")
+
+
+def test_a_level_of_a_service_names_its_vnfs():
+    wrong = OF_LEVELS.replace("{vnfs: {a: 1}}", "{vnfs: {b: 1}}")
+    assert ("vnf.unknown", "levels.one.vnfs.b", "there is no VNF 'b'") in codes(wrong)
+
+
+def test_a_level_chooses_how_many_nested_services_there_are():
+    inner = NsProfile(id="inner", nsd="other")
+    two = NsStep(id="two", profiles=(ProfileCount(profile="inner", instances=2),))
+    flavour = NsFlavour(ns_profiles=(inner,), levels=(two,))
+    (chosen,) = Nsd(id="n", version="1", flavours=(flavour,)).chosen().flavours
+    assert [one.instances for one in chosen.ns_profiles] == [2]

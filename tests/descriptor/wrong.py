@@ -91,6 +91,9 @@ OF_MEANING: Mapping[str, str] = {
     "vnfd.unknown": nsd(ONE.replace("router", "ruoter")),
     "flavour.unknown": nsd(ONE.replace("router,", "router, flavour: huge,")),
     "level.unknown": nsd(ONE.replace("router,", "router, level: most,")),
+    "level.bounds": nsd(ONE.replace("router,", "router, max-instances: 1,"))
+    + "levels: {busy: {vnfs: {a: 2}}}\n",
+    "aspect.unknown": VM + "levels: {busy: {aspects: {srevers: 1}}}\n",
     "vnf.unknown": nsd(ONE) + "paths: {web: [a, b]}\n",
     "vnf.cycle": nsd(
         TWO.replace("a: {", "a: {after: b, ").replace("b: {", "b: {after: a, ")

@@ -17,8 +17,17 @@ Vnfds = Mapping[str, Vnfd]
 def _known(nsd: Nsd, vnfds: Vnfds) -> Iterator[tuple[VnfProfile, Vnfd]]:
     """Yield the profiles with what of their VNFDs they choose."""
     for profile in nsd.vnf_profiles:
-        if profile.vnfd in vnfds and not any(_choice(profile, vnfds[profile.vnfd])):
-            yield profile, vnfds[profile.vnfd].chosen(profile.flavour, profile.level)
+        vnfd = vnfds.get(profile.vnfd)
+        if vnfd and not any(_choice(profile, vnfd)) and _has_its_defaults(vnfd):
+            yield profile, vnfd.chosen(profile.flavour, profile.level)
+
+
+def _has_its_defaults(vnfd: Vnfd) -> bool:
+    """Whether the default level of each flavour is one of its levels."""
+    return all(
+        flavour.default_level in ("", *(level.id for level in flavour.levels))
+        for flavour in vnfd.flavours
+    )
 
 
 def choices(nsd: Nsd, vnfds: Vnfds) -> Iterator[Finding]:

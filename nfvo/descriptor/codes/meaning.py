@@ -31,8 +31,19 @@ MEANING = {
     ),
     "level.unknown": Code(
         "No such instantiation level",
-        "The flavour that is used has no level of this name.",
+        "No level of the flavour has the name that `level` or `default-level` says.",
         "vnfs: {firewall: {vnfd: firewall, level: most}}",
+    ),
+    "level.bounds": warning(
+        "A level beyond bounds",
+        "It has fewer than the least, or more than the largest number there may be; it "
+        "is made as it says.",
+        "{vnfs: {web: {max-instances: 2}}, levels: {busy: {vnfs: {web: 3}}}}",
+    ),
+    "aspect.unknown": Code(
+        "No such scaling aspect, or delta of one",
+        "Levels name aspects of the same flavour, and steps of an aspect its deltas.",
+        "levels: {busy: {aspects: {srevers: 1}}}",
     ),
     "vnf.unknown": Code(
         "No such VNF",

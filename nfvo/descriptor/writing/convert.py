@@ -79,7 +79,7 @@ DEMANDED: Mapping[str, frozenset[str]] = {
     "sol001": frozenset(
         {
             *("artifact", "container_format", "disk_gib", "protocols"),
-            *("min_instances", "max_instances"),
+            *("min_instances", "max_instances", "vdus"),
         }
     ),
 }

@@ -20,9 +20,10 @@ from nfvo.descriptor.writing.sol006_parts import (
 
 
 def sol006_nsd(nsd: Nsd, vnfds: Iterable[Vnfd]) -> Tree:
-    """Return the document of an NSD; links and SAPs are those of its first flavour."""
+    """Return the document of an NSD; SAPs, which all flavours share, are the first's."""
     known = {vnfd.id: vnfd for vnfd in vnfds}
     (flavour, *_) = nsd.flavours
+    links = {vld.id: vld for one in reversed(nsd.flavours) for vld in one.vlds}
     saps = [
         {"id": one.id, "virtual-link-desc": one.vl, **kept(description=one.description)}
         for one in flavour.sapds
@@ -34,7 +35,7 @@ def sol006_nsd(nsd: Nsd, vnfds: Iterable[Vnfd]) -> Tree:
         **kept(name=nsd.name, designer=nsd.designer, description=nsd.description),
         "vnfd-id": [*dict.fromkeys(one.vnfd for one in nsd.all_vnf_profiles())],
         **kept(sapd=saps),
-        "virtual-link-desc": [_link(one) for one in flavour.vlds],
+        "virtual-link-desc": [*map(_link, links.values())],
         "df": [_flavour(one, known) for one in nsd.flavours],
     }
 

@@ -74,6 +74,8 @@ class Instances:
             vnfd=vnf.vnfd,
             vnfd_version=vnf.vnfd_version,
             vnfcs=tuple(self._vnfc(vnfc) for vnfc in vnf.vnfcs),
+            choice=vnf.choice,
+            scale=vnf.scale,
         )
 
     def _vnfc(self, vnfc: Vnfc) -> VnfcInstance:

@@ -68,6 +68,7 @@ def plan_instantiate(
         ns,
         parameters=dict(request.parameters),
         secrets_of=id,
+        choice=graph.choice,
         auto_heal=graph.auto_heal if request.auto_heal is None else request.auto_heal,
     )
     after = Instances(id, graph, placement, snapshot, stitching).of(given)

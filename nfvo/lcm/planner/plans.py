@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from hashlib import sha256
 
 from nfvo.lcm.grants import grant_for, hosts_of
@@ -87,6 +87,7 @@ def _digest(course: Course, snapshot: Snapshot) -> str:
     inputs = {
         "kind": course.kind,
         "ns": [before.id, before.rev, before.nsd, before.nsd_version],
+        "choice": astuple(course.after.choice),
         "hosts": sorted(
             (host.id, host.generation, host.state)
             for host in snapshot.infrastructure.hosts

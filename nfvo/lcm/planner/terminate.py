@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from nfvo.errors import Conflict
+from nfvo.graph import ANY
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.op_occ import OperationKind
 from nfvo.lcm.plan import Change, Plan
@@ -66,7 +67,7 @@ def plan_terminate(
 
 def emptied(ns: NsInstance) -> NsInstance:
     """Return an instance as it is when nothing of it is on any host."""
-    nothing = replace(ns, vnfs=(), vls=(), saps=(), secrets_of="")
+    nothing = replace(ns, vnfs=(), vls=(), saps=(), secrets_of="", choice=ANY)
     return replace(nothing, state=InstantiationState.NOT_INSTANTIATED)
 
 

@@ -133,6 +133,8 @@ class NsView:
     name: str
     nsd: str
     nsd_version: str
+    flavour: str
+    level: str
     state: InstantiationState
     status: Status
     detail: str
@@ -231,6 +233,8 @@ def ns_view(
         name=ns.name,
         nsd=ns.nsd,
         nsd_version=ns.nsd_version,
+        flavour=ns.choice.flavour,
+        level=ns.choice.level,
         state=ns.state,
         status=judgement.status,
         detail=judgement.detail,

@@ -49,6 +49,8 @@ class PlanView:
     ns: str
     nsd: str
     nsd_version: str
+    flavour: str
+    level: str
     revision: int
     digest: str
     expires_at: datetime | None
@@ -62,6 +64,7 @@ class PlanView:
 def plan_view(plan: Plan, hosts: Mapping[str, HostRecord]) -> PlanView:
     """Return what is to be shown of a plan; never its references to secrets."""
     addresses = _addresses(plan)
+    choice = plan.accepted.choice
     return PlanView(
         id=plan.id,
         kind=plan.kind,
@@ -69,6 +72,8 @@ def plan_view(plan: Plan, hosts: Mapping[str, HostRecord]) -> PlanView:
         ns=plan.completed.name,
         nsd=plan.completed.nsd,
         nsd_version=plan.completed.nsd_version,
+        flavour=choice.flavour,
+        level=choice.level,
         revision=plan.revision,
         digest=plan.digest,
         expires_at=plan.expires_at,

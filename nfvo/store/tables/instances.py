@@ -35,6 +35,8 @@ ns_instance = Table(
     Column("description", Text, nullable=False, server_default=""),
     Column("secrets_of", Text, nullable=False, server_default=""),
     Column("auto_heal", Boolean, nullable=False, server_default=false()),
+    Column("flavour", Text, nullable=False, server_default=""),
+    Column("level", Text, nullable=False, server_default=""),
     UniqueConstraint("project_id", "name"),
 )
 
@@ -54,6 +56,9 @@ vnf_instance = Table(
     *part(),
     text("vnfd"),
     text("vnfd_version"),
+    Column("flavour", Text, nullable=False, server_default=""),
+    Column("level", Text, nullable=False, server_default=""),
+    json("scale", default="[]"),
     Index(None, "ns_id"),
 )
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
 
+from nfvo.descriptor.flavour import AspectLevel
 from nfvo.descriptor.security import SecurityRule
-from nfvo.graph import Resources
+from nfvo.graph import Choice, Resources
 from nfvo.lcm.cloud import Chooser, Cloud, Stitch
 from nfvo.lcm.ids import child_id, new_id
 from nfvo.lcm.op_occ import LcmOpOcc, OperationKind, OperationState, StepRecord
@@ -106,6 +107,7 @@ def whole_ns(ns: NsInstance, host_id: str = "h1") -> NsInstance:
         saps=(SapInstance(child_id(ns.id, "in"), "in", vl.id, sap_addresses),),
         parameters={"firewall.rules": "accept"},
         secrets_of=child_id(ns.id, "plan"),
+        choice=Choice("large", "most"),
     )
 
 
@@ -117,6 +119,8 @@ def _vnf(ns: NsInstance, name: str, vl: VlInstance, host_id: str) -> VnfInstance
         name=name,
         vnfd="firewall",
         vnfd_version="1.0",
+        choice=Choice("small", "least"),
+        scale=(AspectLevel(aspect="workers", level=2),),
         vnfcs=tuple(_vnfc(vnf_id, f"{name}/vm/{n}", vl, host_id) for n in numbers),
     )
 

@@ -24,6 +24,8 @@ SOME = settings(
 LOST = {
     "parameters.admin-password.secret",
     "flavours.default.vnf_profiles.server.connections.eth0.addresses",
+    "flavours.open.description",
+    "flavours.guarded.description",
 }
 
 
