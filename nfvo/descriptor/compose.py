@@ -31,7 +31,10 @@ def _fault(code: str, message: str, expected: str = "", hint: str = "") -> Fault
 
 
 NO_KEY = _fault("key", "a key that is no text", "a name before ':'")
-MERGE = _fault("merge", "a merge key '<<'", "plain keys", "write the keys out")
+MERGE = "<<"
+NO_MERGE = _fault(
+    "merge", "nothing that could be merged", "a mapping, or a list of mappings"
+)
 TOO_DEEP = _fault("too-deep", f"nested more than {limits.MAX_DEPTH} deep")
 TOO_MANY = _fault("too-many", f"more than {limits.MAX_NODES} keys and values")
 TOO_MANY_ALIASED = _fault(
@@ -138,7 +141,27 @@ class _Composer:
                 self._note(key.at, fault)
             else:
                 entries[key.text] = Entry(key, value)
+        if MERGE in entries and entries[MERGE].key.plain:
+            entries = self._merged(entries)
         return Mapping(entries, _spot(event))
+
+    def _merged(self, entries: dict[str, Entry]) -> dict[str, Entry]:
+        """
+        Return the entries of a mapping with those that its merge key names.
+
+        Its own count, then those of the first mapping of a list (yaml.org/type/merge).
+        Each keeps the place where it was written; aliases were counted already.
+        """
+        own = {key: entry for key, entry in entries.items() if key != MERGE}
+        value = entries[MERGE].value
+        sources = value.items if isinstance(value, Sequence) else (value,)
+        merged: dict[str, Entry] = {}
+        for source in reversed(sources):
+            if isinstance(source, Mapping):
+                merged |= source.entries
+            else:
+                self._note(entries[MERGE].key.at, NO_MERGE)
+        return merged | own
 
     def _alias(self, event: yaml.AliasEvent, depth: int) -> Node:
         name = str(event.anchor)
@@ -181,8 +204,6 @@ def _unusable(key: Scalar, entries: dict[str, Entry]) -> Fault | None:
     """Say why ``key`` cannot be one more key, if it cannot."""
     if key.is_null:
         return NO_KEY
-    if key.plain and key.text == "<<":
-        return MERGE
     if key.text in entries:
         first = entries[key.text].key.at
         message = f"the key {quoted(key.text)} is already at line {first.line}"

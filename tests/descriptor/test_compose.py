@@ -1,6 +1,7 @@
 """YAML as a tree: what is text stays text, and every node knows where it stands."""
 
 import pytest
+import yaml
 
 from nfvo.descriptor.compose import compose
 from nfvo.descriptor.tree import Mapping, Scalar, Spot, dotted, find, plain
@@ -74,6 +75,62 @@ def test_a_path_is_written_as_one_would_say_it():
 
 def test_an_alias_stands_for_its_anchor():
     assert plain(tree("a: &x [1, 2]\nb: *x\n")) == {"a": ["1", "2"], "b": ["1", "2"]}
+
+
+BASES = "a: &a {x: 1, y: 2}\nb: &b {y: 3, z: 4}\nc: "
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("{<<: *a}", {"x": "1", "y": "2"}, id="all of one"),
+        pytest.param("{y: 9, <<: *a}", {"x": "1", "y": "9"}, id="its own count"),
+        pytest.param("{<<: *a, y: 9}", {"x": "1", "y": "9"}, id="also if before"),
+        pytest.param(
+            "{<<: [*b, *a]}", {"x": "1", "y": "3", "z": "4"}, id="the first counts"
+        ),
+        pytest.param("{<<: {w: 5}, v: 6}", {"w": "5", "v": "6"}, id="no alias"),
+        pytest.param(
+            "{<<: {<<: *a, y: 7}, v: 6}", {"x": "1", "y": "7", "v": "6"}, id="twice"
+        ),
+        pytest.param("{<<: []}", {}, id="none"),
+        pytest.param("{'<<': *a}", {"<<": {"x": "1", "y": "2"}}, id="a key in quotes"),
+    ],
+)
+def test_a_merge_key_takes_keys_of_other_mappings(text: str, expected: object):
+    merged = tree(BASES + text).get("c")
+    assert merged is not None and plain(merged) == expected
+    if "'" not in text:  # PyYAML takes one in quotes for a merge key, too
+        loaded = yaml.load(BASES + text, Loader=yaml.SafeLoader)["c"]
+        assert {key: str(value) for key, value in loaded.items()} == expected
+
+
+def test_what_was_merged_keeps_its_place():
+    root = tree("base: &a\n  x: 1\nc:\n  <<: *a\n  y: 2\n")
+    assert find(root, ("c", "x")).key == Spot(2, 3)
+    assert find(root, ("c", "x")).node.at == Spot(2, 6)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        pytest.param("a: {<<: 1}", (1, 5), id="text"),
+        pytest.param("a: {<<: }", (1, 5), id="nothing"),
+        pytest.param("a: &a [1]\nb: {<<: [*a, {}]}", (2, 5), id="lists"),
+    ],
+)
+def test_only_mappings_can_be_merged(text: str, place: tuple[int, int]):
+    _, (problem,) = compose("file.yaml", text)
+    assert problem.code == "yaml.merge"
+    assert (problem.place.line, problem.place.column) == place
+
+
+def test_merge_keys_cannot_grow_beyond_what_aliases_may():
+    keys = ", ".join(f"k{n}: {n}" for n in range(100))
+    lines = [f"a0: &a0 {{{keys}}}"]
+    lines += [f"a{n}: &a{n} {{own{n}: 1, <<: *a{n - 1}}}" for n in range(1, 200)]
+    _, problems = compose("file.yaml", "\n".join(lines))
+    assert [problem.code for problem in problems] == ["yaml.alias-bomb"]
 
 
 def test_anchors_end_with_their_document():

@@ -62,9 +62,9 @@ TEXT = {
         "{[left, right]: firewall}",
     ),
     "yaml.merge": Code(
-        "A merge key",
-        "`<<` was dropped from YAML in 2009; aliases of whole values are fine.",
-        "<<: *defaults",
+        "A merge key of something else than mappings",
+        "`<<` takes the keys of a mapping, or of several in a list, into another.",
+        "<<: small",
     ),
     "yaml.tag": Code(
         "A tag",
