@@ -7,6 +7,7 @@ from nfvo.descriptor.cp import Cpd
 from nfvo.descriptor.nsd import Connection, VnfProfile
 from nfvo.descriptor.vdu import Vdu
 from nfvo.descriptor.vnfd import Vnfd
+from nfvo.graph.backing import backing_of
 from nfvo.graph.choice import Choice, resolved, scale_status
 from nfvo.graph.model import Cp, IpAddress, Resources, Vnf, Vnfc
 from nfvo.graph.parameters import values
@@ -74,6 +75,7 @@ class Expansion:
             user_data=vdu.user_data,
             ready=vdu.ready,
             site=self.profile.site,
+            backing=backing_of(vdu),
         )
 
     def _cps(self, vdu: Vdu, index: int) -> Iterator[Cp]:

@@ -17,6 +17,7 @@ import networkx as nx
 
 from nfvo.descriptor.flavour import AspectLevel
 from nfvo.descriptor.security import Security
+from nfvo.graph.backing import NO_BACKING, Backing
 from nfvo.graph.choice import ANY, Choice
 
 IpAddress = IPv4Address | IPv6Address
@@ -89,6 +90,7 @@ class Vnfc:
     user_data: str = ""
     ready: str = "agent"
     site: str = ""
+    backing: Backing = NO_BACKING
 
 
 @dataclass(frozen=True, slots=True)

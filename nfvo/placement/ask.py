@@ -46,6 +46,8 @@ class Ask:
     same VDU of the same VNF profile.  ``ends`` and ``foes`` are those of the service.
     ``local`` is true when no hard rule reaches
     farther than the host: one that nothing was placed on cannot break them.
+    ``demand`` is what it asks of the room that all on a host share: neither CPUs of
+    its own nor hugepages are in that.
     """
 
     vnfc: Vnfc
@@ -64,9 +66,15 @@ class Ask:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", self.vnfc.name)
-        object.__setattr__(self, "demand", self.vnfc.demand)
+        object.__setattr__(self, "demand", _shared(self.vnfc))
         local = all((r.kind, r.scope) == ("apart", "host") for r in self.rules)
         object.__setattr__(self, "local", local)
+
+
+def _shared(vnfc: Vnfc) -> Resources:
+    backing, demand = vnfc.backing, vnfc.demand
+    own = demand.vcpus if backing.dedicated else 0
+    return demand - Resources(own, demand.memory_mib if backing.huge else 0)
 
 
 def gather(graph: ServiceGraph) -> Mapping[str, Ask]:

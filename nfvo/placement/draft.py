@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from nfvo.placement.ask import Ask
+from nfvo.placement.cells.fit import holding
 from nfvo.placement.infrastructure import Host, Infrastructure
 
 
@@ -33,7 +34,8 @@ class Draft:
     def placing(self, ask: Ask, host: Host) -> Self:
         """Return the draft with the VNFC on the host, its demand taken off."""
         name = self.ids.get(ask.name, ask.name)
-        return self.holding(ask.name, host.taking(name, ask.demand))
+        taken = holding(host.taking(name, ask.demand), name, ask.vnfc.backing)
+        return self.holding(ask.name, taken)
 
     def holding(self, vnfc: str, host: Host) -> Self:
         """Return the draft with a VNFC whose room on the host is taken already."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from nfvo.graph import ServiceGraph
 from nfvo.placement.ask import gather
+from nfvo.placement.cells.fit import shares_on
 from nfvo.placement.draft import Draft, begin
 from nfvo.placement.infrastructure import Infrastructure
 from nfvo.placement.outcome import Assignment, Placement, Refusal
@@ -52,7 +53,11 @@ def _placement(problem: Problem, choices: tuple[Choice, ...]) -> Placement:
     for choice in choices:
         scores = problem.appraisal(choice.ask, draft).terms(choice.host)
         made[choice.ask.name] = Assignment(
-            choice.ask.name, choice.host.id, why(problem, draft, choice), scores
+            choice.ask.name,
+            choice.host.id,
+            why(problem, draft, choice),
+            scores,
+            shares_on(choice.host, choice.ask.vnfc.backing),
         )
         draft = draft.placing(choice.ask, choice.host)
     return Placement({vnfc: made[vnfc] for vnfc in problem.asks})

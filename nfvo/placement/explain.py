@@ -12,13 +12,14 @@ from nfvo.placement.policy import DEFAULT_POLICY, NOTHING, Policy
 from nfvo.placement.problem import Option, Problem, pose
 
 
-def explain(
+def explain(  # noqa: PLR0913 (as the terms of ``place``)
     graph: ServiceGraph,
     infrastructure: Infrastructure,
     placement: Placement,
     *,
     policy: Policy = DEFAULT_POLICY,
     keep: Mapping[str, str] = NOTHING,
+    names: Mapping[str, str] = NOTHING,
 ) -> Mapping[str, tuple[Verdict, ...]]:
     """
     Return the verdict on every host for each VNFC, with all the others in place.
@@ -26,13 +27,14 @@ def explain(
     ``infrastructure`` is the snapshot that was decided on, or a later one; ``keep``
     are the VNFCs whose demand is off the ``free`` of their hosts in it already: for
     a running service, all of them.  Scores differ from those of the decision, which
-    was made before the others had their hosts.
+    was made before the others had their hosts.  ``names``: see ``place``.
     """
     asks = gather(graph)
     homes = {name: a.host for name, a in placement.assignments.items()}
+    start = Draft(infrastructure.hosts, names)
     verdicts = {}
     for name, assignment in placement.assignments.items():
-        draft = _all_but(asks[name], asks, Draft(infrastructure.hosts), homes, keep)
+        draft = _all_but(asks[name], asks, start, homes, keep)
         problem = pose({name: asks[name]}, policy, draft, seed=0)
         verdicts[name] = tuple(_verdicts(problem, asks[name], assignment))
     return verdicts
@@ -52,7 +54,7 @@ def _all_but(
             continue
         host = draft.now(hosts[home])
         if name in keep:
-            host = host.releasing(name, asks[name].demand)
+            host = host.releasing(draft.ids.get(name, name), asks[name].demand)
         if name == one.name:
             draft = draft.changing(host)
         else:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from nfvo.placement import clouds, room, rules, suitability
 from nfvo.placement.amounts import DIMENSIONS
 from nfvo.placement.ask import Ask
+from nfvo.placement.cells import room as cells
 from nfvo.placement.draft import Draft
 from nfvo.placement.infrastructure import Host
 from nfvo.placement.mend import Mend
@@ -61,6 +62,7 @@ STATIC = (
     Filter("bit-rate", suitability.cannot_limit, suitability.enable_limits),
     Filter("security", suitability.cannot_filter, suitability.enable_filters),
     Filter("agent", suitability.lacks_agent),
+    Filter("binding", cells.cannot_bind),
     Filter("flavor", clouds.lacks_flavor, clouds.add_flavor, of_clouds=True),
     Filter("mates", mate_cannot),
     Filter("one-machine", clouds.cannot_bind, of_clouds=True),
@@ -69,6 +71,12 @@ STATIC = (
 
 ROOM = tuple(Filter(d.name, room.lacks(d), room.more(d)) for d in DIMENSIONS)
 """Those that change with what is placed on the host itself, and only for the worse."""
+
+CELLS = (
+    Filter("cells", cells.lacks_cells, cells.give_cells),
+    Filter("alone", cells.not_alone),
+)
+"""As ``ROOM``, of what is not an amount of the whole host."""
 
 RULES = (
     Filter("together", rules.not_together),

@@ -8,6 +8,8 @@ from nfvo.graph import AffinityGroup, demand
 from nfvo.placement import fabrics, rules
 from nfvo.placement.amounts import in_words
 from nfvo.placement.ask import Ask
+from nfvo.placement.cells.aside import equipped
+from nfvo.placement.cells.words import asked
 from nfvo.placement.draft import Draft
 from nfvo.placement.filters import rejection
 from nfvo.placement.infrastructure import Host
@@ -123,7 +125,7 @@ def _equipped(host: Host, asks: Sequence[Ask]) -> Host:
     """Return the host with all that these ask of a host beside room."""
     links = [link for ask in asks for link in ask.links]
     return replace(
-        host,
+        equipped(host, *(ask.vnfc.backing for ask in asks)),
         architecture=asks[0].vnfc.architecture,
         hypervisor=min(asks[0].vnfc.hypervisors, default=host.hypervisor),
         labels=frozenset().union(*(ask.vnfc.labels for ask in asks)),
@@ -140,7 +142,9 @@ def _purpose(problem: Problem, ask: Ask, draft: Draft) -> Newcomer:
             group = next(rules.broken_apart(ask, host, draft))
             purpose = f"would satisfy {_rule(problem, group)}"
             return replace(ELSEWHERE[group.scope], purpose=purpose)
-    room = in_words(block_demand(ask, draft))
+    backings = [mate.vnfc.backing for mate in ask.mates]
+    needs = filter(None, map(asked, [ask.vnfc.backing, *backings]))
+    room = ", ".join([*needs, in_words(block_demand(ask, draft))])
     purpose = f"with {room} free would do ({ADD_HOST})"
     if site := ask.vnfc.site:
         return Newcomer(purpose, f"{ONE} at site {site}", f"{MORE} at site {site}")

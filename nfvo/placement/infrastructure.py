@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Self
 
 from nfvo.graph import Resources
+from nfvo.placement.cells.share import Held
 
 
 class HostState(StrEnum):
@@ -25,8 +26,9 @@ class Ability(StrEnum):
     What not every driver can do on its hosts (nfvo/vim/README.md has a table).
 
     AGENT: ask a guest whether it is well.  ANTI_SPOOFING: let a guest send with its
-    own addresses only.  BIT_RATES: limit a port.  SECURITY: let in and out of a port
-    what rules say.  IMAGES and SEEDS: bring their content to the host.
+    own addresses only.  BIT_RATES: limit a port.  CELLS: bind vCPUs and memory to CPUs,
+    NUMA cells and page sizes.  SECURITY: let in and out of a port what rules say.
+    IMAGES and SEEDS: bring their content to the host.
 
     Those of a cloud's places (docs/decisions/0011-openstack.md), which may be many
     machines: CONFIG_DRIVE: a VM is made whole, with its disk and its day-0 data.
@@ -37,6 +39,7 @@ class Ability(StrEnum):
     AGENT = "agent"
     ANTI_SPOOFING = "anti_spoofing"
     BIT_RATES = "bit_rates"
+    CELLS = "cells"
     IMAGES = "images"
     SECURITY = "security"
     SEEDS = "seeds"
@@ -55,12 +58,24 @@ PRETENDING = frozenset({"test"})
 
 @dataclass(frozen=True, slots=True)
 class NumaCell:
-    """One NUMA cell of a host; ``hugepages`` maps page size in KiB to their count."""
+    """
+    One NUMA cell of a host; ``hugepages`` maps page size in KiB to their count.
+
+    ``cores`` have the ids of its CPUs, each with its thread siblings; empty while they
+    are not known.  ``distances`` are those to the cells of the host, as it counts them.
+    """
 
     index: int
     cpus: int
     memory_mib: int
-    hugepages: Mapping[int, int] = field(default_factory=dict)
+    hugepages: Mapping[int, int] = field(default_factory=dict, hash=False)
+    cores: tuple[tuple[int, ...], ...] = ()
+    distances: tuple[int, ...] = ()
+
+    @property
+    def cpu_ids(self) -> frozenset[int]:
+        """The ids of its CPUs."""
+        return frozenset(cpu for core in self.cores for cpu in core)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +93,10 @@ class Host:
     the host that stands for the cloud it is a place of: its networks are made there.
     ``sizes`` are the only ones that a VM can have there (None: any).  ``stitches`` is
     how many more overlays may go on in its cloud, and ``unstitched`` why no more may.
+
+    ``dedicated`` are the CPUs that are set aside for vCPUs with a CPU of their own, and
+    ``shares`` what VNFCs have of them and of its cells.  ``total`` and ``free`` are of
+    what all share: neither those CPUs nor hugepages are in them.
     """
 
     id: str
@@ -102,14 +121,25 @@ class Host:
     sizes: frozenset[Resources] | None = None
     stitches: int = 0
     unstitched: str = ""
+    dedicated: frozenset[int] = frozenset()
+    shares: tuple[Held, ...] = ()
 
     def taking(self, vnfc: str, demand: Resources) -> Self:
         """Return this host as it would be with the VNFC on it."""
         return replace(self, free=self.free - demand, vnfcs=self.vnfcs | {vnfc})
 
+    def holding(self, held: Held) -> Self:
+        """Return this host with what one VNFC has of its cells taken."""
+        return replace(self, shares=(*self.shares, held))
+
     def releasing(self, vnfc: str, demand: Resources) -> Self:
         """Return this host as it would be without the VNFC."""
-        return replace(self, free=self.free + demand, vnfcs=self.vnfcs - {vnfc})
+        return replace(
+            self,
+            free=self.free + demand,
+            vnfcs=self.vnfcs - {vnfc},
+            shares=tuple(held for held in self.shares if held.vnfc != vnfc),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nfvo.placement.cells.share import Shares
+
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Where one VNFC goes; ``why`` is a sentence, ``scores`` its terms, 0 to 1."""
+    """
+    Where one VNFC goes; ``why`` is a sentence, ``scores`` its terms, 0 to 1.
+
+    ``shares`` are what it gets of the cells of that host; none if it was there before.
+    """
 
     vnfc: str
     host: str
     why: str
     scores: Mapping[str, float]
+    shares: Shares = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,10 @@ class Placement:
     def host(self, vnfc: str) -> str:
         """Return the id of the host of one VNFC."""
         return self.assignments[vnfc].host
+
+    def shares(self, vnfc: str) -> Shares:
+        """Return what one VNFC gets of the cells of its host."""
+        return self.assignments[vnfc].shares
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal, Self
 
-from nfvo.placement.filters import ROOM, RULES, STATIC, Filter
+from nfvo.placement.filters import CELLS, ROOM, RULES, STATIC, Filter
 from nfvo.placement.scorers import LINKS, PACK, REPLICAS, SPREAD, WISHES, Scorer
 
 MOVES = (0, 1_000, 20_000, 200_000, 2_000_000)
@@ -28,20 +28,22 @@ class Policy:
     """
     How to decide: filters in the order in which they are explained, and weights.
 
-    ``static`` filters are asked once for each flavour of VNFC, those for ``room`` once
-    more for hosts that something was placed on, ``rules`` for every draft.
+    ``static`` filters are asked once for each flavour of VNFC, those for ``room`` and
+    ``cells`` once more for hosts that something was placed on, ``rules`` for every
+    draft.
     """
 
     name: str
     terms: tuple[Term, ...]
     static: tuple[Filter, ...] = STATIC
     room: tuple[Filter, ...] = ROOM
+    cells: tuple[Filter, ...] = CELLS
     rules: tuple[Filter, ...] = RULES
 
     @property
     def filters(self) -> tuple[Filter, ...]:
         """Return all filters, in the order in which they are explained."""
-        return self.static + self.room + self.rules
+        return self.static + self.room + self.cells + self.rules
 
     def without_clouds(self) -> Self:
         """Return it for hosts of which none is a cloud's: there is less to ask."""

@@ -80,7 +80,7 @@ class Problem:
 
     def _touched(self, ask: Ask, draft: Draft, appraisal: Appraisal) -> list[Option]:
         """Return the options among hosts that something was placed on."""
-        filters = self.policy.room + self.policy.rules
+        filters = self.policy.room + self.policy.cells + self.policy.rules
         hosts = [
             draft.touched[host.id]
             for host, _ in self.possible[ask.name]
@@ -112,7 +112,7 @@ def _prospects(
     ask: Ask, policy: Policy, start: Draft, hosts: Sequence[Host]
 ) -> Prospects:
     """Return the hosts that are possible for a flavour of VNFC at the start."""
-    filters = policy.static + policy.room
+    filters = policy.static + policy.room + policy.cells
     worth = appraise(policy, ask, start).worth
     return [
         (host, worth(host))
@@ -137,4 +137,4 @@ def _flavour(ask: Ask) -> object:
     )
     mates = tuple(mate.name for mate in ask.mates)
     kind = vnfc.architecture, vnfc.hypervisors, vnfc.labels, vnfc.ready, vnfc.site
-    return vnfc.demand, kind, wires, ports, mates
+    return vnfc.demand, vnfc.backing, kind, wires, ports, mates

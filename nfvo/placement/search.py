@@ -164,4 +164,4 @@ def _kind(host: Host, draft: Draft) -> object:
     """Return what twins have in common; a touched host has none."""
     if host.id in draft.touched:
         return host.id
-    return replace(host, id="", name="", total=host.free, vnfcs=frozenset(), numa=())
+    return replace(host, id="", name="", total=host.free, vnfcs=frozenset())

@@ -1,0 +1,180 @@
+"""
+How the CPUs and the memory of a VNFC are to be backed, beyond how much of them.
+
+A VDU says it in its own fields (IFA 011, 7.1.9.2 and 7.1.9.3) or in words that its
+reader knows: the extra specs of Nova (docs.openstack.org/nova, "Extra Specs"), among
+its constraints, its logical nodes and the targets of its capabilities.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import prod
+from typing import Literal
+
+from nfvo.descriptor.vdu import Vdu
+
+Threads = Literal["", "prefer", "require", "avoid", "isolate"]
+"""What of thread siblings to use: both (as ``""``), only both, one, one of two idle."""
+
+PAGE_KIB = {"2 MiB": 2048, "1 GiB": 1048576}
+ORDINARY_PAGES = frozenset({"", "small", "any"})
+SIZE = re.compile(r"(\d+) ?(k|m|g|)(i?b|)", re.IGNORECASE)
+KIB = {"": 1, "k": 1, "m": 1024, "g": 1024 * 1024}
+CELL_CPUS, CELL_MEMORY = "hw:numa_cpus.", "hw:numa_mem."
+ALONE = "dedicated-host"
+KNOWN_WORDS = frozenset(
+    {"hw:cpu_policy", "hw:cpu_thread_policy", "hw:mem_page_size", "hw:numa_nodes"}
+    | {"hw:cpu_sockets", "hw:cpu_cores", "hw:cpu_threads", "isolation"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GuestCell:
+    """A NUMA cell of a guest: which of its vCPUs, and how much of its memory."""
+
+    vcpus: tuple[int, ...]
+    memory_mib: int
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """What the guest takes its vCPUs for."""
+
+    sockets: int
+    cores: int
+    threads: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backing:
+    """
+    What is asked of the CPUs and the memory of a host; nothing, unless it is said.
+
+    With ``dedicated`` each vCPU has a CPU of its own, chosen by the ``threads`` policy.
+    With ``huge`` all memory is in hugepages, of ``page_kib`` (0: of any size).
+    ``cells`` are those of the guest, each in a cell of the host of its own; whoever
+    asks for dedicated CPUs or hugepages has at least one.  ``alone``: nothing else may
+    be on its host, but what must be there by a rule.
+    """
+
+    dedicated: bool = False
+    threads: Threads = ""
+    huge: bool = False
+    page_kib: int = 0
+    cells: tuple[GuestCell, ...] = ()
+    topology: Topology | None = None
+    alone: bool = False
+
+
+NO_BACKING = Backing()
+"""Whatever the host gives."""
+
+
+def is_known_word(key: str) -> bool:
+    """Whether a key is one of those that are understood here."""
+    return key in KNOWN_WORDS or key.startswith((CELL_CPUS, CELL_MEMORY))
+
+
+def backing_of(vdu: Vdu) -> Backing:
+    """Return what a VDU asks; its fields come before its words."""
+    words = dict(_words(vdu))
+    isolation = words.get("isolation", "")
+    dedicated = (
+        "dedicated" in (vdu.cpu.policy, words.get("hw:cpu_policy"))
+        or isolation == "dedicated-core"
+    )
+    threads = vdu.cpu.threads or _threads(words.get("hw:cpu_thread_policy", ""))
+    if isolation == "dedicated-core":
+        threads = "isolate"
+    huge, page_kib = _pages(vdu.memory.pages or words.get("hw:mem_page_size", ""))
+    count = vdu.memory.numa_nodes or _number(words.get("hw:numa_nodes", ""))
+    needed = int(dedicated or huge or vdu.memory.numa)
+    cells = _cells(vdu, words, max(count, needed))
+    return Backing(
+        dedicated=dedicated,
+        threads=threads if dedicated else "",
+        huge=huge,
+        page_kib=page_kib,
+        cells=cells,
+        topology=topology_of(vdu),
+        alone=isolation == ALONE,
+    )
+
+
+def topology_of(vdu: Vdu) -> Topology | None:
+    """
+    Return the topology that a VDU names, with what it leaves open worked out.
+
+    None where it names none, or one that its vCPUs do not make up.
+    """
+    words = dict(_words(vdu))
+    named = {
+        "sockets": vdu.cpu.sockets or _number(words.get("hw:cpu_sockets", "")),
+        "cores": vdu.cpu.cores or _number(words.get("hw:cpu_cores", "")),
+        "threads": vdu.cpu.thread_count or _number(words.get("hw:cpu_threads", "")),
+    }
+    if not any(named.values()):
+        return None
+    left = vdu.vcpus // max(prod(filter(None, named.values())), 1)
+    for name in ("sockets", "cores", "threads"):
+        if not named[name]:
+            named[name], left = max(left, 1), 1
+    made = Topology(**named)
+    return made if made.sockets * made.cores * made.threads == vdu.vcpus else None
+
+
+def _words(vdu: Vdu) -> Iterator[tuple[str, str]]:
+    for node in vdu.logical_nodes:
+        yield from ((one.key, one.value) for one in node.requirements)
+    for capability in vdu.capabilities:
+        yield from ((one.key, one.value) for one in capability.targets)
+    yield from ((one.key, one.value) for one in vdu.nfvi_constraints)
+
+
+def _threads(word: str) -> Threads:
+    policies: tuple[Threads, ...] = ("prefer", "require", "avoid", "isolate")
+    return next((one for one in policies if one == word), "")
+
+
+def _pages(word: str) -> tuple[bool, int]:
+    """Return whether hugepages are asked for, and of which size."""
+    if word in ORDINARY_PAGES:
+        return False, 0
+    if word in PAGE_KIB:
+        return True, PAGE_KIB[word]
+    size = SIZE.fullmatch(word)
+    return True, int(size[1]) * KIB[size[2].lower()] if size else 0
+
+
+def _cells(vdu: Vdu, words: Mapping[str, str], count: int) -> tuple[GuestCell, ...]:
+    """Return the cells: as the words have them, else alike, the first ones larger."""
+    named = tuple(_named_cells(words, count))
+    if named and sorted(v for c in named for v in c.vcpus) == list(range(vdu.vcpus)):
+        return named
+    count = min(count, vdu.vcpus)
+    cells, first = [], 0
+    for vcpus, memory in zip(
+        _parts(vdu.vcpus, count), _parts(vdu.memory_mib, count), strict=True
+    ):
+        cells.append(GuestCell(tuple(range(first, first + vcpus)), memory))
+        first += vcpus
+    return tuple(cells)
+
+
+def _named_cells(words: Mapping[str, str], count: int) -> Iterator[GuestCell]:
+    for index in range(count):
+        cpus = words.get(f"{CELL_CPUS}{index}", "")
+        memory = _number(words.get(f"{CELL_MEMORY}{index}", ""))
+        numbers = [part for part in cpus.split(",") if part.strip().isdecimal()]
+        if numbers and memory:
+            yield GuestCell(tuple(sorted(map(int, numbers))), memory)
+
+
+def _parts(whole: int, count: int) -> Iterator[int]:
+    for index in range(count):
+        yield whole // count + (index < whole % count)
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdecimal() else 0

@@ -1,0 +1,127 @@
+"""
+Fitting the cells of a guest into those of a host, each into another.
+
+Each goes to the cell that it leaves the least of, unless another guest cell has no
+other: that is a matching of the two (Kuhn's algorithm), so that a fit is found
+whenever there is one.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from nfvo.graph.backing import Backing, GuestCell
+from nfvo.placement.cells.left import Left, left_of
+from nfvo.placement.cells.share import KIB_PER_MIB, CellShare, Held, Shares
+from nfvo.placement.cells.threads import Taken, take
+from nfvo.placement.infrastructure import Host
+
+Fits = Mapping[int, Sequence[CellShare]]
+"""What each guest cell could have, the tightest first."""
+
+
+def holding(host: Host, vnfc: str, backing: Backing) -> Host:
+    """Return the host with what a VNFC (its id) gets of it; it must fit."""
+    shares = shares_on(host, backing)
+    if not (shares or backing.alone):
+        return host
+    return host.holding(Held(vnfc, shares, backing.alone))
+
+
+def shares_on(host: Host, backing: Backing) -> Shares:
+    """Return what a VNFC gets of the cells of a host, nothing if it asks nothing."""
+    return (fit(backing, left_of(host)) or ()) if backing.cells else ()
+
+
+def fit(backing: Backing, cells: Sequence[Left]) -> Shares | None:
+    """Return what the guest's cells get, None where they do not all fit."""
+    possible = {
+        number: shares_of(backing, number, guest, cells)
+        for number, guest in enumerate(backing.cells)
+    }
+    chosen: dict[int, CellShare] = {}
+    hardest = sorted(possible, key=lambda number: (len(possible[number]), number))
+    for number in hardest:
+        if not _settle(number, possible, chosen, set()):
+            return None
+    return tuple(sorted(chosen.values(), key=lambda share: share.guest))
+
+
+def shares_of(
+    backing: Backing, number: int, guest: GuestCell, cells: Sequence[Left]
+) -> Sequence[CellShare]:
+    """Return what a guest cell could have of each cell that it fits, tightest first."""
+    found = [
+        (_slack(share, left), share)
+        for left in cells
+        if (share := share_of(backing, number, guest, left))
+    ]
+    return [share for _, share in sorted(found, key=lambda one: one[0])]
+
+
+def share_of(
+    backing: Backing, number: int, guest: GuestCell, left: Left
+) -> CellShare | None:
+    """Return what a guest cell would have of one cell, None where it does not fit."""
+    taken = cpus_for(backing, guest, left)
+    page_kib = page_for(backing, guest, left)
+    if taken is None or page_kib is None:
+        return None
+    return CellShare(
+        cell=left.cell.index,
+        guest=number,
+        vcpus=guest.vcpus,
+        memory_mib=guest.memory_mib,
+        cpus=taken.cpus,
+        idle=taken.idle,
+        page_kib=page_kib,
+    )
+
+
+def cpus_for(backing: Backing, guest: GuestCell, left: Left) -> Taken | None:
+    """Return the CPUs for a guest cell, none if they float; None if too few are."""
+    if backing.dedicated:
+        return take(left.cores, backing.threads, len(guest.vcpus))
+    return Taken() if len(guest.vcpus) <= left.floating else None
+
+
+def page_for(backing: Backing, guest: GuestCell, left: Left) -> int | None:
+    """
+    Return the size in KiB of the pages for a guest cell, 0 being ordinary ones.
+
+    Of hugepages the largest that its memory fills; None where there are too few.
+    """
+    if not backing.huge:
+        return 0 if guest.memory_mib <= left.memory_mib else None
+    sizes = [backing.page_kib] if backing.page_kib else sorted(left.pages, reverse=True)
+    kib = guest.memory_mib * KIB_PER_MIB
+    enough = (
+        size
+        for size in sizes
+        if kib % size == 0 and kib <= size * left.pages.get(size, 0)
+    )
+    return next(enough, None)
+
+
+def _slack(share: CellShare, left: Left) -> tuple[int, int, int]:
+    """Return what is compared of the cells that fit: what would be left of them."""
+    cpus = left.free - len(share.cpus) - len(share.idle)
+    memory = left.memory_in(share.page_kib) - share.memory_mib
+    return cpus, memory, left.cell.index
+
+
+def _settle(
+    number: int, possible: Fits, chosen: dict[int, CellShare], tried: set[int]
+) -> bool:
+    """Give a guest cell a cell; who has it moves on if that is the only way."""
+    for share in possible[number]:
+        if share.cell not in {one.cell for one in chosen.values()}:
+            chosen[number] = share
+            return True
+    for share in possible[number]:
+        if share.cell in tried:
+            continue
+        tried.add(share.cell)
+        owner = next(n for n, one in chosen.items() if one.cell == share.cell)
+        if _settle(owner, possible, chosen, tried):
+            chosen[number] = share
+            return True
+    return False
