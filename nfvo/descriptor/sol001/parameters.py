@@ -31,6 +31,7 @@ def _parameter(name: str, making: Making) -> Parameter | None:
         "name": name,
         "description": description,
         "default": None if default is None else plain.text(default),
+        "secret": declared is not None and plain.ours(declared, "secret") == "true",
     }
     return making.make(Parameter, at, values)
 

@@ -11,6 +11,7 @@ from nfvo.descriptor.tosca import (
     Amount,
     Atom,
     Fields,
+    Input,
     Items,
     NodeTemplate,
     Value,
@@ -45,8 +46,8 @@ def flag(value: Value | None) -> bool:
     return (scalars.flag(known) if isinstance(known, str) else known) is True
 
 
-def ours(node: NodeTemplate, key: str) -> str:
-    """Return what we say of a node that SOL001 has no word for: in its metadata."""
+def ours(node: NodeTemplate | Input, key: str) -> str:
+    """Return what we say of something that SOL001 has no word for: in its metadata."""
     return text(node.metadata.get(f"nfvo-{key}"))
 
 

@@ -146,6 +146,7 @@ class Input:
     schema: Schema
     description: str
     value: Value | None
+    metadata: Fields
     at: At
 
 

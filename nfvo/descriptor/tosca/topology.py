@@ -121,7 +121,9 @@ def _input(name: str, schema: Schema, reading: Reading) -> Input:
     given = reading.checker.functions.given.get(name) or schema.default
     where = (ROOT, "inputs", name)
     value = reading.checker.value(schema, Spotted(given, where)) if given else None
-    return Input(name, schema, schema.description, value, schema.at)
+    body = part(part(reading.body, "inputs"), name) or reading.body
+    metadata = _metadata(body, reading, (*where, "metadata"))
+    return Input(name, schema, schema.description, value, metadata, schema.at)
 
 
 def _node(raw: Raw, reading: Reading) -> NodeTemplate:

@@ -21,6 +21,7 @@ from nfvo.descriptor.writing.sol001_parts import (
     affinity,
     kept,
     link,
+    ours,
     policy,
     stem,
     template,
@@ -145,7 +146,12 @@ def _topology(vnfd: Vnfd, flavour: Flavour) -> Tree:
 def _input(parameter: Parameter) -> Tree:
     default = parameter.default
     told = {} if default is None else {"default": default}
-    return {"type": "string", **kept(description=parameter.description), **told}
+    return {
+        "type": "string",
+        **kept(description=parameter.description),
+        **ours(secret="true" if parameter.secret else ""),
+        **told,
+    }
 
 
 def _external(

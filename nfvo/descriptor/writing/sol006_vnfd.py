@@ -10,7 +10,7 @@ from nfvo.descriptor.storage import VirtualStorage
 from nfvo.descriptor.template import used
 from nfvo.descriptor.vdu import Vdu
 from nfvo.descriptor.vld import Vld
-from nfvo.descriptor.vnfd import Vnfd
+from nfvo.descriptor.vnfd import Parameter, Vnfd
 from nfvo.descriptor.writing.sol006_parts import (
     FIRST,
     LAYERS,
@@ -43,6 +43,7 @@ def sol006_vnfd(vnfd: Vnfd) -> Tree:
             **{
                 "product-info-description": vnfd.description,
                 "mgmt-cp": management[0] if management else "",
+                "nfvo:parameter": _parameters(vnfd),
                 "vdu": [_vdu(one) for one in flavour.vdus],
                 "virtual-compute-desc": [_compute(one) for one in flavour.vdus],
                 "virtual-storage-desc": [*_disks(flavour)],
@@ -69,6 +70,21 @@ def sol006_vnfd(vnfd: Vnfd) -> Tree:
         ),
         "df": [_flavour(one) for one in vnfd.flavours],
     }
+
+
+def _parameters(vnfd: Vnfd) -> list[Tree]:
+    """Return the parameters, unless they say no more than that templates have them."""
+    names = dict.fromkeys(n for vdu in vnfd.all_vdus() for n in used(vdu.user_data))
+    if vnfd.parameters == tuple(Parameter(name=name) for name in names):
+        return []
+    return [
+        {
+            "name": one.name,
+            **kept(description=one.description, secret=one.secret or None),
+            **({} if one.default is None else {"default": one.default}),
+        }
+        for one in vnfd.parameters
+    ]
 
 
 def _all_of(vnfd: Vnfd) -> Flavour:

@@ -1,7 +1,7 @@
 """OSM's cloud-init files are templates of Jinja: their variables become parameters."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.marks import Mark
@@ -66,3 +66,19 @@ def parameters(user_data: Iterable[str]) -> tuple[Parameter, ...]:
     """Return what is to be given for the variables of templates."""
     names = dict.fromkeys(name for text in user_data for name in used(text))
     return tuple(Parameter(name=name) for name in names)
+
+
+def declared(vnfd: Part, maker: Maker) -> Iterator[Parameter]:
+    """Yield the parameters of which more is said than that a template has them."""
+    for one in vnfd.all("parameter"):
+        name = maker.name(one, "name")
+        maker.mark(("parameters", name), one)
+        default = one.one("default")
+        yield maker.make(
+            Parameter,
+            one,
+            name=name,
+            description=one.of("description"),
+            default=default.text if default else None,
+            secret=one.flag("secret"),
+        )

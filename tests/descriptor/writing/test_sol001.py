@@ -22,7 +22,6 @@ SOME = settings(
     max_examples=10, phases=[Phase.generate], suppress_health_check=[*HealthCheck]
 )
 LOST = {
-    "parameters.admin-password.secret",
     "flavours.default.vnf_profiles.server.connections.eth0.addresses",
     "flavours.open.description",
     "flavours.guarded.description",
@@ -82,7 +81,7 @@ def test_a_link_that_is_an_external_cp_is_kept():
 
 def test_parameters_keep_their_defaults():
     vnfd = of(vdu("a", user_data="echo {{ motd }} {{ site }}"))
-    given = (Parameter(name="motd", default="hi"), Parameter(name="site"))
+    given = (Parameter(name="motd", default="hi"), Parameter(name="site", secret=True))
     converted = convert(vnfd.model_copy(update={"parameters": given}), "sol001")
     assert (converted.errors, converted.warnings) == ((), ())
 

@@ -269,8 +269,17 @@ def external(draw: st.DrawFn, number: int, vdu: str, cpd: str) -> ExtCpd:
     )
 
 
+def asking(flavour: Flavour, given: tuple[Parameter, ...]) -> Flavour:
+    """Return a flavour with a VDU whose user data has the parameters."""
+    first, *others = flavour.vdus
+    text = "\n".join([first.user_data, *(f"{{{{ {one.name} }}}}" for one in given)])
+    told = first.model_copy(update={"user_data": text.strip("\n")})
+    return flavour.model_copy(update={"vdus": (told, *others)})
+
+
 @st.composite
 def vnfds(draw: st.DrawFn) -> Vnfd:
+    given = tuple(draw(parameters(name)) for name in draw(names()))
     return Vnfd(
         id=draw(NAME),
         version=draw(VERSION),
@@ -279,8 +288,8 @@ def vnfds(draw: st.DrawFn) -> Vnfd:
         software_version=draw(TEXT),
         description=draw(TEXT),
         vnfm_info=draw(some(TEXT)),
-        flavours=tuple(draw(flavours(id)) for id in draw(names(1, 2))),
-        parameters=tuple(draw(parameters(name)) for name in draw(names())),
+        flavours=tuple(asking(draw(flavours(id)), given) for id in draw(names(1, 2))),
+        parameters=given,
     )
 
 

@@ -8,7 +8,7 @@ from nfvo.descriptor.yang.maker import Maker
 from nfvo.descriptor.yang.part import Part
 from nfvo.descriptor.yang.sol006.flavours import flavour_of
 from nfvo.descriptor.yang.sol006.primitives import of_flavour
-from nfvo.descriptor.yang.template import parameters
+from nfvo.descriptor.yang.template import declared, parameters
 
 CONFIGURABLE = {
     "is-auto-scalable-enabled": "isAutoscaleEnabled",
@@ -28,6 +28,9 @@ def vnfd_of(part: Part, maker: Maker) -> Vnfd:
     is_osm = any(
         vdu.of("cloud-init") or vdu.of("cloud-init-file") for vdu in part.all("vdu")
     )
+    used = parameters(texts) if is_osm else ()
+    known = tuple(declared(part, maker))
+    names = {one.name for one in known}
     return maker.make(
         Vnfd,
         part,
@@ -38,7 +41,7 @@ def vnfd_of(part: Part, maker: Maker) -> Vnfd:
         description=part.of("product-info-description") or part.of("description"),
         vnfm_info=part.texts("vnfm-info"),
         flavours=flavours,
-        parameters=parameters(texts) if is_osm else (),
+        parameters=(*known, *(one for one in used if one.name not in names)),
         attributes=tuple(_attributes(part)),
         indicators=tuple(_indicators(part)),
         primitives=tuple(one for df in dfs for one in of_flavour(df, maker)),
