@@ -1,22 +1,20 @@
 """`nfvo image` and `nfvo descriptor`: what services are made of."""
 
 import hashlib
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from nfvo.cli.client import connect, part
-from nfvo.cli.complaints import described
 from nfvo.cli.exits import Exit, Failure, unreadable
+from nfvo.cli.onboarding import put_package
 from nfvo.cli.output import Column, Format, Output, put, say, show, show_list
 
 image_group = typer.Typer(no_args_is_help=True, help="Images of VNFs.")
 descriptor_group = typer.Typer(no_args_is_help=True, help="NSDs and VNFDs.")
 IMAGES = "/nfvo/v1/images"
 DESCRIPTORS = "/nfvo/v1/descriptors"
-PACKAGES = "/nfvo/v1/packages"
 IMAGE_COLUMNS = (
     Column("NAME", lambda one: one["name"]),
     Column("FORMAT", lambda one: one["format"]),
@@ -91,15 +89,7 @@ def add_package(file: Path, output: Output = Format.TEXT) -> None:
 
     Example: nfvo descriptor add firewall.csar
     """
-    client = connect()
-    try:
-        with file.open("rb") as content:
-            size = file.stat().st_size
-            taken = client.put_file(f"{PACKAGES}/{part(file.name)}", content, size)
-    except OSError as error:
-        raise unreadable(file, error) from None
-    for warning in taken["warnings"]:
-        say(described(warning, sys.stderr))
+    taken = put_package(connect(), file)
 
     def text() -> None:
         for one in taken["descriptors"]:

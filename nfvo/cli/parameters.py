@@ -5,6 +5,7 @@ What a VNFD calls secret may not be on a command line, where every process can r
 it; such values are sent apart from the others.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,12 +51,13 @@ class Given:
         """Return the values as they are to be sent for a service of an NSD."""
         if not self.any:
             return Values()
-        secret = set(secrets(client, nsd, version))
+        known = dict(parameters(client, nsd, version))
+        everything = {**self.of_file, **self.of_line}
+        secret = {n for n in everything if known.get(n, known.get(_of_profile(n)))}
         for name in self.of_line:
             if name in secret:
                 hint = "write it into a file and give that with --params"
                 raise usage(f"{name} is secret: it may not be in --set", hint)
-        everything = {**self.of_file, **self.of_line}
         return Values(
             clear={n: v for n, v in everything.items() if n not in secret},
             secret={n: v for n, v in everything.items() if n in secret},
@@ -67,16 +69,18 @@ def given(params: str, sets: Sequence[str] | None) -> Given:
     return Given(_read(params) if params else {}, dict(map(_pair, sets or ())))
 
 
-def secrets(client: Client, nsd: str, version: str) -> Iterator[str]:
-    """Yield the names of all secret parameters of a service."""
+def parameters(client: Client, nsd: str, version: str) -> Iterator[tuple[str, bool]]:
+    """Yield the parameters of a service by VNF profiles, and which are secret."""
     flavours = _document(client, "nsd", nsd, version)["flavours"]
     for profile in (one for flavour in flavours for one in flavour["vnf_profiles"]):
         vnfd = _document(client, "vnfd", profile["vnfd"], profile["vnfd_version"])
-        vnfs = [profile["id"]]
-        vnfs += [f"{profile['id']}-{n}" for n in range(1, profile["instances"] + 1)]
         for parameter in vnfd["parameters"]:
-            if parameter["secret"]:
-                yield from (f"{vnf}.{parameter['name']}" for vnf in vnfs)
+            yield f"{profile['id']}.{parameter['name']}", parameter["secret"]
+
+
+def _of_profile(name: str) -> str:
+    """Return the name that a parameter of one instance has in its VNF profile."""
+    return re.sub(r"-[0-9]+\.", ".", name, count=1)
 
 
 def _document(client: Client, kind: str, id: str, version: str) -> Json:

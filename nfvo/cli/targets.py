@@ -1,15 +1,13 @@
 """Which service a command is about: files are on-boarded, and it is made if need be."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from nfvo.cli.client import Client, part
-from nfvo.cli.complaints import described
 from nfvo.cli.exits import Exit, Failure, Json, Refused, which_nsd
-from nfvo.cli.output import say
+from nfvo.cli.onboarding import taken_in
 from nfvo.cli.services import NS, SOL
 
 
@@ -57,35 +55,12 @@ def _service(client: Client, name: str) -> Json:
 
 
 def _onboard(client: Client, path: Path, nsd: str) -> Json:
-    """Send all descriptors of a file or folder; return the NSD among them."""
-    taken = client.post("/nfvo/v1/descriptors", {"files": _texts(path)}).body
-    for warning in taken["warnings"]:
-        say(described(warning, sys.stderr))
-    nsds = [d for d in taken["descriptors"] if d["kind"] == "nsd"]
+    """Send all that is at a path; return the NSD among it."""
+    nsds = [d for d in taken_in(client, path) if d["kind"] == "nsd"]
     meant: list[Json] = [d for d in nsds if nsd in ("", d["id"])]
     if len(meant) != 1:
         raise which_nsd(str(path), [d["id"] for d in nsds])
     return meant[0]
-
-
-def _texts(path: Path) -> dict[str, str]:
-    """Return the texts of a file or folder by name, or say why there are none."""
-    from nfvo.descriptor import sources
-    from nfvo.descriptor.package.folders import is_archive
-    from nfvo.descriptor.problems import Problem
-
-    if path.is_file() and is_archive(path):
-        hint = f"upload it: nfvo descriptor add {path}"
-        raise Failure(f"{path} is a package", Exit.USAGE, hint=hint)
-    found = list(sources.texts([path]))
-    problems = [one for one in found if isinstance(one, Problem)]
-    for problem in problems:
-        say(described(problem.model_dump(mode="json"), sys.stderr))
-    if problems:
-        raise Failure(
-            f"{path} was not sent", Exit.ERROR, hint=f"see: nfvo validate {path}"
-        )
-    return {one.source.file: one.text for one in found if not isinstance(one, Problem)}
 
 
 def _ensure(client: Client, name: str, nsd: Json) -> Target:

@@ -1,6 +1,7 @@
 """Paths and uploads → bundles: what lies together is read together."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,33 +18,40 @@ def of_paths(paths: Iterable[Path], rules: "Rules | None") -> Iterator[Bundle]:
     """
     Yield a bundle for each folder, package, and file that is given by itself.
 
-    Of a folder, packages that lie in it unpacked are bundles of their own; archives
-    in it are looked at when there is nothing else.
+    Of a folder, packages that lie in it unpacked are bundles of their own, and so are
+    archives; in folders below it those are looked at when there is nothing else.
     """
     for path in paths:
-        if not path.is_dir():
-            yield from _of_file(path, rules)
-        else:
-            yield from _of_folder(path, rules)
+        lying = lying_at(path)
+        if lying.files:
+            yield _bundle(path if path.is_dir() else path.parent, lying.files)
+        for package in lying.packages:
+            yield from _of_package(package, rules)
 
 
-def _of_file(path: Path, rules: "Rules | None") -> Iterator[Bundle]:
-    if is_archive(path):
-        yield from _of_package(path, rules)
-    else:
-        yield _bundle(path.parent, [path])
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """What is at a path: packages, and files of no package or why there is none."""
+
+    packages: tuple[Path, ...] = ()
+    files: tuple[Path | Problem, ...] = ()
 
 
-def _of_folder(folder: Path, rules: "Rules | None") -> Iterator[Bundle]:
-    packages = [*packages_in(folder)]
+def lying_at(path: Path) -> Lying:
+    """Return what is at a path, which is there; a folder may be a package itself."""
+    if path.is_dir():
+        return _in_folder(path)
+    return Lying(packages=(path,)) if is_archive(path) else Lying(files=(path,))
+
+
+def _in_folder(folder: Path) -> Lying:
+    folders = [*packages_in(folder)]
     found = [*sources.files([folder])]
     files = [one for one in found if isinstance(one, Path)]
-    own = [one for one in files if not any(map(one.is_relative_to, packages))]
-    archives = [] if files or packages else archives_in(folder)
-    if own or not (packages or archives):
-        yield _bundle(folder, own or found)
-    for path in (*packages, *archives):
-        yield from _of_package(path, rules)
+    own = [one for one in files if not any(map(one.is_relative_to, folders))]
+    archives = archives_in(folder, deep=not (files or folders))
+    packages = (*folders, *(archives if folder not in folders else ()))
+    return Lying(packages, tuple(own or ([] if packages else found)))
 
 
 def _of_package(path: Path, rules: "Rules | None") -> Iterator[Bundle]:

@@ -61,11 +61,6 @@ def files(paths: Iterable[Path]) -> Iterator[Path | Problem]:
             yield Fault("file.none", message, hint=hint).at(str(path), START)
 
 
-def texts(paths: Iterable[Path]) -> Iterator[Text | Problem]:
-    """Yield the texts of all files of ``paths``, or why there is none."""
-    return texts_of(files(paths))
-
-
 def texts_of(found: Iterable[Path | Problem]) -> Iterator[Text | Problem]:
     """Yield the texts of files that were looked for, or why there is none."""
     for path in found:

@@ -1,11 +1,15 @@
 """Packages on the command line: what is said, and the exit code."""
 
 import hashlib
+import zipfile
 
 import pytest
 
+from nfvo.lcm import catalogue
 from tests.api.test_packages import IMAGE, package
-from tests.descriptor.package.made import with_manifest, zip_bytes
+from tests.descriptor.package.made import tar_bytes, with_manifest, zip_bytes
+from tests.lcm.world import IMAGE as TINY
+from tests.lcm.world import SCOPE
 
 
 @pytest.fixture
@@ -54,6 +58,86 @@ def test_a_package_is_uploaded_with_its_image(stack, run, csar):
     assert image["sha256"] == hashlib.sha256(IMAGE).hexdigest()
 
 
-def test_a_package_is_not_applied_but_uploaded(stack, run, csar):
+def test_a_package_without_an_nsd_is_taken_in_and_makes_no_service(stack, run, csar):
     done = run("plan", str(csar))
-    assert done.code == 2 and "nfvo descriptor add" in done.err
+    assert done.code == 2 and "there is no NSD in" in done.err
+    assert [one["id"] for one in run("descriptor list -o json").json] == ["vm"]
+
+
+NSD = """\
+nsd: mixed
+version: "1.0"
+flavours:
+  one:
+    vnfs: {vm: vm, osm: osm, short: short}
+  two:
+    vnfs: {vm: {vnfd: vm, instances: 2}}
+---
+vnfd: short
+version: "1.0"
+provider: acme
+image: tiny-vnf
+vcpus: 1
+memory: 192 MiB
+"""
+OSM = b"""\
+vnfd:
+  id: osm
+  product-name: osm
+  df: [{id: default, vdu-profile: [{id: vm}]}]
+  vdu: [{id: vm, sw-image-desc: tiny-vnf}]
+  sw-image-desc: [{id: tiny-vnf, name: tiny-vnf}]
+"""
+
+
+@pytest.fixture
+def mixed(tmp_path, csar):
+    """Return a folder with a CSAR, a tar.gz of OSM, and an NSD that uses both."""
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    csar.rename(folder / "a vm.csar")
+    made = tar_bytes({"osm_vnf/osm_vnfd.yaml": OSM, "osm_vnf/icons/x.txt": b"x"})
+    (folder / "osm_vnf.tar.gz").write_bytes(made)
+    (folder / "mixed.yaml").write_text(NSD)
+    return folder
+
+
+def test_vnfs_of_three_dialects_are_one_service(stack, run, mixed):
+    catalogue.put_image(stack.world.ports, SCOPE, TINY)
+    assert run("validate", str(mixed)).code == 0
+    done = run("apply", str(mixed), "--wait")
+    assert done.code == 0, done.err
+    view = run("get mixed -o json").json
+    assert {one["vnf"] for one in view["vnfcs"]} == {"vm", "osm", "short"}
+    assert view["flavour"] == "one"
+    assert {one["source"] for one in run("descriptor list -o json").json} == {
+        *("a-vm.csar/Definitions/vnfd.yaml", "osm_vnf.tar.gz/osm_vnf/osm_vnfd.yaml"),
+        str(mixed / "mixed.yaml"),
+    }
+
+
+def test_a_folder_that_is_a_package_is_sent_as_one(stack, run, csar, tmp_path):
+    with zipfile.ZipFile(csar) as archive:
+        archive.extractall(tmp_path / "deep" / "pkg")
+    (tmp_path / "deep" / "mixed.yaml").write_text(NSD.partition("---")[0])
+    two = NSD.replace("osm: osm, short: short", "")
+    (tmp_path / "deep" / "mixed.yaml").write_text(two)
+    done = run("plan", str(tmp_path / "deep"), "--flavour", "two", "-o", "json")
+    assert done.code == 0, done.err
+    assert len([c for c in done.json["changes"] if c["kind"] == "vnfc"]) == 2
+    assert "firewall-image" in {one["name"] for one in run("image list -o json").json}
+
+
+def test_a_package_comes_after_those_that_it_needs(stack, run, csar):
+    nsd = NSD.partition("---")[0].replace(", osm: osm, short: short", "")
+    first = csar.with_name("a-first.zip")
+    first.write_bytes(zip_bytes({"nsd.yaml": nsd.encode()}))
+    done = run("plan", str(csar.parent), "-o", "json")
+    assert done.code == 0, done.err
+
+
+def test_what_nobody_brings_is_told_once(stack, run, mixed):
+    (mixed / "osm_vnf.tar.gz").unlink()
+    refused = run("apply", str(mixed))
+    assert refused.code == 1
+    assert refused.err.count("there is no VNFD 'osm'") == 1

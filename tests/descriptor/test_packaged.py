@@ -97,8 +97,20 @@ def test_packages_in_a_folder_are_told_from_descriptors_beside_them(tmp_path: Pa
 
 
 def test_archives_in_a_folder_are_read_where_there_is_nothing_else(tmp_path: Path):
-    (tmp_path / "pkg.csar").write_bytes(zip_bytes(packed(SHORT)))
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "pkg.csar").write_bytes(zip_bytes(packed(SHORT)))
     assert [one.id for one in check([tmp_path])[1].vnfds] == ["vm"]
+
+
+def test_archives_beside_descriptors_are_read_but_none_of_a_package(tmp_path: Path):
+    (tmp_path / "pkg.csar").write_bytes(zip_bytes(packed(SHORT)))
+    (tmp_path / "b.yaml").write_bytes(VM.replace("vnfd: vm", "vnfd: other").encode())
+    folder_of(tmp_path / "a", packed({**SHORT, "x.zip": b"an artifact"}))
+    problems, _ = check([tmp_path])
+    assert codes(problems) == {"descriptor.duplicate"}
+    assert {one.place.file for one in problems} == {
+        f"{tmp_path}/pkg.csar/Definitions/vnfd.yaml"
+    }
 
 
 def test_a_zip_of_descriptors_is_read_as_a_folder_of_them_is(tmp_path: Path):

@@ -42,7 +42,8 @@ def packages_in(folder: Path) -> Iterator[Path]:
             inside.sort()
 
 
-def archives_in(folder: Path) -> list[Path]:
-    """Return the archives that lie in a folder."""
-    found = (one for one in folder.rglob("*") if one.name.lower().endswith(SUFFIXES))
+def archives_in(folder: Path, *, deep: bool) -> list[Path]:
+    """Return the archives that lie in a folder; ``deep``: in those below it as well."""
+    there = folder.rglob("*") if deep else folder.iterdir()
+    found = (one for one in there if one.name.lower().endswith(SUFFIXES))
     return sorted(one for one in found if one.is_file())

@@ -4,6 +4,7 @@ import hashlib
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from nfvo.descriptor.package.contents import Contents
 from nfvo.descriptor.package.folder import folder
@@ -30,10 +31,21 @@ def pack(source: Path, target: Path, metadata: Mapping[str, str]) -> None:
     text = manifest_text(metadata, ((one, _sha256(contents, one)) for one in files))
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr(_info(name), text)
-        for file in files:
-            with archive.open(_info(file), "w", force_zip64=True) as packed:
-                for chunk in contents.chunks(file):
-                    packed.write(chunk)
+        _write(archive, contents, files)
+
+
+def zip_folder(source: Path, target: BinaryIO) -> None:
+    """Write the files of a folder as a zip file; raise ``Refused`` if one may not."""
+    contents = folder(str(source), source, Limits())
+    with zipfile.ZipFile(target, "w") as archive:
+        _write(archive, contents, sorted(contents.sizes))
+
+
+def _write(archive: zipfile.ZipFile, contents: Contents, files: Iterable[str]) -> None:
+    for file in files:
+        with archive.open(_info(file), "w", force_zip64=True) as packed:
+            for chunk in contents.chunks(file):
+                packed.write(chunk)
 
 
 def manifest_text(

@@ -20,7 +20,7 @@ from nfvo.descriptor.writing.sol006_parts import (
 
 
 def sol006_nsd(nsd: Nsd, vnfds: Iterable[Vnfd]) -> Tree:
-    """Return the document of an NSD; SAPs, which all flavours share, are the first's."""
+    """Return the document of an NSD; SAPs are those of its first flavour."""
     known = {vnfd.id: vnfd for vnfd in vnfds}
     (flavour, *_) = nsd.flavours
     links = {vld.id: vld for one in reversed(nsd.flavours) for vld in one.vlds}
