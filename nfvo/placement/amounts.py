@@ -14,7 +14,8 @@ class Dimension:
     One dimension of Resources.
 
     ``unit`` is what ``show`` leaves out where a sentence names the amount twice;
-    ``only`` makes Resources that have nothing else.
+    ``only`` makes Resources that have nothing else.  Where it is not ``rated`` unasked,
+    a host is not judged by it for who asks none of it.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Dimension:
     of: Callable[[Resources], int]
     show: Callable[[int], str]
     only: Callable[[int], Resources]
+    rated_unasked: bool = True
 
 
 def vcpus(count: int) -> str:
@@ -45,7 +47,7 @@ MEMORY = Dimension(
     "memory", "memory", lambda r: r.memory_mib, memory, lambda n: Resources(0, n)
 )
 DISK = Dimension(
-    "disk", "disk", lambda r: r.disk_gib, disk, lambda n: Resources(0, 0, n)
+    "disk", "disk", lambda r: r.disk_gib, disk, lambda n: Resources(0, 0, n), False
 )
 DIMENSIONS = (VCPUS, MEMORY, DISK)
 

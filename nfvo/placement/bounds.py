@@ -1,39 +1,53 @@
 """Bounds: proofs that no search can place a service, much cheaper than the search."""
 
 import networkx as nx
+import numpy as np
 
-from nfvo.graph import AffinityGroup, demand
-from nfvo.placement.infrastructure import Ability, Host
+from nfvo.graph import AffinityGroup
+from nfvo.placement.ask import Ask
+from nfvo.placement.estate.estate import amounts
+from nfvo.placement.estate.trial import Trial
 from nfvo.placement.problem import Problem
-from nfvo.placement.rules import scope_of
 
 
 def is_hopeless(problem: Problem) -> bool:
     """Tell whether it is proven that some VNFC will find no host."""
-    waiting = [a for n, a in problem.asks.items() if n not in problem.start.placed]
-    if not all(problem.possible[ask.name] for ask in waiting):
+    trial = problem.trial()
+    waiting = [a for name, a in problem.asks.items() if name not in trial.homes]
+    possible = {ask.name: trial.flavour(ask).bar == 0 for ask in waiting}
+    if not all(hosts.any() for hosts in possible.values()):
         return True
-    useful = {h.id: h for ask in waiting for h, _ in problem.possible[ask.name]}
-    free = sum((host.free for host in useful.values()), start=demand([]))
-    if not free.covers(demand(ask.vnfc for ask in waiting)):
+    if _lack_room(trial, waiting, np.logical_or.reduce(list(possible.values()))):
         return True
     groups = {group for ask in waiting for group in ask.rules if group.kind == "apart"}
-    return any(_lack_places(problem, group) for group in groups)
+    return any(_lack_places(trial, group, possible) for group in groups)
 
 
-def _lack_places(problem: Problem, group: AffinityGroup) -> bool:
-    """Tell whether there is no matching of VNFCs and hosts, zones or sites."""
+def _lack_room(trial: Trial, waiting: list[Ask], useful: np.ndarray) -> bool:
+    """Tell whether all hosts together have too little."""
+    asked = np.sum([amounts(ask.demand) for ask in waiting], axis=0)
+    return bool((trial.free[:, useful].sum(axis=1) < asked).any())
+
+
+def _lack_places(
+    trial: Trial, group: AffinityGroup, possible: dict[str, np.ndarray]
+) -> bool:
+    """
+    Tell whether there is no matching of VNFCs and hosts, zones or sites.
+
+    Who has as many places as the group has members finds one after all others, and a
+    host that spreads what is there has places for all.
+    """
+    numbers, spreads = trial.estate.scopes[group.scope], trial.estate.spreads
     pairs: nx.Graph[object] = nx.Graph()
-    members = [name for name in group.vnfcs if name in problem.asks]
-    for name in members:
-        placed = problem.start.placed.get(name)
-        hosts = [placed] if placed else [host for host, _ in problem.possible[name]]
-        pairs.add_edges_from((name, _room_for(group, host, name)) for host in hosts)
+    members = []
+    for name in sorted(group.vnfcs):
+        hosts = possible.get(name, trial.homes.get(name))
+        if hosts is None or (group.scope == "host" and spreads[hosts].any()):
+            continue
+        places = np.unique(numbers[hosts])
+        if len(places) < len(group.vnfcs):
+            members.append(name)
+            pairs.add_edges_from((name, int(place)) for place in places)
     matching = nx.bipartite.hopcroft_karp_matching(pairs, members)
     return len(matching) < 2 * len(members)
-
-
-def _room_for(group: AffinityGroup, host: Host, name: str) -> tuple[str, ...]:
-    """Return what only one of the group can have; one that spreads has some for all."""
-    spreads = group.scope == "host" and Ability.SPREADS in host.abilities
-    return (*scope_of(group, host), name) if spreads else scope_of(group, host)

@@ -6,7 +6,7 @@ from typing import Self
 
 from nfvo.placement.ask import Ask
 from nfvo.placement.cells.fit import holding
-from nfvo.placement.infrastructure import Host, Infrastructure
+from nfvo.placement.infrastructure import Host
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Draft:
 
 
 def begin(
-    infrastructure: Infrastructure, keep: Mapping[str, str], ids: Mapping[str, str]
+    hosts: tuple[Host, ...], keep: Mapping[str, str], ids: Mapping[str, str]
 ) -> Draft:
     """
     Return the draft in which only what is kept is placed.
@@ -60,9 +60,10 @@ def begin(
     dead for certain is for the caller to know, and to move what may still run there
     would be to run it twice.  Its demand is off the host's ``free`` already.
     """
-    hosts = {host.id: host for host in infrastructure.hosts}
-    draft = Draft(infrastructure.hosts, ids)
-    for vnfc, host_id in keep.items():
-        if host_id in hosts:
-            draft = draft.holding(vnfc, hosts[host_id])
+    draft = Draft(hosts, ids)
+    if keep:
+        known = {host.id: host for host in hosts}
+        for vnfc, host_id in keep.items():
+            if host_id in known:
+                draft = draft.holding(vnfc, known[host_id])
     return draft

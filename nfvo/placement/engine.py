@@ -4,20 +4,21 @@ from collections.abc import Mapping
 
 from nfvo.graph import ServiceGraph
 from nfvo.placement.ask import gather
-from nfvo.placement.cells.fit import shares_on
-from nfvo.placement.draft import Draft, begin
+from nfvo.placement.choice import Choice
+from nfvo.placement.draft import begin
+from nfvo.placement.estate.estate import Estate, estate_of
 from nfvo.placement.infrastructure import Infrastructure
 from nfvo.placement.outcome import Assignment, Placement, Refusal
 from nfvo.placement.policy import DEFAULT_POLICY, NOTHING, Policy
 from nfvo.placement.problem import Problem, pose
 from nfvo.placement.reasons import stays, why
 from nfvo.placement.refusal import refuse
-from nfvo.placement.search import Choice, search
+from nfvo.placement.search import search
 
 
 def place(  # noqa: PLR0913 (the terms of a decision, optional and by name)
     graph: ServiceGraph,
-    infrastructure: Infrastructure,
+    infrastructure: Infrastructure | Estate,
     *,
     policy: Policy = DEFAULT_POLICY,
     seed: int = 0,
@@ -34,30 +35,33 @@ def place(  # noqa: PLR0913 (the terms of a decision, optional and by name)
     around them, as is one whose host is unknown.  ``names`` maps VNFCs to the ids
     that ``Host.vnfcs`` holds.
 
+    Who places often keeps an ``Estate`` (of that seed), and has no arrays to make anew.
     Tier 0 is plain greedy; each higher tier may spend more moves (``policy.MOVES``)
     where greedy finds no way.  Snapshot, policy, seed and tier decide the result.
     """
     asks = gather(graph)
     kept = {vnfc: host for vnfc, host in keep.items() if vnfc in asks}
-    problem = pose(asks, policy, begin(infrastructure, kept, names), seed)
+    estate = _arrays(infrastructure, seed)
+    problem = pose(asks, policy, begin(infrastructure.hosts, kept, names), estate)
     found = search(problem, seed=seed, tier=tier)
     if found.stuck:
         return refuse(problem, found)
     return _placement(problem, found.choices)
 
 
+def _arrays(infrastructure: Infrastructure | Estate, seed: int) -> Estate:
+    if isinstance(infrastructure, Estate) and infrastructure.seed == seed:
+        return infrastructure
+    return estate_of(infrastructure.hosts, seed)
+
+
 def _placement(problem: Problem, choices: tuple[Choice, ...]) -> Placement:
     """Return the placement, with its reasons, in the order of the descriptor."""
-    draft: Draft = problem.start
-    made = {vnfc: stays(vnfc, host) for vnfc, host in draft.placed.items()}
+    made = {vnfc: stays(vnfc, host) for vnfc, host in problem.start.placed.items()}
     for choice in choices:
-        scores = problem.appraisal(choice.ask, draft).terms(choice.host)
+        home = problem.estate.hosts[choice.host].id
+        because = why(problem, choice)
         made[choice.ask.name] = Assignment(
-            choice.ask.name,
-            choice.host.id,
-            why(problem, draft, choice),
-            scores,
-            shares_on(choice.host, choice.ask.vnfc.backing),
+            choice.ask.name, home, because, choice.terms, choice.shares
         )
-        draft = draft.placing(choice.ask, choice.host)
     return Placement({vnfc: made[vnfc] for vnfc in problem.asks})

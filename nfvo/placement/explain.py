@@ -5,11 +5,14 @@ from collections.abc import Iterator, Mapping
 from nfvo.graph import ServiceGraph
 from nfvo.placement.ask import Ask, gather
 from nfvo.placement.draft import Draft
-from nfvo.placement.filters import rejection
+from nfvo.placement.estate.estate import estate_of
+from nfvo.placement.estate.flavours import NEVER
+from nfvo.placement.estate.trial import Look
 from nfvo.placement.infrastructure import Infrastructure
 from nfvo.placement.outcome import Assignment, Placement, Rejection, Verdict
 from nfvo.placement.policy import DEFAULT_POLICY, NOTHING, Policy
-from nfvo.placement.problem import Option, Problem, pose
+from nfvo.placement.problem import Problem, pose
+from nfvo.placement.reasons import rejection
 
 
 def explain(  # noqa: PLR0913 (as the terms of ``place``)
@@ -30,12 +33,13 @@ def explain(  # noqa: PLR0913 (as the terms of ``place``)
     was made before the others had their hosts.  ``names``: see ``place``.
     """
     asks = gather(graph)
-    homes = {name: a.host for name, a in placement.assignments.items()}
+    estate = estate_of(infrastructure.hosts)
     start = Draft(infrastructure.hosts, names)
+    homes = {name: a.host for name, a in placement.assignments.items()}
     verdicts = {}
     for name, assignment in placement.assignments.items():
         draft = _all_but(asks[name], asks, start, homes, keep)
-        problem = pose({name: asks[name]}, policy, draft, seed=0)
+        problem = pose({name: asks[name]}, policy, draft, estate)
         verdicts[name] = tuple(_verdicts(problem, asks[name], assignment))
     return verdicts
 
@@ -64,20 +68,21 @@ def _all_but(
 
 def _verdicts(problem: Problem, ask: Ask, made: Assignment) -> Iterator[Verdict]:
     """Yield the verdict on every host, in the order of the snapshot."""
-    draft = problem.start
-    options = {option.host.id: option for option in problem.options(ask, draft)}
-    chosen = options.get(made.host)
+    draft, at = problem.start, problem.estate.at
+    trial = problem.trial()
+    look, bits = trial.look(ask), trial.bits(ask).tolist()
     for host in draft.all_hosts():
-        option = options.get(host.id)
-        rejected = rejection(problem.policy.filters, ask, host, draft)
-        fate = rejected.message if rejected else _comparison(option, chosen)
+        rejected = rejection(problem, ask, bits[at[host.id]], host, draft)
+        score = 0.0 if rejected else look.score(at[host.id])
+        chosen = host.id == made.host
+        fate = rejected.message if rejected else _comparison(problem, look, score, made)
         yield Verdict(
             host.id,
-            host.id == made.host,
-            fate if host.id != made.host else _chosen(made, rejected),
+            chosen,
+            _chosen(made, rejected) if chosen else fate,
             rejected,
-            option.score if option else 0.0,
-            problem.appraisal(ask, draft).terms(host) if option else {},
+            score,
+            {} if rejected else look.terms(at[host.id]),
         )
 
 
@@ -86,7 +91,10 @@ def _chosen(made: Assignment, rejected: Rejection | None) -> str:
     return f"{made.why}; but now: {rejected.message}" if rejected else made.why
 
 
-def _comparison(option: Option | None, chosen: Option | None) -> str:
+def _comparison(problem: Problem, look: Look, score: float, made: Assignment) -> str:
     """Say how a possible host that was not chosen compares."""
-    own = f"possible, scores {option.score:.2f}" if option else "possible"
-    return f"{own}; {chosen.host.name} scores {chosen.score:.2f}" if chosen else own
+    own, at = f"possible, scores {score:.2f}", problem.estate.at.get(made.host)
+    if at is None or look.score(at) == NEVER:
+        return own
+    name = problem.estate.hosts[at].name
+    return f"{own}; {name} scores {look.score(at):.2f}"

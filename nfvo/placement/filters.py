@@ -7,14 +7,17 @@ To add one, write both and put it in the tuple of its kind.  What decides is wha
 explains: there is no second implementation of any constraint.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from nfvo.placement import clouds, room, rules, suitability
-from nfvo.placement.amounts import DIMENSIONS
+from nfvo.placement.amounts import DIMENSIONS, Dimension
 from nfvo.placement.ask import Ask
+from nfvo.placement.cells import among
 from nfvo.placement.cells import room as cells
 from nfvo.placement.draft import Draft
+from nfvo.placement.estate.field import Hosts
+from nfvo.placement.estate.scene import Scene
 from nfvo.placement.infrastructure import Host
 from nfvo.placement.mend import Mend
 from nfvo.placement.outcome import Rejection
@@ -30,13 +33,17 @@ class Filter:
     """
     A constraint: why a host is rejected, and what would mend it.
 
-    One that is ``of_clouds`` rejects nothing while no host is a cloud's.
+    One that is ``of_clouds`` rejects nothing while no host is a cloud's.  What a filter
+    rejects among many hosts at once is told by the ``dimension`` that it is about, or
+    by ``failing``, which yields them; with neither, each is asked for its words.
     """
 
     constraint: str
     reject: Callable[[Ask, Host, Draft], str | None]
     mend: Callable[[Ask, Host, Draft], Mend | None] = cannot_be_mended
     of_clouds: bool = False
+    dimension: Dimension | None = None
+    failing: Callable[[Ask, Scene], Iterator[Hosts]] | None = None
 
 
 def mate_cannot(ask: Ask, host: Host, draft: Draft) -> str | None:
@@ -69,18 +76,20 @@ STATIC = (
 )
 """Those that the placing of other VNFCs does not change."""
 
-ROOM = tuple(Filter(d.name, room.lacks(d), room.more(d)) for d in DIMENSIONS)
+ROOM = tuple(
+    Filter(d.name, room.lacks(d), room.more(d), dimension=d) for d in DIMENSIONS
+)
 """Those that change with what is placed on the host itself, and only for the worse."""
 
 CELLS = (
-    Filter("cells", cells.lacks_cells, cells.give_cells),
-    Filter("alone", cells.not_alone),
+    Filter("cells", cells.lacks_cells, cells.give_cells, failing=among.lacking),
+    Filter("alone", cells.not_alone, failing=among.shared),
 )
 """As ``ROOM``, of what is not an amount of the whole host."""
 
 RULES = (
-    Filter("together", rules.not_together),
-    Filter("apart", rules.not_apart),
+    Filter("together", rules.not_together, failing=rules.away),
+    Filter("apart", rules.not_apart, failing=rules.beside),
     Filter("overlay", clouds.ends_elsewhere, of_clouds=True),
     Filter("server-group", clouds.in_two_groups, of_clouds=True),
 )

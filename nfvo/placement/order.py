@@ -2,39 +2,56 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from nfvo.placement.ask import Ask
+from nfvo.placement.estate.trial import Trial
 from nfvo.placement.problem import Problem
 
+Ease = tuple[float, ...]
 
-def connectivity_order(problem: Problem, trouble: Mapping[str, int]) -> Sequence[Ask]:
+
+def connectivity_order(
+    problem: Problem, trial: Trial, trouble: Mapping[str, int]
+) -> Sequence[Ask]:
     """
     Return the VNFCs to place, each next to one that is placed where there is one.
 
     Hardest is what made most ``trouble`` in earlier tries, has the fewest possible
     hosts, is in the most hard rules, or asks the largest share of a host.
     """
-    largest = max((h.total.memory_mib for h in problem.start.hosts), default=1) or 1
-    cores = max((h.total.vcpus for h in problem.start.hosts), default=1) or 1
-
-    def ease(ask: Ask) -> tuple[float, ...]:
-        size = max(ask.demand.vcpus / cores, ask.demand.memory_mib / largest)
-        return (
-            -trouble.get(ask.name, 0),
-            len(problem.possible[ask.name]),
-            -sum(len(rule.vnfcs) for rule in ask.rules),
-            -size,
-            ask.index,
-        )
-
-    waiting = {n: a for n, a in problem.asks.items() if n not in problem.start.placed}
-    reached = {peer for n in problem.start.placed for peer in _near(problem.asks[n])}
+    ease = _ease(problem, trial, trouble)
+    placed = problem.start.placed
+    waiting = {n: a for n, a in problem.asks.items() if n not in placed}
+    reached = {peer for name in placed for peer in _near(problem.asks[name])}
+    reached |= trouble.keys()
     ordered = []
     while waiting:
-        near = [a for name, a in waiting.items() if name in reached or name in trouble]
-        ask = min(near or waiting.values(), key=ease)
-        ordered.append(waiting.pop(ask.name))
-        reached |= _near(ask)
+        near = reached & waiting.keys()
+        name = min(near or waiting, key=ease.__getitem__)
+        ordered.append(waiting.pop(name))
+        reached |= _near(ordered[-1])
     return ordered
+
+
+def _ease(
+    problem: Problem, trial: Trial, trouble: Mapping[str, int]
+) -> Mapping[str, Ease]:
+    """Return how easily each finds a host, as what compares."""
+    rows = {name: trial.flavour(ask) for name, ask in problem.asks.items()}
+    possible = {row: int(np.count_nonzero(row.bar == 0)) for row in set(rows.values())}
+    largest = np.maximum(problem.estate.total.max(axis=1, initial=1), 1).tolist()
+    cores, memory = largest[:2]
+    return {
+        name: (
+            -trouble.get(name, 0),
+            possible[rows[name]],
+            -sum(len(rule.vnfcs) for rule in ask.rules),
+            -max(ask.demand.vcpus / cores, ask.demand.memory_mib / memory),
+            ask.index,
+        )
+        for name, ask in problem.asks.items()
+    }
 
 
 def _near(ask: Ask) -> frozenset[str]:

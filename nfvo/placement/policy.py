@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Literal, Self
 
@@ -23,7 +24,7 @@ class Term:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Policy:
     """
     How to decide: filters in the order in which they are explained, and weights.
@@ -45,6 +46,7 @@ class Policy:
         """Return all filters, in the order in which they are explained."""
         return self.static + self.room + self.cells + self.rules
 
+    @cached_property
     def without_clouds(self) -> Self:
         """Return it for hosts of which none is a cloud's: there is less to ask."""
         static = tuple(one for one in self.static if not one.of_clouds)

@@ -1,14 +1,23 @@
 """Reasons for a decision, as sentences an operator understands."""
 
-from collections.abc import Sequence
-
+from nfvo.placement.ask import Ask
+from nfvo.placement.choice import RANKED, Choice
 from nfvo.placement.draft import Draft
 from nfvo.placement.infrastructure import Host
-from nfvo.placement.outcome import Assignment
-from nfvo.placement.problem import Option, Problem
-from nfvo.placement.search import Choice
+from nfvo.placement.outcome import Assignment, Rejection
+from nfvo.placement.problem import Problem
 
-SHOWN = 3
+
+def rejection(
+    problem: Problem, ask: Ask, bits: int, host: Host, draft: Draft
+) -> Rejection | None:
+    """Return the first constraint by which a host is rejected, in words, or None."""
+    if not bits:
+        return None
+    one = problem.policy.filters[(bits & -bits).bit_length() - 1]
+    message = one.reject(ask, host, draft)
+    assert message, f"{one.constraint} rejects {host.name}, and does not say why"
+    return Rejection(host.id, one.constraint, message)
 
 
 def stays(vnfc: str, host: Host) -> Assignment:
@@ -16,33 +25,32 @@ def stays(vnfc: str, host: Host) -> Assignment:
     return Assignment(vnfc, host.id, f"stays on {host.name}", {})
 
 
-def why(problem: Problem, draft: Draft, choice: Choice) -> str:
+def why(problem: Problem, choice: Choice) -> str:
     """Say why this host: what it has more of than the next best one."""
-    options = choice.options
-    if len(options) == 1:
-        count = len(draft.hosts)
+    if choice.count == 1:
+        count = len(problem.estate.hosts)
         return "the only host" if count == 1 else f"the only one of {count} that fits"
-    listed = f"of {len(options)} possible hosts ({_scores(options)})"
-    if options[0].host.id != choice.host.id:
+    first, second = choice.ranked[:2]
+    listed = f"of {choice.count} possible hosts ({_scores(problem, choice)})"
+    if first[0] != choice.host:
         return f"leaves room for the others, {listed}"
-    if options[0].score == options[1].score:
+    if first[1] == second[1]:
         return f"a tie for the best {listed}"
-    return f"{_advantage(problem, draft, choice)} {listed}"
+    return f"{_advantage(problem, choice)} {listed}"
 
 
-def _advantage(problem: Problem, draft: Draft, choice: Choice) -> str:
+def _advantage(problem: Problem, choice: Choice) -> str:
     """Name the term in which the best is farthest ahead of the second."""
-    ahead = problem.appraisal(choice.ask, draft).terms(choice.host)
-    behind = problem.appraisal(choice.ask, draft).terms(choice.options[1].host)
     leads = {
-        term.scorer.best: (ahead[name] - behind[name]) * term.weight
+        term.scorer.best: (choice.terms[name] - choice.behind[name]) * term.weight
         for term in problem.policy.terms
-        if (name := term.scorer.name) in ahead
+        if (name := term.scorer.name) in choice.terms
     }
     return max(leads, key=leads.__getitem__)
 
 
-def _scores(options: Sequence[Option]) -> str:
+def _scores(problem: Problem, choice: Choice) -> str:
     """Write the first few hosts with their scores."""
-    first = ", ".join(f"{o.host.name} {o.score:.2f}" for o in options[:SHOWN])
-    return first if len(options) <= SHOWN else f"{first}, ..."
+    hosts = problem.estate.hosts
+    first = ", ".join(f"{hosts[at].name} {score:.2f}" for at, score in choice.ranked)
+    return first if choice.count <= RANKED else f"{first}, ..."

@@ -1,11 +1,12 @@
 """Refusals: which VNFCs found no host, why each host cannot take them, what helps."""
 
 from nfvo.placement.ask import Ask
-from nfvo.placement.draft import Draft
-from nfvo.placement.filters import rejection
+from nfvo.placement.choice import Level
+from nfvo.placement.estate.trial import Trial
 from nfvo.placement.hints import hint
 from nfvo.placement.outcome import Refusal, VnfcRefusal
 from nfvo.placement.problem import Problem
+from nfvo.placement.reasons import rejection
 from nfvo.placement.search import Try
 
 NO_HOSTS = "there are no hosts to place on"
@@ -14,37 +15,38 @@ ADD_HOST = "add one with: nfvo host add"
 
 def refuse(problem: Problem, farthest: Try) -> Refusal:
     """Return the refusal, given the try that came farthest."""
-    draft, failing = _extend(problem, farthest)
+    trial, failing = _extend(problem, farthest)
+    draft = trial.draft()
     if not draft.hosts:
         vnfcs = tuple(VnfcRefusal(ask.name, (), ADD_HOST) for ask in failing)
         return Refusal(NO_HOSTS, vnfcs, ADD_HOST)
     names = ", ".join(ask.name for ask in failing)
     return Refusal(
         f"no host for {len(failing)} of {len(problem.asks)} VNFCs: {names}",
-        tuple(_vnfc_refusal(problem, ask, draft) for ask in failing),
+        tuple(_vnfc_refusal(problem, ask, trial) for ask in failing),
         hint(problem, failing, draft),
     )
 
 
-def _extend(problem: Problem, farthest: Try) -> tuple[Draft, list[Ask]]:
+def _extend(problem: Problem, farthest: Try) -> tuple[Trial, list[Ask]]:
     """Place all that still find a host; return that and those that find none."""
-    draft, failing = problem.start, []
+    trial, failing = problem.trial(), []
     for choice in farthest.choices:
-        draft = draft.placing(choice.ask, choice.host)
+        trial.put(choice.ask, choice.host)
     for ask in problem.asks.values():
-        if ask.name not in draft.placed:
-            options = problem.options(ask, draft)
-            if options:
-                draft = draft.placing(ask, options[0].host)
+        if ask.name not in trial.homes:
+            if (host := Level(trial, ask).next()) is not None:
+                trial.put(ask, host)
             else:
                 failing.append(ask)
-    return draft, failing
+    return trial, failing
 
 
-def _vnfc_refusal(problem: Problem, ask: Ask, draft: Draft) -> VnfcRefusal:
+def _vnfc_refusal(problem: Problem, ask: Ask, trial: Trial) -> VnfcRefusal:
     """Return the first failing constraint of every host."""
+    bits, at, draft = trial.bits(ask).tolist(), problem.estate.at, trial.draft()
     found = (
-        rejection(problem.policy.filters, ask, host, draft)
+        rejection(problem, ask, bits[at[host.id]], host, draft)
         for host in draft.all_hosts()
     )
     rejections = tuple(one for one in found if one)

@@ -1,11 +1,16 @@
 """Affinity rules: what must, or should, share a host, a zone or a site, or not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
 from nfvo.graph import AffinityGroup
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
+from nfvo.placement.estate.field import Flags, Hosts
+from nfvo.placement.estate.scene import Scene
 from nfvo.placement.infrastructure import Ability, Host
+
+Home = TypeVar("Home")
 
 
 def not_together(ask: Ask, host: Host, draft: Draft) -> str | None:
@@ -21,6 +26,33 @@ def not_apart(ask: Ask, host: Host, draft: Draft) -> str | None:
     for group, other, there in _not_apart(ask, host, draft):
         return f"apart from {other}, which is {_at(group, there)}"
     return None
+
+
+def away(ask: Ask, scene: Scene) -> Iterator[Hosts]:
+    """Yield what ``not_together`` rejects."""
+    for group in ask.rules:
+        if group.kind == "together":
+            for _, home in placed_in(group, ask, scene.homes):
+                yield ~sharing(group, scene, home)
+
+
+def beside(ask: Ask, scene: Scene) -> Iterator[Hosts]:
+    """Yield what ``not_apart`` rejects."""
+    spreads = scene.estate.spreads
+    for group in ask.rules:
+        if group.kind == "apart":
+            for _, home in placed_in(group, ask, scene.homes):
+                if group.scope != "host":
+                    yield sharing(group, scene, home)
+                elif not spreads[home]:
+                    yield [home]
+
+
+def sharing(group: AffinityGroup, scene: Scene, home: int) -> Flags:
+    """Return which hosts share the scope of a group with that one."""
+    numbers = scene.estate.scopes[group.scope]
+    shared: Flags = numbers == numbers[home]
+    return shared
 
 
 def broken_apart(ask: Ask, host: Host, draft: Draft) -> Iterator[AffinityGroup]:
@@ -50,16 +82,17 @@ def placed_in_groups(
     """Yield the hard groups of a kind, each with each other member that has a host."""
     for group in ask.rules:
         if group.kind == kind:
-            yield from placed_in(group, ask, draft)
+            for other, there in placed_in(group, ask, draft.placed):
+                yield group, other, there
 
 
 def placed_in(
-    group: AffinityGroup, ask: Ask, draft: Draft
-) -> Iterator[tuple[AffinityGroup, str, Host]]:
-    """Yield the group with each other member that has a host, in order of names."""
+    group: AffinityGroup, ask: Ask, homes: Mapping[str, Home]
+) -> Iterator[tuple[str, Home]]:
+    """Yield each other member of a group that has a home, in order of names."""
     for other in sorted(group.vnfcs):
-        if other != ask.name and other in draft.placed:
-            yield group, other, draft.placed[other]
+        if other != ask.name and other in homes:
+            yield other, homes[other]
 
 
 def scope_of(group: AffinityGroup, host: Host) -> tuple[str, ...]:

@@ -1,31 +1,21 @@
 """
-Scorers: each says from 0 to 1 how good one host is among those that can take a VNFC.
+Scorers: each says from 0 to 1 how good hosts are among those that can take a VNFC.
 
-A scorer looks at the draft once and returns the function that scores a host, or None
-when it has nothing to say: its term is left out then.  To add one, write it and put
-it with a weight into the policies that want it.
+A scorer looks at the scene once and returns the score of every host as a field, or
+None when it has nothing to say: its term is left out then.  To add one, write it and
+put it with a weight into the policies that want it.
 """
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
 
-from nfvo.graph import Resources
+import numpy as np
+
 from nfvo.placement import rules
 from nfvo.placement.ask import Ask
-from nfvo.placement.draft import Draft
-from nfvo.placement.infrastructure import Host
-
-Score = Callable[[Host], float]
-
-
-class Sight(Enum):
-    """What a scorer looks at: what it does not look at cannot change its score."""
-
-    HOST = "the host and the demand"
-    TENANTS = "which VNFCs of the service are on the host"
-    ANYWHERE = "where any VNFC of the service is"
+from nfvo.placement.estate.field import Field, Numbers
+from nfvo.placement.estate.scene import Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,75 +24,52 @@ class Scorer:
 
     name: str
     best: str
-    sight: Sight
-    look: Callable[[Ask, Draft], Score | None]
+    look: Callable[[Ask, Scene], Field | None]
 
 
-def room_left(ask: Ask, draft: Draft) -> Score:
+def room_left(ask: Ask, scene: Scene) -> Field:
     """Prefer the emptier host: its scarcest dimension, as a share that stays free."""
-    demand = ask.demand
-    return lambda host: _share_left(host, demand)
+    return Field(scene.flavour(ask).left)
 
 
-def room_used(ask: Ask, draft: Draft) -> Score:
+def room_used(ask: Ask, scene: Scene) -> Field:
     """Prefer the fuller host: its scarcest dimension, as a share that is used."""
-    demand = ask.demand
-    return lambda host: 1 - _share_left(host, demand)
+    return Field(1 - scene.flavour(ask).left)
 
 
-def wishes(ask: Ask, draft: Draft) -> Score | None:
+def wishes(ask: Ask, scene: Scene) -> Field | None:
     """Prefer hosts that keep soft affinity rules: the share of pairs that it keeps."""
-    pairs = [
-        (group, rules.scope_of(group, there))
-        for wish in ask.wishes
-        for group, _, there in rules.placed_in(wish, ask, draft)
-    ]
-    if not pairs:
-        return None
-
-    def score(host: Host) -> float:
-        kept = (
-            (rules.scope_of(group, host) == scope) == (group.kind == "together")
-            for group, scope in pairs
-        )
-        return sum(kept) / len(pairs)
-
-    return score
+    kept: list[Numbers] = []
+    for wish in ask.wishes:
+        for _, home in rules.placed_in(wish, ask, scene.homes):
+            sharing = rules.sharing(wish, scene, home)
+            together = wish.kind == "together"
+            kept.append(np.where(sharing, float(together), float(not together)))
+    return Field(np.mean(kept, axis=0)) if kept else None
 
 
-def links(ask: Ask, draft: Draft) -> Score | None:
+def links(ask: Ask, scene: Scene) -> Field | None:
     """Prefer the host of those on the same virtual links: no packet leaves it then."""
-    near = _hosts_of(ask.peers, draft)
+    near = _homes_of(ask.peers, scene)
     total = near.total()
-    return (lambda host: near[host.id] / total) if total else None
+    return Field(0.0, {h: n / total for h, n in near.items()}) if total else None
 
 
-def replicas(ask: Ask, draft: Draft) -> Score | None:
+def replicas(ask: Ask, scene: Scene) -> Field | None:
     """Prefer a host without replicas of the VNFC, so that it takes few along."""
-    there = _hosts_of(ask.replicas, draft)
+    there = _homes_of(ask.replicas, scene)
     total = there.total()
-    return (lambda host: 1 - there[host.id] / total) if total else None
+    return Field(1.0, {h: 1 - n / total for h, n in there.items()}) if total else None
 
 
-SPREAD = Scorer("room", "most room left", Sight.HOST, room_left)
-PACK = Scorer("room", "least room left over", Sight.HOST, room_used)
-WISHES = Scorer("wishes", "best for the soft affinity rules", Sight.ANYWHERE, wishes)
-LINKS = Scorer("links", "most neighbours on its links", Sight.TENANTS, links)
-REPLICAS = Scorer("replicas", "fewest replicas of it", Sight.TENANTS, replicas)
+SPREAD = Scorer("room", "most room left", room_left)
+PACK = Scorer("room", "least room left over", room_used)
+WISHES = Scorer("wishes", "best for the soft affinity rules", wishes)
+LINKS = Scorer("links", "most neighbours on its links", links)
+REPLICAS = Scorer("replicas", "fewest replicas of it", replicas)
 
 
-def _hosts_of(vnfcs: frozenset[str], draft: Draft) -> Counter[str]:
-    """Count by host id where these VNFCs are, as far as they are placed."""
-    return Counter(draft.placed[vnfc].id for vnfc in vnfcs if vnfc in draft.placed)
-
-
-def _share_left(host: Host, demand: Resources) -> float:
-    """Return the least share of a dimension that is free once the demand is met."""
-    free, total = host.free, host.total
-    return min(
-        (free.vcpus - demand.vcpus) / (total.vcpus or 1),
-        (free.memory_mib - demand.memory_mib) / (total.memory_mib or 1),
-        (free.disk_gib - demand.disk_gib) / (total.disk_gib or 1)
-        if demand.disk_gib
-        else 1.0,
-    )
+def _homes_of(vnfcs: frozenset[str], scene: Scene) -> Counter[int]:
+    """Count by host where these VNFCs are, as far as they are placed."""
+    homes = scene.homes
+    return Counter(homes[vnfc] for vnfc in vnfcs if vnfc in homes)

@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nfvo.graph import Resources
+from nfvo.graph.backing import NO_BACKING, Backing, GuestCell
 from nfvo.placement.ask import gather
 from nfvo.placement.draft import Draft
 from nfvo.placement.engine import place
-from nfvo.placement.filters import rejection
-from nfvo.placement.infrastructure import HostState
+from nfvo.placement.estate.estate import estate_of
+from nfvo.placement.estate.flavours import NEVER
+from nfvo.placement.infrastructure import HostState, NumaCell
 from nfvo.placement.outcome import Placement, Refusal
 from nfvo.placement.policy import PACKING, SPREADING
 from nfvo.placement.problem import pose
@@ -116,21 +118,80 @@ def test_a_placement_breaks_no_constraint(graph, infra, policy, seed, tier):
         assert is_feasible(graph, hosts, homes_of(outcome))
 
 
-@given(services(), infrastructures(), POLICIES, st.data())
-def test_options_are_all_hosts_that_pass_all_filters(graph, infra, policy, data):
+BACKINGS = st.sampled_from(
+    [
+        NO_BACKING,
+        Backing(alone=True),
+        Backing(cells=(GuestCell((0,), 512),)),
+        Backing(dedicated=True, cells=(GuestCell((0,), 512),)),
+    ]
+)
+CELLS = st.sampled_from(
+    [(), (NumaCell(0, 4, 1024, cores=((0,), (1,), (2,), (3,))),)],
+)
+
+
+@st.composite
+def backed(draw, services):
+    graph = draw(services)
+    vnfs = (
+        replace(v, vnfcs=tuple(replace(c, backing=draw(BACKINGS)) for c in v.vnfcs))
+        for v in graph.vnfs
+    )
+    return replace(graph, vnfs=tuple(vnfs))
+
+
+@st.composite
+def celled(draw, infrastructures):
+    hosts = (
+        replace(
+            h,
+            numa=draw(CELLS),
+            dedicated=draw(st.sampled_from([frozenset(), frozenset({2, 3})])),
+            vnfcs=draw(st.sampled_from([frozenset(), frozenset({"stranger"})])),
+        )
+        for h in draw(infrastructures).hosts
+    )
+    return infrastructure(*hosts)
+
+
+@given(backed(services()), celled(infrastructures()), POLICIES, st.data())
+def test_arrays_and_words_reject_the_same_hosts_for_the_same_reasons(
+    graph, infra, policy, data
+):
     asks = gather(graph)
-    problem = pose(asks, policy, Draft(infra.hosts), 0)
-    draft = problem.start
+    problem = pose(asks, policy, Draft(infra.hosts), estate_of(infra.hosts))
+    trial = problem.trial()
     for ask in asks.values():
-        options = problem.options(ask, draft)
-        passing = {
-            h.id: problem.appraisal(ask, draft).score(h)
-            for h in draft.all_hosts()
-            if rejection(policy.filters, ask, h, draft) is None
-        }
-        assert {o.host.id: o.score for o in options} == passing
-        if options:
-            draft = draft.placing(ask, data.draw(st.sampled_from(options)).host)
+        draft, sums = trial.draft(), trial.look(ask).sums
+        hosts = [draft.now(h) for h in problem.estate.hosts]
+        filters = problem.policy.filters
+        in_words = [
+            sum(1 << n for n, one in enumerate(filters) if one.reject(ask, h, draft))
+            for h in hosts
+        ]
+        assert trial.bits(ask).tolist() == in_words
+        assert (sums == NEVER).tolist() == [bits > 0 for bits in in_words]
+        possible = [at for at, bits in enumerate(in_words) if not bits]
+        if possible:
+            trial.put(ask, data.draw(st.sampled_from(possible)))
+
+
+@given(services(), infrastructures(), POLICIES, st.data())
+def test_what_is_taken_back_leaves_no_trace(graph, infra, policy, data):
+    asks = gather(graph)
+    problem = pose(asks, policy, Draft(infra.hosts), estate_of(infra.hosts))
+    trial = problem.trial()
+    first, *others = asks.values()
+    before = trial.look(first)
+    for ask in others:
+        trial.put(ask, data.draw(st.integers(0, len(infra.hosts) - 1)))
+    for ask in reversed(others):
+        trial.drop(ask)
+    after = trial.look(first)
+    assert (after.sums == before.sums).all()
+    assert (trial.bits(first) == problem.trial().bits(first)).all()
+    assert not trial.touched
 
 
 @given(services(), infrastructures(), POLICIES, SEEDS)

@@ -1,0 +1,104 @@
+"""Choices: the hosts that one VNFC may go to at one moment, the best first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from nfvo.placement.ask import Ask
+from nfvo.placement.cells.fit import shares_on
+from nfvo.placement.cells.share import Shares
+from nfvo.placement.estate.field import Numbers
+from nfvo.placement.estate.flavours import NEVER
+from nfvo.placement.estate.trial import Look, Trial
+
+RANKED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """
+    One VNFC on one host, and what else was possible at that moment.
+
+    ``count`` hosts were possible; ``ranked`` are the best of them with their scores.
+    ``terms`` are those of the chosen one's score, ``behind`` those of the second best;
+    ``shares`` is what it gets of the cells of the chosen one.
+    """
+
+    ask: Ask
+    host: int
+    count: int
+    ranked: tuple[tuple[int, float], ...]
+    terms: Mapping[str, float]
+    behind: Mapping[str, float]
+    shares: Shares = ()
+
+
+class Level:
+    """Where a search chooses for one VNFC: what is possible, and not tried yet."""
+
+    def __init__(self, trial: Trial, ask: Ask) -> None:
+        self.ask = ask
+        self._trial = trial
+        self._look = trial.look(ask)
+        self._left = self._look.sums
+        self._tried = -1
+
+    def next(self) -> int | None:
+        """
+        Return the best host that is left, if any.
+
+        Hosts that nothing of this service touches and that are alike in all that
+        filters look at are twins: what failed on one fails on the other.
+        """
+        if self._tried >= 0:
+            self._forget(self._tried)
+        if not len(self._left):
+            return None
+        best = int(self._left.argmax())
+        if self._left[best] == NEVER:
+            return None
+        self._tried = best
+        return best
+
+    def choose(self, host: int) -> Choice:
+        """Return the choice of a host, to be put there next."""
+        look = self._look
+        ranked = tuple((at, look.score(at)) for at in _best(look, RANKED))
+        behind = look.terms(ranked[1][0]) if len(ranked) > 1 else {}
+        count = int(np.count_nonzero(look.sums > NEVER))
+        terms, shares = look.terms(host), self._shares(host)
+        return Choice(self.ask, host, count, ranked, terms, behind, shares)
+
+    def _shares(self, host: int) -> Shares:
+        backing = self.ask.vnfc.backing
+        if not backing.cells:
+            return ()
+        return shares_on(self._trial.host(host), backing)
+
+    def _forget(self, host: int) -> None:
+        if self._left is self._look.sums:
+            self._left = self._left.copy()
+        if host in self._trial.touched:
+            self._left[host] = NEVER
+            return
+        twins = self._trial.estate.twins
+        touched = list(self._trial.touched)
+        kept = self._left[touched]
+        self._left[twins == twins[host]] = NEVER
+        self._left[touched] = kept
+
+
+def _best(look: Look, most: int) -> list[int]:
+    """Return the hosts with the highest scores."""
+    sums: Numbers = look.sums
+    found: list[tuple[int, float]] = []
+    for _ in range(min(most, len(sums))):
+        best = int(sums.argmax())
+        if sums[best] == NEVER:
+            break
+        found.append((best, float(sums[best])))
+        sums[best] = NEVER
+    for host, value in found:
+        sums[host] = value
+    return [host for host, _ in found]

@@ -1,0 +1,172 @@
+"""
+The estate: what hosts are and what they have left, as arrays.
+
+Hosts come in the order in which ties are decided.  Those that are alike in all that
+filters look at, but for room and place, are of one *kind*: what is true of one of
+them is true of all, so that a filter is asked once for each kind.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from hashlib import blake2b
+from operator import attrgetter
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nfvo.graph import Resources
+from nfvo.placement.amounts import DIMENSIONS
+from nfvo.placement.estate.field import Amounts, Flags, Indices
+from nfvo.placement.infrastructure import OF_CLOUDS, Ability, Host
+
+OF_ONE_HOST = {
+    *("id", "name", "zone", "total", "free", "vnfcs", "numa", "dedicated"),
+    *("shares", "generation"),
+}
+KIND = attrgetter(*(f.name for f in fields(Host) if f.name not in OF_ONE_HOST))
+SCOPES = {
+    "host": attrgetter("id"),
+    "zone": attrgetter("site", "zone"),
+    "site": attrgetter("site"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Estate:
+    """
+    Hosts, and their arrays: ``free`` and ``total`` are [dimension, host].
+
+    ``at`` is the place of a host in the arrays, by id; ``kinds`` has one host of each
+    kind, and ``kind`` which of them each host is like.  ``scopes`` number hosts,
+    zones and sites: those with the same number share one.  ``busy`` ones run something,
+    and in ``lonely`` ones a VNFC has the host for itself.  ``flavours`` are what was
+    found out of these hosts for VNFCs, to be found again.
+    """
+
+    seed: int
+    hosts: tuple[Host, ...]
+    at: Mapping[str, int]
+    kinds: tuple[Host, ...]
+    kind: Indices
+    free: Amounts
+    total: Amounts
+    scopes: Mapping[str, Indices]
+    busy: Flags
+    lonely: Flags
+    flavours: dict[Hashable, Any] = field(default_factory=dict)
+
+    @cached_property
+    def spreads(self) -> Flags:
+        """Which hosts keep VNFCs on machines of their own by themselves."""
+        able = [Ability.SPREADS in kind.abilities for kind in self.kinds]
+        return np.array(able, bool)[self.kind]
+
+    @cached_property
+    def has_clouds(self) -> bool:
+        """Whether there are hosts that are a cloud's: links may not reach them all."""
+        return any(OF_CLOUDS & kind.abilities for kind in self.kinds)
+
+    @cached_property
+    def celled(self) -> Indices:
+        """Return numbers that hosts share that have the same left of equal cells."""
+        cells = attrgetter("numa", "dedicated", "shares")
+        return _numbered(map(cells, self.hosts))
+
+    @cached_property
+    def twins(self) -> Indices:
+        """Return numbers that hosts share that nothing tells apart but their names."""
+        zones = self.scopes["zone"]
+        return _equal(self.kind, zones, self.celled, self.busy, *self.free)
+
+    @cached_property
+    def alike(self) -> Indices:
+        """Return numbers that hosts of one kind share that are in one zone."""
+        return _equal(self.kind, self.scopes["zone"])
+
+    def having(self, changed: Iterable[Host]) -> Self:
+        """Return the estate with these in place of the hosts of the same ids."""
+        hosts, kinds, moved = list(self.hosts), list(self.kinds), False
+        free, total, kind = self.free.copy(), self.total.copy(), self.kind.copy()
+        busy, lonely = self.busy.copy(), self.lonely.copy()
+        known = {KIND(one): number for number, one in enumerate(kinds)}
+        for host in changed:
+            at = self.at[host.id]
+            moved = moved or SCOPES["zone"](hosts[at]) != SCOPES["zone"](host)
+            hosts[at] = host
+            free[:, at], total[:, at] = amounts(host.free), amounts(host.total)
+            busy[at], lonely[at] = bool(host.vnfcs), _is_lonely(host)
+            kind[at] = known.setdefault(KIND(host), len(kinds))
+            if kind[at] == len(kinds):
+                kinds.append(host)
+        return replace(
+            self,
+            hosts=tuple(hosts),
+            kinds=tuple(kinds),
+            kind=kind,
+            free=free,
+            total=total,
+            scopes=_scopes(hosts) if moved else self.scopes,
+            busy=busy,
+            lonely=lonely,
+            flavours={},
+        )
+
+
+def estate_of(hosts: Iterable[Host], seed: int = 0) -> Estate:
+    """Return the arrays of hosts; ``seed`` decides ties, alike on every machine."""
+    drawn = tuple(sorted(hosts, key=lambda host: _lot(seed, host.id)))
+    known: dict[object, int] = {}
+    kinds: list[Host] = []
+    kind = np.zeros(len(drawn), np.int32)
+    for at, host in enumerate(drawn):
+        kind[at] = known.setdefault(KIND(host), len(kinds))
+        if kind[at] == len(kinds):
+            kinds.append(host)
+    return Estate(
+        seed=seed,
+        hosts=drawn,
+        at={host.id: at for at, host in enumerate(drawn)},
+        kinds=tuple(kinds),
+        kind=kind,
+        free=_table([host.free for host in drawn]),
+        total=_table([host.total for host in drawn]),
+        scopes=_scopes(drawn),
+        busy=np.array([bool(host.vnfcs) for host in drawn], bool),
+        lonely=np.array([_is_lonely(host) for host in drawn], bool),
+    )
+
+
+def amounts(room: Resources) -> list[int]:
+    """Return an amount, dimension by dimension."""
+    return [dimension.of(room) for dimension in DIMENSIONS]
+
+
+def _table(rooms: Sequence[Resources]) -> Amounts:
+    rows = [[dimension.of(room) for room in rooms] for dimension in DIMENSIONS]
+    return np.array(rows, np.int64).reshape(len(DIMENSIONS), len(rooms))
+
+
+def _scopes(hosts: Sequence[Host]) -> Mapping[str, Indices]:
+    return {name: _numbered(map(of, hosts)) for name, of in SCOPES.items()}
+
+
+def _numbered(names: Iterable[object]) -> Indices:
+    known: dict[object, int] = {}
+    return np.array([known.setdefault(one, len(known)) for one in names], np.int32)
+
+
+def _is_lonely(host: Host) -> bool:
+    return any(held.alone for held in host.shares)
+
+
+def _equal(*rows: NDArray[Any]) -> Indices:
+    """Return numbers that hosts share that are equal in all rows."""
+    numbers = np.unique(np.vstack(rows), axis=1, return_inverse=True)[1]
+    return numbers.reshape(-1).astype(np.int32)
+
+
+def _lot(seed: int, host_id: str) -> bytes:
+    """Draw a lot that is the same on every machine (``hash`` is not)."""
+    return blake2b(f"{seed}:{host_id}".encode(), digest_size=8).digest()

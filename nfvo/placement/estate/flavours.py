@@ -1,0 +1,128 @@
+"""
+Flavours: what hosts are to VNFCs that ask alike, one row of arrays for each.
+
+A host's *bits* are the filters that it fails, the first filter being the lowest bit.
+They decide, and they explain: no bits, and the host will do.
+"""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from nfvo.placement.amounts import DIMENSIONS
+from nfvo.placement.ask import Ask
+from nfvo.placement.draft import Draft
+from nfvo.placement.estate.estate import Estate, amounts
+from nfvo.placement.estate.field import Amounts, Bits, Numbers
+from nfvo.placement.policy import Policy
+
+NEVER = -np.inf
+MOST_KEPT = 512
+
+
+@dataclass(frozen=True, eq=False)
+class Flavour:
+    """
+    Every host for VNFCs of one flavour that ask for ``demand``, dimension by dimension.
+
+    ``bits`` are the filters that fail, but for rules and the room of mates; ``bar`` is
+    0 where there are none, else -inf.  ``left`` is the least share of a dimension that
+    a host has free with the demand met.
+    """
+
+    demand: Sequence[int]
+    room: Sequence[int]
+    bits: Bits
+    bar: Numbers
+    left: Numbers
+
+    def copy(self) -> Self:
+        """Return it with arrays of its own."""
+        arrays = self.bits.copy(), self.bar.copy(), self.left.copy()
+        return type(self)(self.demand, self.room, *arrays)
+
+    def refresh(self, host: int, free: Sequence[int], total: Sequence[int]) -> None:
+        """Tell what a host has left now."""
+        bits, left = int(self.bits[host]) & self.room[-1], 1.0
+        for number, asked in enumerate(self.demand):
+            if asked > free[number]:
+                bits |= self.room[number]
+            if asked or DIMENSIONS[number].rated_unasked:
+                left = min(left, (free[number] - asked) / (total[number] or 1))
+        self.bits[host] = bits
+        self.bar[host] = NEVER if bits else 0.0
+        self.left[host] = left
+
+
+def flavour_of(ask: Ask, policy: Policy, start: Draft, estate: Estate) -> Flavour:
+    """Return the row of a VNFC; those that were asked for before are at hand."""
+    if ask.mates:
+        return _made(ask, policy, start, estate)
+    key = id(policy.static), id(policy.room), key_of(ask)
+    flavour: Flavour
+    if key not in estate.flavours:
+        if len(estate.flavours) >= MOST_KEPT:
+            estate.flavours.clear()
+        # The policy is kept along, so that its filters stay who they are.
+        estate.flavours[key] = _made(ask, policy, start, estate), policy
+    flavour, _ = estate.flavours[key]
+    return flavour
+
+
+def key_of(ask: Ask) -> Hashable:
+    """Return all that static filters, room and the worth of a host depend on."""
+    vnfc = ask.vnfc
+    wires = tuple((link.fabric, link.physical_network) for link in ask.links)
+    fabrics = {link.name: (link.fabric, link.vlan) for link in ask.links}
+    ports = frozenset(
+        (cp.vnic, cp.bit_rate_mbps > 0, bool(cp.security), fabrics[cp.vl])
+        for cp in vnfc.cps
+    )
+    mates = tuple(mate.name for mate in ask.mates)
+    kind = vnfc.architecture, vnfc.hypervisors, vnfc.labels, vnfc.ready, vnfc.site
+    return vnfc.demand, vnfc.backing, kind, wires, ports, mates
+
+
+def short(demand: Sequence[int], room: Sequence[int], free: Amounts) -> Bits:
+    """Return the bits of every host for room that is not there."""
+    bits = np.zeros(free.shape[1], np.uint32)
+    for number, asked in enumerate(demand):
+        bits |= (free[number] < asked) * np.uint32(room[number])
+    return bits
+
+
+def _made(ask: Ask, policy: Policy, start: Draft, estate: Estate) -> Flavour:
+    demand, room = amounts(ask.demand), _room_bits(policy)
+    bits = _static(ask, policy, start, estate)[estate.kind]
+    bits |= short(demand, room, estate.free)
+    bar = np.where(bits == 0, 0.0, NEVER)
+    return Flavour(demand, room, bits, bar, _left(demand, estate))
+
+
+def _static(ask: Ask, policy: Policy, start: Draft, estate: Estate) -> Bits:
+    """Return the bits of each kind of host."""
+    bits = np.zeros(len(estate.kinds), np.uint32)
+    for number, one in enumerate(policy.static):
+        for kind, host in enumerate(estate.kinds):
+            if one.reject(ask, host, start):
+                bits[kind] |= np.uint32(1 << number)
+    return bits
+
+
+def _room_bits(policy: Policy) -> Sequence[int]:
+    """Return the bit of each dimension, 0 where no filter asks; last, all others."""
+    first = len(policy.static)
+    asked = {one.dimension: 1 << first + n for n, one in enumerate(policy.room)}
+    bits = [asked.get(dimension, 0) for dimension in DIMENSIONS]
+    return (*bits, 0xFFFFFFFF & ~sum(bits))
+
+
+def _left(demand: Sequence[int], estate: Estate) -> Numbers:
+    left: Numbers = np.ones(len(estate.hosts))
+    for number, asked in enumerate(demand):
+        if asked or DIMENSIONS[number].rated_unasked:
+            whole = np.maximum(estate.total[number], 1)
+            np.minimum(left, (estate.free[number] - asked) / whole, out=left)
+    return left

@@ -1,0 +1,37 @@
+"""The scene: what rules and scorers see of a placement in the making."""
+
+from collections import Counter
+from typing import Protocol
+
+from nfvo.placement.ask import Ask
+from nfvo.placement.draft import Draft
+from nfvo.placement.estate.estate import Estate
+from nfvo.placement.estate.field import Numbers
+
+
+class Worth(Protocol):
+    """What hosts are to a VNFC by themselves."""
+
+    @property
+    def left(self) -> Numbers:
+        """Return the least share of a dimension that each has free with it there."""
+
+
+class Scene(Protocol):
+    """
+    VNFCs at their hosts: ``homes`` has the place of each one's in the arrays.
+
+    ``touched`` are hosts that are not as the estate has them; ``loners`` is whether any
+    VNFC asks for a host for itself.
+    """
+
+    estate: Estate
+    homes: dict[str, int]
+    touched: Counter[int]
+    loners: bool
+
+    def draft(self) -> Draft:
+        """Return it as a draft, with hosts as they are now."""
+
+    def flavour(self, ask: Ask) -> Worth:
+        """Return what hosts are to a VNFC by themselves."""
