@@ -11,6 +11,7 @@ from urllib.parse import quote
 from nfvo.errors import InvalidSettings
 
 if TYPE_CHECKING:
+    from nfvo.descriptor.package.limits import Limits
     from nfvo.descriptor.package.rules import Rules
 
 DEFAULT_PORT = 8420
@@ -25,7 +26,8 @@ class PackageSettings:
     """
     What packages have to be like: see ``descriptor.package.limits``.
 
-    ``trust`` is a file or folder of the certificates that vouch for signers.
+    ``trust`` is a file or folder of the certificates that vouch for signers.  A
+    project may keep ``catalogue_gib`` of packages and images, 0: as the disk has room.
     """
 
     trust: Path | None = None
@@ -33,6 +35,7 @@ class PackageSettings:
     max_files: int = 10_000
     max_gib: int = 256
     max_ratio: int = 200
+    catalogue_gib: int = 0
 
     @classmethod
     def of(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -45,25 +48,30 @@ class PackageSettings:
             ),
             max_gib=_number(environ, "NFVO_PACKAGE_MAX_GIB", 256, range(1, 65_537)),
             max_ratio=_number(environ, "NFVO_PACKAGE_MAX_RATIO", 200, range(1, 1033)),
+            catalogue_gib=_number(environ, "NFVO_CATALOGUE_GIB", 0, range(1_048_577)),
         )
 
     def rules(self) -> "Rules":
         """Return the rules for a package now; the trust store is read anew."""
-        from nfvo.descriptor.package.limits import GIB, Limits
         from nfvo.descriptor.package.rules import Rules
         from nfvo.descriptor.package.trust import Trust
         from nfvo.descriptor.package.verify import Check
 
         trust = Trust.read(self.trust) if self.trust else Trust()
+        check = Check(trust, datetime.now(UTC))
+        return Rules(check, self.require_signed, self.limits())
+
+    def limits(self) -> "Limits":
+        """Return how large a package may be."""
+        from nfvo.descriptor.package.limits import GIB, Limits
+
         most = self.max_gib * GIB
-        limits = Limits(
+        return Limits(
             members=self.max_files,
             member_bytes=most,
             total_bytes=most,
             ratio=self.max_ratio,
         )
-        check = Check(trust, datetime.now(UTC))
-        return Rules(check, self.require_signed, limits)
 
 
 @dataclass(frozen=True, slots=True)

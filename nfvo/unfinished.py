@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 UPLOADS, BACKUPS, RESTORES = ".upload-", ".backup-", ".restore-"
+LOCK = ".lock"
 
 
 def unfinished_file(parent: Path, prefix: str) -> tuple[int, Path]:
@@ -39,6 +40,22 @@ def unfinished_folder(parent: Path, prefix: str) -> Iterator[Path]:
                 if descriptor is not None and _is_held(descriptor, path):
                     yield path
                     return
+
+
+@contextmanager
+def in_turn(folder: Path) -> Iterator[None]:
+    """
+    Let nobody else name or remove files of a folder meanwhile, in any process.
+
+    Who writes down what he has named does both in one turn: then what is named, and
+    not written down, was left by a dead one.
+    """
+    descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        _lock(descriptor, 0)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def clear_unfinished(parent: Path, *prefixes: str) -> list[str]:

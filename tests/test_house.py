@@ -17,6 +17,7 @@ SLEEPERS = (
 )
 
 CATCH_ALL = {
+    "nfvo/api/packages/onboarder.py": "a defect ends a package's way, with a word",
     "nfvo/conductor.py": "the loop of a duty outlives whatever a turn raises",
     "nfvo/doctor/patience.py": "what a thread raised is raised by who waits for it",
     "nfvo/lcm/saga/leases.py": "the thread that renews leases must not end",

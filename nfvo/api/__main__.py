@@ -7,7 +7,6 @@ import uvicorn
 from nfvo import bootstrap
 from nfvo.api.app import create_app
 from nfvo.settings import Settings
-from nfvo.unfinished import UPLOADS, clear_unfinished
 
 STREAMS_END_WITHIN_S = 1
 
@@ -15,9 +14,12 @@ STREAMS_END_WITHIN_S = 1
 def main() -> None:
     """Serve until SIGTERM or SIGINT, on the supervisor's socket if there is one."""
     settings, ports = bootstrap.start("api")
-    clear_unfinished(settings.artifacts, UPLOADS)  # another api may have been killed
+    app = create_app(
+        ports, artifacts=settings.artifacts, packages_are=settings.packages
+    )
+    app.state.onboarder.watch()  # another api may have been killed
     config = uvicorn.Config(
-        create_app(ports, artifacts=settings.artifacts, packages_are=settings.packages),
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,

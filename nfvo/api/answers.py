@@ -37,6 +37,11 @@ def accepted(op_occ: LcmOpOcc) -> Response:
     return Response(status_code=HTTPStatus.ACCEPTED, headers={"Location": location})
 
 
+def taken_up() -> Response:
+    """Answer that it is being worked on; what is asked about it will tell."""
+    return Response(status_code=HTTPStatus.ACCEPTED)
+
+
 def done() -> Response:
     """Answer that it is done, and that there is no more to say."""
     return Response(status_code=NO_CONTENT)

@@ -15,7 +15,6 @@ from nfvo.api import (
     images,
     metrics,
     nslcm,
-    packages,
     plans,
     problems,
     services,
@@ -23,6 +22,8 @@ from nfvo.api import (
     system,
 )
 from nfvo.api.limits import BodyLimit
+from nfvo.api.packages import nsd, vnfpkgm, whole
+from nfvo.api.packages.onboarder import Onboarder
 from nfvo.lcm.ports import Ports
 from nfvo.settings import PackageSettings
 
@@ -32,7 +33,9 @@ ROUTERS = (
     plans.router,
     descriptors.router,
     images.router,
-    packages.router,
+    whole.router,
+    vnfpkgm.router,
+    nsd.router,
     hosts.router,
     sites.router,
     fencing.router,
@@ -50,7 +53,7 @@ def create_app(
     ports: Ports, *, artifacts: Path, packages_are: PackageSettings = ANY
 ) -> FastAPI:
     """
-    Return the application; ``artifacts`` is the folder for images.
+    Return the application; ``artifacts`` is the folder for what is uploaded.
 
     Routes find what they need in ``app.state``.  Any number of processes may serve the
     same database; none of them runs an operation, that is left to workers.
@@ -65,6 +68,7 @@ def create_app(
     app.state.ports = ports
     app.state.artifacts = artifacts
     app.state.packages = packages_are
+    app.state.onboarder = Onboarder(ports, artifacts, packages_are)
     app.state.feed = events.Feed(ports)
     problems.install(app)
     for router in ROUTERS:

@@ -1,8 +1,8 @@
 """
-The bytes of images: a folder of files that are named by their SHA-256.
+The artifact store: packages, descriptors and images in files named by their SHA-256.
 
-A file has its name only when it is whole, on disk and known to be an image that a
-hypervisor can open without opening anything else.
+A file has its name only when it is whole and on the disk.  It is named and written down
+in one turn (``keeping``): what is named and not written down goes.
 """
 
 import errno
@@ -16,7 +16,9 @@ from types import TracebackType
 from typing import Self
 
 from nfvo.errors import InvalidRequest, StorageFull
-from nfvo.unfinished import UPLOADS, unfinished_file
+from nfvo.lcm.ports import Ports
+from nfvo.lcm.store import SYSTEM
+from nfvo.unfinished import UPLOADS, in_turn, unfinished_file
 
 QCOW2 = b"QFI\xfb"
 HEADER = 104
@@ -64,11 +66,14 @@ class Upload:
             self._file.flush()
         return self._path
 
-    def keep(self) -> str:
-        """Put the file on the disk under its name; returns that."""
+    def sync(self) -> None:
+        """Put all that has come so far on the disk."""
         with room_in(self.artifacts):
             self._file.flush()
             os.fsync(self._file.fileno())
+
+    def keep(self) -> str:
+        """Give the file, which is on the disk, its name for good; returns that."""
         self._path.chmod(0o640)
         self._path.rename(self.artifacts / self.sha256)
         _sync(self.artifacts)
@@ -87,6 +92,38 @@ class Upload:
 
 
 @contextmanager
+def keeping(ports: Ports, artifacts: Path, *uploads: Upload) -> Iterator[None]:
+    """Name the files of uploads, for the block to write that down; else they go."""
+    for upload in uploads:
+        upload.sync()
+    artifacts.mkdir(mode=0o750, parents=True, exist_ok=True)
+    with in_turn(artifacts):
+        names = {one.keep() for one in uploads}
+        try:
+            yield
+        except BaseException:
+            _clear(ports, artifacts, names)
+            raise
+
+
+def clear_unneeded(ports: Ports, artifacts: Path) -> list[str]:
+    """Remove the files that no record needs any more; return their names."""
+    if not artifacts.is_dir():
+        return []
+    with in_turn(artifacts):
+        there = {path.name for path in artifacts.glob("[0-9a-f]" * 64)}
+        return sorted(_clear(ports, artifacts, there))
+
+
+def _clear(ports: Ports, artifacts: Path, names: set[str]) -> set[str]:
+    with ports.store.read(SYSTEM) as view:
+        unneeded = names - view.needed_files()
+    for name in unneeded:
+        (artifacts / name).unlink(missing_ok=True)
+    return unneeded
+
+
+@contextmanager
 def room_in(folder: Path) -> Iterator[None]:
     """Raise ``StorageFull`` where the disk, or the quota on it, is full."""
     try:
@@ -95,8 +132,9 @@ def room_in(folder: Path) -> Iterator[None]:
         if error.errno not in FULL:
             raise
         raise StorageFull(
-            f"no room for the image in {folder}: {error.strerror}",
-            hint="free some space there: nfvo image list, nfvo image remove NAME",
+            f"no room for it in {folder}: {error.strerror}",
+            hint="free some space there: nfvo image list, nfvo image remove NAME,"
+            " nfvo package list, nfvo package remove ID",
         ) from error
 
 
@@ -136,3 +174,6 @@ def check_raw(head: bytes) -> None:
     if head[:4] == QCOW2:
         hint = "leave out format=raw"
         raise InvalidRequest("this is a qcow2 image, not a raw one", hint=hint)
+
+
+CHECKS = {"qcow2": check_qcow2, "raw": check_raw}

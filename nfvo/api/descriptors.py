@@ -7,8 +7,10 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from nfvo.api.answers import JSON, done, ok, records_tag, unless_known
+from nfvo.api.artifacts import clear_unneeded
 from nfvo.api.auth import Operator, Reader
 from nfvo.api.once import Once
+from nfvo.api.packages import texts
 from nfvo.api.schemas import Files, Id, Text
 from nfvo.descriptor.problems import Problem
 from nfvo.lcm import catalogue
@@ -49,9 +51,11 @@ def list_descriptors(request: Request, caller: Reader) -> Response:
 
 
 @router.post("")
-def onboard(body: Files, caller: Operator) -> Response:
+def onboard(body: Files, request: Request, caller: Operator) -> Response:
     """Take in all descriptors of the files, or none and say all that is wrong."""
-    taken = catalogue.onboard(caller.ports, caller.scope, body.files)
+    taken = texts.onboard(
+        caller.ports, caller.scope, request.app.state.artifacts, body.files
+    )
     return ok(OnboardedView(tuple(map(view_of, taken.descriptors)), taken.warnings))
 
 
@@ -66,9 +70,12 @@ def show(kind: Kind, id: Id, caller: Reader, version: Text = "") -> Response:
 
 
 @router.delete("/{kind}/{id}", status_code=204)
-def remove(kind: Kind, id: Id, caller: Operator, version: Text = "") -> Response:
-    """Give up a descriptor that nothing uses."""
+def remove(
+    kind: Kind, id: Id, request: Request, caller: Operator, version: Text = ""
+) -> Response:
+    """Give up a descriptor that nothing uses, and the package that it came in."""
     catalogue.remove_descriptor(caller.ports, caller.scope, kind, id, version)
+    clear_unneeded(caller.ports, request.app.state.artifacts)
     return done()
 
 

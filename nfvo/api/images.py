@@ -7,17 +7,17 @@ from anyio import to_thread
 from fastapi import APIRouter, Header, Request, Response
 
 from nfvo.api.answers import created, done, ok, records_tag, unless_known
-from nfvo.api.artifacts import Upload, check_qcow2, check_raw
+from nfvo.api.artifacts import CHECKS, Upload, clear_unneeded, keeping
 from nfvo.api.auth import Caller, Operator, Reader
+from nfvo.api.packages.intake import fill
 from nfvo.api.schemas import Id
 from nfvo.descriptor.document import Name
-from nfvo.errors import InvalidRequest, NfvoError
+from nfvo.errors import InvalidRequest
 from nfvo.lcm import catalogue
 from nfvo.lcm.records import Image
 
 router = APIRouter(prefix="/nfvo/v1/images", tags=["images"])
 Format = Literal["qcow2", "raw"]
-CHECKS = {"qcow2": check_qcow2, "raw": check_raw}
 Sha256Header = Annotated[
     str, Header(alias="X-Checksum-Sha256", pattern=r"^([0-9a-f]{64})?$")
 ]
@@ -47,37 +47,27 @@ async def put(
 ) -> Response:
     """Take in an image; the body is its bytes."""
     with await to_thread.run_sync(Upload, _artifacts(request)) as upload:
-        async for chunk in request.stream():
-            await to_thread.run_sync(upload.write, chunk)
+        await fill(upload, request, caller)
         CHECKS[format](upload.head)
         _compare(upload.sha256, sha256)
-        path = await to_thread.run_sync(upload.keep)
-    image = Image(name, path, upload.size, path, format)
-    await to_thread.run_sync(_take_in, caller, image, _artifacts(request))
+        image = Image(name, upload.sha256, upload.size, upload.sha256, format)
+        await to_thread.run_sync(_take_in, caller, image, upload)
     return created(image, f"{router.prefix}/{name}")
 
 
 @router.delete("/{name}", status_code=204)
 def remove(name: Id, request: Request, caller: Operator) -> Response:
     """Give up an image that no VNFC needs."""
-    unneeded = catalogue.remove_image(caller.ports, caller.scope, name)
-    _forget(unneeded, _artifacts(request))
+    catalogue.remove_image(caller.ports, caller.scope, name)
+    clear_unneeded(caller.ports, _artifacts(request))
     return done()
 
 
-def _take_in(caller: Caller, image: Image, artifacts: Path) -> None:
-    """Make an image known; of one that is refused no bytes stay."""
-    try:
-        replaced = catalogue.put_image(caller.ports, caller.scope, image)
-    except NfvoError:
-        _forget(catalogue.unless_needed(caller.ports, caller.scope, image), artifacts)
-        raise
-    _forget(replaced, artifacts)
-
-
-def _forget(unneeded: Image | None, artifacts: Path) -> None:
-    if unneeded is not None:
-        (artifacts / unneeded.path).unlink(missing_ok=True)
+def _take_in(caller: Caller, image: Image, upload: Upload) -> None:
+    """Make an image known; it may replace one whose bytes go then."""
+    with keeping(caller.ports, upload.artifacts, upload):
+        catalogue.put_image(caller.ports, caller.scope, image)
+    clear_unneeded(caller.ports, upload.artifacts)
 
 
 def _artifacts(request: Request) -> Path:

@@ -15,6 +15,8 @@ LONGER = (
     ("POST", "/nfvo/v1/descriptors", 32 * 2**20),
     ("PUT", "/nfvo/v1/images/", 256 * 2**30),
     ("PUT", "/nfvo/v1/packages/", 256 * 2**30),
+    ("PUT", "/vnfpkgm/v2/vnf_packages/", 256 * 2**30),
+    ("PUT", "/nsd/v2/ns_descriptors/", 256 * 2**30),
 )
 
 

@@ -75,17 +75,24 @@ def status_of(error: type[NfvoError]) -> HTTPStatus:
 def problem(
     status: int, code: str, detail: str, headers: Mapping[str, str], **more: object
 ) -> Response:
+    """Answer with problem details."""
+    body = members(HTTPStatus(status), code, detail, **more)
+    own = HEADERS.get(HTTPStatus(status), {})
+    return Response(to_json(body), status, {**own, **headers}, MEDIA_TYPE)
+
+
+def members(
+    status: HTTPStatus, code: str, detail: str, **more: object
+) -> dict[str, object]:
     """Return problem details; members of ``more`` without a value are left out."""
-    body = {
+    return {
         "type": f"urn:nfvo:problem:{code}",
-        "title": HTTPStatus(status).phrase,
+        "title": status.phrase,
         "status": status,
         "detail": detail,
         "code": code,
         **{name: value for name, value in more.items() if value},
     }
-    own = HEADERS.get(HTTPStatus(status), {})
-    return Response(to_json(body), status, {**own, **headers}, MEDIA_TYPE)
 
 
 async def _ours(request: Request, error: Exception) -> Response:

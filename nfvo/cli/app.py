@@ -22,6 +22,7 @@ from nfvo.cli import (
     logs,
     offline,
     operations,
+    packages,
     server,
     services,
     sites,
@@ -65,6 +66,7 @@ GROUPS = (
     ("drift", drift.group),
     ("image", catalogue.image_group),
     ("descriptor", catalogue.descriptor_group),
+    ("package", packages.group),
 )
 
 hosts.host_group.command("fencing")(fencing.fencing)

@@ -5,6 +5,7 @@ import re
 import socket
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any, BinaryIO
@@ -107,20 +108,33 @@ class Client:
 
     def stream(self, path: str) -> Iterator[tuple[str, str]]:
         """Yield ids and data of server-sent events until the server ends."""
+        with self.opened(path) as response, self.reaching():
+            yield from _events(response)
+
+    @contextmanager
+    def opened(self, path: str) -> Iterator[HTTPResponse]:
+        """Ask for what is read bit by bit; raises ``Refused`` when there is none."""
         connection = self._connection()
         own = {"Authorization": f"Bearer {self.endpoint.token}"}
         try:
-            connection.connect()
-            connection.sock.settimeout(SILENT_WITHIN_S)
-            connection.request("GET", path, headers=own)
-            response = connection.getresponse()
-            if response.status >= 300:
-                _answer(response)
-            yield from _events(response)
-        except (OSError, HTTPException) as error:
-            raise self._unreachable(error) from None
+            with self.reaching():
+                connection.connect()
+                connection.sock.settimeout(SILENT_WITHIN_S)
+                connection.request("GET", path, headers=own)
+                response = connection.getresponse()
+                if response.status >= 300:
+                    _answer(response)
+            yield response
         finally:
             connection.close()
+
+    @contextmanager
+    def reaching(self) -> Iterator[None]:
+        """Raise a ``Failure`` that names the server when it cannot be reached."""
+        try:
+            yield
+        except (OSError, HTTPException) as error:
+            raise self._unreachable(error) from None
 
     def put_file(self, path: str, file: BinaryIO, size: int) -> Any:
         """Upload a file as it is read."""
@@ -141,12 +155,11 @@ class Client:
         connection = self._connection()
         own = {"Authorization": f"Bearer {self.endpoint.token}"}
         try:
-            connection.connect()
-            connection.sock.settimeout(ANSWER_WITHIN_S)
-            connection.request(method, path, content, {**own, **headers})
-            return _answer(connection.getresponse())
-        except (OSError, HTTPException) as error:
-            raise self._unreachable(error) from None
+            with self.reaching():
+                connection.connect()
+                connection.sock.settimeout(ANSWER_WITHIN_S)
+                connection.request(method, path, content, {**own, **headers})
+                return _answer(connection.getresponse())
         finally:
             connection.close()
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from nfvo.errors import Conflict
+from nfvo.lcm.catalogue.guard import check_enabled
 from nfvo.lcm.drift.repair import refuse_twins, repair_of
 from nfvo.lcm.hosts import answers
 from nfvo.lcm.ids import new_id, server_id
@@ -33,6 +34,7 @@ def prepare(view: Reading, ns: NsInstance, request: Request) -> Plan:
         check_whole(ns)
     match request:
         case Instantiate():
+            check_enabled(view, view.descriptor("nsd", ns.nsd, ns.nsd_version))
             graph = graph_of(view, ns, request.parameters, request.choice)
             return plan_instantiate(id, ns, graph, request, load(view, graph))
         case Heal(restart=True):

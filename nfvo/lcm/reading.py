@@ -10,13 +10,14 @@ from nfvo.lcm.listing import Listing
 from nfvo.lcm.observation import Change, HostObservation, Observation
 from nfvo.lcm.op_occ import LcmOpOcc, StepRecord
 from nfvo.lcm.plan import Plan
-from nfvo.lcm.records import Grant, HostRecord, Image, NsInstance, SiteRecord, Unit
+from nfvo.lcm.records import Grant, HostRecord, NsInstance, SiteRecord, Unit
 from nfvo.lcm.secret import Secret
-from nfvo.lcm.store import Message, Resource, StoredDescriptor, Token
+from nfvo.lcm.stock import StockReading
+from nfvo.lcm.store import Message, Resource, Token
 from nfvo.placement.infrastructure import Infrastructure
 
 
-class Reading(Listing, Protocol):
+class Reading(Listing, StockReading, Protocol):
     """
     A consistent view of the store.
 
@@ -42,22 +43,6 @@ class Reading(Listing, Protocol):
 
         None when it never was, or when an operator has let all go on.
         """
-        ...
-
-    def descriptor(self, kind: str, id: str, version: str = "") -> StoredDescriptor:
-        """Return one descriptor, the newest version unless one is named."""
-        ...
-
-    def descriptors(self, kind: str = "") -> Sequence[StoredDescriptor]:
-        """Return all descriptors, ordered by kind, id and version."""
-        ...
-
-    def image(self, name: str) -> Image:
-        """Return one image."""
-        ...
-
-    def images(self) -> Sequence[Image]:
-        """Return all images by name."""
         ...
 
     def site(self, name: str) -> SiteRecord:

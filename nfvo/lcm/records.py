@@ -284,10 +284,17 @@ class HostRecord:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A software image in the artifact store; ``path`` is relative to it."""
+    """
+    A software image in the artifact store; ``path`` is relative to it.
+
+    One that is ``packaged`` came in a package, and goes when no VNFD names it.
+    ``checksums`` are those that were compared, by algorithm.
+    """
 
     name: str
     sha256: str
     size: int
     path: str
     format: str = "qcow2"
+    packaged: bool = False
+    checksums: Mapping[str, str] = field(default_factory=dict, hash=False)

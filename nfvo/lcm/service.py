@@ -12,6 +12,7 @@ from itertools import repeat
 from threading import Lock
 
 from nfvo.errors import Busy, Conflict, StalePlan
+from nfvo.lcm.catalogue.guard import check_enabled
 from nfvo.lcm.holds import release_hold
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.leftovers import kept_grant
@@ -44,6 +45,7 @@ def create(ports: Ports, scope: Scope, new: NewNs) -> NsInstance:
     """Create an NS instance, not instantiated yet; ``Conflict`` on a taken name."""
     with ports.store.write(scope) as tx:
         descriptor = tx.descriptor("nsd", new.nsd, new.version)
+        check_enabled(tx, descriptor)
         ns = NsInstance(
             id=new_id(),
             project=scope.project,

@@ -21,6 +21,8 @@ class Scope:
 SYSTEM = Scope("*", "nfvo")
 Key = tuple[str, str, str]
 """The key of a resource: host, kind and name."""
+DescriptorKey = tuple[str, str, str]
+"""The key of a descriptor: kind, id and version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,11 @@ class StoredDescriptor:
     digest: str
     document: str
     source: str = ""
+
+    @property
+    def key(self) -> DescriptorKey:
+        """What no other of its project has."""
+        return self.kind, self.id, self.version
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from nfvo.lcm.observation import HostObservation, Observation
 from nfvo.lcm.op_occ import LcmOpOcc, StepRecord
 from nfvo.lcm.plan import Plan
 from nfvo.lcm.reading import Reading
-from nfvo.lcm.records import Grant, HostRecord, Image, NsInstance, SiteRecord
+from nfvo.lcm.records import Grant, HostRecord, NsInstance, SiteRecord
 from nfvo.lcm.secret import Secret
+from nfvo.lcm.stock import StockWriting
 from nfvo.lcm.store import (
     Answer,
     Claim,
@@ -19,12 +20,11 @@ from nfvo.lcm.store import (
     Key,
     Message,
     Resource,
-    StoredDescriptor,
     Token,
 )
 
 
-class Writing(Reading, Protocol):
+class Writing(Reading, StockWriting, Protocol):
     """A transaction.  Every put of a visible record takes one new revision."""
 
     def put_restored(self, restored: bool) -> None:
@@ -47,18 +47,6 @@ class Writing(Reading, Protocol):
 
         There are such after the clock was put back; returns how many there were.
         """
-
-    def put_descriptor(self, descriptor: StoredDescriptor) -> None:
-        """Add a descriptor; ``Conflict`` when the id and version exist otherwise."""
-
-    def delete_descriptor(self, kind: str, id: str, version: str) -> None:
-        """Remove a descriptor; ``Conflict`` while an NS instance uses it."""
-
-    def put_image(self, image: Image) -> None:
-        """Add or replace an image."""
-
-    def delete_image(self, name: str) -> None:
-        """Remove an image."""
 
     def put_site(self, site: SiteRecord) -> None:
         """Add or replace a site."""

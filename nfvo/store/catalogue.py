@@ -68,6 +68,8 @@ def _image(row: Row[Any]) -> Image:
         size=row.size,
         path=row.path,
         format=row.format,
+        packaged=row.packaged,
+        checksums=row.checksums,
     )
 
 
@@ -149,6 +151,8 @@ class CatalogueWriting(CatalogueReading, Transaction):
                 size=image.size,
                 path=image.path,
                 format=image.format,
+                packaged=image.packaged,
+                checksums=dict(image.checksums),
             ),
         )
         self.note(artifact, self.project, image.name, project=self.project)

@@ -23,6 +23,7 @@ SHARED = "*"  # the project of records that every project sees
 # A kind is called like the method that reads it.
 KINDS = {
     tables.descriptor: "descriptor",
+    tables.package: "package",
     tables.artifact: "image",
     tables.site: "site",
     tables.host: "host",

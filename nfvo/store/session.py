@@ -11,6 +11,7 @@ from nfvo.store.lost import LostReading, LostWriting
 from nfvo.store.observed import ObservedReading, ObservedWriting
 from nfvo.store.operations import OperationReading
 from nfvo.store.outbox import OutboxReading
+from nfvo.store.packages import PackageReading, PackageWriting
 from nfvo.store.pages import PageReading
 from nfvo.store.plans import PlanReading, PlanWriting
 from nfvo.store.put_back import PutBackWriting
@@ -24,6 +25,7 @@ from nfvo.store.vault import VaultReading
 
 class SqlReading(
     CatalogueReading,
+    PackageReading,
     VaultReading,
     HostReading,
     QuotaReading,
@@ -44,6 +46,7 @@ class SqlReading(
 
 class SqlWriting(
     CatalogueWriting,
+    PackageWriting,
     QuotaReading,
     InstanceWriting,
     PlanWriting,

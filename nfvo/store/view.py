@@ -34,6 +34,8 @@ LISTED: Mapping[str, str] = {
     "NSD": "nfvo descriptor list",
     "VNFD": "nfvo descriptor list",
     "image": "nfvo image list",
+    "VNF package": "nfvo package list",
+    "NS descriptor": "nfvo package list",
     "plan": "nfvo op list, or make a new one: nfvo plan NS",
     "deviation": "nfvo diff --live",
     "alarm": "nfvo alarm list",

@@ -113,6 +113,8 @@ def test_an_image_is_kept_under_its_checksum(client, tmp_path):
         "size": len(content),
         "path": digest,
         "format": "qcow2",
+        "packaged": False,
+        "checksums": {},
     }
     assert files(tmp_path) == {digest}
     assert (tmp_path / "artifacts" / digest).read_bytes() == content
@@ -206,4 +208,4 @@ def test_an_upload_on_a_full_disk_says_so_and_leaves_nothing(
 
 def files(tmp_path):
     folder = tmp_path / "artifacts"
-    return {p.name for p in folder.iterdir()} if folder.exists() else set()
+    return {p.name for p in folder.glob("[!.]*")} if folder.exists() else set()

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from nfvo.lcm import catalogue
-from tests.api.test_packages import IMAGE, package
+from tests.api.packages.test_whole import IMAGE, package
 from tests.descriptor.package.made import tar_bytes, with_manifest, zip_bytes
 from tests.lcm.world import IMAGE as TINY
 from tests.lcm.world import SCOPE
@@ -141,3 +141,46 @@ def test_what_nobody_brings_is_told_once(stack, run, mixed):
     refused = run("apply", str(mixed))
     assert refused.code == 1
     assert refused.err.count("there is no VNFD 'osm'") == 1
+
+
+@pytest.fixture
+def uploaded(stack, run, csar):
+    done = run("descriptor add", str(csar))
+    assert done.code == 0, done.err
+    return csar
+
+
+def test_packages_are_listed_with_their_states(run, uploaded):
+    lines = run("package list").out.splitlines()
+    assert lines[0].split()[:3] == ["KIND", "DESCRIPTOR", "STATE"]
+    row = next(line for line in lines if " vm:1.0 " in line)
+    assert row.split()[:5] == ["vnfd", "vm:1.0", "ONBOARDED", "ENABLED", "NOT_IN_USE"]
+    found = run("package list -o json").json
+    assert "vm" in {one.get("vnfdId") for one in found}
+
+
+def test_a_package_is_downloaded_as_it_was_uploaded(run, uploaded, tmp_path):
+    again = tmp_path / "again.csar"
+    done = run("package get vm:1.0", str(again))
+    assert done.code == 0, done.err
+    assert again.read_bytes() == uploaded.read_bytes()
+    assert {one.name for one in tmp_path.iterdir()} >= {"again.csar", "vm.csar"}
+    assert not (tmp_path / ".again.csar.part").exists()
+
+
+def test_a_download_to_nowhere_says_so(run, uploaded, tmp_path):
+    done = run("package get vm:1.0", str(tmp_path / "nosuch/x.csar"))
+    assert done.code == 1 and "No such file" in done.err
+
+
+def test_a_package_is_disabled_then_removed(run, uploaded):
+    early = run("package remove vm:1.0")
+    assert early.code == 4 and "nfvo package disable vm:1.0" in early.err
+    assert run("package disable vm:1.0").code == 0
+    shown = run("package show vm:1.0 -o json").json
+    assert shown["operationalState"] == "DISABLED"
+    assert run("package enable vm:1.0").code == 0
+    assert run("package disable vm:1.0").code == 0
+    assert run("package remove vm:1.0").code == 0
+    gone = run("package show vm:1.0")
+    assert gone.code == 3 and "nfvo package list" in gone.err

@@ -1,7 +1,7 @@
 """All tables, by what they are about; the migrations make them."""
 
 from nfvo.store.tables.base import metadata
-from nfvo.store.tables.catalogue import artifact, descriptor, secret, token
+from nfvo.store.tables.catalogue import artifact, descriptor, package, secret, token
 from nfvo.store.tables.grants import grant, host_allocation, unit_allocation
 from nfvo.store.tables.hosts import host, link, numa_cell, site
 from nfvo.store.tables.instances import cp, ns_instance, sap, vl, vnf_instance, vnfc
@@ -37,6 +37,7 @@ __all__ = [
     "observation",
     "op_occ",
     "outbox",
+    "package",
     "plan",
     "project",
     "resource",

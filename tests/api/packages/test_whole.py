@@ -76,12 +76,13 @@ def put(client, data: bytes, name: str = "vm.csar"):
 
 
 def left(tmp_path) -> list[str]:
-    """Return the files in the artifact store."""
-    return sorted(one.name for one in (tmp_path / "artifacts").glob("*"))
+    """Return the files in the artifact store, but for its lock."""
+    return sorted(one.name for one in (tmp_path / "artifacts").glob("[!.]*"))
 
 
 def test_a_package_brings_its_vnfd_and_its_image(client, tmp_path):
-    answer = put(client, package())
+    data = package()
+    answer = put(client, data)
     assert answer.status_code == 200, answer.text
     taken = answer.json()
     sha256 = hashlib.sha256(IMAGE).hexdigest()
@@ -89,13 +90,14 @@ def test_a_package_brings_its_vnfd_and_its_image(client, tmp_path):
     assert [one["sha256"] for one in taken["images"]] == [sha256]
     assert taken["signature"] == "unsigned"
     assert client.get("/nfvo/v1/images/firewall-image")["path"] == sha256
-    assert left(tmp_path) == [sha256]
+    assert left(tmp_path) == sorted([sha256, hashlib.sha256(data).hexdigest()])
     assert (tmp_path / "artifacts" / sha256).read_bytes() == IMAGE
 
 
 def test_a_package_can_be_taken_in_twice(client, tmp_path):
-    assert [put(client, package()).status_code for _ in "ab"] == [200, 200]
-    assert len(left(tmp_path)) == 1
+    data = package()
+    assert [put(client, data).status_code for _ in "ab"] == [200, 200]
+    assert len(left(tmp_path)) == 2
 
 
 @pytest.mark.parametrize(
