@@ -47,9 +47,14 @@ PACKAGE = {
         "Gerät.yaml (in Latin-1)",
     ),
     "package.link": Code(
-        "A link in a package",
-        "It may point anywhere on the machine that unpacks it.",
+        "A link that leaves the package",
+        "It would lead to whatever the machine that unpacks it has there.",
         "Files/image -> /etc/shadow",
+    ),
+    "package.link-inside": warning(
+        "Links in a package",
+        "Those to its files are read as these; those to its folders are not followed.",
+        "charms/simple/hooks/start -> ../src/charm.py",
     ),
     "package.special": Code(
         "A file that is none",
@@ -185,9 +190,9 @@ PACKAGE = {
         "It was changed after the package was made: make the package again.",
         "an edited descriptor",
     ),
-    "checksums.file-missing": Code(
+    "checksums.file-missing": warning(
         "checksums.txt names what is not there",
-        "Every file that it lists is in the package.",
+        "OSM's client lists what lay there when it made the package, and behind links.",
         "icons/osm.png (left out)",
     ),
     "signature.missing": Code(

@@ -41,6 +41,7 @@ def _expected(descriptor: Nsd | Vnfd) -> Mapping[str, str]:
     return {
         "vnfd_id": descriptor.id,
         "vnf_product_name": descriptor.product_name,
+        "vnfd_product_name": descriptor.product_name,
         "vnf_provider_id": descriptor.provider,
         "vnf_software_version": descriptor.software_version,
         "vnf_package_version": descriptor.version,

@@ -24,12 +24,29 @@ class Entry:
     """
     One line of an archive's list, as it stands there and not to be trusted yet.
 
-    What is not UTF-8 in ``name`` is there as lone surrogates.
+    What is not UTF-8 in ``name`` is there as lone surrogates.  ``target`` is what a
+    link names, from where the link lies; empty where links are not taken.
     """
 
     name: str
     size: int = 0
     sort: Sort = Sort.FILE
+    target: str = ""
+
+
+def plain_name(name: str) -> str:
+    """Return a name without what tar puts before it and zip after it."""
+    while name.startswith("./"):
+        name = name[2:]
+    return name.rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The sizes of the files of a package, and where its links lead."""
+
+    sizes: Mapping[str, int]
+    links: Mapping[str, str]
 
 
 class Contents(Protocol):
@@ -47,6 +64,11 @@ class Contents(Protocol):
     @property
     def sizes(self) -> Mapping[str, int]:
         """How many bytes each file says it has."""
+        ...
+
+    @property
+    def links(self) -> Mapping[str, str]:
+        """The file or folder that each link leads to; those to files are in sizes."""
         ...
 
     def chunks(self, name: str) -> Iterator[bytes]:

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from nfvo.descriptor.fault import Fault, enough
-from nfvo.descriptor.package.contents import Entry, Sort
+from nfvo.descriptor.package.contents import Entry, Listing, Sort, plain_name
 from nfvo.descriptor.package.limits import Limits
+from nfvo.descriptor.package.links import ends
 from nfvo.descriptor.package.refused import START, Refused, refuse
 from nfvo.descriptor.problems import Problem, Severity
 from nfvo.descriptor.words import quoted
@@ -21,31 +22,23 @@ AGAIN = "make the package anew, with plain files by relative names"
 DRIVE = re.compile("[A-Za-z]:")
 CONTROL = re.compile("[\x00-\x1f\x7f]")
 SURROGATE = re.compile("[\ud800-\udfff]")
-SORTS = {
-    Sort.LINK: "package.link",
-    Sort.SPECIAL: "package.special",
-}
 
 
-def sizes_of(package: str, entries: Iterable[Entry], limits: Limits) -> dict[str, int]:
-    """Return the sizes of the files of a package, or raise ``Refused``."""
+def listing(package: str, entries: Iterable[Entry], limits: Limits) -> Listing:
+    """Return the files of a package and their sizes, or raise ``Refused``."""
     listed = _counted(package, entries, limits)
-    faults = [*_faults(listed, limits)]
+    links = ends(listed)
+    files = (one for one in listed if one.sort is Sort.FILE)
+    sizes = {plain_name(one.name): one.size for one in files}
+    sizes |= {link: sizes[end] for link, end in links.items() if end in sizes}
+    faults = [*_faults(listed, links, limits)]
     if not faults:
         faults.extend(_clashes(listed))
-        faults.extend(_heavy(listed, limits))
+        faults.extend(_heavy(sizes, limits))
     problems = tuple(enough(fault.at(package, START) for fault in faults))
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise Refused(problems)
-    files = (one for one in listed if one.sort is Sort.FILE)
-    return {plain_name(one.name): one.size for one in files}
-
-
-def plain_name(name: str) -> str:
-    """Return a name without what tar puts before it and zip after it."""
-    while name.startswith("./"):
-        name = name[2:]
-    return name.rstrip("/")
+    return Listing(sizes, links)
 
 
 def alike(package: str, names: Iterable[str]) -> Iterator[Problem]:
@@ -74,19 +67,31 @@ def _counted(package: str, entries: Iterable[Entry], limits: Limits) -> list[Ent
     return listed
 
 
-def _faults(entries: Iterable[Entry], limits: Limits) -> Iterator[Fault]:
-    """Yield what is wrong with each entry for itself."""
+def _faults(
+    entries: Iterable[Entry], links: Mapping[str, str], limits: Limits
+) -> Iterator[Fault]:
+    """Yield what is wrong with each entry for itself; ``links`` stay inside."""
     for entry in entries:
         fault = _name_fault(entry.name, limits)
         if fault is not None:
             yield fault
-        elif entry.sort in SORTS:
+        elif entry.sort is Sort.LINK:
+            if plain_name(entry.name) not in links:
+                yield Fault("package.link", _astray(entry), hint=AGAIN)
+        elif entry.sort is Sort.SPECIAL:
             message = f"{quoted(entry.name)} is no plain file"
-            yield Fault(SORTS[entry.sort], message, "files and folders", AGAIN)
+            yield Fault("package.special", message, "files and folders", AGAIN)
         elif not 0 <= entry.size <= limits.member_bytes:
             message = f"{quoted(entry.name)} has {entry.size} bytes"
             most = f"at most {limits.member_bytes}"
             yield Fault("package.too-large", message, most)
+
+
+def _astray(entry: Entry) -> str:
+    if not entry.target:
+        return f"{quoted(entry.name)} is a link"
+    said = f"{quoted(entry.name)} is a link to {quoted(entry.target)}"
+    return f"{said}, which is no file or folder of the package"
 
 
 def _name_fault(name: str, limits: Limits) -> Fault | None:
@@ -128,8 +133,8 @@ def _clashes(entries: Iterable[Entry]) -> Iterator[Fault]:
         yield Fault("package.duplicate", message, hint=AGAIN)
 
 
-def _heavy(entries: Iterable[Entry], limits: Limits) -> Iterator[Fault]:
-    total = sum(entry.size for entry in entries)
+def _heavy(sizes: Mapping[str, int], limits: Limits) -> Iterator[Fault]:
+    total = sum(sizes.values())
     if total > limits.total_bytes:
         most = f"at most {limits.total_bytes}"
         yield Fault("package.too-large", f"{total} bytes, unpacked", most)

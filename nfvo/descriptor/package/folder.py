@@ -8,24 +8,26 @@ from pathlib import Path
 
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.package.contents import Entry, Sort, measured, pieces
-from nfvo.descriptor.package.entries import sizes_of
+from nfvo.descriptor.package.entries import listing
 from nfvo.descriptor.package.limits import Limits
 from nfvo.descriptor.package.refused import refuse
 
 
 @dataclass(frozen=True)
 class Unpacked:
-    """The files of a folder, none of which is a link."""
+    """The files of a folder; a link is read as the file in it that it leads to."""
 
     name: str
     sizes: Mapping[str, int]
+    links: Mapping[str, str]
     path: Path
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """Yield the bytes of a file."""
         file = f"{self.name}/{name}"
         try:
-            descriptor = os.open(self.path / name, os.O_RDONLY | os.O_NOFOLLOW)
+            path = self.path / self.links.get(name, name)
+            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
             with os.fdopen(descriptor, "rb") as stream:
                 yield from measured(file, self.sizes[name], pieces(stream))
         except OSError as error:
@@ -34,7 +36,8 @@ class Unpacked:
 
 def folder(name: str, path: Path, limits: Limits) -> Unpacked:
     """Return the contents of a folder; raise ``Refused`` where it is not safe."""
-    return Unpacked(name, sizes_of(name, _walk(name, path), limits), path)
+    listed = listing(name, _walk(name, path), limits)
+    return Unpacked(name, listed.sizes, listed.links, path)
 
 
 def _walk(name: str, top: Path) -> Iterator[Entry]:
@@ -51,7 +54,9 @@ def _walk(name: str, top: Path) -> Iterator[Entry]:
             path = here / child.name
             status = path.lstat()
             inside = path.relative_to(top).as_posix()
-            yield Entry(inside, status.st_size, _sort(status.st_mode))
+            sort = _sort(status.st_mode)
+            target = str(path.readlink()) if sort is Sort.LINK else ""
+            yield Entry(inside, status.st_size, sort, target)
             if stat.S_ISDIR(status.st_mode):
                 folders.append(path)
 

@@ -27,6 +27,12 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
         "vnf_package_version",
         "vnf_release_date_time",
     ),
+    "vnfd": (
+        "vnfd_product_name",
+        "vnfd_provider_id",
+        "vnfd_package_version",
+        "vnfd_release_date_time",
+    ),
     "pnfd": (
         "pnfd_name",
         "pnfd_provider",
@@ -46,7 +52,11 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
         "ns_release_date_time",
     ),
 }
-"""What each kind of package has to say of itself, by how its keys begin."""
+"""
+What each kind of package has to say of itself, by how its keys begin.
+
+``vnfd_`` is how OSM's client writes what SOL004 calls ``vnf_``.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,9 @@
-"""OSM's packages: a descriptor, files beside it, and MD5s of some in checksums.txt."""
+"""
+OSM's packages: a descriptor, files beside it, and MD5s of some in checksums.txt.
+
+`md5sum` and OSM's first tools name the files from where the list lies, OSM's client
+from where it was started: `ping_vnf/README.md`, and what is behind links, too.
+"""
 
 import re
 from collections.abc import Iterator
@@ -30,12 +35,29 @@ def checksums(contents: Contents) -> Iterator[Checksum | tuple[int, Fault]]:
     if CHECKSUMS not in contents.sizes:
         return
     data = text(contents, CHECKSUMS).decode("utf-8", "replace")
-    for number, line in enumerate(data.splitlines(), start=1):
-        if match := LINE.fullmatch(line.strip()):
-            yield Checksum(number, match[2], match[1].lower())
+    numbered = enumerate(data.splitlines(), start=1)
+    lines = [(number, line, LINE.fullmatch(line.strip())) for number, line in numbered]
+    start = _started(contents, [match[2] for _, _, match in lines if match])
+    for number, line, match in lines:
+        if match:
+            yield Checksum(number, match[2].removeprefix(start), match[1].lower())
         elif line.strip():
             expected = "an MD5, two spaces and a file name"
             yield number, Fault("checksums.syntax", quoted(line), expected)
+
+
+def _started(contents: Contents, paths: list[str]) -> str:
+    """Return the folders before all names, as most of them are of this package."""
+    parts = paths[0].split("/")[:-1] if paths else []
+    starts = ["", *("/".join(parts[: end + 1]) + "/" for end in range(len(parts)))]
+    return max(starts, key=lambda start: _fitting(contents, paths, start))
+
+
+def _fitting(contents: Contents, paths: list[str], start: str) -> int:
+    return sum(
+        path.startswith(start) and path.removeprefix(start) in contents.sizes
+        for path in paths
+    )
 
 
 def no_checksums(

@@ -17,6 +17,7 @@ from nfvo.descriptor.package.refused import START, Refused
 from nfvo.descriptor.package.rules import Rules, Verdict, verdict
 from nfvo.descriptor.package.shape import Kind, shape
 from nfvo.descriptor.problems import Problem
+from nfvo.descriptor.words import counted, quoted
 
 ALWAYS = "sha256"
 """What every file is hashed with: it is found in the artifact store by this."""
@@ -70,8 +71,17 @@ def checked(contents: Contents, rules: Rules) -> Package:
     check = {Kind.SOL004: _sol004, Kind.OSM: _osm, Kind.PLAIN: _plain}[found.kind]
     one = check(found.contents, rules)
     more = enough(alike(contents.name, contents.sizes))
-    problems = (*one.problems, *more)
+    problems = (*one.problems, *more, *_linked(contents))
     return replace(one, problems=problems)
+
+
+def _linked(contents: Contents) -> Iterator[Problem]:
+    """Warn of links that stay in a package: elsewhere they may be followed."""
+    if contents.links:
+        link, end = next(iter(contents.links.items()))
+        said = counted(len(contents.links), "link")
+        message = f"{said}, such as {quoted(link)} to {quoted(end)}"
+        yield Fault("package.link-inside", message).at(contents.name, START)
 
 
 def _sol004(contents: Contents, rules: Rules) -> Package:

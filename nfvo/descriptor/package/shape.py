@@ -49,6 +49,16 @@ class Rooted:
             if name.startswith(before)
         }
 
+    @property
+    def links(self) -> Mapping[str, str]:
+        """Where the links in the folder lead."""
+        before = f"{self.folder}/"
+        return {
+            name.removeprefix(before): end.removeprefix(before)
+            for name, end in self.whole.links.items()
+            if name.startswith(before)
+        }
+
     def chunks(self, name: str) -> Iterator[bytes]:
         """Yield the bytes of one file."""
         return self.whole.chunks(f"{self.folder}/{name}")

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.package.bounded import Bounded
-from nfvo.descriptor.package.contents import Entry, Sort, measured, pieces
-from nfvo.descriptor.package.entries import bomb, plain_name, sizes_of
+from nfvo.descriptor.package.contents import Entry, Sort, measured, pieces, plain_name
+from nfvo.descriptor.package.entries import bomb, listing
 from nfvo.descriptor.package.limits import CHUNK, Limits
 from nfvo.descriptor.package.refused import refuse
 
@@ -38,6 +38,7 @@ class Tarred:
 
     name: str
     sizes: Mapping[str, int]
+    links: Mapping[str, str]
     archive: tarfile.TarFile
     infos: Mapping[str, tarfile.TarInfo]
 
@@ -58,9 +59,10 @@ def tarred(name: str, file: io.BufferedReader, limits: Limits) -> Tarred:
     with _damage(name):
         archive = tarfile.TarFile(fileobj=bounded, encoding="utf-8")
         infos = [*_listed(name, archive, limits)]
-    sizes = sizes_of(name, map(_entry, infos), limits)
+    listed = listing(name, map(_entry, infos), limits)
     files = {plain_name(info.name): info for info in infos if info.isreg()}
-    return Tarred(name, sizes, archive, files)
+    files |= {link: files[end] for link, end in listed.links.items() if end in files}
+    return Tarred(name, listed.sizes, listed.links, archive, files)
 
 
 @contextmanager
@@ -105,7 +107,8 @@ def _listed(
 
 
 def _entry(info: tarfile.TarInfo) -> Entry:
-    return Entry(info.name, info.size, _sort(info))
+    target = info.linkname if info.issym() else ""
+    return Entry(info.name, info.size, _sort(info), target)
 
 
 def _sort(info: tarfile.TarInfo) -> Sort:

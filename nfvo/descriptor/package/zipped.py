@@ -7,12 +7,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.package.bounded import Bounded
-from nfvo.descriptor.package.contents import Entry, Sort, measured, pieces
-from nfvo.descriptor.package.entries import grows, plain_name, sizes_of
+from nfvo.descriptor.package.contents import Entry, Sort, measured, pieces, plain_name
+from nfvo.descriptor.package.entries import grows, listing
 from nfvo.descriptor.package.limits import CHUNK, Limits
 from nfvo.descriptor.package.refused import refuse
 from nfvo.descriptor.words import quoted
@@ -43,6 +43,7 @@ class Zipped:
     archive: zipfile.ZipFile
     infos: Mapping[str, zipfile.ZipInfo]
     file: Bounded
+    links: Mapping[str, str] = field(default_factory=dict)  # refused: zips have none
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """Yield the bytes of a file, whose CRC is checked at the end."""
@@ -60,7 +61,7 @@ def zipped(name: str, file: io.BufferedReader, limits: Limits) -> Zipped:
     with _damage(name):
         archive = zipfile.ZipFile(bounded)
     infos = archive.infolist()
-    sizes = sizes_of(name, map(_entry, infos), limits)
+    sizes = listing(name, map(_entry, infos), limits).sizes
     files = {plain_name(_name(info)): info for info in infos if not _is_folder(info)}
     for info in files.values():
         if fault := _unreadable(info):

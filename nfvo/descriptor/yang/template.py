@@ -15,6 +15,8 @@ EXPRESSION = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
 VARIABLE = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9_.-]*)\s*")
 STATEMENT = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 FOLDER = "cloud_init"
+FOLDERS = (FOLDER, f"../{FOLDER}", f"Scripts/{FOLDER}", f"../Scripts/{FOLDER}", ".")
+"""Where it lies from the descriptor: in OSM's packages, and in OSM's of SOL004."""
 
 
 def cloud_init(vdu: Part, maker: Maker) -> str:
@@ -29,7 +31,7 @@ def cloud_init(vdu: Part, maker: Maker) -> str:
 
 
 def _file(file: Part, maker: Maker) -> str:
-    ways = (f"{FOLDER}/{file.text}", f"../{FOLDER}/{file.text}", file.text)
+    ways = (f"{folder}/{file.text}" for folder in FOLDERS)
     found = (maker.bundle.beside(maker.file, way) for way in ways)
     content = next((one for one in found if one is not None), None)
     if content is None:

@@ -10,6 +10,7 @@ from tests.descriptor.package.made import (
     FILES,
     META,
     METADATA,
+    OSM,
     VNFD,
     codes,
     codes_of,
@@ -167,6 +168,17 @@ def test_the_descriptor_is_the_one_that_is_named(tmp_path: Path):
 def test_the_checksums_of_osm_are_checked(code: str, line: bytes, tmp_path: Path):
     files = {"a_vnfd.yaml": b"vnfd:\n  id: a\n", "README": b"x", "checksums.txt": line}
     assert codes(folder_of(tmp_path, files)) == [code]
+
+
+def test_a_manifest_may_say_of_its_vnfd_what_osm_s_client_writes(tmp_path: Path):
+    text = METADATA.replace(b"  vnf_", b"  vnfd_") + hashed(FILES)
+    assert codes_of(tmp_path, zip_bytes(with_manifest(FILES, text))) == []
+
+
+def test_checksums_may_be_named_from_where_osm_s_client_was_started(tmp_path: Path):
+    wrong = f"{'0' * 32}\tping/README\n{'0' * 32}\tping/lib/gone.py\n".encode()
+    folder = folder_of(tmp_path, {**OSM, "checksums.txt": wrong})
+    assert codes(folder) == ["checksums.file-missing", "checksums.mismatch"]
 
 
 def test_a_charm_s_yaml_is_not_taken_for_the_descriptor(tmp_path: Path):

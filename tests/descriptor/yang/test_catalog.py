@@ -129,14 +129,14 @@ def test_a_vdu_may_start_from_a_volume():
     assert (vdu.image.name, vdu.storages) == ("tiny", ())
 
 
-@pytest.mark.parametrize("way", ["inline", "file"])
+@pytest.mark.parametrize("way", ["inline", "cloud_init", "Scripts/cloud_init"])
 def test_variables_of_cloud_init_are_parameters(way: str):
     text = "#cloud-config\nhostname: {{ hostname }}\n"
     inline = (
         "      cloud-init: |\n        #cloud-config\n        hostname: {{ hostname }}\n"
     )
     more = inline if way == "inline" else "      cloud-init-file: a.cfg\n"
-    read = vnfd(changed(FLAVOR, FLAVOR + more), files={"cloud_init/a.cfg": text})
+    read = vnfd(changed(FLAVOR, FLAVOR + more), files={f"{way}/a.cfg": text})
     assert read.vdus[0].user_data == text
     assert read.parameters == (Parameter(name="hostname"),)
 
