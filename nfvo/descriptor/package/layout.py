@@ -86,7 +86,7 @@ def _named(names: list[str], stem: str) -> Iterator[str]:
 
 
 def _no_manifest(contents: Contents, entry: str) -> Problem:
-    name = PurePosixPath(entry).with_suffix(".mf").name if entry else "NAME.mf"
+    name = f"{PurePosixPath(entry).stem or 'NAME'}.mf"
     hint = f"write {name} with the hash of each file (SOL004, 4.3)"
     fault = Fault("manifest.missing", "it has no manifest", hint=hint)
     return fault.at(contents.name, START)

@@ -73,7 +73,7 @@ DEMANDED: Mapping[str, frozenset[str]] = {
         {
             *("protocols", "min_instances", "max_instances", "levels", "artifact"),
             *("product_name", "software_version", "vnfm_info", "version"),
-            *("flavour", "level"),
+            *("flavour", "level", "Level.vdus", "NsStep.profiles"),
         }
     ),
     "sol001": frozenset(

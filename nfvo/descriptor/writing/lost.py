@@ -19,7 +19,11 @@ Loss = tuple[str, str]
 
 @dataclass(frozen=True)
 class Comparison:
-    """How models are compared; ``demanded`` fields may be said though they were not."""
+    """
+    How models are compared; ``demanded`` fields may be said though they were not.
+
+    ``Level.vdus`` is that field of this model: more may be said of such a list.
+    """
 
     demanded: frozenset[str] = frozenset()
 
@@ -32,7 +36,10 @@ class Comparison:
             if name in self.demanded and value == info.default:
                 continue
             at = f"{where}.{name}" if where else name
-            yield from self._values(value, getattr(after, name), at)
+            others = getattr(after, name)
+            if f"{type(before).__name__}.{name}" in self.demanded:
+                others = _those_of(value, others)
+            yield from self._values(value, others, at)
 
     def _values(self, before: object, after: object, where: str) -> Iterator[Loss]:
         if before == after:
@@ -65,6 +72,12 @@ class Comparison:
         moved = names != others and sorted(map(str, names)) == sorted(map(str, others))
         if moved and not isinstance(before[0], COUNTS):
             yield where, "the order"
+
+
+def _those_of(before: Sequence[object], after: Sequence[object]) -> Sequence[object]:
+    """Return what is called as something was before."""
+    names = {_name(one) for one in before}
+    return tuple(one for one in after if _name(one) in names)
 
 
 def _name(item: object) -> str | None:

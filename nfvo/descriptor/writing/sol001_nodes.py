@@ -7,7 +7,8 @@ from nfvo.descriptor.cp import CpAddress, Cpd
 from nfvo.descriptor.image import SwImage
 from nfvo.descriptor.storage import VirtualStorage
 from nfvo.descriptor.vdu import Monitored, Vdu
-from nfvo.descriptor.writing.sol001_parts import LAYERS, MEGA, Tree, kept, ours
+from nfvo.descriptor.writing.parts import LAYERS, Tree, kept
+from nfvo.descriptor.writing.sol001_parts import MEGA, ours
 
 VDU = "tosca.nodes.nfv.Vdu"
 VNICS = {"virtio": None, "e1000": None, "sriov": "direct"}

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from nfvo.descriptor.nsd import Classifier, NsAspect, NsFlavour
+from nfvo.descriptor.writing.parts import Tree, kept
 from nfvo.descriptor.writing.sol001_nodes import monitored
-from nfvo.descriptor.writing.sol001_parts import Tree, kept, policy
+from nfvo.descriptor.writing.sol001_parts import policy
 
 METRICS = tuple(
     f"{unit}_{way}{where}"

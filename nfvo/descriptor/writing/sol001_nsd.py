@@ -11,13 +11,11 @@ from nfvo.descriptor.nsd import (
     VnfProfile,
 )
 from nfvo.descriptor.vnfd import Vnfd
+from nfvo.descriptor.writing.parts import Names, Tree, kept
 from nfvo.descriptor.writing.sol001_ns_policies import classifiers, policies
 from nfvo.descriptor.writing.sol001_parts import (
     LINKABLE,
-    Names,
-    Tree,
     affinity,
-    kept,
     link,
     ours,
     stem,

@@ -1,16 +1,13 @@
-"""What VNFDs and NSDs of SOL001 have in common: documents, links, names of nodes."""
+"""What VNFDs and NSDs of SOL001 have in common: documents, links."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from nfvo.descriptor.nsd import Nsd
 from nfvo.descriptor.vld import AffinityRule, Vld
 from nfvo.descriptor.vnfd import Vnfd
+from nfvo.descriptor.writing.parts import FLOWS, LAYERS, Tree, kept
 
-Tree = dict[str, Any]
 TYPES = "https://forge.etsi.org/rep/nfv/SOL001/raw/v4.4.1/etsi_nfv_sol001_%s_types.yaml"
-LAYERS = ("ethernet", "mpls", "odu2", "ipv4", "ipv6", "pseudo-wire")
-FLOWS = {"e-line": "line", "e-tree": "tree", "e-lan": "mesh"}
 SCOPES = {"host": "nfvi_node", "zone": "zone", "site": "nfvi_pop"}
 LINKABLE = {
     "capability": "tosca.capabilities.nfv.VirtualLinkable",
@@ -18,13 +15,6 @@ LINKABLE = {
     "occurrences": [0, 1],
 }
 MEGA = 10**6
-
-
-def kept(**values: object) -> Tree:
-    """Return those of some values that say something; zero and false do."""
-    return {
-        key: value for key, value in values.items() if value not in (None, "", [], {})
-    }
 
 
 def ours(**values: str) -> Tree:
@@ -49,22 +39,6 @@ def stem(descriptor: Nsd | Vnfd) -> str:
     """Return what the files of a descriptor begin with."""
     kind = "vnfd" if isinstance(descriptor, Vnfd) else "nsd"
     return f"{descriptor.id}-{kind}"
-
-
-class Names:
-    """Names of nodes, each used once; parts of different kinds share them."""
-
-    def __init__(self) -> None:
-        self.taken: set[str] = set()
-
-    def free(self, wanted: str, otherwise: str) -> str:
-        """Return a name that is taken from now on."""
-        found = wanted if wanted not in self.taken else otherwise
-        number = 2
-        while found in self.taken:
-            found, number = f"{otherwise}-{number}", number + 1
-        self.taken.add(found)
-        return found
 
 
 def link(vld: Vld, type_: str) -> Tree:

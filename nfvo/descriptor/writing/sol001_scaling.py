@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from nfvo.descriptor.flavour import Aspect, Flavour
-from nfvo.descriptor.writing.sol001_parts import Tree, kept, policy
+from nfvo.descriptor.writing.parts import Tree, kept
+from nfvo.descriptor.writing.sol001_parts import policy
 
 
 def scaling(flavour: Flavour, vdus: Mapping[str, str]) -> Iterator[Tree]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from nfvo.descriptor.flavour import Flavour
 from nfvo.descriptor.security import SecurityRule
 from nfvo.descriptor.vnfd import Parameter, Vnfd
+from nfvo.descriptor.writing.parts import LAYERS, Names, Tree, kept
 from nfvo.descriptor.writing.sol001_nodes import (
     STORAGES,
     cp,
@@ -14,12 +15,8 @@ from nfvo.descriptor.writing.sol001_nodes import (
     vdu,
 )
 from nfvo.descriptor.writing.sol001_parts import (
-    LAYERS,
     LINKABLE,
-    Names,
-    Tree,
     affinity,
-    kept,
     link,
     ours,
     policy,

@@ -1,24 +1,14 @@
 """What VNFDs and NSDs of SOL006 have in common."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Protocol
 
 from nfvo.descriptor.vld import AffinityRule, Vld
+from nfvo.descriptor.writing.parts import FLOWS, LAYERS, Tree, kept
 
-Tree = dict[str, Any]
-LAYERS = ("ethernet", "mpls", "odu2", "ipv4", "ipv6", "pseudo-wire")
 SCOPES = {"host": "nfvi-node", "zone": "zone", "site": "nfvi-pop"}
 FIRST = "first"
 """The level of what has none: SOL006 wants one."""
-
-FLOWS = {"e-line": "line", "e-tree": "tree", "e-lan": "mesh"}
-
-
-def kept(**values: object) -> Tree:
-    """Return those of some values that say something; zero and false do."""
-    return {
-        key: value for key, value in values.items() if value not in (None, "", [], {})
-    }
 
 
 def groups(rules: Iterable[AffinityRule]) -> dict[str, AffinityRule]:
@@ -38,13 +28,41 @@ def member(id_: str, rules: Mapping[str, AffinityRule]) -> Tree:
     return kept(**{"affinity-or-anti-affinity-group-id": names})
 
 
+class Numbered(Protocol):
+    """What there is a number of."""
+
+    @property
+    def instances(self) -> int:
+        """How many there are at first."""
+
+    @property
+    def min_instances(self) -> int:
+        """How many there are at least."""
+
+    @property
+    def max_instances(self) -> int:
+        """How many there are at most (0: as at first)."""
+
+
+def numbers(one: Numbered) -> Tree:
+    """Return how many there are at least and at most: SOL006 wants both."""
+    least = one.min_instances or one.instances
+    most = max(one.max_instances or one.instances, least)
+    return {"min-number-of-instances": least, "max-number-of-instances": most}
+
+
 def protocol_data(one: Vld) -> Tree:
-    """Return the addresses of a link: SOL006 has room for one network."""
-    if not one.pools:
-        return {}
-    version = f"ipv{one.pools[0].version}"
-    layer3 = {"ip-version": version, "cidr": str(one.pools[0])}
-    return {"associated-layer-protocol": version, "l3-protocol-data": layer3}
+    """Return MTU and addresses of a link: SOL006 has room for one network."""
+    said: Tree = {}
+    if one.mtu != Vld.model_fields["mtu"].default:
+        said["associated-layer-protocol"] = "ethernet"
+        said["l2-protocol-data"] = {"mtu": one.mtu}
+    if one.pools:
+        version = f"ipv{one.pools[0].version}"
+        layer3 = {"ip-version": version, "cidr": str(one.pools[0])}
+        said["associated-layer-protocol"] = version
+        said["l3-protocol-data"] = layer3
+    return said
 
 
 def connectivity(one: Vld) -> Tree:
@@ -54,12 +72,40 @@ def connectivity(one: Vld) -> Tree:
     return {"layer-protocol": layers, **kept(**flow)}
 
 
-def qos(one: Vld) -> Tree:
+Quality = tuple[float, float, float]
+
+
+class Links:
+    """The links of all flavours, each once, with a flavour of its own per quality."""
+
+    def __init__(self, links: Iterable[Vld]) -> None:
+        self.by_id: dict[str, Vld] = {}
+        self._flavours: dict[str, dict[Quality, str]] = {}
+        for one in links:
+            self.by_id.setdefault(one.id, one)
+            known = self._flavours.setdefault(one.id, {})
+            name = f"{one.id}-{len(known) + 1}" if known else one.id
+            known.setdefault(_quality(one), name)
+
+    def flavour_of(self, one: Vld) -> str:
+        """Return the name of a link's quality."""
+        return self._flavours[one.id][_quality(one)]
+
+    def flavours(self, id_: str) -> list[Tree]:
+        """Return the qualities that a link has."""
+        return [
+            {"id": name, **kept(qos=_qos(*quality))}
+            for quality, name in self._flavours[id_].items()
+        ]
+
+
+def _quality(one: Vld) -> Quality:
+    return one.max_latency_ms, one.max_jitter_ms, one.max_loss
+
+
+def _qos(latency: float, jitter: float, loss: float) -> Tree:
     """Return the quality that a link asks for, if any."""
-    if not (one.max_latency_ms or one.max_jitter_ms or one.max_loss):
+    if not (latency or jitter or loss):
         return {}
-    return {
-        "latency": one.max_latency_ms,
-        "packet-delay-variation": one.max_jitter_ms,
-        **({"packet-loss-ratio": one.max_loss} if one.max_loss else {}),
-    }
+    said = {"latency": latency, "packet-delay-variation": jitter}
+    return {**said, **({"packet-loss-ratio": loss} if loss else {})}

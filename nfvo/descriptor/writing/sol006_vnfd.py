@@ -1,36 +1,30 @@
 """VNFDs of the model → SOL006 4.3.1, as YAML."""
 
-from collections.abc import Iterator
-from decimal import Decimal
-
-from nfvo.descriptor.cp import Cpd, ExtCpd
 from nfvo.descriptor.flavour import Aspect, Flavour, Level
-from nfvo.descriptor.image import SwImage
-from nfvo.descriptor.storage import VirtualStorage
 from nfvo.descriptor.template import used
-from nfvo.descriptor.vdu import Vdu
 from nfvo.descriptor.vld import Vld
 from nfvo.descriptor.vnfd import Parameter, Vnfd
+from nfvo.descriptor.writing.parts import Tree, kept
+from nfvo.descriptor.writing.sol006_cps import Rules, external, shared
 from nfvo.descriptor.writing.sol006_parts import (
     FIRST,
-    LAYERS,
-    Tree,
+    Links,
     connectivity,
     group,
     groups,
-    kept,
     member,
+    numbers,
     protocol_data,
-    qos,
 )
-
-VNICS = {"sriov": "direct", "virtio": "", "e1000": "", "macvtap": ""}
+from nfvo.descriptor.writing.sol006_shown import attributes, indicators, scripts
+from nfvo.descriptor.writing.sol006_vdus import Vdus, monitored
 
 
 def sol006_vnfd(vnfd: Vnfd) -> Tree:
     """Return the document of a VNFD; what flavours call alike is as in the first."""
     flavour = _all_of(vnfd)
-    images = {one.image.name: one.image for one in flavour.vdus}
+    rules = Rules(flavour.vdus)
+    links = Links(vld for one in vnfd.flavours for vld in one.vlds)
     management = [one.id for one in flavour.ext_cpds if one.management]
     return {
         "id": vnfd.id,
@@ -44,31 +38,21 @@ def sol006_vnfd(vnfd: Vnfd) -> Tree:
                 "product-info-description": vnfd.description,
                 "mgmt-cp": management[0] if management else "",
                 "nfvo:parameter": _parameters(vnfd),
-                "vdu": [_vdu(one) for one in flavour.vdus],
-                "virtual-compute-desc": [_compute(one) for one in flavour.vdus],
-                "virtual-storage-desc": [*_disks(flavour)],
-                "sw-image-desc": [
-                    {
-                        "id": name,
-                        "name": name,
-                        "version": image.version or "1",
-                        **kept(
-                            **{
-                                "disk-format": image.disk_format,
-                                "container-format": image.container_format,
-                                "checksum": _checksum(image),
-                                "min-disk": image.min_disk_gib or None,
-                                "image": image.artifact,
-                            }
-                        ),
-                    }
-                    for name, image in images.items()
+                **Vdus(flavour.vdus, rules).made(),
+                "int-virtual-link-desc": [
+                    _link(one, links) for one in links.by_id.values()
                 ],
-                "int-virtual-link-desc": [_link(one) for one in flavour.vlds],
-                "ext-cpd": [_external(one) for one in flavour.ext_cpds],
+                "ext-cpd": [
+                    external(one, flavour.vdus, rules) for one in flavour.ext_cpds
+                ],
+                "vip-cpd": [shared(one, flavour.vdus) for one in flavour.vip_cpds],
+                "security-group-rule": rules.made(),
+                **attributes(vnfd.attributes),
+                "indicator": indicators(vnfd.indicators),
+                "lifecycle-management-script": scripts(flavour.operations),
             }
         ),
-        "df": [_flavour(one) for one in vnfd.flavours],
+        "df": [_flavour(one, links) for one in vnfd.flavours],
     }
 
 
@@ -88,124 +72,49 @@ def _parameters(vnfd: Vnfd) -> list[Tree]:
 
 
 def _all_of(vnfd: Vnfd) -> Flavour:
-    """Return a flavour with the VDUs, links and external CPs of all of them."""
+    """Return a flavour with what SOL006 has once for all of them."""
     last_first = vnfd.flavours[::-1]
     vdus = {one.id: one for flavour in last_first for one in flavour.vdus}
-    vlds = {one.id: one for flavour in last_first for one in flavour.vlds}
     cps = {one.id: one for flavour in last_first for one in flavour.ext_cpds}
+    known = {(vdu.id, cpd.id) for vdu in vdus.values() for cpd in vdu.cpds}
+    vips = {one.id: one for flavour in last_first for one in flavour.vip_cpds}
+    done = {one.name: one for flavour in last_first for one in flavour.operations}
     return Flavour(
         vdus=tuple(vdus.values()),
-        vlds=tuple(vlds.values()),
-        ext_cpds=tuple(cps.values()),
+        ext_cpds=tuple(
+            one for one in cps.values() if one.vl or (one.vdu, one.cpd) in known
+        ),
+        vip_cpds=tuple(vips.values()),
+        operations=tuple(done.values()),
     )
 
 
-def _checksum(image: SwImage) -> Tree:
-    if image.checksum:
-        return image.checksum.model_dump()
-    return {"algorithm": "sha-256", "hash": image.sha256} if image.sha256 else {}
-
-
-def _vdu(one: Vdu) -> Tree:
+def _link(one: Vld, links: Links) -> Tree:
     return {
         "id": one.id,
-        "name": one.name,
-        **kept(
-            **{
-                "description": one.description,
-                # OSM's word for what is a template: SOL006 has no parameters.
-                "cloud-init" if used(one.user_data) else "boot-data": one.user_data,
-                "int-cpd": [_cp(cpd) for cpd in one.cpds],
-            }
-        ),
-        "virtual-compute-desc": f"{one.id}-compute",
-        "virtual-storage-desc": [f"{one.id}-root", *(s.id for s in _beside(one))],
-        "sw-image-desc": one.image.name,
-    }
-
-
-def _beside(one: Vdu) -> Iterator[VirtualStorage]:
-    yield from (s for s in one.storages if s.kind == "block" and not s.image)
-
-
-def _disks(flavour: Flavour) -> Iterator[Tree]:
-    for one in flavour.vdus:
-        size = {"size-of-storage": one.disk_gib}
-        yield {"id": f"{one.id}-root", "block-storage-data": size}
-        for storage in _beside(one):
-            data = {"size-of-storage": storage.size_gib}
-            yield {"id": storage.id, "block-storage-data": data}
-
-
-def _compute(one: Vdu) -> Tree:
-    size = format(Decimal(one.memory_mib) / 1024, "f")
-    pinning = {"policy": "static"} if one.cpu.policy == "dedicated" else {}
-    arm = "" if one.architecture == "x86_64" else one.architecture
-    cpu = {"num-virtual-cpu": one.vcpus, **kept(architecture=arm, pinning=pinning)}
-    memory = {"size": float(size)}
-    return {"id": f"{one.id}-compute", "virtual-memory": memory, "virtual-cpu": cpu}
-
-
-def _cp(one: Cpd) -> Tree:
-    return {
-        "id": one.id,
-        "layer-protocol": [p for p in one.protocols if p in LAYERS] or ["ipv4"],
-        **kept(
-            **{
-                "description": one.description,
-                "int-virtual-link-desc": one.vl,
-                "vnic-type": VNICS.get(one.vnic, one.vnic),
-                "bitrate-requirement": one.bit_rate_mbps or None,
-                "trunk-mode": one.trunk or None,
-                # OSM's, too.
-                "port-security-enabled": False if one.forwards else None,
-            }
-        ),
-    }
-
-
-def _external(one: ExtCpd) -> Tree:
-    inner = {"vdu-id": one.vdu, "cpd": one.cpd} if one.vdu else {}
-    return {
-        "id": one.id,
-        **kept(
-            **{
-                "description": one.description,
-                "int-cpd": inner,
-                "int-virtual-link-desc": one.vl,
-                "layer-protocol": [p for p in one.protocols if p in LAYERS] or ["ipv4"],
-            }
-        ),
-    }
-
-
-def _link(one: Vld) -> Tree:
-    flavour = {"id": one.id, **kept(qos=qos(one))}
-    return {
-        "id": one.id,
-        "flavour": [flavour],
+        "flavour": links.flavours(one.id),
         "connectivity-type": connectivity(one),
         **kept(description=one.description),
     }
 
 
-def _link_profile(one: Vld) -> Tree:
+def _link_profile(one: Vld, links: Links) -> Tree:
     rates = {"root": one.bit_rate_mbps, **kept(leaf=one.leaf_bit_rate_mbps or None)}
     return {
         "id": one.id,
-        "flavour": one.id,
+        "flavour": links.flavour_of(one),
         "max-bit-rate-requirements": rates,
         "min-bit-rate-requirements": {"root": 0},
         **kept(**{"virtual-link-protocol-data": protocol_data(one)}),
     }
 
 
-def _flavour(one: Flavour) -> Tree:
+def _flavour(one: Flavour, links: Links) -> Tree:
     default = {"default-instantiation-level": one.default_level}
     first = [
         {"vdu-id": vdu.id, "number-of-instances": vdu.instances} for vdu in one.vdus
     ]
-    levels = [_level(level) for level in one.levels]
+    levels = [_level(level, one) for level in one.levels]
     rules = groups(one.affinity)
     said = [group(*rule, "type") for rule in rules.items()]
     return {
@@ -214,8 +123,7 @@ def _flavour(one: Flavour) -> Tree:
         "vdu-profile": [
             {
                 "id": vdu.id,
-                "min-number-of-instances": vdu.min_instances or vdu.instances,
-                "max-number-of-instances": vdu.max_instances or vdu.instances,
+                **numbers(vdu),
                 **member(vdu.id, rules),
             }
             for vdu in one.vdus
@@ -223,34 +131,34 @@ def _flavour(one: Flavour) -> Tree:
         "instantiation-level": levels or [{"id": FIRST, "vdu-level": first}],
         **kept(
             **{
-                "virtual-link-profile": [_link_profile(vld) for vld in one.vlds],
+                "virtual-link-profile": [_link_profile(vld, links) for vld in one.vlds],
                 "affinity-or-anti-affinity-group": said,
+                "monitoring-parameter": monitored(one.monitored),
             }
         ),
         **kept(**default, **{"scaling-aspect": [_aspect(a) for a in one.aspects]}),
     }
 
 
-def _level(one: Level) -> Tree:
+def _level(one: Level, flavour: Flavour) -> Tree:
+    """Return a level with all its numbers, those that its aspects make too."""
+    reached = [
+        {"scaling-aspect-id": at.aspect, "scale-level": at.level} for at in one.aspects
+    ]
     return {
         "id": one.id,
         **kept(description=one.description),
         "vdu-level": [
-            {"vdu-id": count.vdu, "number-of-instances": count.instances}
-            for count in one.vdus
+            {"vdu-id": vdu, "number-of-instances": instances}
+            for vdu, instances in flavour.counts(one).items()
         ],
-        **kept(
-            **{
-                "scaling-info": [
-                    {"scaling-aspect-id": reached.aspect, "scale-level": reached.level}
-                    for reached in one.aspects
-                ]
-            }
-        ),
+        **kept(**{"scaling-info": reached}),
     }
 
 
 def _aspect(one: Aspect) -> Tree:
+    turns = {step: turn for turn, step in enumerate(one.steps)}
+    in_turn = sorted(one.deltas, key=lambda delta: turns.get(delta.id, len(turns)))
     deltas = [
         {
             "id": delta.id,
@@ -259,12 +167,14 @@ def _aspect(one: Aspect) -> Tree:
                 for count in delta.vdus
             ],
         }
-        for delta in one.deltas
+        for delta in in_turn
     ]
+    step = one.steps[0] if len(one.steps) == 1 and len(deltas) > 1 else ""
+    said = {"deltas": deltas, **kept(**{"step-deltas": step})} if deltas else {}
     return {
         "id": one.id,
         "name": one.name,
         "description": one.description,
         "max-scale-level": one.max_level,
-        "aspect-delta-details": {"deltas": deltas},
+        **kept(**{"aspect-delta-details": said}),
     }

@@ -116,5 +116,6 @@ def _over(base: Mapping[str, Term], upper: Mapping[str, Term]) -> dict[str, Term
             words = tuple(dict.fromkeys((*more, *term.words)))
             merged[name] = replace(old, kind=term.kind, words=words, refers=term.refers)
         else:
-            merged[name] = replace(old, below=_over(old.below, term.below))
+            below = _over(old.below, term.below)
+            merged[name] = replace(old, keys=term.keys or old.keys, below=below)
     return merged

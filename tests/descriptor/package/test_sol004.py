@@ -58,6 +58,13 @@ def test_an_algorithm_is_known_in_all_its_spellings(spelled: str, tmp_path: Path
     assert codes_of(tmp_path, zip_bytes(with_manifest(FILES, text))) == []
 
 
+@pytest.mark.parametrize("entry", [b"/", b".", b"..", b"Definitions/"])
+def test_an_entry_that_is_no_file_name_is_no_traceback(entry: bytes, tmp_path: Path):
+    name = "TOSCA-Metadata/TOSCA.meta"
+    files = {**FILES, name: META + b"Entry-Definitions: " + entry + b"\n"}
+    assert "package.entry" in codes_of(tmp_path, zip_bytes(files))
+
+
 @pytest.mark.parametrize("algorithm", ["sha224", "sha256", "sha384", "sha512"])
 def test_each_algorithm_of_the_standard_is_checked(algorithm: str, tmp_path: Path):
     text = METADATA + hashed(FILES, algorithm, algorithm)
