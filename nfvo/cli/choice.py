@@ -8,8 +8,8 @@ import typer
 from nfvo.cli.exits import Exit, Failure, Json
 
 if TYPE_CHECKING:
+    from nfvo.descriptor.choice import Flavoured
     from nfvo.graph import Choice
-    from nfvo.graph.choice import Flavoured
 
 Flavour = Annotated[
     str, typer.Option(help="a deployment flavour of the NSD; else its first")

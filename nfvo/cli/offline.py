@@ -106,7 +106,7 @@ def graph(
     Example: nfvo graph descriptors/firewall-chain -o dot
     """
     from nfvo.descriptor import read
-    from nfvo.errors import DescriptorError
+    from nfvo.errors import DescriptorError, InvalidRequest
     from nfvo.graph import build, to_dot, to_mermaid
 
     try:
@@ -117,7 +117,13 @@ def graph(
         raise Failure(error.message, Exit.ERROR) from None
     chosen = _choose(descriptors, nsd, str(path))
     choice = resolved_for(chosen, flavour, level)
-    built = build(chosen, descriptors.vnfds_for(chosen), choice=choice)
+    nested = descriptors.nested_in(chosen)
+    try:
+        built = build(
+            chosen, descriptors.vnfds_for(chosen), choice=choice, nested=nested
+        )
+    except InvalidRequest as error:
+        raise Failure(error.message, Exit.ERROR, hint=error.hint) from None
     if output is Drawing.JSON:
         show(_wire(built), Format.JSON, lambda: None)
     else:

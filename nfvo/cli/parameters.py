@@ -69,18 +69,25 @@ def given(params: str, sets: Sequence[str] | None) -> Given:
     return Given(_read(params) if params else {}, dict(map(_pair, sets or ())))
 
 
-def parameters(client: Client, nsd: str, version: str) -> Iterator[tuple[str, bool]]:
+def parameters(
+    client: Client, nsd: str, version: str, prefix: str = ""
+) -> Iterator[tuple[str, bool]]:
     """Yield the parameters of a service by VNF profiles, and which are secret."""
     flavours = _document(client, "nsd", nsd, version)["flavours"]
+    for inner in (one for flavour in flavours for one in flavour["ns_profiles"]):
+        if inner["nsd_version"]:
+            within = f"{prefix}{inner['id']}."
+            yield from parameters(client, inner["nsd"], inner["nsd_version"], within)
     for profile in (one for flavour in flavours for one in flavour["vnf_profiles"]):
         vnfd = _document(client, "vnfd", profile["vnfd"], profile["vnfd_version"])
         for parameter in vnfd["parameters"]:
-            yield f"{profile['id']}.{parameter['name']}", parameter["secret"]
+            name = f"{prefix}{profile['id']}.{parameter['name']}"
+            yield name, parameter["secret"]
 
 
 def _of_profile(name: str) -> str:
     """Return the name that a parameter of one instance has in its VNF profile."""
-    return re.sub(r"-[0-9]+\.", ".", name, count=1)
+    return re.sub(r"-[0-9]+\.", ".", name)
 
 
 def _document(client: Client, kind: str, id: str, version: str) -> Json:

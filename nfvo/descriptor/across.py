@@ -7,11 +7,12 @@ from nfvo.descriptor.bundle import Read
 from nfvo.descriptor.checks import NSD_CHECKS, SERVICE_CHECKS, VNFD_CHECKS
 from nfvo.descriptor.checks.finding import Finding
 from nfvo.descriptor.checks.levels import largest_ns, largest_vnf
+from nfvo.descriptor.checks.nested import nested_services
 from nfvo.descriptor.checks.service import missing
 from nfvo.descriptor.fault import Fault, enough
+from nfvo.descriptor.nesting import service_of
 from nfvo.descriptor.nsd import Nsd
 from nfvo.descriptor.problems import Problem
-from nfvo.descriptor.versions import vnfds_for
 from nfvo.descriptor.vnfd import Vnfd
 from nfvo.descriptor.words import quoted
 
@@ -21,10 +22,15 @@ Key = tuple[type[Descriptor], str, str]
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All VNFDs that an NSD may use; ``broken`` are ids of those with problems."""
+    """
+    All VNFDs and NSDs that an NSD may use.
+
+    ``broken`` are ids of VNFDs that are there, but with problems.
+    """
 
     vnfds: tuple[Vnfd, ...]
     broken: frozenset[str]
+    nsds: tuple[Nsd, ...] = ()
 
     def versions(self) -> dict[str, list[str]]:
         """Return the known versions of each VNFD."""
@@ -76,7 +82,9 @@ def _of_nsd(nsd: Nsd, known: Vocabulary) -> Iterator[Finding]:
     for check in NSD_CHECKS:
         yield from check(nsd)
     yield from _used_vnfds(nsd, known)
-    vnfds = vnfds_for(nsd, known.vnfds)
+    service = service_of(nsd, known.vnfds, known.nsds)
+    yield from nested_services(service)
+    vnfds = service.vnfds
     for with_vnfds in SERVICE_CHECKS:
         yield from with_vnfds(nsd, vnfds)
 

@@ -219,6 +219,12 @@ class Nsd(Document):
             profile for flavour in self.flavours for profile in flavour.vnf_profiles
         )
 
+    def all_ns_profiles(self) -> tuple[NsProfile, ...]:
+        """Return the nested services of all flavours."""
+        return tuple(
+            profile for flavour in self.flavours for profile in flavour.ns_profiles
+        )
+
     def chosen(self, flavour: str = "", level: str = "") -> Self:
         """
         Return it with one flavour only, its profiles in the numbers of a level.

@@ -13,6 +13,7 @@ from nfvo.descriptor.bundle import Broken, Bundle, Outcome, Paper, Read
 from nfvo.descriptor.compose import compose
 from nfvo.descriptor.dialects import READERS, unclaimed
 from nfvo.descriptor.fault import Fault, enough
+from nfvo.descriptor.nesting import Nested, service_of
 from nfvo.descriptor.nsd import Nsd
 from nfvo.descriptor.problems import Problem, Severity
 from nfvo.descriptor.sources import Source
@@ -49,6 +50,10 @@ class Descriptors:
         """Return the VNFDs that an NSD uses, by id, as ``graph.build`` takes them."""
         return vnfds_for(nsd, self.vnfds)
 
+    def nested_in(self, nsd: Nsd) -> Nested:
+        """Return the services in an NSD, as ``graph.build`` takes them."""
+        return service_of(nsd, self.vnfds, self.nsds).nested
+
 
 def read(paths: Iterable[Path], rules: "Rules | None" = None) -> Descriptors:
     """Return the descriptors in files, folders, packages; raise ``DescriptorError``."""
@@ -56,13 +61,13 @@ def read(paths: Iterable[Path], rules: "Rules | None" = None) -> Descriptors:
 
 
 def read_texts(
-    texts: Mapping[str, str | bytes], *, known: Iterable[Vnfd] = ()
+    texts: Mapping[str, str | bytes], *, known: Iterable[Nsd | Vnfd] = ()
 ) -> Descriptors:
-    """Return the descriptors in texts by name; NSDs may use ``known`` VNFDs too."""
+    """Return the descriptors in texts by name; NSDs may use ``known`` ones too."""
     return _valid(check_texts(texts, known=known))
 
 
-def read_bundle(bundle: Bundle, *, known: Iterable[Vnfd] = ()) -> Descriptors:
+def read_bundle(bundle: Bundle, *, known: Iterable[Nsd | Vnfd] = ()) -> Descriptors:
     """Return the descriptors of a package; raise ``DescriptorError``."""
     return _valid(_examine([bundle], tuple(known)))
 
@@ -77,7 +82,7 @@ def check(paths: Iterable[Path], rules: "Rules | None" = None) -> Checked:
 
 
 def check_texts(
-    texts: Mapping[str, str | bytes], *, known: Iterable[Vnfd] = ()
+    texts: Mapping[str, str | bytes], *, known: Iterable[Nsd | Vnfd] = ()
 ) -> Checked:
     """Do what ``check`` does for texts by name."""
     return _examine([bundles.of_texts(texts)], tuple(known))
@@ -92,7 +97,7 @@ def _valid(checked: Checked) -> Descriptors:
 
 
 @uncollected()
-def _examine(bundles: Iterable[Bundle], known: tuple[Vnfd, ...]) -> Checked:
+def _examine(bundles: Iterable[Bundle], known: tuple[Nsd | Vnfd, ...]) -> Checked:
     problems: list[Problem] = []
     read: list[Read] = []
     broken: set[str] = set()
@@ -104,8 +109,12 @@ def _examine(bundles: Iterable[Bundle], known: tuple[Vnfd, ...]) -> Checked:
                 broken.add(id)
             case Read():
                 read.append(outcome)
-    vnfds = [one.descriptor for one in read if isinstance(one.descriptor, Vnfd)]
-    vocabulary = Vocabulary((*vnfds, *known), frozenset(broken))
+    there = (*(one.descriptor for one in read), *known)
+    vocabulary = Vocabulary(
+        tuple(one for one in there if isinstance(one, Vnfd)),
+        frozenset(broken),
+        tuple(one for one in there if isinstance(one, Nsd)),
+    )
     problems.extend(judge(read, vocabulary))
     return _result(problems, read)
 

@@ -24,6 +24,12 @@ def vnfds_for(nsd: Nsd, vnfds: Iterable[Vnfd]) -> dict[str, Vnfd]:
     return chosen
 
 
+def newest(nsds: Iterable[Nsd], id: str, version: str) -> Nsd | None:
+    """Return the NSD of this version, else the newest; None when there is none."""
+    found = [one for one in nsds if one.id == id and version in ("", one.version)]
+    return max(found, key=lambda one: age(one.version), default=None)
+
+
 def age(version: str) -> list[tuple[int, int, str]]:
     """Return a key that sorts old to new: ``1.0-rc1``, ``1.0``, ``1.9``, ``1.10``."""
     parts = re.findall(r"[0-9]+|[A-Za-z]+", version)

@@ -5,8 +5,8 @@ The service graph: what must run, and what is wired to what.
 the result.  Nothing here does any I/O.
 """
 
+from nfvo.descriptor.choice import ANY, Choice, resolved
 from nfvo.graph.build import build
-from nfvo.graph.choice import ANY, Choice, resolved
 from nfvo.graph.model import (
     AffinityGroup,
     Cp,

@@ -6,17 +6,19 @@ The descriptors are trusted: ``nfvo.descriptor`` has checked them together.
 
 from collections.abc import Iterator, Mapping
 
+from nfvo.descriptor.choice import ANY, Choice, resolved
+from nfvo.descriptor.nesting import Nested, Service, flat
 from nfvo.descriptor.nsd import Nsd
 from nfvo.descriptor.vld import Vld
 from nfvo.descriptor.vnfd import Vnfd
 from nfvo.graph.affinity import in_service, in_vnf
-from nfvo.graph.choice import ANY, Choice, resolved
 from nfvo.graph.expand import Expansion, instances, joined
 from nfvo.graph.model import Path, Sap, ServiceGraph, VirtualLink, Vnf
 from nfvo.graph.parameters import check_names
 
 Vnfds = Mapping[str, Vnfd]
 NONE_GIVEN: Mapping[str, str] = {}
+NONE_NESTED: Nested = {}
 
 
 def build(
@@ -24,21 +26,20 @@ def build(
     vnfds: Vnfds,
     parameters: Mapping[str, str] = NONE_GIVEN,
     choice: Choice = ANY,
+    nested: Nested = NONE_NESTED,
 ) -> ServiceGraph:
     """
     Return the graph of a service; ``vnfds`` has those that the NSD uses, by id.
 
     ``parameters`` are values given at instantiation, by ``vnf.parameter``, where
     ``vnf`` is a profile or one instance of it.  ``choice`` says which flavour of the
-    NSD at which level.  Raises ``InvalidRequest`` for one that there is not, and for a
-    parameter that no VNF has.
+    NSD at which level, ``nested`` are the services in it.  Raises ``InvalidRequest``
+    for what there is not, for services that can't be nested so, and for a parameter
+    that no VNF has.
     """
     choice = resolved(nsd, choice)
-    nsd = nsd.chosen(choice.flavour, choice.level)
-    made_by = {
-        profile.id: vnfds[profile.vnfd].chosen(profile.flavour, profile.level)
-        for profile in nsd.vnf_profiles
-    }
+    whole = flat(Service(nsd, vnfds, nested), choice)
+    nsd, made_by = whole.nsd, whole.vnfds
     vnfs = tuple(_vnfs(nsd, made_by, parameters))
     check_names(parameters, vnfs)
     return ServiceGraph(
@@ -48,7 +49,11 @@ def build(
         links=(*_links(nsd, made_by), *_internal_links(nsd, made_by, vnfs)),
         saps=tuple(Sap(sapd.id, sapd.vl) for sapd in nsd.sapds if sapd.vl),
         groups=(
-            *(group for rule in nsd.affinity for group in in_service(rule, vnfs)),
+            *(
+                group
+                for rule in nsd.affinity
+                for group in in_service(rule, vnfs, whole.units)
+            ),
             *(group for vnf in vnfs for group in in_vnf(made_by[vnf.profile], vnf)),
         ),
         paths=tuple(_paths(nsd)),

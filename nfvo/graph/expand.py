@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from nfvo.descriptor.choice import Choice, resolved, scale_status
 from nfvo.descriptor.cp import Cpd
 from nfvo.descriptor.nsd import Connection, VnfProfile
 from nfvo.descriptor.vdu import Vdu
 from nfvo.descriptor.vnfd import Vnfd
 from nfvo.graph.backing import backing_of
-from nfvo.graph.choice import Choice, resolved, scale_status
 from nfvo.graph.model import Cp, IpAddress, Resources, Vnf, Vnfc
 from nfvo.graph.parameters import values
 

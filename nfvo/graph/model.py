@@ -15,10 +15,10 @@ from typing import Literal, Self
 
 import networkx as nx
 
+from nfvo.descriptor.choice import ANY, Choice
 from nfvo.descriptor.flavour import AspectLevel
 from nfvo.descriptor.security import Security
 from nfvo.graph.backing import NO_BACKING, Backing
-from nfvo.graph.choice import ANY, Choice
 
 IpAddress = IPv4Address | IPv6Address
 IpNetwork = IPv4Network | IPv6Network

@@ -1,15 +1,27 @@
 """From stored descriptors to the graph of an NS instance."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
+from nfvo.descriptor.nesting import Service
 from nfvo.descriptor.nsd import Nsd
 from nfvo.descriptor.vnfd import Vnfd
+from nfvo.errors import InvalidRequest
 from nfvo.graph import Choice, ServiceGraph, build
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import NsInstance
 
 MOST_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The texts of an NSD, of the VNFDs that it uses, and of the services in it."""
+
+    nsd: str
+    vnfds: tuple[str, ...]
+    nested: "tuple[Documents, ...]" = ()
 
 
 def graph_of(
@@ -20,10 +32,26 @@ def graph_of(
 
     Raises ``NotFound`` for a missing descriptor, ``InvalidRequest`` as ``build`` does.
     """
-    nsd = view.descriptor("nsd", ns.nsd, ns.nsd_version).document
-    used = {(p.vnfd, p.vnfd_version): None for p in _nsd(nsd).all_vnf_profiles()}
-    vnfds = tuple(view.descriptor("vnfd", *key).document for key in used)
-    return _graph(nsd, vnfds, tuple(parameters.items()), choice)
+    documents = _documents(view, ns.nsd, ns.nsd_version)
+    return _graph(documents, tuple(parameters.items()), choice)
+
+
+def _documents(view: Reading, id: str, version: str) -> Documents:
+    text = view.descriptor("nsd", id, version).document
+    nsd = _nsd(text)
+    used = dict.fromkeys((p.vnfd, p.vnfd_version) for p in nsd.all_vnf_profiles())
+    nested = dict.fromkeys((p.nsd, p.nsd_version) for p in nsd.all_ns_profiles())
+    for inner, its_version in nested:
+        if not its_version:
+            raise InvalidRequest(
+                f"there was no NSD {inner!r} when {id!r} was put on board",
+                hint="put both on board together; then the service can be made",
+            )
+    return Documents(
+        text,
+        tuple(view.descriptor("vnfd", *key).document for key in used),
+        tuple(_documents(view, *key) for key in nested),
+    )
 
 
 @lru_cache(MOST_KEPT)
@@ -34,11 +62,17 @@ def _nsd(document: str) -> Nsd:
 # Many services are made of few descriptors, and what is frozen may be shared.
 @lru_cache(MOST_KEPT)
 def _graph(
-    nsd: str,
-    vnfds: tuple[str, ...],
-    parameters: tuple[tuple[str, str], ...],
-    choice: Choice,
+    documents: Documents, parameters: tuple[tuple[str, str], ...], choice: Choice
 ) -> ServiceGraph:
-    read = map(Vnfd.model_validate_json, vnfds)
-    by_id = {vnfd.id: vnfd for vnfd in read}
-    return build(_nsd(nsd), by_id, dict(parameters), choice)
+    whole = _service(documents)
+    return build(whole.nsd, whole.vnfds, dict(parameters), choice, whole.nested)
+
+
+def _service(documents: Documents) -> Service:
+    vnfds = map(Vnfd.model_validate_json, documents.vnfds)
+    inner = map(_service, documents.nested)
+    return Service(
+        _nsd(documents.nsd),
+        {vnfd.id: vnfd for vnfd in vnfds},
+        {(one.nsd.id, one.nsd.version): one for one in inner},
+    )

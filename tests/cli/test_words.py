@@ -77,6 +77,7 @@ def test_a_plan_keeps_its_signs_and_says_why_below():
     change = {"action": "delete", "kind": "vnfc", "name": "a/vm/0", "host": "hv1"}
     change |= {"addresses": [], "detail": "", "why": ""}
     plan = {"kind": "TERMINATE", "ns": "a", "nsd": "a", "nsdVersion": "1"}
+    plan |= {"flavour": "default", "level": ""}
     plan |= {"changes": [change], "steps": [1], "revision": 7}
     told = list(plan_lines(plan))
     assert told[2].splitlines()[1].split() == ["-", "vnfc", "a/vm/0", "hv1"]

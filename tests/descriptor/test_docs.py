@@ -69,7 +69,8 @@ def test_the_guide_s_examples_are_valid_together():
     descriptors = read_texts(texts)
     assert descriptors.warnings == ()
     for nsd in descriptors.nsds:
-        assert build(nsd, descriptors.vnfds_for(nsd)).vnfcs
+        nested = descriptors.nested_in(nsd)
+        assert build(nsd, descriptors.vnfds_for(nsd), nested=nested).vnfcs
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from nfvo.descriptor.checks import shared
 from nfvo.descriptor.checks.finding import Finding, unknown
 from nfvo.descriptor.fault import Fault
-from nfvo.descriptor.nsd import Nsd
+from nfvo.descriptor.nsd import Nsd, NsProfile, VnfProfile
 from nfvo.descriptor.tree import Where
 from nfvo.descriptor.words import listed, quoted
 
@@ -25,6 +25,11 @@ def link_names(nsd: Nsd) -> Iterator[Finding]:
         for profile in nsd.vnf_profiles
         for connection in profile.connections
     ]
+    uses += [
+        (("services", profile.id, "connect", connection.cpd, "vl"), connection.vl)
+        for profile in nsd.flavours[0].ns_profiles
+        for connection in profile.connections
+    ]
     uses += [(("saps", sapd.id, "vl"), sapd.vl) for sapd in nsd.sapds if sapd.vl]
     for where, vl in uses:
         if vl not in links:
@@ -34,7 +39,7 @@ def link_names(nsd: Nsd) -> Iterator[Finding]:
 def links(nsd: Nsd) -> Iterator[Finding]:
     """Find links without CPs, or wrong in themselves."""
     on: defaultdict[str, set[str]] = defaultdict(set)
-    for profile in nsd.vnf_profiles:
+    for _, profile in _profiles(nsd):
         for connection in profile.connections:
             on[connection.vl].add(f"{profile.id}.{connection.cpd}")
     yield from shared.physical_networks(nsd.vlds)
@@ -47,29 +52,37 @@ def links(nsd: Nsd) -> Iterator[Finding]:
 def vnf_names(nsd: Nsd) -> Iterator[Finding]:
     """Find names of VNFs in ``after``, paths and affinity that none has."""
     vnfs = {profile.id for profile in nsd.vnf_profiles}
+    parts = vnfs | {profile.id for profile in nsd.flavours[0].ns_profiles}
     uses: Uses = [
-        (("vnfs", profile.id, "after", index), name)
-        for profile in nsd.vnf_profiles
+        ((key, profile.id, "after", index), name)
+        for key, profile in _profiles(nsd)
         for index, name in enumerate(profile.after)
-    ]
-    uses += [
-        (("paths", path.id, index), name)
-        for path in nsd.paths
-        for index, name in enumerate(path.hops)
     ]
     uses += [
         ((*where, "members", index), name)
         for where, rule in shared.placed_rules(nsd.affinity)
         for index, name in enumerate(rule.members)
     ]
-    for where, name in uses:
-        if name not in vnfs:
-            yield Finding(where, unknown("vnf.unknown", "VNF", name, vnfs))
+    hops: Uses = [
+        (("paths", path.id, index), name)
+        for path in nsd.paths
+        for index, name in enumerate(path.hops)
+    ]
+    for known, found in ((parts, uses), (vnfs, hops)):
+        for where, name in found:
+            if name not in known:
+                yield Finding(where, unknown("vnf.unknown", "VNF", name, known))
+
+
+def _profiles(nsd: Nsd) -> Iterator[tuple[str, VnfProfile | NsProfile]]:
+    """Yield VNFs and nested services, each with the key that they are under."""
+    yield from (("vnfs", profile) for profile in nsd.vnf_profiles)
+    yield from (("services", profile) for profile in nsd.flavours[0].ns_profiles)
 
 
 def start_order(nsd: Nsd) -> Iterator[Finding]:
     """Find VNFs that wait, by whatever way, for themselves."""
-    for cycle in _cycles({p.id: p.after for p in nsd.vnf_profiles}):
+    for cycle in _cycles({p.id: p.after for _, p in _profiles(nsd)}):
         waits = (f"{one} waits for {other}" for one, other in pairwise(cycle))
         message = f"{listed(waits, 'and')}: none can start first"
         yield Finding(("vnfs", cycle[0], "after"), Fault("vnf.cycle", message))

@@ -6,7 +6,6 @@ from nfvo.descriptor.checks.finding import Finding
 from nfvo.descriptor.compute import CpuDemand, MemoryDemand
 from nfvo.descriptor.cp import Cpd
 from nfvo.descriptor.fault import Fault
-from nfvo.descriptor.nsd import Nsd
 from nfvo.descriptor.tree import Where
 from nfvo.descriptor.vdu import Vdu
 from nfvo.descriptor.vnfd import Vnfd
@@ -29,13 +28,6 @@ def of_vnfd(vnfd: Vnfd) -> Iterator[Finding]:
         for cpd in vdu.cpds:
             for what in _of_cpd(cpd):
                 yield _not_made(("vdus", vdu.id, "cps", cpd.id), what)
-
-
-def of_nsd(nsd: Nsd) -> Iterator[Finding]:
-    """Find parts of an NSD that instances will not have."""
-    for profile in nsd.flavours[0].ns_profiles:
-        what = f"the nested service {quoted(profile.id)}"
-        yield _not_made(("vnfs", profile.id), what)
 
 
 def _of_vdu(vdu: Vdu) -> Iterator[str]:

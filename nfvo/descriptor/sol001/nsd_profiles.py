@@ -9,6 +9,7 @@ from nfvo.descriptor.sol001.making import Making, made
 from nfvo.descriptor.sol001.nsd_scaling import NsScaling
 from nfvo.descriptor.sol001.unread import note_given
 from nfvo.descriptor.tosca import NodeTemplate, Requirement, Topology
+from nfvo.descriptor.tree import Where
 from nfvo.descriptor.words import quoted
 
 FORWARDING = "tosca.nodes.nfv.Forwarding"
@@ -44,7 +45,7 @@ def vnf_profile(
         "instances": scaling.instances(node),
         "min_instances": scaling.least(node) or 0,
         "max_instances": scaling.most(node) or 0,
-        "connections": made(_connections(node, id_, topology, making)),
+        "connections": made(_connections(node, where, topology, making)),
         "after": _after(node),
         "site": plain.ours(node, "site"),
     }
@@ -56,16 +57,17 @@ def ns_profile(
 ) -> NsProfile | None:
     """Return how the service uses another that is a part of it."""
     id_ = making.name(node.name, node.at, "vnf")
-    making.mark(("vnfs", id_), node.at)
+    where = ("services", id_)
+    making.mark(where, node.at)
     note_given(node.get("ns_profile"), OF_PROFILES, making)
     values = {
         "id": id_,
         "nsd": mended(plain.text(node.get("descriptor_id"))),
-        "nsd_version": plain.text(node.get("version")),
+        "nsd_version": mended_version(plain.text(node.get("version"))),
         "flavour": _mended(plain.text(node.get("flavour_id"))),
         "level": _mended(plain.text(node.get("ns_profile", "ns_instantiation_level"))),
         "instances": scaling.instances(node),
-        "connections": made(_connections(node, id_, topology, making)),
+        "connections": made(_connections(node, where, topology, making)),
         "after": _after(node),
     }
     return making.make(NsProfile, node.at, values)
@@ -82,7 +84,7 @@ def plugged(name: str, topology: Topology) -> str:
 
 
 def _connections(
-    node: NodeTemplate, id_: str, topology: Topology, making: Making
+    node: NodeTemplate, where: Where, topology: Topology, making: Making
 ) -> Iterator[Connection | None]:
     """Yield what is plugged in; a requirement's name is that of an external CP."""
     asked = [one for one in node.requirements if one.name not in DEPENDENCIES]
@@ -95,7 +97,7 @@ def _connections(
             making.not_kept(f"{quoted(one.name)}, which leads to no link", one.at)
             continue
         cpd = making.name(name, one.at)
-        making.mark(("vnfs", id_, "connect", cpd), one.at)
+        making.mark((*where, "connect", cpd), one.at)
         values = {"cpd": cpd, "vl": mended(link)}
         yield making.make(Connection, one.at, values)
 

@@ -82,14 +82,14 @@ def _vnf(part: Part, scene: _Scene, counts: Mapping[str, int]) -> VnfProfile:
         instances=counts.get(name, max(least, 1)),
         min_instances=least,
         max_instances=most,
-        connections=tuple(_connections(part, scene)),
+        connections=tuple(_connections(part, "vnfs", scene)),
         after=tuple(_after(part, "vnf-profile", "vnfd-id", scene.df)),
     )
 
 
 def _ns(part: Part, scene: _Scene, counts: Mapping[str, int]) -> NsProfile:
     maker, name = scene.maker, scene.maker.name(part)
-    maker.mark(("vnfs", name), part)
+    maker.mark(("services", name), part)
     least, _ = maker.numbers(part)
     scene.rules.join(part, name)
     return maker.make(
@@ -100,12 +100,12 @@ def _ns(part: Part, scene: _Scene, counts: Mapping[str, int]) -> NsProfile:
         flavour=mended(part.of("ns-df-id")),
         level=mended(part.of("instantiation-level-id")),
         instances=counts.get(name, max(least, 1)),
-        connections=tuple(_connections(part, scene)),
+        connections=tuple(_connections(part, "services", scene)),
         after=tuple(_after(part, "ns-profile", "nsd-id", scene.df)),
     )
 
 
-def _connections(part: Part, scene: _Scene) -> Iterator[Connection]:
+def _connections(part: Part, key: str, scene: _Scene) -> Iterator[Connection]:
     """Yield what a profile's CPs are plugged into."""
     name = mended(part.of("id"))
     for one in part.all("virtual-link-connectivity"):
@@ -115,7 +115,7 @@ def _connections(part: Part, scene: _Scene) -> Iterator[Connection]:
             stated = cp.one("constituent-cpd-id")
             if stated is None or element not in ("", part.of("id")):
                 continue
-            where = ("vnfs", name, "connect", mended(stated.text))
+            where = (key, name, "connect", mended(stated.text))
             scene.maker.mark(where, cp)
             scene.maker.mark((*where, "vl"), one.one("virtual-link-profile-id"))
             fixed = _fixed(cp)
