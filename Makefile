@@ -83,6 +83,7 @@ soak: install ## half an hour of random faults (root); DATABASE=postgresql://...
 	$(BIN)/python -m tests.testbed.openstack install || failed=1; \
 	$(PYTEST) -m soak || failed=1; \
 	$(BIN)/python -m tests.lcm.soak 300 || failed=1; \
+	$(BIN)/python -m tests.descriptor.fuzz --seconds 600 || failed=1; \
 	$(BIN)/python -m benchmarks.chaos --seconds 1800 || failed=1; \
 	if [ -n "$(DATABASE)" ]; then \
 	  $(BIN)/python -m benchmarks.chaos --seconds 1800 --database "$(DATABASE)" || failed=1; fi; \

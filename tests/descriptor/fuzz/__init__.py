@@ -1,0 +1,1 @@
+"""Mutated packages, to be read or refused: ``python -m tests.descriptor.fuzz``."""
