@@ -10,7 +10,7 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -63,12 +63,19 @@ def compile_all() -> None:
 
 def main() -> None:
     """Serve until the standard input ends."""
+    serve(compile_all, child)
+
+
+def serve(
+    prepare: Callable[[], None], child: Callable[[Mapping[str, Any]], int]
+) -> None:
+    """Fork a child for each line of the standard input; answer with its exit code."""
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL)
     )
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    compile_all()
+    prepare()
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:

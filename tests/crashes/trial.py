@@ -53,11 +53,11 @@ class Mortals:
 
 
 @contextmanager
-def mortals() -> Iterator[Mortals]:
-    """Lend who forks them."""
+def mortals(module: str = "tests.crashes.server") -> Iterator[Mortals]:
+    """Lend who forks them: that module."""
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.crashes.server"],
+            [sys.executable, "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,

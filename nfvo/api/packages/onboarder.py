@@ -1,7 +1,7 @@
 """
 Packages that are on the disk → the catalogue, behind the answer to who sent them.
 
-One thread each; ``watch`` looks for those whose process has died, in all projects.
+One thread each; ``watch`` looks for those whose process has died, of all projects.
 """
 
 from pathlib import Path
@@ -71,8 +71,13 @@ class Onboarder:
         found = catalogue.take_over(self._ports, BROKE_OFF)
         return [self.begin(package) for package in found]
 
+    def clear(self) -> None:
+        """Remove the files that dead processes have left."""
+        clear_unfinished(self._artifacts, UPLOADS)
+        clear_unneeded(self._ports, self._artifacts)
+
     def watch(self) -> Thread:
-        """Look now and then, in a thread; what nobody needs is removed at first."""
+        """Clear once, and look now and then, in a thread."""
         thread = Thread(target=self._watch, name="onboarder", daemon=True)
         thread.start()
         return thread
@@ -81,11 +86,10 @@ class Onboarder:
         rest, cleared = Event(), False
         while True:
             try:
-                self.look()
                 if not cleared:
-                    clear_unfinished(self._artifacts, UPLOADS)
-                    clear_unneeded(self._ports, self._artifacts)
+                    self.clear()
                     cleared = True
+                self.look()
             except NfvoError as error:
                 log.warning("packages.cannot-look", error=error.message)
             rest.wait(RENEW_S)
