@@ -6,6 +6,7 @@ A new dialect is a package of its own with a ``Reader``, and a row here.
 
 from nfvo.descriptor.bundle import Paper, Reader
 from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.foreign import foreign
 from nfvo.descriptor.problems import Problem
 from nfvo.descriptor.short import FIRST_KEYS, ShortForm
 from nfvo.descriptor.sol001 import Sol001
@@ -18,6 +19,8 @@ READERS: tuple[Reader, ...] = (ShortForm(), Sol001(), YangForms())
 
 def unclaimed(paper: Paper) -> Problem:
     """Say that a document is no descriptor at all."""
+    if other := foreign(paper.root):
+        return other.at(paper.file, paper.root.at)
     keys = sorted(paper.root.entries) if isinstance(paper.root, Mapping) else []
     expected = "'nsd: NAME' or 'vnfd: NAME' at the top"
     message, hint = _found_instead(keys)

@@ -57,6 +57,7 @@ def files(paths: Iterable[Path]) -> Iterator[Path | Problem]:
         yield from inside
         if not inside:
             message = "no file named *.yaml or *.yml in this folder"
+            message += ", and no *.json or *.xml that looks like a descriptor"
             hint = "give a file, or the folder that has them"
             yield Fault("file.none", message, hint=hint).at(str(path), START)
 

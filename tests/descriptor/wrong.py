@@ -61,6 +61,7 @@ OF_TEXT: Mapping[str, str | bytes] = {
 }
 OF_VALUES: Mapping[str, str] = {
     "document.kind": "id: firewall\n",
+    "document.foreign": "heat_template_version: 2021-04-16\n",
     "key.unknown": VM + "dsk: 1 GiB\n",
     "key.missing": VM.replace("memory: 512 MiB\n", ""),
     "value.kind": VM.replace("tiny-vnf", "[tiny-vnf]"),

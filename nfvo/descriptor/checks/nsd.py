@@ -36,6 +36,18 @@ def link_names(nsd: Nsd) -> Iterator[Finding]:
             yield Finding(where, unknown("vl.unknown", "virtual link", vl, links))
 
 
+def single_links(nsd: Nsd) -> Iterator[Finding]:
+    """Find CPs of a VNF that are on two links."""
+    for profile in nsd.vnf_profiles:
+        first: dict[str, str] = {}
+        for connection in profile.connections:
+            link = first.setdefault(connection.cpd, connection.vl)
+            if link != connection.vl:
+                message = f"{quoted(connection.cpd)} is on {quoted(link)} already"
+                where = ("vnfs", profile.id, "connect", connection.cpd)
+                yield Finding(where, Fault("cp.both", message), on_key=True)
+
+
 def links(nsd: Nsd) -> Iterator[Finding]:
     """Find links without CPs, or wrong in themselves."""
     on: defaultdict[str, set[str]] = defaultdict(set)
@@ -153,6 +165,7 @@ def whole_paths(nsd: Nsd) -> Iterator[Finding]:
 
 NSD_CHECKS: tuple[Callable[[Nsd], Iterator[Finding]], ...] = (
     link_names,
+    single_links,
     links,
     vnf_names,
     start_order,

@@ -47,7 +47,8 @@ def external_cps(vnfd: Vnfd) -> Iterator[Finding]:
 def _taken(cpd: Cpd, name: str, ext: ExtCpd) -> Fault | None:
     """Say so if a CP has a link already, or another external ``name``."""
     if cpd.vl:
-        message = f"{quoted(cpd.id)} is on the internal link {quoted(cpd.vl)}"
+        link = quoted(cpd.vl)
+        message = f"{quoted(cpd.id)} is external, and on the internal link {link}"
         return Fault("cp.both", message)
     if name != ext.id:
         message = f"{quoted(cpd.id)} is external as {quoted(name)} already"

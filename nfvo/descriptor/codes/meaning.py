@@ -102,7 +102,8 @@ MEANING = {
     ),
     "cp.both": Code(
         "A CP that is on two links",
-        "A CP is either on an internal link, or external under one name.",
+        "A CP is either on an internal link, or external under one name; outside of its"
+        " VNF it is on one link.",
         "cps: {in: {vl: inside}}, external: {in: lb.in}",
     ),
     "security.rule": Code(

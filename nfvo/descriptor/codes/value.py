@@ -8,6 +8,11 @@ VALUE = {
         "A document begins with `nsd: NAME` or `vnfd: NAME`, which also names it.",
         "id: firewall",
     ),
+    "document.foreign": Code(
+        "A descriptor of another project",
+        "It is in a dialect that is not read, and not like enough to one that is.",
+        "heat_template_version: 2021-04-16",
+    ),
     "key.unknown": Code(
         "An unknown key",
         "Nothing reads this key, so it is most likely misspelt or in a wrong place.",

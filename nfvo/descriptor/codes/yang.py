@@ -118,6 +118,11 @@ YANG = {
         "`{{ name }}` is; conditions, loops and filters of Jinja are not.",
         "{% if ha %}",
     ),
+    "osm.fixed-address": warning(
+        "A fixed address in a network that is there already",
+        "Only who runs that network knows what fits: the VM has what it gets there.",
+        "vld: [{id: mgmt, vim-network-name: mgmt, ...: [{ip-address: 10.0.0.9}]}]",
+    ),
     "osm.vim-network": warning(
         "A network of the VIM",
         "The link is made as the site prefers. It is this network only where links are"

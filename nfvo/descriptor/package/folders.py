@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nfvo.descriptor.package.meta import PATH
-from nfvo.descriptor.package.opening import GZIP, SUFFIXES, TAR, TAR_AT, ZIP
+from nfvo.descriptor.package.opening import GZIP, OTHERS, SUFFIXES, TAR, TAR_AT, ZIP
 from nfvo.descriptor.package.shape import CHECKSUMS, OSM_FOLDERS, YAML
 
 
@@ -18,7 +18,7 @@ def is_archive(path: Path) -> bool:
             head = file.read(TAR_AT + len(TAR))
     except OSError:
         return False
-    return head.startswith((*ZIP, GZIP)) or head[TAR_AT:] == TAR
+    return head.startswith((*ZIP, GZIP, *OTHERS)) or head[TAR_AT:] == TAR
 
 
 def is_package(folder: Path) -> bool:

@@ -1,7 +1,7 @@
 """Lines of key and value: TOSCA.meta and manifests are written in them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,24 @@ class Line:
 
 
 def lines(text: str) -> Iterator[Line]:
-    """Yield the lines that are neither empty nor comments."""
+    """
+    Yield the lines that are neither empty nor comments.
+
+    A value may go on in indented lines without a key (TOSCA 1.3, 6.2).
+    """
+    last: Line | None = None
+    for line in _written(text):
+        if line.key is None and line.indent and last and last.key and last.value:
+            last = replace(last, value=last.value + line.value)
+            continue
+        if last is not None:
+            yield last
+        last = line
+    if last is not None:
+        yield last
+
+
+def _written(text: str) -> Iterator[Line]:
     for number, raw in enumerate(text.splitlines(), start=1):
         line = raw.strip()
         if not line or line.startswith("#") or line == "---":

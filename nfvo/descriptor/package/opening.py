@@ -15,6 +15,8 @@ from nfvo.descriptor.package.zipped import zipped
 
 SUFFIXES = (".csar", ".zip", ".tar.gz", ".tgz", ".tar")
 ZIP, GZIP = (b"PK\x03\x04", b"PK\x05\x06"), b"\x1f\x8b"
+OTHERS = (b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf", b"Rar!")
+"""How bzip2, xz, zstd, 7z and RAR begin, which are not taken."""
 TAR, TAR_AT = b"ustar", 257
 
 
@@ -51,4 +53,5 @@ def unpacked(name: str, file: io.BufferedReader, limits: Limits) -> Iterator[Con
         message = "neither a zip nor a tar file, nor a gzipped one"
         expected = f"one of {', '.join(SUFFIXES)}"
         hint = "copy it again if it should be one" if head else "the file is empty"
+        hint = "pack it with zip or gzip" if head.startswith(OTHERS) else hint
         raise refuse(name, Fault("package.format", message, expected, hint))

@@ -11,6 +11,8 @@ from nfvo.descriptor.package.contents import Contents, content
 
 YAML = (".yaml", ".yml")
 CHECKSUMS = "checksums.txt"
+OF_MACS = frozenset({"__MACOSX"})
+"""What a Mac puts beside the folder that is zipped."""
 OSM_FOLDERS = ("charms", "cloud_init", "icons", "juju-charms", "scripts", "helm-charts")
 OSM_KEYS = re.compile(
     rb"^[\"']?(?:[\w-]+:)?(?:vnfd|nsd|nst)(?:-catalog|:vnfd-catalog|:nsd-catalog)?[\"']?"
@@ -80,7 +82,7 @@ def shape(contents: Contents) -> Shape:
     was zipped with its name.
     """
     kind = _kind(contents)
-    tops = {name.partition("/")[0] for name in contents.sizes if "/" in name}
+    tops = {name.partition("/")[0] for name in contents.sizes if "/" in name} - OF_MACS
     if kind is Kind.PLAIN and len(tops) == 1 and not at_root(contents):
         inner = Rooted(contents, *tops)
         if (found := _kind(inner)) is not Kind.PLAIN:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from nfvo.descriptor.bundle import Broken, Bundle, Outcome, Paper, Read
 from nfvo.descriptor.fault import Fault, enough
+from nfvo.descriptor.foreign import foreign_template
 from nfvo.descriptor.marks import Marks
 from nfvo.descriptor.notes import Notes
 from nfvo.descriptor.nsd import Nsd
@@ -30,6 +31,10 @@ from nfvo.descriptor.vnfd import Vnfd
 Translate = Callable[[Making], Nsd | Vnfd | None]
 
 PNF = "tosca.nodes.nfv.PNF"
+TELLING = frozenset(
+    {"tosca.version", "tosca.type-unknown", "tosca.import-missing", "tosca.type-cycle"}
+)
+"""What may be why a node that is a VNF is not taken for one."""
 KINDS: tuple[tuple[str, Translate], ...] = ((NS, nsd_of), (VNF, vnfd_of))
 """By the type of node that tells a template to be of a kind, how it is translated."""
 
@@ -81,12 +86,13 @@ def _read(
     files: Mapping[str, Node], entry: str, source: Source, bundle: Bundle
 ) -> Outcome:
     service, problems = resolve(files, entry)
-    yield from enough(problems)
     making = Making(service=service, bundle=bundle)
     translate = next((t for type_, t in KINDS if _is_of(service, type_)), None)
     if translate is None:
-        yield _no_descriptor(service, entry)
-    elif any(problem.severity is Severity.ERROR for problem in problems):
+        yield from _nothing(service, files[entry], entry, problems)
+        return
+    yield from enough(problems)
+    if any(problem.severity is Severity.ERROR for problem in problems):
         yield from _broken(service)
     else:
         descriptor = translate(making)
@@ -113,7 +119,25 @@ def _broken(service: Service) -> Outcome:
         yield Broken(name)
 
 
+def _nothing(
+    service: Service, root: Node, entry: str, problems: Sequence[Problem]
+) -> Outcome:
+    """Yield why a template is no descriptor; what is wrong in it is of no interest."""
+    types = {node.type for node in service.top.nodes.values()}
+    if other := foreign_template(_version(root), types):
+        yield other.at(entry, root.at)
+        return
+    yield from enough(problem for problem in problems if problem.code in TELLING)
+    yield _no_descriptor(service, entry)
+
+
+def _version(root: Node) -> str:
+    return word(part(Located(root, ""), "tosca_definitions_version"))
+
+
 def _no_topology(paper: Paper) -> Problem:
+    if other := foreign_template(_version(paper.root)):
+        return other.at(paper.file, paper.root.at)
     message, expected = "types only", "a 'topology_template' that no other imports"
     fault = Fault("sol001.no-descriptor", message, expected)
     return fault.at(paper.file, paper.root.at)

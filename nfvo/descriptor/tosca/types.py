@@ -66,6 +66,7 @@ SAID = {
     "artifacts": Kind.ARTIFACT,
 }
 """What the second word of TOSCA's and ETSI's names says a type is."""
+WORDS = {kind: said for said, kind in SAID.items()}
 Index = Mapping[Kind, Mapping[str, Definition]]
 
 
@@ -137,8 +138,14 @@ class Types:
     _sections: dict[Section, Mapping[str, list[Located]]] = field(default_factory=dict)
 
     def find(self, kind: Kind, name: str) -> Definition | None:
-        """Return the type of a name; a prefix of an import's name space is dropped."""
-        for known in (name, name.rpartition(":")[2]):
+        """
+        Return the type of a name; a prefix of an import's name space is dropped.
+
+        TOSCA's own types have short names, too: ``Compute``, ``tosca:PortDef``.
+        """
+        bare = name.rpartition(":")[2]
+        short = (f"tosca.{WORDS[kind]}.{way}{bare}" for way in ("", "network."))
+        for known in (name, bare, *(() if "." in bare else short)):
             if known in self.own[kind]:
                 return self.own[kind][known]
             if known in self.assumed[kind]:

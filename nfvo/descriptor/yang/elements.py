@@ -147,10 +147,10 @@ def _entry(name: str, found: list[tuple[Spot, Node]]) -> Entry:
 
 
 def unwrapped(node: Node) -> Node:
-    """Return what is in NETCONF's wrappers, if a document has them."""
+    """Return what is in the wrappers of NETCONF or ConfD, if a document has them."""
     while isinstance(node, Element) and len(node.entries) == 1:
         (name,) = node.entries
-        if name not in {"config", "data"}:
+        if name.removeprefix("foreign:") not in {"config", "data"}:
             break
         node = node.entries[name].value
     return node

@@ -3,7 +3,7 @@ Where in a document the descriptors are: the ways in which OSM and SOL006 wrap t
 
 ``nfv: {vnfd: [...]}`` is SOL006's own, ``vnfd: {...}`` and ``nsd: {nsd: [...]}`` are
 OSM's since release 9, ``vnfd-catalog: {vnfd: [...]}`` before; each with the prefixes of
-modules or without.
+modules or without. OSM takes them without any wrapping, too, and gives them out so.
 """
 
 from collections.abc import Iterator
@@ -45,16 +45,31 @@ class Found:
 def is_ours(root: Node) -> bool:
     """Whether a document has a descriptor where one of these dialects has it."""
     root = unwrapped(root)
-    return isinstance(root, Mapping) and any(
-        bare(key) in TOPS and not isinstance(entry.value, Scalar)
-        for key, entry in root.entries.items()
+    return isinstance(root, Mapping) and (
+        any(
+            bare(key) in TOPS and not isinstance(entry.value, Scalar)
+            for key, entry in root.entries.items()
+        )
+        or bool(_unwrapped_kind(root))
     )
+
+
+def _unwrapped_kind(root: Mapping) -> str:
+    """Return what a document is by itself, told by nodes that nothing else has."""
+    keys = {bare(key) for key in root.entries}
+    if "id" not in keys or keys & TOPS:
+        return ""
+    if "vdu" in keys or "kdu" in keys:
+        return "vnfd" if keys & (OLD["vnfd"] | NEW["vnfd"]) - {"vendor"} else ""
+    return "nsd" if keys & {"constituent-vnfd", "virtual-link-desc"} else ""
 
 
 def found_in(root: Node, file: str) -> Iterator[Found]:
     """Yield the descriptors of a document, in the order they were written."""
     root = unwrapped(root)
-    if isinstance(root, Mapping):
+    if isinstance(root, Mapping) and (kind := _unwrapped_kind(root)):
+        yield Found(kind, _dialect(kind, root), root, Mark(file, root.at, root.at))
+    elif isinstance(root, Mapping):
         for key, entry in root.entries.items():
             if bare(key) in TOPS:
                 yield from _below(bare(key), entry, Mark(file, *_spots(entry), (key,)))

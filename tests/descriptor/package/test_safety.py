@@ -1,5 +1,6 @@
 """Archives that are damaged or hostile: each is refused, with its own problem."""
 
+import bz2
 import gzip
 import io
 import os
@@ -116,6 +117,7 @@ ZIPS = [
     ),
     pytest.param("package.format", b"Rar!", id="another format"),
     pytest.param("package.format", b"", id="an empty file"),
+    pytest.param("package.format", bz2.compress(b"x"), id="bzip2 around all"),
 ]
 
 

@@ -152,6 +152,19 @@ def test_files_of_a_non_mano_set_need_no_hash_but_must_be_there(tmp_path: Path):
     assert codes_of(tmp_path, zip_bytes(manifest(text))) == ["manifest.file-missing"]
 
 
+def test_a_value_may_go_on_in_the_next_line(tmp_path: Path):
+    entry = b"Entry-Definitions: Definitions/\n vnfd.yaml\n"
+    folded = {**FILES, "TOSCA-Metadata/TOSCA.meta": META + entry + b"A: b\n"}
+    found = examined(folder_of(tmp_path, folded))
+    assert found.entry == "Definitions/vnfd.yaml"
+
+
+def test_what_a_mac_puts_beside_a_folder_is_passed_over(tmp_path: Path):
+    files = {f"pkg/{name}": text for name, text in with_manifest(FILES).items()}
+    data = zip_bytes({**files, "__MACOSX/pkg/._vnf.mf": b"\0"})
+    assert codes_of(tmp_path, data) == []
+
+
 def test_older_names_of_keys_are_known(tmp_path: Path):
     files = with_manifest(meta(b"Entry-Manifest: vnf.mf\nEntry-Licenses: Scripts\n"))
     found = examined(folder_of(tmp_path, files))

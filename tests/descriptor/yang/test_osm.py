@@ -3,7 +3,7 @@
 import pytest
 
 from nfvo.descriptor.vnfd import Parameter
-from tests.descriptor.yang.documents import OSM, errors, problems, vnfd
+from tests.descriptor.yang.documents import OSM, OSM_NSD, errors, nsd, problems, vnfd
 
 
 def changed(old: str, new: str, text: str = OSM) -> str:
@@ -27,6 +27,16 @@ def test_a_vnfd_of_the_basic_hackfest_is_read_whole():
     )
     assert (vm.cpds[0].vnic, vm.ready) == ("virtio", "running")
     assert read.ext_cpds[0].management
+
+
+def test_an_address_in_a_network_of_the_vim_is_not_asked_for():
+    there = "    - id: mgmtnet\n      vim-network-name: public\n"
+    text = changed("    - id: mgmtnet\n", there, OSM_NSD)
+    cp = "            constituent-cpd-id: vnf-cp0-ext\n"
+    text = changed(cp, f"{cp}            ip-address: 10.0.0.9\n", text)
+    (one,) = nsd(OSM, text).vnf_profiles
+    assert one.connections[0].addresses == ()
+    assert "osm.fixed-address" in codes(f"{OSM}---\n{text}")
 
 
 def test_nothing_is_said_of_what_osm_leaves_out():

@@ -88,6 +88,13 @@ CASES = {
         39,
         17,
     ),
+    "osm.fixed-address": (
+        OSM_NSD.replace("mgmt-network: true", "vim-network-name: x").replace(
+            "vnf-cp0-ext\n", "vnf-cp0-ext\n            ip-address: 10.0.0.9\n"
+        ),
+        13,
+        25,
+    ),
     "osm.vim-network": (
         OSM_NSD.replace("mgmt-network: true", "vim-network-name: x"),
         20,

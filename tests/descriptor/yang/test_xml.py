@@ -60,10 +60,13 @@ def test_an_element_that_nobody_knows_is_marked_at_its_tag():
     assert ("yang.key-unknown", 3, 5) in errors(text)
 
 
+@pytest.mark.parametrize(
+    "space",
+    ["urn:ietf:params:xml:ns:netconf:base:1.0", "http://tail-f.com/ns/config/1.0"],
+)
 @pytest.mark.parametrize("wrapper", ["config", "data"])
-def test_the_wrappers_of_netconf_are_taken_off(wrapper: str):
+def test_the_wrappers_of_netconf_and_confd_are_taken_off(wrapper: str, space: str):
     inner = as_xml(SOL006)
-    space = "urn:ietf:params:xml:ns:netconf:base:1.0"
     text = (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<{wrapper}'
         f' xmlns="{space}">{inner}</{wrapper}>'

@@ -25,6 +25,7 @@ from nfvo.descriptor.yang.maker import Maker
 from nfvo.descriptor.yang.part import Part
 from nfvo.descriptor.yang.sol006.addresses import address
 from nfvo.descriptor.yang.sol006.forwarding import classifier, path_of
+from nfvo.descriptor.yang.sol006.ns_links import is_there_already, not_asked_for
 
 
 def nsd_of(part: Part, maker: Maker) -> Nsd:
@@ -105,14 +106,23 @@ def _connections(index: str, vnf: str, nsd: Part, maker: Maker) -> Iterator[Conn
             where = ("vnfs", vnf, "connect", cpd)
             maker.mark(where, one)
             maker.mark((*where, "vl"), link)
-            fixed = one.one("ip-address")
             yield maker.make(
                 Connection,
                 one,
                 cpd=cpd,
                 vl=mended(link.of("id")),
-                addresses=(address(fixed, maker),) if fixed and fixed.text else (),
+                addresses=tuple(_fixed(one, link, maker)),
             )
+
+
+def _fixed(ref: Part, link: Part, maker: Maker) -> Iterator[str]:
+    fixed = ref.one("ip-address")
+    if fixed is None or not fixed.text:
+        return
+    if is_there_already(link) and not link.of("ip-profile-ref"):
+        not_asked_for(fixed, link, maker)
+    else:
+        yield address(fixed, maker)
 
 
 def _check_vnfd(ref: Part, nsd: Part, maker: Maker) -> None:

@@ -97,12 +97,7 @@ def _secured(part: Part, vdus: tuple[Vdu, ...]) -> tuple[Vdu, ...]:
 
 def _ext_cpds(part: Part, maker: Maker) -> Iterator[ExtCpd]:
     """Yield the external CPs: those that an interface of a VDU is."""
-    behind = {
-        external: (mended(vdu.of("id")), mended(one.of("name")))
-        for vdu in part.all("vdu")
-        for one, external, _ in interfaces(vdu)
-        if external
-    }
+    behind = _behind(part, maker)
     known = part.one("mgmt-interface")
     management = known.of("cp") if known else ""
     managed = mended(known.of("vdu-id")) if known else ""
@@ -125,6 +120,20 @@ def _ext_cpds(part: Part, maker: Maker) -> Iterator[ExtCpd]:
             vl="" if vdu else link,
             management=cp.of("name") == management or (bool(vdu) and vdu == managed),
         )
+
+
+def _behind(part: Part, maker: Maker) -> dict[str, tuple[str, str]]:
+    """Return the VDU and its CP behind each external one, which has one only."""
+    found: dict[str, tuple[str, str]] = {}
+    for vdu in part.all("vdu"):
+        for one, external, _ in interfaces(vdu):
+            here = (mended(vdu.of("id")), mended(one.of("name")))
+            if external and found.setdefault(external, here) != here:
+                first = ".".join(found[external])
+                message = f"{quoted(external)} is {quoted(first)} already"
+                hint = "give each interface a connection point of its own"
+                maker.notes.add(Fault("cp.both", message, hint=hint), one.mark)
+    return found
 
 
 def affinity(

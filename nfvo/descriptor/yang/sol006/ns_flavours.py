@@ -20,7 +20,11 @@ from nfvo.descriptor.yang.part import Part
 from nfvo.descriptor.yang.sol006.addresses import address
 from nfvo.descriptor.yang.sol006.forwarding import paths
 from nfvo.descriptor.yang.sol006.links import Rules
-from nfvo.descriptor.yang.sol006.ns_links import NsLinks
+from nfvo.descriptor.yang.sol006.ns_links import (
+    NsLinks,
+    is_there_already,
+    not_asked_for,
+)
 
 
 @dataclass
@@ -118,21 +122,29 @@ def _connections(part: Part, key: str, scene: _Scene) -> Iterator[Connection]:
             where = (key, name, "connect", mended(stated.text))
             scene.maker.mark(where, cp)
             scene.maker.mark((*where, "vl"), one.one("virtual-link-profile-id"))
-            fixed = _fixed(cp)
             yield scene.maker.make(
                 Connection,
                 cp,
                 cpd=mended(stated.text),
                 vl=link,
-                addresses=(address(fixed, scene.maker),) if fixed else (),
+                addresses=tuple(_fixed(cp, one, scene)),
             )
 
 
-def _fixed(cp: Part) -> Part | None:
-    if "ip-address" not in cp.term.below:
-        return None
-    found = cp.one("ip-address")
-    return found if found and found.text else None
+def _fixed(cp: Part, connectivity: Part, scene: _Scene) -> Iterator[str]:
+    fixed = cp.one("ip-address") if "ip-address" in cp.term.below else None
+    if fixed is None or not fixed.text:
+        return
+    named = connectivity.of("virtual-link-profile-id")
+    link = scene.links.descs.get(named)  # OSM's, which has no profile
+    if (
+        link is not None
+        and is_there_already(link)
+        and named not in scene.links.profiles
+    ):
+        not_asked_for(fixed, link, scene.maker)
+    else:
+        yield address(fixed, scene.maker)
 
 
 def _after(part: Part, kind: str, descriptor: str, df: Part) -> Iterator[str]:

@@ -92,6 +92,21 @@ def vim_network(leaf: Part, maker: Maker) -> str:
     return leaf.text
 
 
+def is_there_already(link: Part) -> bool:
+    """Whether a link is a network of the VIM's or the provider's, by its name."""
+    provider = link.one("provider-network")
+    named = provider.of("physical-network") if provider else ""
+    return bool(link.of("vim-network-name") or named)
+
+
+def not_asked_for(fixed: Part, link: Part, maker: Maker) -> None:
+    """Warn of an address in a network whose addresses only its owner knows."""
+    message = f"{fixed.text} is not asked for: nobody says what {quoted(link.of('id'))}"
+    hint = "give the link a profile with the subnet of its network"
+    fault = Fault("osm.fixed-address", f"{message} has for addresses", hint=hint)
+    maker.notes.add(fault, fixed.mark)
+
+
 def provider_network(part: Part, segment: str) -> dict[str, object]:
     """Return what OSM says of a network that the provider has already."""
     if not part.of("physical-network"):
