@@ -11,8 +11,10 @@ from nfvo.descriptor.tosca.located import Located
 from nfvo.descriptor.tosca.types import Index, index
 
 FOLDER = Path(__file__).parent / "definitions"
+# Some put the version into the name: etsi_nfv_sol001_vnfd_2_7_1_types.yaml.
 NAME = re.compile(
-    r"(?:.*[/\\])?(etsi_nfv_sol001_(?:common|vnfd|nsd|pnfd)_types)\.ya?ml"
+    r"(?:.*[/\\])?etsi_nfv_sol001_(common|vnfd|nsd|pnfd)"
+    r"(?:_v?[0-9]_[0-9]{1,2}_[0-9]{1,2})?_types\.ya?ml"
 )
 NUMBER = re.compile(r"(?<![0-9.])v?([0-9])[._]([0-9]{1,2})[._]([0-9]{1,2})(?![0-9.])")
 VERSIONS = {"2.6.1": (2, 6), "2.7.1": (2, 99), "4.4.1": (99, 0)}
@@ -31,7 +33,7 @@ class Assumed(NamedTuple):
 def etsi_name(path: str) -> str:
     """Return the name of ETSI's file that a path or address ends in, if it does."""
     match = NAME.fullmatch(path)
-    return f"{match[1]}.yaml" if match else ""
+    return f"etsi_nfv_sol001_{match[1]}_types.yaml" if match else ""
 
 
 def version_in(text: str) -> str:
