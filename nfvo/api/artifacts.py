@@ -116,8 +116,10 @@ def clear_unneeded(ports: Ports, artifacts: Path) -> list[str]:
 
 
 def _clear(ports: Ports, artifacts: Path, names: set[str]) -> set[str]:
+    """Remove what no record needs; not by the word of an old copy of the records."""
     with ports.store.read(SYSTEM) as view:
-        unneeded = names - view.needed_files()
+        known = names if view.restored_at() else view.needed_files()
+    unneeded = names - known
     for name in unneeded:
         (artifacts / name).unlink(missing_ok=True)
     return unneeded

@@ -20,12 +20,15 @@ from nfvo.backup.archive import (
 from nfvo.errors import BackupRefused
 from nfvo.settings import Settings
 from nfvo.store.copying import copy_database, mark_of, sqlite_file
-from nfvo.unfinished import BACKUPS, unfinished_folder
+from nfvo.unfinished import BACKUPS, in_turn, unfinished_folder
+
+SMALL = 2**20
+"""Files of the artifact store up to this size always go along, as descriptors do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What goes into a backup beside the database."""
+    """What goes into a backup beside the database; ``images``: large packages too."""
 
     key: bool = True
     images: bool = False
@@ -40,8 +43,10 @@ def back_up(settings: Settings, target: Path, choice: Choice) -> Manifest:
             raise BackupRefused(f"there is no {needed}", hint="see: nfvo doctor")
     with unfinished_folder(settings.home, BACKUPS) as folder:
         copy = folder / DATABASE
-        copy_database(source, copy)
-        members = {DATABASE: copy, **dict(_others(settings, choice))}
+        settings.artifacts.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with in_turn(settings.artifacts):  # what the database names stays meanwhile
+            copy_database(source, copy)
+            members = {DATABASE: copy, **dict(_others(settings, choice, folder))}
         mark = mark_of(copy)
         manifest = Manifest(
             installation=mark.installation,
@@ -70,9 +75,21 @@ def _check(target: Path) -> None:
         )
 
 
-def _others(settings: Settings, choice: Choice) -> Iterator[tuple[str, Path]]:
+def _others(
+    settings: Settings, choice: Choice, folder: Path
+) -> Iterator[tuple[str, Path]]:
     if choice.key:
         yield KEY, settings.key_file
-    if choice.images:
-        for path in sorted(settings.artifacts.glob("[0-9a-f]" * 64)):
-            yield f"artifacts/{path.name}", path
+    for path in sorted(settings.artifacts.glob("[0-9a-f]" * 64)):
+        if choice.images or path.stat().st_size <= SMALL:
+            yield f"artifacts/{path.name}", _linked(path, folder)
+
+
+def _linked(path: Path, folder: Path) -> Path:
+    """Return a file that stays until the backup is made, where that can be."""
+    link = folder / path.name
+    try:
+        os.link(path, link)
+    except OSError:  # another disk: whoever removes it now spoils the backup
+        return path
+    return link

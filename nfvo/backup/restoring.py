@@ -23,7 +23,7 @@ JOURNALS = ("-wal", "-shm", "-journal")  # sqlite.org/tempfiles.html
 @dataclass(frozen=True, slots=True)
 class Restored:
     """
-    What was put back: ``stopped`` operations, and the images that are missing.
+    What was put back: ``stopped`` operations, and the images and packages missing.
 
     There is no manifest of a database that its own tools have put back.
     """
@@ -91,15 +91,14 @@ def _check(folder: Path, manifest: Manifest, settings: Settings) -> None:
 def _prepare(
     folder: Path, manifest: Manifest, settings: Settings
 ) -> tuple[int, tuple[str, ...]]:
-    """Bring the copy up to date and stop what ran; return its images too."""
+    """Bring the copy up to date and stop what ran; return the files it needs too."""
     key = folder / KEY if (folder / KEY).exists() else settings.key_file
     why = f"restored from a backup of {manifest.made_at}"
     with closing(open_store(f"sqlite:///{folder / DATABASE}", load_key(key))) as store:
         store.migrate()
         with store.write(SYSTEM) as tx:
             stopped = restored.hold(tx, why)
-            images = tuple(sorted({image.sha256 for image in tx.images()}))
-    return stopped, images
+            return stopped, tuple(sorted(tx.needed_files()))
 
 
 def _bring_images(folder: Path, settings: Settings) -> None:

@@ -22,7 +22,7 @@ File = Annotated[Path, typer.Argument(help="where the backup is, or is to be")]
 def backup(
     file: File,
     key: Annotated[bool, typer.Option(help="with the key of the secrets")] = True,
-    images: Annotated[bool, typer.Option("--images", help="with all images")] = False,
+    images: Annotated[bool, typer.Option("--images", help="with all images and packages")] = False,
     output: Output = Format.TEXT,
 ) -> None:
     """
@@ -96,7 +96,7 @@ def _say_what_is_next(done: "Restored") -> None:
     if done.kept:
         say(f"what was there is in {done.kept}")
     for sha256 in done.missing:
-        say(f"missing: image {sha256}; bring it with nfvo image add")
+        say(f"missing: {sha256}; bring it: nfvo image add, nfvo descriptor add")
     count = done.stopped
     say(f"restored; {count} operations were under way and wait for you (nfvo op list)")
     say("next: nfvo up -d, nfvo diff --live, and when all is as it should: nfvo resume")

@@ -116,6 +116,7 @@ def _known(
     at = tuple(known.sites)
     yield from _guarded("clouds", lambda: clouds.findings(settings, known, at))
     yield from artifacts.findings(known.images, settings.artifacts, deep=deep)
+    yield from artifacts.of_packages(known.files, settings.artifacts, deep=deep)
 
 
 def _guarded(part: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The images: is each file there, with its size and, where asked for, its checksum."""
+"""Images and packages: is each file there, and, where asked for, its checksum."""
 
 import hashlib
 from collections.abc import Iterator
@@ -27,6 +27,24 @@ def findings(
         else:
             told = "checksum" if deep else "size; --deep compares its checksum"
             yield fine(PART, f"{image.name} has the right {told}")
+
+
+def of_packages(
+    files: frozenset[str], artifacts: Path, *, deep: bool
+) -> Iterator[Finding]:
+    """Look at the files of packages and descriptors, which their checksums name."""
+    why: dict[str, str] = {}
+    for name in sorted(files):
+        if not (artifacts / name).is_file():
+            why[name] = "is not there"
+        elif deep and _sha256(artifacts / name) != name:
+            why[name] = "is not what was uploaded: its checksum differs"
+    for name, said in why.items():
+        mend = "nfvo package list, then nfvo descriptor add FILE for what it came in"
+        yield fail("packages", f"{artifacts / name} {said}", mend)
+    if files and not why:
+        told = "the right checksums" if deep else "their files; --deep reads them"
+        yield fine("packages", f"all packages have {told}")
 
 
 def _problem(image: "Image", path: Path, *, deep: bool) -> str:

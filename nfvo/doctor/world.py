@@ -27,6 +27,7 @@ class World:
     hosts: tuple[HostRecord, ...]
     sites: dict[str, SiteRecord]
     images: tuple[Image, ...]
+    files: frozenset[str] = frozenset()
     alarms: tuple[Alarm, ...] = ()
     restored_at: datetime | None = None
     lacks: int = 0
@@ -53,6 +54,7 @@ def read(settings: Settings) -> World:
                 hosts=tuple(view.hosts()),
                 sites={site.name: site for site in view.sites()},
                 images=tuple(view.images()),
+                files=view.needed_files() - {i.path for i in view.images()},
                 alarms=tuple(view.alarms()),
                 restored_at=view.restored_at(),
                 lacks=_lacks(settings, view),

@@ -1,5 +1,6 @@
 """A backup holds all of an installation, and putting it back starts nothing."""
 
+import hashlib
 import io
 import json
 import tarfile
@@ -11,14 +12,19 @@ from pathlib import Path
 import pytest
 
 from nfvo import bootstrap
+from nfvo.api.app import create_app
+from nfvo.api.artifacts import clear_unneeded
 from nfvo.backup.archive import DATABASE, KEY, MANIFEST
-from nfvo.backup.making import Choice, back_up
+from nfvo.backup.making import SMALL, Choice, back_up
 from nfvo.backup.restoring import restore, restored_in_place
 from nfvo.errors import BackupRefused
 from nfvo.lcm import restored, service
 from nfvo.lcm.op_occ import OperationState
 from nfvo.lcm.store import SYSTEM
 from nfvo.settings import Settings
+from tests.api.client import Client
+from tests.api.packages.sol005 import onboarded
+from tests.api.packages.test_whole import package
 from tests.backup.conftest import ALL, settings_of
 from tests.lcm.world import IMAGE, World, instantiate
 
@@ -49,9 +55,47 @@ def test_what_is_put_back_elsewhere_is_the_same(
 def test_images_that_are_not_in_the_backup_are_named(
     here: Settings, file: Path, tmp_path: Path
 ):
+    large = here.artifacts / IMAGE.sha256
+    large.write_bytes(b"x" * (SMALL + 1))
     back_up(here, file, Choice())
     done = restore(settings_of(tmp_path / "there"), file, replace=False)
     assert done.missing == (IMAGE.sha256,)
+
+
+def test_packages_are_put_back_with_their_bytes(
+    here: Settings, file: Path, tmp_path: Path
+):
+    data = package()
+    bootstrap.init(here, hashlib.sha256(b"token").hexdigest())
+    ports = bootstrap.ports(here)
+    with closing(ports.store):
+        client = Client(create_app(ports, artifacts=here.artifacts), "token")
+        shown = onboarded(client, data)
+        client.close()
+    back_up(here, file, ALL)
+    there = settings_of(tmp_path / "there")
+    assert restore(there, file, replace=False).missing == ()
+    with closing(bootstrap.ports(there).store) as store, store.read(SYSTEM) as view:
+        found = view.package("vnfd", shown["id"])
+        assert (found.descriptor, found.state) == ("vm", "ONBOARDED")
+        assert (there.artifacts / found.content.sha256).read_bytes() == data
+        (image,) = [one for one in view.images() if one.packaged]
+        assert (there.artifacts / image.path).is_file()
+
+
+def test_nothing_is_cleared_by_the_word_of_an_old_copy(
+    here: Settings, file: Path, tmp_path: Path
+):
+    back_up(here, file, ALL)
+    newer = here.artifacts / ("0" * 64)
+    newer.write_bytes(b"of a package that came after the backup")
+    restore(here, file, replace=True)
+    ports = bootstrap.ports(here)
+    with closing(ports.store):
+        assert clear_unneeded(ports, here.artifacts) == []
+        with ports.store.write(SYSTEM) as tx:
+            tx.put_restored(False)
+        assert clear_unneeded(ports, here.artifacts) == [newer.name]
 
 
 def test_a_backup_without_its_key_needs_the_key_there(
@@ -179,7 +223,8 @@ def test_an_old_copy_that_was_put_back_by_hand_is_noticed_at_the_next_start(
     with ports.store.write(SYSTEM) as tx:
         tx.put_image(replace(IMAGE, name="later"))
     keep_watermark(here.watermark, ports)
-    ports.store.close()
+    with closing(ports.store):
+        pass
     database.write_bytes(old)
     bootstrap.init(here, "")
     with closing(bootstrap.ports(here).store) as store, store.read(SYSTEM) as view:

@@ -16,6 +16,7 @@ from tests.contract.store.instances import InstanceContract
 from tests.contract.store.log import LogContract
 from tests.contract.store.operations import OperationContract
 from tests.contract.store.outbox import OutboxContract
+from tests.contract.store.packages import PackageContract
 from tests.contract.store.pages import PageContract
 from tests.contract.store.put_back import PutBackContract
 from tests.contract.store.steps import StepContract
@@ -33,6 +34,7 @@ def make_tables(url: str) -> None:
 
 class StoreContract(
     CatalogueContract,
+    PackageContract,
     HostContract,
     GrantContract,
     InstanceContract,

@@ -45,3 +45,15 @@ def test_a_changed_byte_is_found_by_looking_deep_only(store):
 def test_without_images_it_says_how_to_add_one(store):
     (found,) = artifacts.findings((), store, deep=False)
     assert "nfvo image add" in found.mend
+
+
+def test_a_package_that_is_gone_or_changed_is_told(store):
+    files = frozenset({SHA256})
+    assert not bad(artifacts.of_packages(files, store, deep=True))
+    (store / SHA256).write_bytes(b"another")
+    assert not bad(artifacts.of_packages(files, store, deep=False))
+    found = only(artifacts.of_packages(files, store, deep=True), Health.FAIL)
+    assert "checksum differs" in found.message
+    (store / SHA256).unlink()
+    found = only(artifacts.of_packages(files, store, deep=False), Health.FAIL)
+    assert "is not there" in found.message

@@ -19,6 +19,7 @@ from nfvo.placement.infrastructure import OF_HOSTS, Ability
 from nfvo.store import SqlStore, open_store
 from nfvo.store.schema import HEAD, MIGRATIONS
 from nfvo.store.tables import metadata
+from tests.contract.store.samples import ALICE, nsd, vnfd
 from tests.store.migrating import installations
 
 KEY = b"k" * 32
@@ -116,6 +117,26 @@ def test_hosts_from_before_abilities_can_do_what_their_drivers_could(
         "fake": set(),
         "new": set(),
     }
+
+
+def test_descriptors_from_before_packages_have_some_without_bytes(
+    store: SqlStore, engine: Engine, file: Path
+):
+    store.migrate()
+    with store.write(ALICE) as tx:
+        tx.put_descriptor(nsd())
+        tx.put_descriptor(vnfd())
+    with engine.connect() as db:
+        back = config()
+        back.attributes["connection"] = db
+        command.downgrade(back, "0017")
+        db.commit()
+    store.migrate()
+    with store.read(ALICE) as view:
+        found = [view.package_of(one.key) for one in view.descriptors()]
+    assert [one.state for one in found if one] == ["ONBOARDED", "ONBOARDED"]
+    assert {one.content.sha256 for one in found if one} == {""}
+    assert all(one.enabled for one in found if one)
 
 
 def test_migrating_again_changes_nothing(store: SqlStore, file: Path):
