@@ -92,6 +92,11 @@ def manifest(file: str, data: bytes) -> Manifest:
         message = "a CMS block without its last line"
         fault = Fault("signature.syntax", message, "'-----END CMS-----'")
         faults.append((number, fault))
+    if block and (after := data[block.end() :].strip()):
+        number = data[: data.index(after, block.end())].count(b"\n") + 1
+        message = "text after the signature, which nobody has signed"
+        hint = "take it out; only one signature is looked for"
+        faults.append((number, Fault("manifest.syntax", message, hint=hint)))
     problems = [*_unsaid(file, metadata)]
     problems.extend(enough(f.at(file, Spot(number, 1)) for number, f in faults))
     sources = tuple(stated(listed, "source"))

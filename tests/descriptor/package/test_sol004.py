@@ -93,6 +93,11 @@ def test_each_algorithm_of_the_standard_is_checked(algorithm: str, tmp_path: Pat
         ),
         pytest.param("manifest.syntax", manifest(b"nonsense\n"), id="a line"),
         pytest.param(
+            "manifest.syntax",
+            manifest(b"-----BEGIN CMS-----\nMII\n-----END CMS-----\nSource: a\n"),
+            id="text after the signature",
+        ),
+        pytest.param(
             "manifest.metadata", with_manifest(FILES, hashed(FILES)), id="who"
         ),
         pytest.param(
