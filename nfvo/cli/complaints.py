@@ -7,6 +7,9 @@ from typing import TextIO
 from nfvo.cli.exits import Failure, Json, Refused
 from nfvo.cli.output import BOLD, CYAN, RED, YELLOW, paint, say
 
+MOST_LINES = 12
+"""Hosts that have a line of their own, with the reason why they were not taken."""
+
 SEVERITIES: Mapping[str, str] = {"error": RED, "warning": YELLOW}
 
 
@@ -26,6 +29,9 @@ def details(problem: Json) -> Iterator[str]:
         yield described(one, sys.stderr)
     refusal = problem.get("refusal") or {}
     yield from _refused(refusal.get("vnfcs", ()), str(problem.get("hint", "")))
+    if conflict := refusal.get("conflict"):
+        parts = ", ".join((*conflict["vnfcs"], *conflict["rules"]))
+        yield f"  these do not go together, but without any one of them: {parts}"
 
 
 def described(problem: Json, stream: TextIO) -> str:
@@ -56,6 +62,17 @@ def _refused(vnfcs: Sequence[Json], said: str) -> Iterator[str]:
 
 
 def _reasons(rejections: Sequence[Json]) -> Iterator[str]:
+    """Yield a line for every host, or, where they are many, for those of one reason."""
+    if len(rejections) > MOST_LINES:
+        alike: dict[str, list[str]] = {}
+        for one in rejections:
+            alike.setdefault(one["message"], []).append(one["host"])
+        for message, hosts in sorted(alike.items(), key=lambda one: -len(one[1])):
+            more = f", {hosts[0]}, ..." if len(hosts) > 1 else f", {hosts[0]}"
+            yield f"{len(hosts)} hosts{more}: {message}"
+        return
     width = max((len(one["host"]) for one in rejections), default=0)
     for one in rejections:
-        yield f"{one['host'].ljust(width)}  {one['message']}"
+        yield "; also ".join(
+            [f"{one['host'].ljust(width)}  {one['message']}", *one.get("also", ())]
+        )

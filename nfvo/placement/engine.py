@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from nfvo.graph import ServiceGraph
 from nfvo.placement.ask import gather
 from nfvo.placement.choice import Choice
+from nfvo.placement.conflict import conflict
 from nfvo.placement.draft import begin
 from nfvo.placement.estate.estate import Estate, estate_of
 from nfvo.placement.infrastructure import Infrastructure
@@ -45,7 +46,11 @@ def place(  # noqa: PLR0913 (the terms of a decision, optional and by name)
     problem = pose(asks, policy, begin(infrastructure.hosts, kept, names), estate)
     found = search(problem, seed=seed, tier=tier)
     if found.stuck:
-        return refuse(problem, found)
+
+        def is_stuck(part: ServiceGraph) -> bool:
+            return bool(search(problem.part(gather(part)), seed=seed, tier=tier).stuck)
+
+        return refuse(problem, found, conflict(graph, is_stuck))
     return _placement(problem, found.choices)
 
 

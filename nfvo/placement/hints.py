@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from nfvo.graph import AffinityGroup, demand
+from nfvo.graph import demand
 from nfvo.placement import fabrics, rules
 from nfvo.placement.amounts import in_words
 from nfvo.placement.ask import Ask
@@ -21,7 +21,6 @@ NEW_HOST_COST = 6.0
 NEW_HOST = "(new)"
 ADD_HOST = "nfvo host add"
 ONE, MORE = "one more host", "{} more hosts"
-NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,8 @@ def _purpose(problem: Problem, ask: Ask, draft: Draft) -> Newcomer:
         first = rejection(problem.policy.filters, ask, host, draft)
         if first and first.constraint == "apart":
             group = next(rules.broken_apart(ask, host, draft))
-            purpose = f"would satisfy {_rule(problem, group)}"
+            vnfs = {name: problem.asks[name].vnfc.vnf for name in group.vnfcs}
+            purpose = f"would satisfy {rules.in_words(group, vnfs)}"
             return replace(ELSEWHERE[group.scope], purpose=purpose)
     backings = [mate.vnfc.backing for mate in ask.mates]
     needs = filter(None, map(asked, [ask.vnfc.backing, *backings]))
@@ -149,15 +149,6 @@ def _purpose(problem: Problem, ask: Ask, draft: Draft) -> Newcomer:
     if site := ask.vnfc.site:
         return Newcomer(purpose, f"{ONE} at site {site}", f"{MORE} at site {site}")
     return Newcomer(purpose)
-
-
-def _rule(problem: Problem, group: AffinityGroup) -> str:
-    """Write a rule by the names of its VNFs where they tell its members apart."""
-    vnfs = {name: problem.asks[name].vnfc.vnf for name in group.vnfcs}
-    clear = len(set(vnfs.values())) == len(vnfs)
-    names = sorted(vnfs.values() if clear else vnfs)
-    rest = [f"{len(names) - NAMED} more"] if len(names) > NAMED else []
-    return f"{group.kind}({', '.join(names[:NAMED] + rest)})"
 
 
 def _sum(failing: Sequence[Ask]) -> Sequence[str]:

@@ -1,7 +1,7 @@
 """What placing ends in: a Placement with a reason for every host, or a Refusal."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nfvo.placement.cells.share import Shares
 
@@ -41,30 +41,52 @@ class Rejection:
     """
     Why one host cannot take one VNFC: the first constraint that fails.
 
-    ``message`` has the numbers: "asks 8 vCPU, 6 of 16 are free".
+    ``message`` has the numbers: "asks 8 vCPU, 6 of 16 are free"; ``also`` are those of
+    the other constraints that fail.
     """
 
     host: str
     constraint: str
     message: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class VnfcRefusal:
-    """Why no host can take one VNFC, host by host; ``hint`` is what would help."""
+    """
+    Why no host can take one VNFC, host by host; ``hint`` is what would help.
+
+    ``counts`` says how many hosts each constraint is the first to reject; together they
+    are all hosts.
+    """
 
     vnfc: str
     rejections: tuple[Rejection, ...]
     hint: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """VNFCs and rules that do not go together; without any one of them they do."""
+
+    vnfcs: tuple[str, ...]
+    rules: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why the service cannot be placed, for every VNFC that found no host."""
+    """
+    Why the service cannot be placed, for every VNFC that found no host.
+
+    ``conflict`` is the smallest part of the service that has no place, where that is
+    more than one VNFC.
+    """
 
     summary: str
     vnfcs: tuple[VnfcRefusal, ...]
     hint: str = ""
+    conflict: Conflict | None = None
 
 
 @dataclass(frozen=True, slots=True)

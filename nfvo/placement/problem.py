@@ -1,8 +1,9 @@
 """A placement problem: what is asked, of which hosts, under which policy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
+from typing import Self
 
 import numpy as np
 
@@ -21,6 +22,11 @@ class Problem:
     policy: Policy
     start: Draft
     estate: Estate
+
+    def part(self, asks: Mapping[str, Ask]) -> Self:
+        """Return the problem of a part of the service."""
+        placed = {n: host for n, host in self.start.placed.items() if n in asks}
+        return replace(self, asks=asks, start=replace(self.start, placed=placed))
 
     def trial(self, bias: str = "") -> Trial:
         """Return a trial at the start; with a ``bias`` hosts are in another order."""

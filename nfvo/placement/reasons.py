@@ -1,23 +1,42 @@
 """Reasons for a decision, as sentences an operator understands."""
 
+from collections.abc import Mapping
+
+import numpy as np
+
 from nfvo.placement.ask import Ask
 from nfvo.placement.choice import RANKED, Choice
 from nfvo.placement.draft import Draft
+from nfvo.placement.estate.field import Bits
 from nfvo.placement.infrastructure import Host
 from nfvo.placement.outcome import Assignment, Rejection
+from nfvo.placement.policy import Policy
 from nfvo.placement.problem import Problem
 
 
 def rejection(
     problem: Problem, ask: Ask, bits: int, host: Host, draft: Draft
 ) -> Rejection | None:
-    """Return the first constraint by which a host is rejected, in words, or None."""
+    """Return the constraints by which a host is rejected, in words, or None."""
     if not bits:
         return None
-    one = problem.policy.filters[(bits & -bits).bit_length() - 1]
-    message = one.reject(ask, host, draft)
-    assert message, f"{one.constraint} rejects {host.name}, and does not say why"
-    return Rejection(host.id, one.constraint, message)
+    filters = problem.policy.filters
+    failing = [one for number, one in enumerate(filters) if bits >> number & 1]
+    messages = [one.reject(ask, host, draft) for one in failing]
+    assert all(messages), f"{host.name} is rejected, and nobody says why"
+    first, *also = map(str, messages)
+    return Rejection(host.id, failing[0].constraint, first, tuple(also))
+
+
+def counted(policy: Policy, bits: Bits) -> Mapping[str, int]:
+    """Return how many hosts each constraint is the first to reject, most first."""
+    lowest = bits & (~bits + np.uint32(1))
+    found, counts = np.unique(lowest[bits != 0], return_counts=True)
+    by = {
+        policy.filters[int(bit).bit_length() - 1].constraint: int(count)
+        for bit, count in zip(found, counts, strict=True)
+    }
+    return dict(sorted(by.items(), key=lambda one: -one[1]))
 
 
 def stays(vnfc: str, host: Host) -> Assignment:

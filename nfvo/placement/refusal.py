@@ -4,17 +4,17 @@ from nfvo.placement.ask import Ask
 from nfvo.placement.choice import Level
 from nfvo.placement.estate.trial import Trial
 from nfvo.placement.hints import hint
-from nfvo.placement.outcome import Refusal, VnfcRefusal
+from nfvo.placement.outcome import Conflict, Refusal, VnfcRefusal
 from nfvo.placement.problem import Problem
-from nfvo.placement.reasons import rejection
+from nfvo.placement.reasons import counted, rejection
 from nfvo.placement.search import Try
 
 NO_HOSTS = "there are no hosts to place on"
 ADD_HOST = "add one with: nfvo host add"
 
 
-def refuse(problem: Problem, farthest: Try) -> Refusal:
-    """Return the refusal, given the try that came farthest."""
+def refuse(problem: Problem, farthest: Try, smallest: Conflict | None) -> Refusal:
+    """Return the refusal, given the try that came farthest and the conflict."""
     trial, failing = _extend(problem, farthest)
     draft = trial.draft()
     if not draft.hosts:
@@ -25,6 +25,7 @@ def refuse(problem: Problem, farthest: Try) -> Refusal:
         f"no host for {len(failing)} of {len(problem.asks)} VNFCs: {names}",
         tuple(_vnfc_refusal(problem, ask, trial) for ask in failing),
         hint(problem, failing, draft),
+        smallest,
     )
 
 
@@ -44,10 +45,15 @@ def _extend(problem: Problem, farthest: Try) -> tuple[Trial, list[Ask]]:
 
 def _vnfc_refusal(problem: Problem, ask: Ask, trial: Trial) -> VnfcRefusal:
     """Return the first failing constraint of every host."""
-    bits, at, draft = trial.bits(ask).tolist(), problem.estate.at, trial.draft()
+    all_bits, at, draft = trial.bits(ask), problem.estate.at, trial.draft()
+    bits = all_bits.tolist()
     found = (
         rejection(problem, ask, bits[at[host.id]], host, draft)
         for host in draft.all_hosts()
     )
-    rejections = tuple(one for one in found if one)
-    return VnfcRefusal(ask.name, rejections, hint(problem, [ask], draft))
+    return VnfcRefusal(
+        ask.name,
+        tuple(one for one in found if one),
+        hint(problem, [ask], draft),
+        counted(problem.policy, all_bits),
+    )

@@ -10,6 +10,8 @@ from nfvo.placement.estate.field import Flags, Hosts
 from nfvo.placement.estate.scene import Scene
 from nfvo.placement.infrastructure import Ability, Host
 
+NAMED = 6
+
 Home = TypeVar("Home")
 
 
@@ -93,6 +95,14 @@ def placed_in(
     for other in sorted(group.vnfcs):
         if other != ask.name and other in homes:
             yield other, homes[other]
+
+
+def in_words(group: AffinityGroup, vnfs: Mapping[str, str]) -> str:
+    """Write a rule by the ``vnfs`` of its members where they tell them apart."""
+    own = {vnfs[name] for name in group.vnfcs}
+    names = sorted(own if len(own) == len(group.vnfcs) else group.vnfcs)
+    rest = [f"{len(names) - NAMED} more"] if len(names) > NAMED else []
+    return f"{group.kind}({', '.join(names[:NAMED] + rest)})"
 
 
 def scope_of(group: AffinityGroup, host: Host) -> tuple[str, ...]:

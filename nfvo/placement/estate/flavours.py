@@ -95,20 +95,20 @@ def short(demand: Sequence[int], room: Sequence[int], free: Amounts) -> Bits:
 
 def _made(ask: Ask, policy: Policy, start: Draft, estate: Estate) -> Flavour:
     demand, room = amounts(ask.demand), _room_bits(policy)
-    bits = _static(ask, policy, start, estate)[estate.kind]
+    bits = static_bits(ask, policy, start, estate)
     bits |= short(demand, room, estate.free)
     bar = np.where(bits == 0, 0.0, NEVER)
     return Flavour(demand, room, bits, bar, _left(demand, estate))
 
 
-def _static(ask: Ask, policy: Policy, start: Draft, estate: Estate) -> Bits:
-    """Return the bits of each kind of host."""
+def static_bits(ask: Ask, policy: Policy, draft: Draft, estate: Estate) -> Bits:
+    """Return the static filters that every host fails, asked once for each kind."""
     bits = np.zeros(len(estate.kinds), np.uint32)
     for number, one in enumerate(policy.static):
         for kind, host in enumerate(estate.kinds):
-            if one.reject(ask, host, start):
+            if one.reject(ask, host, draft):
                 bits[kind] |= np.uint32(1 << number)
-    return bits
+    return bits[estate.kind]
 
 
 def _room_bits(policy: Policy) -> Sequence[int]:

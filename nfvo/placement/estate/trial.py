@@ -10,7 +10,14 @@ from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
 from nfvo.placement.estate.estate import Estate, amounts
 from nfvo.placement.estate.field import Amounts, Bits, Field, Flags, Hosts, Numbers
-from nfvo.placement.estate.flavours import NEVER, Flavour, flavour_of, key_of, short
+from nfvo.placement.estate.flavours import (
+    NEVER,
+    Flavour,
+    flavour_of,
+    key_of,
+    short,
+    static_bits,
+)
 from nfvo.placement.estate.words import in_words
 from nfvo.placement.infrastructure import Host
 from nfvo.placement.policy import Policy, Term
@@ -106,7 +113,11 @@ class Trial:
 
     def bits(self, ask: Ask) -> Bits:
         """Return the filters that every host fails for a VNFC now."""
-        bits = self._rows[ask.name].bits.copy()
+        row = self._rows[ask.name]
+        bits = row.bits.copy()
+        if ask.mates:  # of whom some may have a host by now
+            static = static_bits(ask, self._policy, self.draft(), self.estate)
+            bits = (bits & ~np.uint32(row.room[-1])) | static
         for bit, hosts in self._failing(ask, lambda: bits == bits):
             bits[hosts] |= np.uint32(bit)
         return bits
