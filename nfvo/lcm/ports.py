@@ -34,7 +34,8 @@ class Capabilities:
     Without ``images`` and ``seeds``, disks and day-0 data are made empty; without
     ``agent`` a guest is judged by its state alone; without ``anti_spoofing`` it may
     send with any address; without ``bit_rates`` a port with a limit is refused, without
-    ``security`` one with rules of what it lets in and out.
+    ``security`` one with rules of what it lets in and out, without ``cells`` a VNFC
+    that asks for CPUs or memory of its own.
     ``hypervisor`` is kvm, qemu, lxc or test; ``architecture`` as libvirt names it
     (x86_64); ``fabrics`` are vxlan, bridge and udp: how links may be made.  The last
     three are what only clouds do (``Ability``).
@@ -49,6 +50,7 @@ class Capabilities:
     seeds: bool = True
     bit_rates: bool = True
     security: bool = True
+    cells: bool = False
     config_drive: bool = False
     site_wide: bool = False
     spreads: bool = False

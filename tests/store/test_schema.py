@@ -112,7 +112,7 @@ def test_hosts_from_before_abilities_can_do_what_their_drivers_could(
     with store.read(SYSTEM) as view:
         can = {host.name: host.abilities for host in view.hosts()}
     assert can == {
-        "hv": OF_HOSTS - {Ability.SECURITY},
+        "hv": OF_HOSTS - {Ability.SECURITY, Ability.CELLS},
         "home": {"agent", "images", "seeds"},
         "fake": set(),
         "new": set(),
