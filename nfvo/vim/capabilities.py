@@ -11,7 +11,7 @@ from nfvo.lcm.ports import Capabilities
 
 ALL_FABRICS = frozenset({"vxlan", "bridge", "udp"})
 
-FAKE = Capabilities("qemu", "x86_64", ALL_FABRICS)
+FAKE = Capabilities("qemu", "x86_64", ALL_FABRICS, cells=True)
 
 QEMU_SYSTEM = Capabilities("qemu", "", ALL_FABRICS)
 
