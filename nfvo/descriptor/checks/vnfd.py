@@ -49,7 +49,7 @@ def _taken(cpd: Cpd, name: str, ext: ExtCpd) -> Fault | None:
     if cpd.vl:
         link = quoted(cpd.vl)
         message = f"{quoted(cpd.id)} is external, and on the internal link {link}"
-        return Fault("cp.both", message)
+        return Fault("cp.both", message, hint="take it off one of the two")
     if name != ext.id:
         message = f"{quoted(cpd.id)} is external as {quoted(name)} already"
         return Fault("cp.both", message)

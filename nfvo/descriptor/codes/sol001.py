@@ -9,6 +9,11 @@ SOL001 = {
         " `tosca.nodes.nfv.VNF` or `tosca.nodes.nfv.NS`.",
         "a template with nothing but tosca.nodes.Compute",
     ),
+    "sol001.elsewhere": warning(
+        "A VDU that says nothing of a machine",
+        "So Tacker writes what Kubernetes runs; a machine has CPUs and an image.",
+        "VDU1: {type: tosca.nodes.nfv.Vdu.Compute, properties: {name: webserver}}",
+    ),
     "sol001.document": Code(
         "Two service templates in one file",
         "Files import each other by name, so each is one template.",

@@ -3,6 +3,7 @@
 from nfvo.descriptor.names import mended
 from nfvo.descriptor.sol001 import compute, plain
 from nfvo.descriptor.sol001.boot import user_data
+from nfvo.descriptor.sol001.containers import COMPUTE, elsewhere
 from nfvo.descriptor.sol001.cps import Cps
 from nfvo.descriptor.sol001.making import Making, made
 from nfvo.descriptor.sol001.monitored import monitored
@@ -13,15 +14,15 @@ from nfvo.descriptor.tosca import At, Fields, NodeTemplate, Topology
 from nfvo.descriptor.vdu import Vdu
 from nfvo.descriptor.words import quoted
 
-COMPUTE = "tosca.nodes.nfv.Vdu.Compute"
 UNREAD = ("configurable_properties",)
 
 
 def vdus(
     topology: Topology, making: Making, scaling: Scaling, cps: Cps
 ) -> tuple[Vdu, ...]:
-    """Return the VDUs of a topology."""
-    nodes = topology.of_type(COMPUTE)
+    """Return the VDUs of a topology that are machines."""
+    others = {node.name for node in elsewhere(topology)}
+    nodes = (node for node in topology.of_type(COMPUTE) if node.name not in others)
     return made(_vdu(node, topology, making, scaling, cps) for node in nodes)
 
 

@@ -47,12 +47,26 @@ NODES = {
         lambda f: [(c.id, c.max_instances, c.images[0].name) for c in f.containers],
         [("pod", 2, "nginx")],
     ),
+    "what Kubernetes runs, as Tacker writes it": (
+        "    web:\n      type: tosca.nodes.nfv.Vdu.Compute\n"
+        "      properties: {name: web, description: '', vdu_profile: "
+        "{min_number_of_instances: 1, max_number_of_instances: 2}}\n",
+        lambda f: ([v.id for v in f.vdus], [(c.id, c.name) for c in f.containers]),
+        (["vm"], [("web", "web")]),
+    ),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "part", "becomes"), NODES.values(), ids=NODES)
 def test_a_node_becomes_part_of_the_model(text, part, becomes):
     assert part(flavour(TOP + text)) == becomes
+
+
+def test_a_machine_that_forgets_its_cpus_is_not_taken_for_containers():
+    asked = "        virtual_compute:\n"
+    before, _, after = TOP.partition(asked)
+    rest = after[after.index("      artifacts:") :]
+    assert "sol001.missing 25:5" in codes(before + "        {}\n" + rest)
 
 
 BLOCK = """\
