@@ -173,6 +173,9 @@ class VduKeys(Written):
     hypervisors: tuple[Literal["kvm", "qemu", "lxc", "test"], ...] = ()
     labels: tuple[str, ...] = Field(default=(), description="labels the host must have")
     user_data: str = Field(default="", description="cloud-init user data, or a script")
+    boot_values: dict[str, str] = Field(
+        default={}, description="values told to the VM beside its user data"
+    )
     ready: Literal["agent", "running"] = Field(
         default="agent", description="what tells that it is up"
     )

@@ -56,6 +56,7 @@ def vdu_of(id: str, short: VduKeys, groups: SecurityGroups) -> Vdu:
         hypervisors=short.hypervisors,
         labels=short.labels,
         user_data=short.user_data,
+        boot_values=_pairs(short.boot_values),
         ready=short.ready,
         boot_order=short.boot_order,
         monitored=monitored(short.monitored),

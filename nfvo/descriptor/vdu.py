@@ -35,7 +35,8 @@ class Vdu(Document):
 
     ``instances`` is how many there are at first; there are never fewer than
     ``min_instances``, never more than ``max_instances`` (0: as ``instances``).
-    ``disk_gib`` is the root disk, ``storages`` what is beside it.
+    ``disk_gib`` is the root disk, ``storages`` what is beside it.  ``boot_values`` are
+    told to the VM beside its user data (SOL001: kvp_data).
     """
 
     id: Name
@@ -59,6 +60,7 @@ class Vdu(Document):
     hypervisors: tuple[Literal["kvm", "qemu", "lxc", "test"], ...] = ()
     labels: tuple[str, ...] = ()
     user_data: str = ""
+    boot_values: tuple[KeyValue, ...] = ()
     ready: Literal["agent", "running"] = "agent"
     boot_order: tuple[str, ...] = ()
     monitored: tuple[Monitored, ...] = ()

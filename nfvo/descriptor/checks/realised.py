@@ -37,6 +37,8 @@ def _of_vdu(vdu: Vdu) -> Iterator[str]:
         yield "demands on CPUs but their number"
     if vdu.memory != MemoryDemand() or vdu.logical_nodes:
         yield "demands on NUMA nodes and memory pages"
+    if vdu.boot_values:
+        yield "values told at the start"
     if vdu.capabilities or vdu.nfvi_constraints:
         yield "additional capabilities and constraints"
 

@@ -1,5 +1,6 @@
 """Boot data: the user data that a VM is given, with its parameters."""
 
+from nfvo.descriptor.compute import KeyValue
 from nfvo.descriptor.sol001 import plain
 from nfvo.descriptor.sol001.making import Making
 from nfvo.descriptor.sol001.unread import note_given
@@ -30,6 +31,17 @@ def user_data(node: NodeTemplate, making: Making) -> str:
     return _worded(value, making)
 
 
+def boot_values(node: NodeTemplate, making: Making) -> tuple[KeyValue, ...]:
+    """Return the keys and values that a VDU is told at its start."""
+    value = node.get("boot_data")
+    found = value.get("kvp_data", "data") if isinstance(value, Fields) else None
+    return tuple(
+        KeyValue(key=key, value=_worded(said, making))
+        for key, said in plain.named(found)
+        if key
+    )
+
+
 def _file(text: str, value: Value, making: Making) -> bytes | None:
     """Return the file that a text is the name of, if it is one."""
     name = text.removeprefix("file:").strip()
@@ -39,7 +51,7 @@ def _file(text: str, value: Value, making: Making) -> bytes | None:
 
 
 def _said(data: Fields, making: Making) -> str:
-    note_given(data, ("vim_specific_properties", "kvp_data"), making)
+    note_given(data, ("vim_specific_properties",), making)
     inner = data.get("content_or_file_data")
     if not isinstance(inner, Fields):
         return ""

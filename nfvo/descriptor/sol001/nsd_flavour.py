@@ -9,10 +9,11 @@ from nfvo.descriptor.sol001.affinity import OF_VNFS, affinity
 from nfvo.descriptor.sol001.identity import VNF
 from nfvo.descriptor.sol001.links import link_of
 from nfvo.descriptor.sol001.making import Making, made
+from nfvo.descriptor.sol001.monitored import measurements
 from nfvo.descriptor.sol001.nsd_paths import paths
 from nfvo.descriptor.sol001.nsd_profiles import ns_profile, plugged, vnf_profile
 from nfvo.descriptor.sol001.nsd_scaling import NsScaling
-from nfvo.descriptor.tosca import Fields, NodeTemplate, Policy, Topology
+from nfvo.descriptor.tosca import NodeTemplate, Policy, Topology
 from nfvo.descriptor.vdu import Monitored
 from nfvo.descriptor.words import quoted
 
@@ -20,12 +21,10 @@ LINK = "tosca.nodes.nfv.NsVirtualLink"
 SAP = "tosca.nodes.nfv.Sap"
 POLICIES = "tosca.policies.nfv"
 UNREAD_POLICIES = (
-    f"{POLICIES}.VnfMonitoring",
     f"{POLICIES}.NsSecurityGroupRule",
     f"{POLICIES}.NsAutoScale",
     f"{POLICIES}.DataFlowInfo",
     f"{POLICIES}.VirtualLinkToLevelMapping",
-    f"{POLICIES}.VirtualLinkToInstantiationLevelMapping",
 )
 UNREAD_NODES = ("tosca.nodes.nfv.PNF",)
 
@@ -74,20 +73,13 @@ def _sap(node: NodeTemplate, topology: Topology, making: Making) -> Sapd | None:
 
 
 def _monitored(topology: Topology, making: Making) -> Iterator[Monitored | None]:
+    """Yield what is measured of the service, and of its VNFs."""
     for policy in topology.policies_of(f"{POLICIES}.NsMonitoring"):
-        for id_, value in plain.named(policy.get("ns_monitoring_parameters")):
-            if isinstance(value, Fields):
-                yield _measurement(id_, value, making)
-
-
-def _measurement(id_: str, value: Fields, making: Making) -> Monitored | None:
-    values = {
-        "id": id_,
-        "name": plain.text(value.get("name")),
-        "metric": plain.text(value.get("performance_metric")),
-        "period_s": plain.seconds(value.get("collection_period")),
-    }
-    return making.make(Monitored, value.at, values)
+        yield from measurements(policy.get("ns_monitoring_parameters"), making)
+    for policy in topology.policies_of(f"{POLICIES}.VnfMonitoring"):
+        for target in policy.targets:
+            value = policy.get("vnf_monitoring_parameters")
+            yield from measurements(value, making, of=mended(target.name))
 
 
 def _note_unread(topology: Topology, making: Making) -> None:

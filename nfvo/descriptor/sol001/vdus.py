@@ -2,7 +2,7 @@
 
 from nfvo.descriptor.names import mended
 from nfvo.descriptor.sol001 import compute, plain
-from nfvo.descriptor.sol001.boot import user_data
+from nfvo.descriptor.sol001.boot import boot_values, user_data
 from nfvo.descriptor.sol001.containers import COMPUTE, elsewhere
 from nfvo.descriptor.sol001.cps import Cps
 from nfvo.descriptor.sol001.making import Making, made
@@ -55,6 +55,7 @@ def _vdu(
         "max_instances": most or 0,
         "cpds": cps.of(node.name),
         "user_data": user_data(node, making),
+        "boot_values": boot_values(node, making),
         "boot_order": _boot_order(node),
         "monitored": monitored(node, making),
         **_demands(node, asked, making),

@@ -47,6 +47,7 @@ def keys_of(vdu: Vdu, groups: GroupNames) -> dict[str, Any]:
         "hypervisors": vdu.hypervisors,
         "labels": vdu.labels,
         "user_data": vdu.user_data,
+        "boot_values": _pairs(vdu.boot_values),
         "ready": vdu.ready,
         "boot_order": vdu.boot_order,
         "monitored": monitored(vdu.monitored),

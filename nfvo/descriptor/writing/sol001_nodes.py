@@ -48,7 +48,7 @@ def vdu(one: Vdu, storages: Mapping[str, str]) -> Tree:
                 "max_number_of_instances": most,
             },
             **kept(
-                boot_data=_boot_data(one.user_data),
+                boot_data=_boot_data(one),
                 nfvi_constraints=pairs(one.nfvi_constraints),
                 monitoring_parameters=monitored(one.monitored, METRICS),
             ),
@@ -145,8 +145,11 @@ def monitored(them: Iterable[Monitored], metrics: Collection[str]) -> Tree:
     }
 
 
-def _boot_data(text: str) -> Tree:
-    return {"content_or_file_data": {"content": text}} if text else {}
+def _boot_data(one: Vdu) -> Tree:
+    return kept(
+        content_or_file_data=kept(content=one.user_data),
+        kvp_data=kept(data=pairs(one.boot_values)),
+    )
 
 
 def _compute(one: Vdu) -> Tree:

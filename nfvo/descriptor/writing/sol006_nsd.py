@@ -92,10 +92,14 @@ def _provider(one: Vld) -> Tree:
 
 def _flavour(one: NsFlavour, links: Links, known: Mapping[str, Vnfd]) -> Tree:
     rules = groups(one.affinity)
+    reached = [counts(level) for level in one.levels]
     return {
         "id": one.id,
         "vnf-profile": [
-            {**vnf_profile(profile, known), **member(profile.id, rules)}
+            {
+                **vnf_profile(profile, known, _all(profile.id, reached)),
+                **member(profile.id, rules),
+            }
             for profile in one.vnf_profiles
         ],
         "virtual-link-profile": [_link_profile(vld, links) for vld in one.vlds],
@@ -118,6 +122,11 @@ def _flavour(one: NsFlavour, links: Links, known: Mapping[str, Vnfd]) -> Tree:
             }
         ),
     }
+
+
+def _all(profile: str, levels: Iterable[Mapping[str, int]]) -> list[int]:
+    """Return how many there are of a profile at each level that says it."""
+    return [at[profile] for at in levels if profile in at]
 
 
 def _level(level: NsStep, flavour: NsFlavour) -> Tree:

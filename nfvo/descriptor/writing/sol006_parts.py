@@ -44,11 +44,12 @@ class Numbered(Protocol):
         """How many there are at most (0: as at first)."""
 
 
-def numbers(one: Numbered) -> Tree:
-    """Return how many there are at least and at most: SOL006 wants both."""
-    least = one.min_instances or one.instances
-    most = max(one.max_instances or one.instances, least)
-    return {"min-number-of-instances": least, "max-number-of-instances": most}
+def numbers(one: Numbered, at_levels: Iterable[int]) -> Tree:
+    """Return how many there are at least and at most: if that is open, at any level."""
+    least = {"min-number-of-instances": one.min_instances}
+    largest = max((one.instances, *at_levels))
+    most = max(one.max_instances or largest, one.min_instances)
+    return {**least, **({"max-number-of-instances": most} if most else {})}
 
 
 def protocol_data(one: Vld) -> Tree:

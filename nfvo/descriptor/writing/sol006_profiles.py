@@ -12,7 +12,9 @@ from nfvo.descriptor.writing.sol006_parts import FIRST, numbers
 Profile = VnfProfile | NsProfile
 
 
-def vnf_profile(one: VnfProfile, known: Mapping[str, Vnfd]) -> Tree:
+def vnf_profile(
+    one: VnfProfile, known: Mapping[str, Vnfd], at_levels: Iterable[int]
+) -> Tree:
     """Return the profile of a VNF; SOL006 wants a flavour and a level of each."""
     vnfd = known.get(one.vnfd)
     flavour = one.flavour or (vnfd.flavours[0].id if vnfd else DEFAULT)
@@ -25,7 +27,7 @@ def vnf_profile(one: VnfProfile, known: Mapping[str, Vnfd]) -> Tree:
         "flavour-id": flavour,
         "instantiation-level": level or (levels[0] if levels else FIRST),
         **_plugged(one),
-        **numbers(one),
+        **numbers(one, at_levels),
     }
 
 

@@ -115,6 +115,7 @@ def _flavour(one: Flavour, links: Links) -> Tree:
         {"vdu-id": vdu.id, "number-of-instances": vdu.instances} for vdu in one.vdus
     ]
     levels = [_level(level, one) for level in one.levels]
+    reached = [one.counts(level) for level in one.levels]
     rules = groups(one.affinity)
     said = [group(*rule, "type") for rule in rules.items()]
     return {
@@ -123,7 +124,7 @@ def _flavour(one: Flavour, links: Links) -> Tree:
         "vdu-profile": [
             {
                 "id": vdu.id,
-                **numbers(vdu),
+                **numbers(vdu, [at.get(vdu.id, 0) for at in reached]),
                 **member(vdu.id, rules),
             }
             for vdu in one.vdus

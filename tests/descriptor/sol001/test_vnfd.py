@@ -125,6 +125,12 @@ CONSTRUCTS = [
         lambda f: one(f).user_data, "#!/bin/sh", id="boot data",
     ),
     pytest.param(
+        NAME, NAME + "        boot_data: {kvp_data: {data: {role: edge, "
+        "motd: {get_input: motd}}}}\n",
+        lambda f: [pair.model_dump() for pair in one(f).boot_values],
+        list(words(("role", "edge"), ("motd", "{{ motd }}"))), id="boot values",
+    ),
+    pytest.param(
         IMAGE, "container_format: bare, disk_format: qcow2, min_disk: 2 GB, "
         "min_ram: 256 MB, size: 13 MB, operating_system: Linux, "
         "checksum: {algorithm: sha-512, hash: 00AB}}",

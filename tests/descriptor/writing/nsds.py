@@ -31,6 +31,7 @@ from tests.descriptor.writing.parts import (
     TEXT,
     VERSION,
     affinity,
+    bounds,
     monitored,
     names,
     some,
@@ -73,9 +74,7 @@ def profiles(
         vnfd_version=draw(st.sampled_from(["", "1.0"])),
         flavour=draw(st.sampled_from(["", "small", "big"])),
         level=draw(st.sampled_from(["", "least", "most"])),
-        instances=draw(COUNT),
-        min_instances=draw(COUNT),
-        max_instances=draw(COUNT),
+        **draw(bounds()),
         connections=tuple(
             Connection(cpd=cp, vl=draw(st.sampled_from(links)))
             for cp in CPS[: 2 * bool(plugged)]

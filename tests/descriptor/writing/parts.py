@@ -82,3 +82,14 @@ def monitored(draw: st.DrawFn) -> tuple[Monitored, ...]:
         Monitored(id=id, name=draw(TEXT), metric=draw(TEXT), period_s=draw(COUNT))
         for id in draw(st.lists(TEXT, max_size=2, unique=True))
     )
+
+
+@st.composite
+def bounds(draw: st.DrawFn) -> dict[str, int]:
+    """Return how many there are at first, at least and at most (0: as at first)."""
+    least, first, most = sorted(draw(st.tuples(COUNT, COUNT, COUNT)))
+    return {
+        "instances": first,
+        "min_instances": least,
+        "max_instances": draw(st.sampled_from([0, most])),
+    }
