@@ -52,6 +52,10 @@ def quality(flavour: Part | None) -> dict[str, object]:
 
 def rates(profile: Part, leaf: str) -> dict[str, object]:
     """Return the bit rates of a profile, in Mbit/s as the modules count them."""
+    least = leaf.replace("max-", "min-", 1)
+    known = profile.parts.get(least, ())
+    if not any(one.number("root") or one.number("leaf") for one in known):
+        profile.keep(least)  # the modules demand it; none is asked for
     found = profile.one(leaf)
     if found is None:
         return {}
