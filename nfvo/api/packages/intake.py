@@ -33,10 +33,10 @@ async def fill(upload: Upload, request: Request, caller: Caller) -> None:
     async for chunk in request.stream():
         piece += chunk
         if len(piece) >= PIECE:
-            await to_thread.run_sync(upload.write, bytes(piece))
+            await to_thread.run_sync(upload.write, piece)
             room.check(upload.size)
-            piece.clear()
-    await to_thread.run_sync(upload.write, bytes(piece))
+            piece = bytearray()
+    await to_thread.run_sync(upload.write, piece)
     room.check(upload.size)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nfvo.api.artifacts import CHECKS, Upload, keeping
 from nfvo.api.packages.reading import facts_of, is_text, noting, text_bundle
+from nfvo.descriptor.package.contents import Spanned
 from nfvo.descriptor.package.images import Packed, images_in
 from nfvo.descriptor.package.package import Package, package
 from nfvo.descriptor.package.refused import Refused
@@ -113,12 +114,7 @@ def _image(upload: Upload, checked: Package, packed: Packed) -> Image:
     if said not in CHECKS:
         hint = "convert it: qemu-img convert -O qcow2 IMAGE OUT.qcow2"
         raise InvalidRequest(f"{packed.file} is {said}, not qcow2 or raw", hint=hint)
-    other = hashlib.new(packed.algorithm) if packed.algorithm else None
-    for chunk in checked.contents.chunks(packed.file):
-        upload.write(chunk)
-        if other:
-            other.update(chunk)
-    digest = other.hexdigest() if other else ""
+    digest = _copy(upload, checked, packed)
     if fault := packed.fault(digest):
         hint = "put the image there that the VNFD means, or mend its checksum"
         raise InvalidRequest(fault, hint=hint)
@@ -126,3 +122,18 @@ def _image(upload: Upload, checked: Package, packed: Packed) -> Image:
     sha256, checksum = upload.sha256, packed.image.checksum
     sums: dict[str, str] = {checksum.algorithm: digest} if checksum else {}
     return Image(packed.image.name, sha256, upload.size, sha256, said, True, sums)
+
+
+def _copy(upload: Upload, checked: Package, packed: Packed) -> str:
+    """Copy an image; return its digest by the algorithm of the VNFD, if it has one."""
+    contents = checked.contents
+    span = contents.span(packed.file) if isinstance(contents, Spanned) else None
+    if span and not packed.algorithm:
+        upload.copy(span, packed.sha256)
+        return ""
+    other = hashlib.new(packed.algorithm) if packed.algorithm else None
+    for chunk in contents.chunks(packed.file):
+        upload.write(chunk)
+        if other:
+            other.update(chunk)
+    return other.hexdigest() if other else ""

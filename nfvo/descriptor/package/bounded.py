@@ -38,6 +38,10 @@ class Bounded(io.RawIOBase):
         """Return the place in the file."""
         return self._file.tell()
 
+    def fileno(self) -> int:
+        """Return the descriptor of the file."""
+        return self._file.fileno()
+
     def readable(self) -> bool:
         """Say that it can be read."""
         return True

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.package.limits import CHUNK, MAX_LINES, MAX_TEXT
@@ -73,6 +73,24 @@ class Contents(Protocol):
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """Yield the bytes of one file, checked against what was said of them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where the bytes of a file lie in a file that is open, by its descriptor."""
+
+    opened: int
+    start: int
+    size: int
+
+
+@runtime_checkable
+class Spanned(Protocol):
+    """What contents can do beside: tell where a file lies that is not packed."""
+
+    def span(self, name: str) -> Span | None:
+        """Return where it is; None when its bytes are not there as they are."""
         ...
 
 
