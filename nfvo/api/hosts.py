@@ -15,9 +15,12 @@ from nfvo.api.answers import (
 from nfvo.api.auth import Admin, Caller, Operator, Reader
 from nfvo.api.once import Once
 from nfvo.api.schemas import Body, HostBody, Id, Text, to_json
+from nfvo.errors import InvalidRequest
 from nfvo.lcm import hosts
+from nfvo.lcm.aside import set_aside
 from nfvo.lcm.drain import drain
 from nfvo.lcm.views.host import host_view, host_views
+from nfvo.placement.cells.cpus import read_cpus
 
 
 class DownBody(Body):
@@ -26,6 +29,25 @@ class DownBody(Body):
     why: Text = ""
 
 
+class HostChange(Body):
+    """
+    What is to be different at a host.
+
+    ``dedicated_cpus`` is a list as the kernel writes it (``2-15,18-31``), of all that
+    are set aside for vCPUs that want one of their own; empty for none.
+    """
+
+    dedicated_cpus: Text
+
+    def cpus(self) -> frozenset[int]:
+        """Return the ids; raises ``InvalidRequest`` for what is no list of CPUs."""
+        try:
+            return read_cpus(self.dedicated_cpus) if self.dedicated_cpus else NO_CPUS
+        except ValueError as error:
+            raise InvalidRequest(str(error), hint="write such as 2-15,18-31") from None
+
+
+NO_CPUS: frozenset[int] = frozenset()
 router = APIRouter(prefix="/nfvo/v1", tags=["infrastructure"], route_class=Once)
 
 
@@ -50,6 +72,13 @@ def show_host(name: Id, request: Request, caller: Reader) -> Response:
     with caller.ports.store.read(caller.scope) as view:
         host = view.host(name)
         return unless_known(request, views_tag(view), lambda: host_view(view, host.id))
+
+
+@router.patch("/hosts/{name}")
+def change_host(name: Id, body: HostChange, caller: Admin) -> Response:
+    """Set CPUs aside; 409 while VNFCs are there, as that would move them."""
+    cpus = body.cpus()
+    return _shown(caller, set_aside(caller.ports, caller.scope, name, cpus).id)
 
 
 @router.delete("/hosts/{name}", status_code=202)

@@ -9,6 +9,7 @@ import typer
 from nfvo import __version__
 from nfvo.cli import (
     alarms,
+    aside,
     backup,
     catalogue,
     convert,
@@ -71,6 +72,7 @@ GROUPS = (
 
 hosts.host_group.command("fencing")(fencing.fencing)
 hosts.host_group.command("fence")(fencing.fence)
+hosts.host_group.command("set")(aside.set_host)
 
 
 def build() -> typer.Typer:

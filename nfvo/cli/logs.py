@@ -11,7 +11,7 @@ from nfvo.cli.exits import Exit, Failure, Json, Refused
 from nfvo.cli.operations import COLUMNS as OPERATION_COLUMNS
 from nfvo.cli.output import Column, Format, Output, put, seconds, show, table
 from nfvo.cli.progress import OPS, without_host
-from nfvo.cli.services import NS, VNFC_COLUMNS
+from nfvo.cli.services import NS, vnfc_columns
 
 STEP_COLUMNS = (
     Column("BEGAN", lambda one: (one["firstCallAt"] or "-")[11:23]),
@@ -76,7 +76,7 @@ def _told(client: Client, operation: Json, vnfc: str) -> dict[str, Any]:
 
 def _lines(told: list[dict[str, Any]], vnfc: Json | None) -> Iterator[str]:
     if vnfc:
-        yield table([vnfc], [one for one in VNFC_COLUMNS if not one.wide])
+        yield table([vnfc], vnfc_columns([vnfc], wide=False))
         yield ""
     if not told:
         yield "nothing was done yet"

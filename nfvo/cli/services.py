@@ -39,12 +39,14 @@ COLUMNS = (
     Column("DETAIL", lambda one: one["detail"]),
     Column("ID", lambda one: one["id"], wide=True),
 )
+CELLS = "CELLS"
 VNFC_COLUMNS = (
     Column("VNFC", lambda one: one["name"]),
     Column("STATUS", lambda one: one["status"]),
     Column("HOST", lambda one: one["host"]),
     Column("SEEN", lambda one: seconds(one["ageS"])),
     Column("ADDRESSES", lambda one: by_link(_addresses(one))),
+    Column(CELLS, lambda one: one["cells"]),
     Column("DETAIL", lambda one: one["detail"]),
     Column("UUID", lambda one: one["serverId"], wide=True),
     Column("IMAGE", lambda one: one["image"], wide=True),
@@ -224,12 +226,19 @@ def _short(view: Json, wide: bool = False) -> Iterator[str]:
         yield f"  {view['detail']}"
     if view["vnfcs"]:
         yield ""
-        yield table(view["vnfcs"], [c for c in VNFC_COLUMNS if wide or not c.wide])
+        yield table(view["vnfcs"], vnfc_columns(view["vnfcs"], wide=wide))
     operation = view["operation"]
     if operation and not operation["final"]:
         yield ""
         yield f"{operation['kind']} is {operation['state']}"
         yield f"follow it with: nfvo wait {operation['id']}"
+
+
+def vnfc_columns(vnfcs: list[Json], *, wide: bool) -> list[Column]:
+    """Return the columns of VNFCs: that of their cells only where one has any."""
+    bound = any(one["cells"] for one in vnfcs)
+    columns = (c for c in VNFC_COLUMNS if bound or c.title != CELLS)
+    return [column for column in columns if wide or not column.wide]
 
 
 def _long(view: Json) -> Iterator[str]:

@@ -25,7 +25,8 @@ class ServerFacts:
     """
     A VM; ``disks`` are names of volumes, the seed's too.
 
-    ``pinned`` are the host CPUs of each vCPU that is bound to some, as ``1:4-5``.
+    ``pinned`` is what it is bound to, in the words of ``lcm.binding``: ``1:4-5`` are
+    the host CPUs of its vCPU 1; None where that is not known.
     """
 
     state: ServerState
@@ -33,7 +34,7 @@ class ServerFacts:
     memory_mib: int
     nics: tuple[NicFacts, ...] = ()
     disks: frozenset[str] = frozenset()
-    pinned: tuple[str, ...] = ()
+    pinned: tuple[str, ...] | None = ()
 
 
 @dataclass(frozen=True, slots=True)

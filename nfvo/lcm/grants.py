@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from nfvo.lcm.records import (
-    Grant,
-    HostAllocation,
     NsInstance,
-    Unit,
     VlInstance,
     VlStitch,
+    VnfcInstance,
 )
+from nfvo.lcm.reserved import Grant, HostAllocation, Unit
+from nfvo.placement.cells.share import Held, floating
+from nfvo.placement.infrastructure import Host
 
 STITCH, UPLINK = "stitch", "uplink"
 """Kinds of units: networks of a cloud (by its site), devices of a host (by its id)."""
@@ -38,12 +39,30 @@ def hosts_of(grant: Grant) -> frozenset[str]:
     return frozenset(with_room | stitched)
 
 
+def held_of(grant: Grant, host: Host) -> tuple[Held, ...]:
+    """Return what a grant takes of a host beside room."""
+    return tuple(
+        Held(one.vnfc_id, one.shares, one.alone)
+        for one in grant.allocations
+        if one.host_id == host.id and (one.shares or one.alone)
+    )
+
+
 def grant_for(ns: NsInstance) -> Grant:
     """Return all room and all units that an instance has, or will have."""
-    allocations = frozenset(
-        HostAllocation(vnfc.id, vnfc.host_id, vnfc.demand) for vnfc in ns.vnfcs()
-    )
+    allocations = frozenset(room_of(vnfc) for vnfc in ns.vnfcs())
     return Grant(allocations, frozenset(_units(ns)))
+
+
+def room_of(vnfc: VnfcInstance) -> HostAllocation:
+    """Return the room that a VNFC must have on its host."""
+    return HostAllocation(
+        vnfc_id=vnfc.id,
+        host_id=vnfc.host_id,
+        demand=floating(vnfc.demand, vnfc.shares),
+        shares=vnfc.shares,
+        alone=vnfc.backing.alone,
+    )
 
 
 def _of_link(vl: VlInstance) -> Iterator[Unit]:

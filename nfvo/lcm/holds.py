@@ -2,7 +2,8 @@
 
 from nfvo.lcm.leftovers import kept_grant
 from nfvo.lcm.ports import Ports
-from nfvo.lcm.records import Grant, NsInstance
+from nfvo.lcm.records import NsInstance
+from nfvo.lcm.reserved import Grant
 from nfvo.lcm.store import SYSTEM
 from nfvo.lcm.writing import Writing
 

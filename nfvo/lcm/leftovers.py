@@ -10,11 +10,12 @@ from dataclasses import replace
 
 from nfvo.errors import NotFound
 from nfvo.lcm.catalogue import vnfds
-from nfvo.lcm.grants import grant_for
+from nfvo.lcm.grants import grant_for, room_of
 from nfvo.lcm.op_occ import OperationState
 from nfvo.lcm.planner import naming
 from nfvo.lcm.reading import Reading
-from nfvo.lcm.records import Grant, HostAllocation, NsInstance, VnfcInstance
+from nfvo.lcm.records import NsInstance, VnfcInstance
+from nfvo.lcm.reserved import Grant, HostAllocation
 from nfvo.lcm.store import Resource
 
 IMAGE = "image"
@@ -88,7 +89,7 @@ def _rooms(view: Reading, ns: NsInstance) -> Iterator[HostAllocation]:
             rows = view.resources(owner_id=vnfc.id, host_id=vnfc.host_id)
             exists = {(r.host_id, r.kind, r.name) for r in rows if r.gone_at is None}
             if exists & set(places(vnfc, installation)):
-                yield HostAllocation(vnfc.id, vnfc.host_id, vnfc.demand)
+                yield room_of(vnfc)
 
 
 def places(vnfc: VnfcInstance, installation: str) -> tuple[Place, ...]:

@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from nfvo.lcm.op_occ import OperationKind
-from nfvo.lcm.records import Grant, NsInstance
+from nfvo.lcm.records import NsInstance
+from nfvo.lcm.reserved import Grant
 
 
 @dataclass(frozen=True, slots=True)

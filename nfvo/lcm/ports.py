@@ -34,8 +34,8 @@ class Capabilities:
     Without ``images`` and ``seeds``, disks and day-0 data are made empty; without
     ``agent`` a guest is judged by its state alone; without ``anti_spoofing`` it may
     send with any address; without ``bit_rates`` a port with a limit is refused, without
-    ``security`` one with rules of what it lets in and out, without ``cells`` a VNFC
-    that asks for CPUs or memory of its own.
+    ``security`` one with rules of what it lets in and out, without ``cells`` a VM that
+    is to be bound to CPUs, cells or pages.
     ``hypervisor`` is kvm, qemu, lxc or test; ``architecture`` as libvirt names it
     (x86_64); ``fabrics`` are vxlan, bridge and udp: how links may be made.  The last
     three are what only clouds do (``Ability``).

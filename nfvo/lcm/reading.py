@@ -10,7 +10,8 @@ from nfvo.lcm.listing import Listing
 from nfvo.lcm.observation import Change, HostObservation, Observation
 from nfvo.lcm.op_occ import LcmOpOcc, StepRecord
 from nfvo.lcm.plan import Plan
-from nfvo.lcm.records import Grant, HostRecord, NsInstance, SiteRecord, Unit
+from nfvo.lcm.records import HostRecord, NsInstance, SiteRecord
+from nfvo.lcm.reserved import Grant, Unit
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.stock import StockReading
 from nfvo.lcm.store import Message, Resource, Token

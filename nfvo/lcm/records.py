@@ -12,7 +12,9 @@ from enum import StrEnum
 from nfvo.descriptor.flavour import AspectLevel
 from nfvo.descriptor.security import Security
 from nfvo.graph import ANY, Choice, IpAddress, IpNetwork, Resources
+from nfvo.graph.backing import NO_BACKING, Backing
 from nfvo.lcm.cloud import Cloud, Quota
+from nfvo.placement.cells.share import Shares
 from nfvo.placement.infrastructure import Ability, HostState, NumaCell
 
 
@@ -51,7 +53,8 @@ class VnfcInstance:
     A VNFC with its place; ``incarnation`` counts how often its VM was made anew.
 
     ``begun`` is the highest incarnation that any operation has begun to make, those
-    that were taken back too: none is ever used twice.
+    that were taken back too: none is ever used twice.  ``backing`` is what it asks of
+    CPUs and memory, ``shares`` what it has of the cells of its host.
     """
 
     id: str
@@ -65,6 +68,8 @@ class VnfcInstance:
     incarnation: int = 1
     ready: str = "agent"
     begun: int = 0
+    backing: Backing = NO_BACKING
+    shares: Shares = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,32 +173,6 @@ class NsInstance:
             yield from vnfc.cps
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """One thing of which there is just one in its scope: an address, a MAC, a VNI."""
-
-    kind: str
-    scope: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class HostAllocation:
-    """Room on a host that is kept for one VNFC."""
-
-    vnfc_id: str
-    host_id: str
-    demand: Resources
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """A placement that has been reserved: room on hosts, and units."""
-
-    allocations: frozenset[HostAllocation] = frozenset()
-    units: frozenset[Unit] = frozenset()
-
-
 # RFC 7348, 5: a VNI has 24 bits; those below are left to whoever counts from 1.
 FIRST_VNI, LAST_VNI = 0x10000, 0xFFFFFF
 
@@ -252,6 +231,8 @@ class HostRecord:
     ``hypervisor``, ``architecture``, ``fabrics``, ``abilities``, ``detail`` (why it
     is not READY); ``quotas`` and ``sizes`` if it stands for a cloud, ``uplinks`` if
     overlays may go on in clouds from there (``Inventory``).
+    ``dedicated`` are the CPUs that an operator has set aside for vCPUs that want one
+    of their own.
     One that is ``cordoned`` gets nothing new whatever becomes of it: when it is back it
     is CORDONED, not READY.
     """
@@ -280,6 +261,7 @@ class HostRecord:
     quotas: tuple[Quota, ...] = ()
     sizes: frozenset[Resources] | None = None
     uplinks: frozenset[str] = frozenset()
+    dedicated: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,9 @@ from nfvo.lcm.ports import Ports
 from nfvo.lcm.prepare import prepare
 from nfvo.lcm.pressure import check_pressure
 from nfvo.lcm.reading import Reading
-from nfvo.lcm.records import Grant, InstantiationState, NsInstance
+from nfvo.lcm.records import InstantiationState, NsInstance
 from nfvo.lcm.requests import Heal, Instantiate, NewNs, Request, Terminate, Terms
+from nfvo.lcm.reserved import Grant
 from nfvo.lcm.saga.begin import begin, is_stale
 from nfvo.lcm.saga.cancel import give_up
 from nfvo.lcm.saga.relay import deliver

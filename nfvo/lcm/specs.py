@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.networks import IPvAnyAddress, IPvAnyInterface, IPvAnyNetwork
 
 from nfvo.descriptor.security import Security
+from nfvo.graph.backing import Topology
+from nfvo.placement.cells.share import Shares
 
 
 class Spec(BaseModel):
@@ -139,6 +141,8 @@ class ServerSpec(Spec):
     Where it is made whole (a config drive) both are empty; its disk of ``disk_gib``
     comes from the image.  ``apart`` names the VMs that it shares no machine with, when
     that is left to the VIM: all that name the same VNFC (its id), one of them.
+    ``shares`` are what it has of the cells of its host, ``topology`` what it takes its
+    vCPUs for.
     """
 
     id: str
@@ -154,3 +158,5 @@ class ServerSpec(Spec):
     image_sha256: str = ""
     disk_gib: int = 0
     apart: str = ""
+    shares: Shares = ()
+    topology: Topology | None = None

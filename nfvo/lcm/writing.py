@@ -10,7 +10,8 @@ from nfvo.lcm.observation import HostObservation, Observation
 from nfvo.lcm.op_occ import LcmOpOcc, StepRecord
 from nfvo.lcm.plan import Plan
 from nfvo.lcm.reading import Reading
-from nfvo.lcm.records import Grant, HostRecord, NsInstance, SiteRecord
+from nfvo.lcm.records import HostRecord, NsInstance, SiteRecord
+from nfvo.lcm.reserved import Grant
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.stock import StockWriting
 from nfvo.lcm.store import (

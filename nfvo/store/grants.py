@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Row, bindparam, delete, exists, func, insert, or_, select, update
 
 from nfvo.errors import Conflict
 from nfvo.lcm.grants import hosts_of
 from nfvo.lcm.ids import new_id
-from nfvo.lcm.records import Grant, HostAllocation, Unit
+from nfvo.lcm.reserved import Grant, HostAllocation, Unit
 from nfvo.placement.infrastructure import HostState
+from nfvo.store.cells import held_from, held_json
 from nfvo.store.faults import taken
-from nfvo.store.hosts import HostWriting
+from nfvo.store.hosts import RAISE, HostWriting
 from nfvo.store.room import SEPARATOR, amount, demand_values
 from nfvo.store.tables import grant as grant_table
 from nfvo.store.tables import host, host_allocation, unit_allocation
@@ -49,11 +50,6 @@ SWAP = (
     )
     .values(generation=host.c.generation + bindparam("by"))
 )
-RAISE = (
-    update(host)
-    .where(host.c.id == bindparam("host_id"))
-    .values(generation=host.c.generation + 1)
-)
 CHANGED = select(host.c.name, host.c.state, host.c.generation).where(
     host.c.id == bindparam("host_id")
 )
@@ -86,7 +82,7 @@ class GrantReading(View):
         room = self.rows(ROOM_OF, ns_id=ns_id)
         units = self.rows(UNITS_OF, ns_id=ns_id)
         return Grant(
-            frozenset(HostAllocation(r.vnfc_id, r.host_id, amount(r)) for r in room),
+            frozenset(map(_room, room)),
             frozenset(Unit(row.kind, row.scope, row.value) for row in units),
         )
 
@@ -108,6 +104,13 @@ class GrantReading(View):
             values=sorted({unit.value for unit in wanted}),
         )
         return wanted & {Unit(row.kind, row.scope, row.value) for row in there}
+
+
+def _room(row: Row[Any]) -> HostAllocation:
+    held = held_from(row.vnfc_id, row.held)
+    return HostAllocation(
+        row.vnfc_id, row.host_id, amount(row), held.shares, held.alone
+    )
 
 
 class GrantWriting(GrantReading, HostWriting):
@@ -163,6 +166,7 @@ class GrantWriting(GrantReading, HostWriting):
                 grant_id=grant_id,
                 vnfc_id=room.vnfc_id,
                 host_id=room.host_id,
+                held=held_json(room),
                 **demand_values(room.demand),
             )
             for room in grant.allocations

@@ -9,6 +9,7 @@ from sqlalchemy import Row
 from nfvo.graph import Resources
 from nfvo.lcm.cloud import AuthType, Chooser, Cloud, Quota, Stitch
 from nfvo.lcm.records import FencerKind, Fencing, HostRecord, SiteRecord
+from nfvo.placement.cells.left import shared_room
 from nfvo.placement.infrastructure import Ability, Host, HostState, NumaCell
 from nfvo.store.revisions import SHARED
 from nfvo.store.room import amount, demand_values
@@ -71,6 +72,7 @@ def host_from(row: Row[Any], numa: Sequence[NumaCell]) -> HostRecord:
         quotas=tuple(Quota(**one) for one in row.quotas),
         sizes=None if row.sizes is None else frozenset(map(_size, row.sizes)),
         uplinks=frozenset(row.uplinks),
+        dedicated=frozenset(row.dedicated),
     )
 
 
@@ -91,12 +93,20 @@ def cell_from(row: Row[Any]) -> NumaCell:
         memory_mib=row.memory_mib,
         # JSON's keys are text.
         hugepages={int(size): count for size, count in row.hugepages.items()},
+        cores=tuple(map(tuple, row.cores)),
+        distances=tuple(row.distances),
     )
 
 
 def placeable(record: HostRecord, fabric: str) -> Host:
-    """Return an empty host as the placement engine sees it."""
-    total = record.capacity_override or record.capacity
+    """
+    Return an empty host as the placement engine sees it.
+
+    CPUs that are set aside and hugepages are not among what all on it share.
+    """
+    total = shared_room(
+        record.capacity_override or record.capacity, record.numa, record.dedicated
+    )
     return Host(
         id=record.id,
         name=record.name,
@@ -114,6 +124,7 @@ def placeable(record: HostRecord, fabric: str) -> Host:
         generation=record.generation,
         fabric=fabric,
         abilities=record.abilities,
+        dedicated=record.dedicated,
     )
 
 
@@ -157,6 +168,7 @@ def host_values(new: HostRecord) -> dict[str, Any]:
         generation=new.generation,
         quotas=[asdict(one) for one in new.quotas],
         uplinks=sorted(new.uplinks),
+        dedicated=sorted(new.dedicated),
         sizes=None if new.sizes is None else sorted(map(astuple, new.sizes)),
         **demand_values(new.capacity),
     )
@@ -172,6 +184,8 @@ def cell_values(new: HostRecord) -> list[dict[str, Any]]:
             cpus=cell.cpus,
             memory_mib=cell.memory_mib,
             hugepages={str(size): count for size, count in cell.hugepages.items()},
+            cores=list(map(list, cell.cores)),
+            distances=list(cell.distances),
         )
         for position, cell in enumerate(new.numa)
     ]

@@ -5,7 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, select
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    select,
+    update,
+)
 
 from nfvo.errors import Conflict, NotFound
 from nfvo.lcm.records import HostRecord, SiteRecord
@@ -14,6 +22,7 @@ from nfvo.placement.infrastructure import (
     Infrastructure,
     NumaCell,
 )
+from nfvo.store.cells import held_from
 from nfvo.store.cipher import Cipher
 from nfvo.store.faults import referenced, taken
 from nfvo.store.host_rows import (
@@ -27,6 +36,7 @@ from nfvo.store.host_rows import (
 )
 from nfvo.store.room import (
     ALLOCATED_ROOM,
+    HELD,
     SEPARATOR,
     UNACCOUNTED_ROOM,
     amount,
@@ -51,6 +61,12 @@ HOST = select(host).where(by_name(host))
 HOSTS = select(host).order_by(host.c.name)
 UNDERLAYS = select(host.c.id, host.c.underlay)
 CELLS = select(numa_cell).order_by(numa_cell.c.host_id, numa_cell.c.position)
+DEDICATED = select(host.c.dedicated).where(host.c.id == bindparam("id"))
+RAISE = (
+    update(host)
+    .where(host.c.id == bindparam("host_id"))
+    .values(generation=host.c.generation + 1)
+)
 CELLS_OF = CELLS.where(numa_cell.c.host_id == bindparam("id"))
 
 
@@ -62,6 +78,7 @@ class _Tables:
     cells: Select[Any] = CELLS
     allocated: Select[Any] = ALLOCATED_ROOM
     unaccounted: Select[Any] = UNACCOUNTED_ROOM
+    held: Select[Any] = HELD
 
     def narrowed(self) -> Self:
         """Return what is read of some hosts."""
@@ -72,6 +89,7 @@ class _Tables:
             cells=self.cells.where(numa_cell.c.host_id.in_(ids)),
             allocated=self.allocated.where(host_allocation.c.host_id.in_(ids)),
             unaccounted=self.unaccounted.where(deviation.c.host_id.in_(ids)),
+            held=self.held.where(host_allocation.c.host_id.in_(ids)),
         )
 
 
@@ -131,6 +149,10 @@ class HostReading(View):
                 there, vnfcs = hosts[row.host_id], frozenset(row.vnfcs.split(SEPARATOR))
                 free = there.free - amount(row)
                 hosts[row.host_id] = replace(there, free=free, vnfcs=vnfcs)
+        for row in self.rows(tables.held, **values):
+            if row.host_id in hosts:
+                held = held_from(row.vnfc_id, row.held)
+                hosts[row.host_id] = hosts[row.host_id].holding(held)
         for row in self.rows(tables.unaccounted, **values):
             if row.host_id in hosts:
                 there = hosts[row.host_id]
@@ -202,7 +224,11 @@ class HostWriting(HostReading, Transaction):
         self.hosts_changed()
 
     def put_host(self, new: HostRecord) -> None:
-        """Add or change a host; its generation is kept."""
+        """
+        Add or change a host; its generation is kept.
+
+        Unless other CPUs are set aside: what was planned on those before is void.
+        """
         no_site = NotFound(
             f"there is no site {new.site!r}", hint="add the site before its hosts"
         )
@@ -210,7 +236,10 @@ class HostWriting(HostReading, Transaction):
             taken(Conflict(f"another host is called {new.name!r}", hint=ANOTHER)),
             referenced(no_site),
         ):
+            before = self.find(DEDICATED, id=new.id)
             self.put(host, host_values(new), keep=("generation",))
+        if before is not None and frozenset(before.dedicated) != new.dedicated:
+            self.db.execute(RAISE, {"host_id": new.id})
         self.db.execute(delete(numa_cell).where(numa_cell.c.host_id == new.id))
         self.put(numa_cell, *cell_values(new))
         self.note(host, new.id)

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Row, Table, bindparam, delete, or_, select, union
 
 from nfvo.errors import Conflict
-from nfvo.lcm.records import Grant, NsInstance
+from nfvo.lcm.records import NsInstance
+from nfvo.lcm.reserved import Grant
 from nfvo.store.faults import taken
 from nfvo.store.grants import GrantWriting
 from nfvo.store.parts import PARTS, Parts, ns_from, part_rows

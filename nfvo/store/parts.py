@@ -22,6 +22,7 @@ from nfvo.lcm.records import (
     VnfcInstance,
     VnfInstance,
 )
+from nfvo.store.cells import backing_from, backing_json, shares_from, shares_json
 from nfvo.store.room import amount, demand_values
 from nfvo.store.tables import cp, sap, vl, vnf_instance, vnfc
 
@@ -99,6 +100,8 @@ def _vnfc(row: Row[Any], parts: Parts) -> VnfcInstance:
         incarnation=row.incarnation,
         ready=row.ready,
         begun=row.begun,
+        backing=backing_from(row.backing),
+        shares=shares_from(row.shares),
     )
 
 
@@ -185,6 +188,8 @@ def _vnfc_values(part: VnfcInstance, vnf: VnfInstance) -> dict[str, Any]:
         incarnation=part.incarnation,
         ready=part.ready,
         begun=part.begun,
+        backing=backing_json(part.backing),
+        shares=shares_json(part.shares),
         **demand_values(part.demand),
     )
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, null, select
 
 from nfvo.graph import Resources
 from nfvo.lcm.deviation import UNACCOUNTED
@@ -17,6 +17,9 @@ ALLOCATED_ROOM = select(
     ),
     func.aggregate_strings(host_allocation.c.vnfc_id, SEPARATOR).label("vnfcs"),
 ).group_by(host_allocation.c.host_id)
+HELD = select(
+    host_allocation.c.host_id, host_allocation.c.vnfc_id, host_allocation.c.held
+).where(host_allocation.c.held.is_not(null()))
 AMOUNT = deviation.c.vcpus, deviation.c.memory_mib, deviation.c.disk_gib
 UNACCOUNTED_ROOM = (
     select(

@@ -13,7 +13,7 @@ ALL_FABRICS = frozenset({"vxlan", "bridge", "udp"})
 
 FAKE = Capabilities("qemu", "x86_64", ALL_FABRICS, cells=True)
 
-QEMU_SYSTEM = Capabilities("qemu", "", ALL_FABRICS)
+QEMU_SYSTEM = Capabilities("qemu", "", ALL_FABRICS, cells=True)
 
 QEMU_SESSION = Capabilities(
     "qemu",
@@ -22,6 +22,7 @@ QEMU_SESSION = Capabilities(
     anti_spoofing=False,
     bit_rates=False,
     security=False,
+    cells=True,
 )
 
 TEST = Capabilities(

@@ -209,7 +209,8 @@ class FakeVim:
 
     def _found_server(self, host: HostRecord, id: str, kept: str) -> FoundResource:
         state = self._files.load(host, "state", id) or ""
-        return found_server(kept, state, self._files.load(host, "pinned", id) or "")
+        pinned = self._files.load(host, "pinned", id)
+        return found_server(kept, state, pinned, host)
 
     def _found_network(self, host: HostRecord, name: str, kept: str) -> FoundResource:
         active = self._files.load(host, "inactive", name) is None

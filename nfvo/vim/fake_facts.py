@@ -1,17 +1,21 @@
 """What the fake VIM's files say, as facts; they may have been edited by hand."""
 
 from nfvo.descriptor.security import in_words
+from nfvo.lcm.binding import binding_of
 from nfvo.lcm.facts import Facts, NetworkFacts, NicFacts, ServerFacts, VolumeFacts
 from nfvo.lcm.observation import ServerState
 from nfvo.lcm.planner.naming import installation_of
 from nfvo.lcm.ports import FoundResource
+from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import NetworkSpec, PortSpec, ServerSpec, VolumeSpec
 
 SEED = VolumeFacts(disk_gib=1)
 
 
-def found_server(text: str, state: str, pinned: str) -> FoundResource:
-    """Return a kept server with its state and its lines of pinning."""
+def found_server(
+    text: str, state: str, pinned: str | None, host: HostRecord
+) -> FoundResource:
+    """Return a kept server with its state, and what it was bound to by hand if so."""
     server = ServerSpec.model_validate_json(text)
     facts = ServerFacts(
         state=ServerState(state) if state else ServerState.UNKNOWN,
@@ -19,7 +23,7 @@ def found_server(text: str, state: str, pinned: str) -> FoundResource:
         memory_mib=server.memory_mib,
         nics=tuple(_nic(port) for port in server.ports),
         disks=frozenset(filter(None, (server.disk, server.seed))),
-        pinned=tuple(sorted(pinned.split())),
+        pinned=_bound(server, host) if pinned is None else _lines(pinned),
     )
     return _tagged("server", server, facts)
 
@@ -50,6 +54,16 @@ def found_seed(name: str) -> FoundResource:
     """Return a kept seed."""
     whose = installation_of(name)
     return FoundResource("seed", name, installation=whose, facts=SEED)
+
+
+def _bound(server: ServerSpec, host: HostRecord) -> tuple[str, ...]:
+    numa, dedicated = host.numa, host.dedicated
+    bound = binding_of(server.shares, server.topology, numa, dedicated)
+    return tuple(sorted(bound.words()))
+
+
+def _lines(pinned: str) -> tuple[str, ...]:
+    return tuple(sorted(pinned.splitlines()))
 
 
 def _nic(port: PortSpec) -> NicFacts:

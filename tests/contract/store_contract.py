@@ -7,6 +7,7 @@ import pytest
 from nfvo.store import SqlStore, open_store
 from tests.contract.store.answers import AnswerContract
 from tests.contract.store.catalogue import CatalogueContract
+from tests.contract.store.cells import CellContract
 from tests.contract.store.claims import ClaimContract
 from tests.contract.store.drift import DriftContract
 from tests.contract.store.found import FoundContract
@@ -37,6 +38,7 @@ class StoreContract(
     PackageContract,
     HostContract,
     GrantContract,
+    CellContract,
     InstanceContract,
     OperationContract,
     StepContract,

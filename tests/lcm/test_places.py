@@ -8,7 +8,8 @@ from nfvo.graph import Resources
 from nfvo.lcm import hosts, places
 from nfvo.lcm.cloud import FoundHost, place_uri
 from nfvo.lcm.ports import Inventory
-from nfvo.lcm.records import Grant, HostRecord
+from nfvo.lcm.records import HostRecord
+from nfvo.lcm.reserved import Grant
 from nfvo.lcm.store import SYSTEM
 from nfvo.placement.infrastructure import HostState
 from nfvo.vim.capabilities import OPENSTACK

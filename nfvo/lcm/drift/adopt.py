@@ -9,10 +9,12 @@ from nfvo.lcm.deviation import Deviation, DeviationKind
 from nfvo.lcm.grants import grant_for, hosts_of
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.reading import Reading
-from nfvo.lcm.records import Grant, NsInstance, VnfcInstance
+from nfvo.lcm.records import NsInstance, VnfcInstance
+from nfvo.lcm.reserved import Grant
 from nfvo.lcm.status import Seen, Status, of_vnfc
 from nfvo.lcm.store import Resource
 from nfvo.lcm.writing import Writing
+from nfvo.placement.cells.words import had
 
 AHEAD = 50
 """How many incarnations a backup may be behind what runs."""
@@ -75,6 +77,7 @@ def _adoption(tx: Writing, deviation: Deviation) -> Adoption:
             hint=f"let it end first: nfvo wait {running.id}",
         )
     _refuse_if_it_runs(tx, ns, vnfc, deviation)
+    _refuse_if_bound(vnfc, deviation)
     after = replace(
         vnfc,
         host_id=deviation.host_id,
@@ -123,6 +126,16 @@ def _refuse_if_it_runs(
             f"{vnfc.name} of {ns.name} has a VM that is {judged.status} on {where}",
             hint="two would have one address; keep that one: "
             f"nfvo drift delete {deviation.id}",
+        )
+
+
+def _refuse_if_bound(vnfc: VnfcInstance, deviation: Deviation) -> None:
+    """Refuse what has CPUs of a host by its record, and runs on another."""
+    if vnfc.shares and vnfc.host_id != deviation.host_id:
+        raise Conflict(
+            f"{vnfc.name} has {had(vnfc.shares)} of another host: what it has of this "
+            "one is not known",
+            hint=f"nfvo drift delete {deviation.id}, then heal its service",
         )
 
 

@@ -47,7 +47,8 @@ def _of_server(due: ServerFacts, found: ServerFacts) -> Iterator[Difference]:
     memory = f"{due.memory_mib} MiB", f"{found.memory_mib} MiB"
     yield from _unequal("memory", *memory)
     yield from _sets("disks", due.disks, found.disks)
-    yield from _sets("pinning", frozenset(due.pinned), frozenset(found.pinned))
+    if due.pinned is not None and found.pinned is not None:
+        yield from _sets("pinning", frozenset(due.pinned), frozenset(found.pinned))
     wanted = {nic.mac.lower(): nic for nic in due.nics}
     there = {nic.mac.lower(): nic for nic in found.nics}
     yield from _sets("nics", frozenset(wanted), frozenset(there))

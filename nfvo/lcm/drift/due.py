@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nfvo.descriptor.security import in_words
+from nfvo.lcm.binding import binding_of
 from nfvo.lcm.facts import Facts, NetworkFacts, NicFacts, ServerFacts, VolumeFacts
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.observation import ServerState
@@ -79,8 +80,14 @@ class Dues:
                 memory_mib=vnfc.demand.memory_mib,
                 nics=tuple(self._nic(vnfc, cp) for cp in vnfc.cps),
                 disks=frozenset(volume.name for volume in volumes),
+                pinned=self._bound(vnfc),
             ),
         )
+
+    def _bound(self, vnfc: Vnfc) -> tuple[str, ...]:
+        host, topology = self.hosts[vnfc.host_id], vnfc.backing.topology
+        bound = binding_of(vnfc.shares, topology, host.numa, host.dedicated)
+        return tuple(sorted(bound.words()))
 
     def _volumes(self, vnfc: Vnfc) -> Iterator[Due]:
         """Yield its disk and its seed, where it is not made whole."""

@@ -15,6 +15,7 @@ from nfvo.lcm.planner.quotas import Within
 from nfvo.lcm.planner.rebuilding import rebuild
 from nfvo.lcm.planner.snapshot import Snapshot
 from nfvo.lcm.records import NsInstance, VnfcInstance
+from nfvo.placement.cells.words import had
 from nfvo.placement.engine import place
 from nfvo.placement.infrastructure import HostState, Infrastructure
 from nfvo.placement.outcome import Placement, Refusal
@@ -89,9 +90,11 @@ def _rebuilt(
         if vnfc.id not in who.vnfcs:
             return vnfc
         host = placement.host(vnfc.name)
+        stays = host == vnfc.host_id
         return replace(
             vnfc,
             host_id=host,
+            shares=vnfc.shares if stays else placement.shares(vnfc.name),
             incarnation=newest[vnfc.id] + 1,
             begun=newest[vnfc.id] + 1,
             image_sha256=snapshot.images[vnfc.image].sha256,
@@ -117,5 +120,6 @@ def _changes(
         host = snapshot.host_name(new.host_id)
         moved = old.host_id != new.host_id
         detail = f"was on {snapshot.host_name(old.host_id)}" if moved else "in place"
+        detail = "; ".join(filter(None, (detail, had(new.shares))))
         why = placement.assignments[new.name].why
         yield Change("replace", "vnfc", new.name, host, detail, why)

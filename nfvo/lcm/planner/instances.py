@@ -90,6 +90,8 @@ class Instances:
             cps=tuple(self._cp(cp) for cp in vnfc.cps),
             ready=vnfc.ready,
             begun=1,
+            backing=vnfc.backing,
+            shares=self.placement.shares(vnfc.name),
         )
 
     def _cp(self, cp: Cp) -> CpInstance:

@@ -25,6 +25,7 @@ from nfvo.lcm.records import (
     VnfInstance,
 )
 from nfvo.lcm.requests import Instantiate
+from nfvo.placement.cells.words import had
 from nfvo.placement.engine import place
 from nfvo.placement.infrastructure import Infrastructure
 from nfvo.placement.outcome import Placement, Refusal
@@ -104,7 +105,7 @@ def _changes(
             kind="vnfc",
             name=vnfc.name,
             host=snapshot.host_name(vnfc.host_id),
-            detail=_secured(vnfc),
+            detail="; ".join(filter(None, (had(vnfc.shares), _secured(vnfc)))),
             why=placement.assignments[vnfc.name].why,
         )
     specs = Specs(after, snapshot)

@@ -10,7 +10,8 @@ from nfvo.lcm.op_occ import OperationKind
 from nfvo.lcm.plan import Change, Plan
 from nfvo.lcm.planner.draft import Draft
 from nfvo.lcm.planner.snapshot import Snapshot
-from nfvo.lcm.records import Grant, InstantiationState, NsInstance, VnfcInstance
+from nfvo.lcm.records import InstantiationState, NsInstance, VnfcInstance
+from nfvo.lcm.reserved import Grant
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,8 @@ class Specs:
             image_sha256=vnfc.image_sha256 if whole else "",
             disk_gib=vnfc.demand.disk_gib if whole else 0,
             apart=self._group(vnfc),
+            shares=vnfc.shares,
+            topology=vnfc.backing.topology,
         )
 
     def wait(self, vnfc: VnfcInstance) -> AwaitServer:

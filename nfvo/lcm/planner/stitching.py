@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from nfvo.graph import ServiceGraph, VirtualLink
 from nfvo.lcm.grants import units_of
 from nfvo.lcm.planner.pools import OVERLAY, Pool, Pools, telling
-from nfvo.lcm.records import HostRecord, Unit, VlStitch
+from nfvo.lcm.records import HostRecord, VlStitch
+from nfvo.lcm.reserved import Unit
 from nfvo.placement.infrastructure import Ability, Infrastructure
 from nfvo.placement.outcome import Placement, Refusal
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from nfvo.graph import Resources
-from nfvo.lcm.grants import hosts_of
+from nfvo.lcm.grants import held_of, hosts_of
 from nfvo.lcm.hosts import answers, went_down
 from nfvo.lcm.ids import child_id
 from nfvo.lcm.op_occ import LcmOpOcc, OperationKind, OperationState, StepRecord
@@ -19,6 +19,7 @@ from nfvo.lcm.saga.cancel import held_back
 from nfvo.lcm.saga.turn import post, turn
 from nfvo.lcm.store import Message, Scope
 from nfvo.lcm.writing import Writing
+from nfvo.placement.cells.audit import oversold
 from nfvo.placement.infrastructure import HostState
 
 # What is broken is mended first; then room is made; then come new services.
@@ -159,6 +160,8 @@ def _hosts_full(view: Reading, plan: Plan) -> Iterator[str]:
                 f"host {host.name} has {_amount(host.free)} left, "
                 f"the plan needs {_amount(demand)}"
             )
+        elif host is not None and (short := oversold(host, held_of(plan.grant, host))):
+            yield f"host {host.name}: {short}"
 
 
 def _over(view: Reading, plan: Plan) -> Iterator[str]:

@@ -9,6 +9,8 @@ from nfvo.lcm.observation import HostObservation
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.status import age, suspect
+from nfvo.lcm.views.cells import CellView, cell_views
+from nfvo.placement.cells.cpus import write_cpus
 from nfvo.placement.infrastructure import Host, HostState
 from nfvo.placement.outcome import Refusal
 
@@ -23,6 +25,8 @@ class HostView:
     ``free`` what no grant has taken of it; a READY host that nobody can look at, or
     where a call hangs, is SUSPECT, and ``detail`` says why; ``age_s`` are the seconds
     since all of its servers were last looked at, None when they never were.
+    ``dedicated_cpus`` are set aside for vCPUs that want one of their own: they are not
+    in ``total``, nor are the hugepages of its ``cells``.
     """
 
     id: str
@@ -43,6 +47,8 @@ class HostView:
     total: Resources
     free: Resources
     allocated_vcpus: int
+    dedicated_cpus: str
+    cells: tuple[CellView, ...]
     overridden: bool
     vnfcs: int
     cordoned: bool
@@ -97,6 +103,8 @@ def _host_view(
         total=total,
         free=free,
         allocated_vcpus=(total - free).vcpus,
+        dedicated_cpus=write_cpus(host.dedicated),
+        cells=tuple(cell_views(host, placeable)),
         overridden=host.capacity_override is not None,
         vnfcs=len(placeable.vnfcs) if placeable else 0,
         cordoned=host.cordoned,

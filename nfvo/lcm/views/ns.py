@@ -25,6 +25,7 @@ from nfvo.lcm.records import (
 from nfvo.lcm.status import Judgement, Status, of_ns, of_vnfc
 from nfvo.lcm.views.operation import OperationView
 from nfvo.lcm.views.world import World
+from nfvo.placement.cells.words import had
 from nfvo.placement.infrastructure import Ability
 
 
@@ -43,8 +44,8 @@ class VnfcView:
     """
     One VNFC and how it is.
 
-    ``age_s`` are the seconds since somebody looked (``observed_at``), None when
-    nobody ever did; ``server_id`` is the UUID of its VM on the host.
+    ``age_s``: the seconds since somebody looked (``observed_at``), None if nobody did;
+    ``server_id``: the UUID of its VM; ``cells``: what it has of those of its host.
     """
 
     id: str
@@ -59,6 +60,7 @@ class VnfcView:
     server_id: str
     incarnation: int
     demand: Resources
+    cells: str
     image: str
     cps: tuple[CpView, ...]
 
@@ -168,6 +170,7 @@ def vnfc_view(
         server_id=server_id(vnfc.id, vnfc.incarnation),
         incarnation=vnfc.incarnation,
         demand=vnfc.demand,
+        cells=had(vnfc.shares),
         image=vnfc.image,
         cps=tuple(CpView(c.name, c.vl_id, c.mac, c.addresses) for c in vnfc.cps),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from nfvo.graph import Resources
 from nfvo.placement.cells.share import KIB_PER_MIB, CellShare
 from nfvo.placement.cells.threads import Core
 from nfvo.placement.infrastructure import Host, NumaCell
@@ -45,6 +46,21 @@ def left_of(host: Host) -> tuple[Left, ...]:
         _left(cell, host.dedicated, [s for s in taken if s.cell == cell.index])
         for cell in host.numa
     )
+
+
+def shared_room(
+    whole: Resources, cells: Iterable[NumaCell], aside: frozenset[int]
+) -> Resources:
+    """Return what all on a host share of what it has."""
+    own = Resources(len(aside), huge_mib(cells))
+    left = whole - own
+    return Resources(max(left.vcpus, 0), max(left.memory_mib, 0), left.disk_gib)
+
+
+def shared_cpus(cells: Iterable[NumaCell], aside: frozenset[int]) -> frozenset[int]:
+    """Return the CPUs for all that has none of its own; none: any, as none is aside."""
+    there = {cpu for cell in cells for cpu in cell.cpu_ids}
+    return frozenset(there - aside) if aside else frozenset()
 
 
 def huge_mib(cells: Iterable[NumaCell]) -> int:

@@ -1,8 +1,9 @@
 """Tables of what is reserved: room on hosts, and units."""
 
 from sqlalchemy import Column, ForeignKey, Index, Table, Text
+from sqlalchemy import text as sql
 
-from nfvo.store.tables.base import metadata, number, text, times
+from nfvo.store.tables.base import json, metadata, number, text, times
 
 grant = Table(
     "grant",
@@ -22,6 +23,7 @@ def granted() -> Column[str]:
     return Column("grant_id", Text, owner, nullable=False)
 
 
+# ``held`` is what it has of the cells of the host, NULL for nothing.
 host_allocation = Table(
     "host_allocation",
     metadata,
@@ -31,8 +33,16 @@ host_allocation = Table(
     number("vcpus"),
     number("memory_mib"),
     number("disk_gib"),
+    json("held", nullable=True),
     Index(None, "grant_id"),
     Index(None, "host_id"),
+)
+IS_HELD = sql("held IS NOT NULL")
+Index(
+    "ix_host_allocation_held",
+    host_allocation.c.host_id,
+    sqlite_where=IS_HELD,
+    postgresql_where=IS_HELD,
 )
 
 # The primary key is what makes two grants of one address impossible.

@@ -55,6 +55,7 @@ host = Table(
     json("quotas", default="[]"),
     json("sizes", nullable=True),
     json("uplinks", default="[]"),
+    json("dedicated", default="[]"),
     UniqueConstraint("name"),
 )
 
@@ -69,6 +70,8 @@ numa_cell = Table(
     number("cpus"),
     number("memory_mib"),
     json("hugepages"),
+    json("cores", default="[]"),
+    json("distances", default="[]"),
 )
 
 link = Table(

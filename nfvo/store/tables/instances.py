@@ -78,6 +78,8 @@ vnfc = Table(
     text("ready"),
     Column("desired_state", Text, nullable=False, default="RUNNING"),
     Column("begun", BigInteger, nullable=False, server_default="0"),
+    json("backing", nullable=True),
+    json("shares", nullable=True),
     Index(None, "ns_id"),
 )
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from nfvo.lcm.binding import UNBOUND, Binding
+from nfvo.vim.libvirt import binding_xml
 from nfvo.vim.libvirt.device_xml import AgentChannel, Disk, Interface, Serial
 from nfvo.vim.libvirt.mark import ServerMark
 from nfvo.vim.libvirt.markup import E
@@ -53,6 +55,7 @@ class Domain:
     disks: tuple[Disk, ...]
     interfaces: tuple[Interface, ...]
     serial: Serial
+    binding: Binding = UNBOUND
 
     def to_xml(self) -> etree._Element:
         """Return the ``<domain>``."""
@@ -63,10 +66,12 @@ class Domain:
             E.title(self.title),
             E.metadata(self.mark.to_xml()),
             E.memory(str(self.memory_mib), unit="MiB"),
-            E.vcpu(str(self.vcpus), placement="static"),
+            *binding_xml.memory_backing(self.binding.shares),
+            binding_xml.vcpu(self.vcpus, self.binding),
+            *binding_xml.tuning(self.binding),
             self._os(machine),
             E.features(*(E(feature) for feature in machine.features)),
-            E.cpu(mode=CPU_MODES[self.hypervisor]),
+            binding_xml.cpu(CPU_MODES[self.hypervisor], self.binding),
             E.clock(offset="utc"),
             E.on_poweroff("destroy"),
             E.on_reboot("restart"),

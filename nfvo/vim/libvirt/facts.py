@@ -10,6 +10,7 @@ from lxml import etree
 
 from nfvo.lcm.facts import NetworkFacts, NicFacts, ServerFacts, VolumeFacts
 from nfvo.lcm.observation import ServerState
+from nfvo.vim.libvirt.binding_xml import read_words
 from nfvo.vim.libvirt.network_xml import read_peers, read_uplinks, read_vni
 from nfvo.vim.libvirt.port_filter import ADDRESSES, NO_ADDRESS
 from nfvo.vim.libvirt.storage_xml import GIB
@@ -34,7 +35,7 @@ def server_facts(
         memory_mib=int(domain.findtext("memory") or "0") // KIB_PER_MIB,
         nics=tuple(_nic(nic, words) for nic in domain.iterfind("devices/interface")),
         disks=frozenset(_disks(domain, folder)),
-        pinned=tuple(sorted(_pinned(domain))),
+        pinned=tuple(sorted(read_words(domain))),
     )
 
 
@@ -91,11 +92,6 @@ def _disks(domain: etree._Element, folder: str) -> Iterator[str]:
         named = ("file", "volume", "dev", "name")
         path = next((source.get(name, "") for name in named if source.get(name)), "")
         yield path.removeprefix(f"{folder}/")
-
-
-def _pinned(domain: etree._Element) -> Iterator[str]:
-    for pin in domain.iterfind("cputune/vcpupin"):
-        yield f"{pin.get('vcpu')}:{pin.get('cpuset')}"
 
 
 def _attribute(element: etree._Element, path: str, name: str) -> str:

@@ -11,6 +11,7 @@ from nfvo.graph import Resources
 from nfvo.lcm.ports import Inventory
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import NetworkSpec, Tag
+from nfvo.placement.cells.cpus import read_cpus
 from nfvo.placement.infrastructure import NumaCell
 from nfvo.vim.libvirt.bit_rates import no_bit_rates
 from nfvo.vim.libvirt.connection import Connection
@@ -144,4 +145,14 @@ def _numa(capabilities: etree._Element) -> Iterator[NumaCell]:
             cpus=len(cell.findall("cpus/cpu")),
             memory_mib=int(cell.findtext("memory") or "0") // 1024,
             hugepages=hugepages,
+            cores=_cores(cell),
+            distances=tuple(
+                int(one.get("value", "0")) for one in cell.iterfind("distances/sibling")
+            ),
         )
+
+
+def _cores(cell: etree._Element) -> tuple[tuple[int, ...], ...]:
+    """Return the ids of CPUs that are online, with those of one core together."""
+    siblings = {cpu.get("siblings") for cpu in cell.iterfind("cpus/cpu")} - {None, ""}
+    return tuple(sorted(tuple(sorted(read_cpus(one or ""))) for one in siblings))

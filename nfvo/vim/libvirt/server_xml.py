@@ -4,8 +4,11 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from nfvo.errors import VimRefused
+from nfvo.lcm.binding import UNBOUND, Binding, binding_of
 from nfvo.lcm.ports import Capabilities
+from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import PortSpec, ServerSpec, Tag
+from nfvo.placement.infrastructure import NumaCell
 from nfvo.vim.libvirt.device_xml import (
     Disk,
     Interface,
@@ -25,12 +28,30 @@ class Place:
     """
     What of a host matters to its domains.
 
-    ``volumes`` is the directory of disks and seeds.
+    ``volumes`` is the directory of disks and seeds; ``numa`` and ``dedicated`` are as
+    in its record.
     """
 
     hypervisor: str
     volumes: str
     traits: Traits
+    numa: tuple[NumaCell, ...] = ()
+    dedicated: frozenset[int] = frozenset()
+
+    def binding(self, server: ServerSpec) -> Binding:
+        """Return what a server is bound to here; refused where nothing can be."""
+        bound = binding_of(server.shares, server.topology, self.numa, self.dedicated)
+        if bound != UNBOUND and not self.traits.can.cells:
+            raise VimRefused(
+                f"{server.name} is to be bound to CPUs or cells, which its host cannot",
+                hint="place it anew: nfvo plan says where it can be",
+            )
+        return bound
+
+
+def place_on(host: HostRecord, volumes: str, traits: Traits) -> Place:
+    """Return what of a host matters to its domains."""
+    return Place(host.hypervisor, volumes, traits, host.numa, host.dedicated)
 
 
 def domain_of(server: ServerSpec, place: Place) -> Domain:
@@ -56,6 +77,7 @@ def domain_of(server: ServerSpec, place: Place) -> Domain:
         disks=_disks(server, place.volumes),
         interfaces=tuple(_interface(port, can) for port in server.ports),
         serial=Serial(log),
+        binding=place.binding(server),
     )
     digest = sha256(text(bare.to_xml()).encode()).hexdigest()[:16]
     return replace(bare, mark=ServerMark(server.tag, agent, digest))

@@ -6,16 +6,18 @@ import libvirt
 import libvirt_qemu
 
 from nfvo.errors import VimRefused, VimUnavailable
+from nfvo.lcm.binding import UNBOUND
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import ServerSpec
 from nfvo.vim.hints import ANEW
+from nfvo.vim.libvirt.affinity import check_bound
 from nfvo.vim.libvirt.bit_rates import explained
 from nfvo.vim.libvirt.connection import Connection
 from nfvo.vim.libvirt.domain_xml import Domain
 from nfvo.vim.libvirt.errors import passing, tolerated
 from nfvo.vim.libvirt.mark import NAMESPACE, ServerMark
 from nfvo.vim.libvirt.rule_filters import ensure_filters
-from nfvo.vim.libvirt.server_xml import Place, domain_of
+from nfvo.vim.libvirt.server_xml import domain_of, place_on
 from nfvo.vim.libvirt.shapes import Shapes
 from nfvo.vim.libvirt.storage import VOLUMES, Storage
 from nfvo.vim.libvirt.traits import traits_of
@@ -45,7 +47,7 @@ def ensure_server(
     """Define the VM, unless it is defined just so, and start it unless it runs."""
     connection = storage.connection
     volumes = storage.directory(VOLUMES)
-    domain = domain_of(server, Place(host.hypervisor, volumes, storage.traits))
+    domain = domain_of(server, place_on(host, volumes, storage.traits))
     _check_disks(storage, server)
     gone = f"{host.name}: {server.name} was removed meanwhile"
     with passing(gone, libvirt.VIR_ERR_NO_DOMAIN):
@@ -55,6 +57,8 @@ def ensure_server(
             found = shapes.define(connection, domain)
         with explained(host.name, server.name):
             start(found)
+        if domain.binding != UNBOUND:
+            check_bound(found, host, domain.binding)
 
 
 def find(connection: Connection, server_id: str) -> Dom | None:

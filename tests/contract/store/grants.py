@@ -10,7 +10,7 @@ from nfvo.errors import Conflict
 from nfvo.graph import Resources
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.ports import Store
-from nfvo.lcm.records import Grant
+from nfvo.lcm.reserved import Grant
 from nfvo.lcm.store import SYSTEM
 from nfvo.lcm.writing import Writing
 from nfvo.placement.infrastructure import HostState

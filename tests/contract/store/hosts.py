@@ -9,7 +9,8 @@ from nfvo.graph import Resources
 from nfvo.lcm.cloud import Quota, secret_name
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.ports import Store
-from nfvo.lcm.records import FencerKind, Fencing, Grant
+from nfvo.lcm.records import FencerKind, Fencing
+from nfvo.lcm.reserved import Grant
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.store import SYSTEM, Resource
 from nfvo.placement.infrastructure import HostState
@@ -97,6 +98,19 @@ class HostContract:
             changed = tx.host("hv1")
         assert (changed.generation, changed.state) == (1, HostState.CORDONED)
         assert changed.numa == ()
+
+    def test_setting_cpus_aside_voids_what_was_planned(self, store: Store):
+        aside = replace(host(), dedicated=frozenset({4, 5}))
+        with store.write(SYSTEM) as tx:
+            tx.put_host(host())
+            tx.put_host(aside)
+            assert tx.host(host().id).generation == 1
+            tx.put_host(aside)
+            assert tx.host(host().id).generation == 1
+        with store.read(ALICE) as view:
+            assert view.host(host().id).dedicated == {4, 5}
+            (seen,) = view.infrastructure().hosts
+        assert (seen.dedicated, seen.total.vcpus) == ({4, 5}, host().capacity.vcpus - 2)
 
     def test_a_host_needs_a_site_and_a_name_of_its_own(self, store: Store):
         with pytest.raises(NotFound, match="site 'moon'"), store.write(SYSTEM) as tx:

@@ -8,7 +8,7 @@ import pytest
 from nfvo.errors import Conflict, Forbidden, NotFound
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.ports import Store
-from nfvo.lcm.records import Grant
+from nfvo.lcm.reserved import Grant
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.store import SYSTEM
 from tests.contract.store.samples import (

@@ -7,27 +7,27 @@ from ipaddress import ip_address, ip_network
 from nfvo.descriptor.flavour import AspectLevel
 from nfvo.descriptor.security import SecurityRule
 from nfvo.graph import Choice, Resources
+from nfvo.graph.backing import Backing, GuestCell, Topology
 from nfvo.lcm.cloud import Chooser, Cloud, Stitch
 from nfvo.lcm.ids import child_id, new_id
 from nfvo.lcm.op_occ import LcmOpOcc, OperationKind, OperationState, StepRecord
 from nfvo.lcm.plan import Change, Plan, PlannedStep
 from nfvo.lcm.records import (
     CpInstance,
-    Grant,
-    HostAllocation,
     HostRecord,
     Image,
     InstantiationState,
     NsInstance,
     SapInstance,
     SiteRecord,
-    Unit,
     VlInstance,
     VlStitch,
     VnfcInstance,
     VnfInstance,
 )
+from nfvo.lcm.reserved import Grant, HostAllocation, Unit
 from nfvo.lcm.store import Scope, StoredDescriptor
+from nfvo.placement.cells.share import CellShare
 from nfvo.placement.infrastructure import Ability, HostState, NumaCell
 
 ALICE = Scope("alice", "alice@example")
@@ -75,7 +75,10 @@ def host(name: str = "hv1", capacity: Resources = CAPACITY) -> HostRecord:
         fabrics=frozenset({"vxlan"}),
         abilities=frozenset({Ability.AGENT, Ability.BIT_RATES}),
         capacity=capacity,
-        numa=(NumaCell(1, 4, 4096, {2048: 512}), NumaCell(0, 4, 4096)),
+        numa=(
+            NumaCell(1, 4, 4096, cores=((4, 5), (6, 7)), distances=(20, 10)),
+            NumaCell(0, 4, 4096, cores=((0, 1), (2, 3)), distances=(10, 20)),
+        ),
         uplinks=frozenset({"cloud1", "cloud2"}),
     )
 
@@ -139,9 +142,29 @@ def _vnfc(vnf_id: str, name: str, vl: VlInstance, host_id: str) -> VnfcInstance:
         cps=tuple(_cp(vnfc_id, port, vl, order) for order, port in enumerate(ports)),
         incarnation=3,
         ready="running",
+        backing=BACKING,
+        shares=(SHARE,),
     )
 
 
+BACKING = Backing(
+    dedicated=True,
+    threads="isolate",
+    huge=True,
+    page_kib=2048,
+    cells=(GuestCell((0, 1), 2048),),
+    topology=Topology(1, 2, 1),
+    alone=True,
+)
+SHARE = CellShare(
+    cell=1,
+    guest=0,
+    vcpus=(0, 1),
+    memory_mib=2048,
+    cpus=(4, 6),
+    idle=(5, 7),
+    page_kib=2048,
+)
 RULES = (
     SecurityRule(port_range_min=80, port_range_max=443, description="web"),
     SecurityRule(direction="egress", ether_type="ipv6", remote=ip_network("fd00::/8")),

@@ -11,7 +11,11 @@ from lxml import etree
 
 from nfvo.descriptor.security import SecurityRule
 from nfvo.errors import VimRefused
+from nfvo.graph.backing import Topology
 from nfvo.lcm.specs import NetworkSpec, Tag
+from nfvo.placement.cells.share import CellShare
+from nfvo.placement.infrastructure import NumaCell
+from nfvo.vim.libvirt.binding_xml import read_words
 from nfvo.vim.libvirt.mark import ServerMark
 from nfvo.vim.libvirt.markup import parse, text
 from nfvo.vim.libvirt.network_xml import (
@@ -40,6 +44,13 @@ SWITCH = specs.network("nfvo-s", fabric="bridge", segment=0, peers=(), vlan=42)
 HOST = Place("qemu", "/var/lib/libvirt/images/nfvo", SYSTEM)
 KVM = replace(HOST, hypervisor="kvm")
 SESSION_HOST = Place("qemu", "/home/me/.local/share/libvirt/images/nfvo", SESSION)
+CELLS = (NumaCell(0, 2, 4096, cores=((0, 1),)), NumaCell(1, 2, 4096, cores=((2, 3),)))
+ASIDE = replace(KVM, numa=CELLS, dedicated=frozenset({1, 2}))
+PINNED = (
+    CellShare(cell=1, guest=0, vcpus=(0,), memory_mib=128, cpus=(2,), page_kib=2048),
+    CellShare(cell=0, guest=1, vcpus=(1,), memory_mib=128, cpus=(1,)),
+)
+FLOATING = CellShare(cell=1, guest=0, vcpus=(0, 1), memory_mib=256)
 TEST_HOST = Place("test", "/var/lib/libvirt/images/nfvo", TEST)
 
 
@@ -87,6 +98,9 @@ DOCUMENTS = {
     "domain-test.xml": domain(TEST_HOST, architecture="i686"),
     "domain-aarch64.xml": domain(architecture="aarch64"),
     "domain-no-agent-no-seed.xml": domain(agent=False, seed="", ports=()),
+    "domain-pinned.xml": domain(ASIDE, shares=PINNED, topology=Topology(1, 2, 1)),
+    "domain-beside-pinned.xml": domain(ASIDE),
+    "domain-in-a-cell.xml": domain(ASIDE, shares=(FLOATING,)),
     "network-vxlan.xml": text(VxlanNetwork.of(specs.network()).to_xml()),
     "network-stitched.xml": text(VxlanNetwork.of(stitched()).to_xml()),
     "network-probe.xml": text(VxlanNetwork.probe(specs.network()).to_xml()),
@@ -120,6 +134,25 @@ def test_the_xml_is_valid_by_libvirts_own_schema(name: str):
         # formatnwfilter.html has it, the daemon takes it; the schema of 9.0 lacks it.
         element.attrib.pop("state", None)
     schema(kind).assertValid(xml)
+
+
+@pytest.mark.parametrize(
+    ("name", "shares", "topology"),
+    [
+        pytest.param("pinned", PINNED, Topology(1, 2, 1), id="pinned"),
+        pytest.param("beside-pinned", (), None, id="beside what is pinned"),
+        pytest.param("in-a-cell", (FLOATING,), None, id="floating in a cell"),
+    ],
+)
+def test_what_a_server_is_bound_to_is_read_of_its_xml(name, shares, topology):
+    bound = ASIDE.binding(specs.server(shares=shares, topology=topology))
+    xml = parse(DOCUMENTS[f"domain-{name}.xml"])
+    assert frozenset(read_words(xml)) == bound.words()
+
+
+def test_a_driver_that_binds_nothing_refuses_to():
+    with pytest.raises(VimRefused, match="is to be bound to CPUs or cells"):
+        domain(TEST_HOST, shares=PINNED)
 
 
 def test_no_golden_file_is_left_over():
