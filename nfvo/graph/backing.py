@@ -1,9 +1,9 @@
 """
 How the CPUs and the memory of a VNFC are to be backed, beyond how much of them.
 
-A VDU says it in its own fields (IFA 011, 7.1.9.2 and 7.1.9.3) or in words that its
-reader knows: the extra specs of Nova (docs.openstack.org/nova, "Extra Specs"), among
-its constraints, its logical nodes and the targets of its capabilities.
+A VDU says it in its own fields (IFA 011, 7.1.9.2 and 7.1.9.3) or in words
+(``descriptor.backing_words``), among its constraints, its logical nodes and the targets
+of its capabilities.
 """
 
 import re
@@ -12,6 +12,13 @@ from dataclasses import dataclass
 from math import prod
 from typing import Literal
 
+from nfvo.descriptor.backing_words import (
+    CELL_CPUS,
+    CELL_MEMORY,
+    CORE_ALONE,
+    HOST_ALONE,
+    ISOLATION,
+)
 from nfvo.descriptor.vdu import Vdu
 
 Threads = Literal["", "prefer", "require", "avoid", "isolate"]
@@ -21,12 +28,6 @@ PAGE_KIB = {"2 MiB": 2048, "1 GiB": 1048576}
 ORDINARY_PAGES = frozenset({"", "small", "any"})
 SIZE = re.compile(r"(\d+) ?(k|m|g|)(i?b|)", re.IGNORECASE)
 KIB = {"": 1, "k": 1, "m": 1024, "g": 1024 * 1024}
-CELL_CPUS, CELL_MEMORY = "hw:numa_cpus.", "hw:numa_mem."
-ALONE = "dedicated-host"
-KNOWN_WORDS = frozenset(
-    {"hw:cpu_policy", "hw:cpu_thread_policy", "hw:mem_page_size", "hw:numa_nodes"}
-    | {"hw:cpu_sockets", "hw:cpu_cores", "hw:cpu_threads", "isolation"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +72,16 @@ NO_BACKING = Backing()
 """Whatever the host gives."""
 
 
-def is_known_word(key: str) -> bool:
-    """Whether a key is one of those that are understood here."""
-    return key in KNOWN_WORDS or key.startswith((CELL_CPUS, CELL_MEMORY))
-
-
 def backing_of(vdu: Vdu) -> Backing:
     """Return what a VDU asks; its fields come before its words."""
     words = dict(_words(vdu))
-    isolation = words.get("isolation", "")
+    isolation = words.get(ISOLATION, "")
     dedicated = (
         "dedicated" in (vdu.cpu.policy, words.get("hw:cpu_policy"))
-        or isolation == "dedicated-core"
+        or isolation == CORE_ALONE
     )
     threads = vdu.cpu.threads or _threads(words.get("hw:cpu_thread_policy", ""))
-    if isolation == "dedicated-core":
+    if isolation == CORE_ALONE:
         threads = "isolate"
     huge, page_kib = _pages(vdu.memory.pages or words.get("hw:mem_page_size", ""))
     count = vdu.memory.numa_nodes or _number(words.get("hw:numa_nodes", ""))
@@ -98,7 +94,7 @@ def backing_of(vdu: Vdu) -> Backing:
         page_kib=page_kib,
         cells=cells,
         topology=topology_of(vdu),
-        alone=isolation == ALONE,
+        alone=isolation == HOST_ALONE,
     )
 
 

@@ -5,10 +5,7 @@ from typing import Any
 import pytest
 
 from nfvo.descriptor import check_texts, read_texts
-from nfvo.descriptor.across import Vocabulary, judge
-from nfvo.descriptor.bundle import Read
-from nfvo.descriptor.compute import CpuDemand, MemoryDemand
-from nfvo.descriptor.cp import CpAddress, Cpd, ExtCpd, VipCpd
+from nfvo.descriptor.cp import Cpd, ExtCpd
 from nfvo.descriptor.flavour import Flavour, Level, VduCount
 from nfvo.descriptor.image import SwImage
 from nfvo.descriptor.marks import Mark, Marks
@@ -21,10 +18,8 @@ from nfvo.descriptor.nsd import (
     ProfileCount,
     VnfProfile,
 )
-from nfvo.descriptor.sources import Source
-from nfvo.descriptor.storage import VirtualStorage
 from nfvo.descriptor.tree import Mapping, Spot
-from nfvo.descriptor.vdu import ContainerVdu, Vdu
+from nfvo.descriptor.vdu import Vdu
 from nfvo.descriptor.vld import Vld
 from nfvo.descriptor.vnfd import Vnfd
 from nfvo.graph import build
@@ -116,40 +111,6 @@ def test_what_was_stored_before_there_were_flavours_is_read():
     profile = {"id": "s", "vnfd": "v"}
     nsd = Nsd.model_validate({"id": "n", "version": "1", "vnf_profiles": [profile]})
     assert nsd.vnf_profiles == (VnfProfile(id="s", vnfd="v"),)
-
-
-UNREALISED = {
-    "storages": vdu("a", storages=(VirtualStorage(id="data", size_gib=1),)),
-    "CPUs": vdu("a", cpu=CpuDemand(policy="dedicated")),
-    "memory pages": vdu("a", memory=MemoryDemand(pages="1 GiB")),
-    "trunk": vdu("a", cpds=(Cpd(id="c", trunk=True),)),
-    "macvtap": vdu("a", cpds=(Cpd(id="c", vnic="macvtap"),)),
-    "floating": vdu("a", cpds=(Cpd(id="c", addresses=(CpAddress(floating=True),)),)),
-}
-
-
-def told(descriptor: Vnfd | Nsd) -> list[str]:
-    """Return the messages about what is not realised."""
-    read = Read(descriptor, Marks("v.yaml", ROOT), Source("v.yaml", ""))
-    found = judge([read], Vocabulary((VNFD,), frozenset()))
-    return [one.message for one in found if one.code == "not-realised"]
-
-
-@pytest.mark.parametrize("what", UNREALISED)
-def test_what_instances_will_not_have_is_told(what: str):
-    flavour = Flavour(vdus=(UNREALISED[what],))
-    (message,) = told(VNFD.model_copy(update={"flavours": (flavour,)}))
-    assert what in message
-
-
-def test_containers_virtual_addresses_and_nested_services_are_told():
-    flavour = Flavour(
-        containers=(ContainerVdu(id="pod"),), vip_cpds=(VipCpd(id="shared"),)
-    )
-    vnfd = VNFD.model_copy(update={"flavours": (flavour,)})
-    assert ["pod" in told(vnfd)[0], "shared" in told(vnfd)[1]] == [True, True]
-    nested = NsFlavour(ns_profiles=(NsProfile(id="inner", nsd="other"),))
-    assert "inner" in told(Nsd(id="n", version="1", flavours=(nested,)))[0]
 
 
 def test_a_part_without_a_mark_is_where_what_it_is_in_is():

@@ -1,9 +1,10 @@
 """What is read and kept, but not made yet: told, so that nobody counts on it."""
 
 from collections.abc import Iterator
+from math import prod
 
+from nfvo.descriptor.backing_words import is_known_word
 from nfvo.descriptor.checks.finding import Finding
-from nfvo.descriptor.compute import CpuDemand, MemoryDemand
 from nfvo.descriptor.cp import Cpd
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.tree import Where
@@ -33,14 +34,33 @@ def of_vnfd(vnfd: Vnfd) -> Iterator[Finding]:
 def _of_vdu(vdu: Vdu) -> Iterator[str]:
     if vdu.storages:
         yield f"storages ({', '.join(storage.id for storage in vdu.storages)})"
-    if vdu.cpu != CpuDemand():
-        yield "demands on CPUs but their number"
-    if vdu.memory != MemoryDemand() or vdu.logical_nodes:
-        yield "demands on NUMA nodes and memory pages"
+    if vdu.cpu.clock_mhz or vdu.cpu.oversubscription:
+        yield "the clock and the oversubscription of CPUs"
+    if not _is_made_up(vdu):
+        yield "the topology of CPUs, which its vCPUs do not make up,"
+    if vdu.memory.oversubscription:
+        yield "the oversubscription of memory"
     if vdu.boot_values:
         yield "values told at the start"
-    if vdu.capabilities or vdu.nfvi_constraints:
-        yield "additional capabilities and constraints"
+    if unknown := sorted(set(_strangers(vdu))):
+        yield f"additional capabilities and constraints ({', '.join(unknown)})"
+
+
+def _is_made_up(vdu: Vdu) -> bool:
+    """Whether its vCPUs make up the sockets, cores and threads that are named."""
+    named = vdu.cpu.sockets, vdu.cpu.cores, vdu.cpu.thread_count
+    made = prod(filter(None, named))
+    return vdu.vcpus == made if all(named) else vdu.vcpus % made == 0
+
+
+def _strangers(vdu: Vdu) -> Iterator[str]:
+    """Yield what is asked in words that nobody here knows."""
+    for node in vdu.logical_nodes:
+        yield from (one.key for one in node.requirements if not is_known_word(one))
+    for one in vdu.capabilities:
+        if not one.targets or not all(map(is_known_word, one.targets)):
+            yield one.name
+    yield from (one.key for one in vdu.nfvi_constraints if not is_known_word(one))
 
 
 def _of_cpd(cpd: Cpd) -> Iterator[str]:
