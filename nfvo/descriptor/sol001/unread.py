@@ -9,6 +9,7 @@ P, N = "tosca.policies.nfv", "tosca.nodes.nfv"
 POLICIES = (
     f"{P}.VirtualLinkBitrateScalingAspectDeltas",
     f"{P}.VirtualLinkBitrateInitialDelta",
+    f"{P}.VirtualLinkInstantiationLevels",
     f"{P}.VipCpScalingAspectDeltas",
     f"{P}.VipCpInitialDelta",
     f"{P}.VipCpInstantiationLevels",
@@ -18,7 +19,13 @@ POLICIES = (
     f"{P}.LcmCoordinationsForLcmOperation",
 )
 NODES = (f"{N}.VirtualCp", f"{N}.Mciop")
-PROPERTIES = ("nfvi_maintenance_info", "test_access")
+PROPERTIES = (
+    "nfvi_maintenance_info",
+    "test_access",
+    "nic_io_requirements",
+    "ip_stack_mode",
+    "dedicated_ip_address",
+)
 
 
 def note_unread(topology: Topology, making: Making) -> None:

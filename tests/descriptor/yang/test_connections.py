@@ -65,3 +65,44 @@ def test_a_descriptor_without_any_wrapping_is_read(kind: str):
     top = yaml.safe_load(text)
     bare = top["vnfd:vnfd-catalog"]["vnfd"][0] if kind == "old" else top["vnfd"]
     assert vnfd(json.dumps(bare)).flavours == vnfd(text).flavours
+
+
+KNF = """\
+vnfd-catalog:
+  vnfd:
+  - id: ldap
+    name: ldap
+    version: '1.0'
+    connection-point: [{name: mgmt}]
+    mgmt-interface: {cp: mgmt}
+    k8s-cluster: {nets: [{id: net1, external-connection-point-ref: mgmt}]}
+    kdu: [{name: ldap, helm-chart: stable/openldap}]
+"""
+NEW_KNF = """\
+vnfd:
+  id: ldap
+  product-name: ldap
+  version: '1.0'
+  df: [{id: default}]
+  ext-cpd: [{id: mgmt, k8s-cluster-net: net1}]
+  k8s-cluster: {nets: [{id: net1}]}
+  kdu: [{name: ldap, helm-chart: stable/openldap}]
+"""
+KNF_NSD = """\
+nsd-catalog:
+  nsd:
+  - id: one
+    version: '1.0'
+    constituent-vnfd: [{member-vnf-index: 1, vnfd-id-ref: ldap}]
+    vld:
+    - id: net
+      vnfd-connection-point-ref:
+      - {member-vnf-index-ref: 1, vnfd-id-ref: ldap, vnfd-connection-point-ref: mgmt}
+"""
+
+
+@pytest.mark.parametrize("text", [KNF, NEW_KNF], ids=["old", "new"])
+def test_a_network_of_a_cluster_of_kubernetes_is_an_external_cp(text: str):
+    (cpd,) = vnfd(text).ext_cpds
+    assert (cpd.id, cpd.vdu, cpd.vl) == ("mgmt", "", "net1")
+    assert nsd(text, KNF_NSD).vnf_profiles[0].connections[0].vl == "net"

@@ -105,13 +105,21 @@ def test_a_level_may_say_how_far_aspects_are():
 @pytest.mark.parametrize(
     ("scope", "read"), [("nfvi-node", "host"), ("zone", "zone"), ("nfvi-pop", "site")]
 )
-@pytest.mark.parametrize("leaf", ["affinityorAntiaffinity", "type"])
-def test_groups_say_what_is_apart_in_either_versions_words(
-    scope: str, read: str, leaf: str
+@pytest.mark.parametrize(
+    ("leaf", "joined"),
+    [
+        ("affinityorAntiaffinity", "-id: [far]"),
+        ("type", "-id: [far]"),
+        ("type", ": [{id: far}]"),
+    ],
+    ids=["4.3.1", "3.3.1", "2.6.1"],
+)
+def test_groups_say_what_is_apart_in_any_versions_words(
+    scope: str, read: str, leaf: str, joined: str
 ):
     text = changed(
         "max-number-of-instances: 4}",
-        "max-number-of-instances: 4, affinity-or-anti-affinity-group-id: [far]}",
+        f"max-number-of-instances: 4, affinity-or-anti-affinity-group{joined}}}",
     )
     text = text.replace(
         "vdu-id: vm, number-of-instances: 1}", "vdu-id: vm, number-of-instances: 2}"

@@ -14,6 +14,7 @@ from nfvo.descriptor.yang.catalog.links import vld_of
 from nfvo.descriptor.yang.catalog.vdus import interfaces, vdu_of
 from nfvo.descriptor.yang.maker import Maker
 from nfvo.descriptor.yang.part import Part
+from nfvo.descriptor.yang.sol006.links import of_clusters
 from nfvo.descriptor.yang.sol006.primitives import primitives
 from nfvo.descriptor.yang.sol006.scaling import rules_of
 from nfvo.descriptor.yang.sol006.vdus import kdu_of
@@ -59,7 +60,10 @@ def _flavour(part: Part, vdus: tuple[Vdu, ...], maker: Maker) -> Flavour:
         part,
         vdus=_secured(part, vdus),
         containers=tuple(kdu_of(one, maker) for one in part.all("kdu")),
-        vlds=tuple(vld_of(one, part, maker) for one in part.all("internal-vld")),
+        vlds=(
+            *(vld_of(one, part, maker) for one in part.all("internal-vld")),
+            *of_clusters(((net, cp) for cp, net in _of_clusters(part)), maker),
+        ),
         ext_cpds=tuple(_ext_cpds(part, maker)),
         affinity=tuple(affinity(part, "member-vdus", "member-vdu-ref", maker)),
         aspects=tuple(_aspects(part, maker)),
@@ -98,12 +102,13 @@ def _secured(part: Part, vdus: tuple[Vdu, ...]) -> tuple[Vdu, ...]:
 def _ext_cpds(part: Part, maker: Maker) -> Iterator[ExtCpd]:
     """Yield the external CPs: those that an interface of a VDU is."""
     behind = _behind(part, maker)
+    nets = {cp.of("name"): net for cp, net in _of_clusters(part)}
     known = part.one("mgmt-interface")
     management = known.of("cp") if known else ""
     managed = mended(known.of("vdu-id")) if known else ""
     for cp in part.all("connection-point"):
         cp.keep("id")
-        link = mended(cp.of("internal-vld-ref"))
+        link = mended(cp.of("internal-vld-ref") or nets.get(cp.of("name"), ""))
         if cp.of("name") not in behind and not link:
             message = f"no interface of a VDU is {quoted(cp.of('name'))}"
             maker.notes.add(Fault("yang.not-kept", message), cp.mark)
@@ -120,6 +125,18 @@ def _ext_cpds(part: Part, maker: Maker) -> Iterator[ExtCpd]:
             vl="" if vdu else link,
             management=cp.of("name") == management or (bool(vdu) and vdu == managed),
         )
+
+
+def _of_clusters(part: Part) -> Iterator[tuple[Part, str]]:
+    """Yield the CPs that are networks of the cluster of Kubernetes, and these."""
+    cluster = part.one("k8s-cluster")
+    nets = {
+        one.of("external-connection-point-ref"): one.of("id")
+        for one in (cluster.all("nets") if cluster else ())
+    }
+    for cp in part.all("connection-point"):
+        if net := cp.of("k8s-cluster-net") or nets.get(cp.of("name"), ""):
+            yield cp, net
 
 
 def _behind(part: Part, maker: Maker) -> dict[str, tuple[str, str]]:

@@ -208,7 +208,8 @@ def ext_cpds(vnfd: Part, vdus: tuple[Vdu, ...], maker: Maker) -> Iterator[ExtCpd
     known = {vdu.id for vdu in vdus}
     management = vnfd.of("mgmt-cp")
     for part in vnfd.all("ext-cpd"):
-        inner, link = part.one("int-cpd"), mended(part.of("int-virtual-link-desc"))
+        inner = part.one("int-cpd")
+        link = mended(part.of("int-virtual-link-desc") or part.of("k8s-cluster-net"))
         vdu = mended(inner.of("vdu-id")) if inner else ""
         cpd = mended(inner.of("cpd")) if inner else ""
         if not (inner or link or part.one("vip-cpd") or part.one("virtual-cpd")):

@@ -33,7 +33,8 @@ def flavour_of(df: Part, vnfd: Part, maker: Maker) -> Flavour:
     rules = links.Rules(df, maker)
     vdus, containers = _vdus(df, vnfd, counts, rules, maker)
     kdus = tuple(kdu_of(one, maker) for one in vnfd.all("kdu"))
-    vlds = tuple(_vlds(df, vnfd, rules, maker))
+    nets = ((one.of("k8s-cluster-net"), one) for one in vnfd.all("ext-cpd"))
+    vlds = (*_vlds(df, vnfd, rules, maker), *links.of_clusters(nets, maker))
     return maker.make(
         Flavour,
         df,

@@ -1,11 +1,12 @@
 """Virtual links of VNFDs and NSDs: their profiles, qualities and addresses."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from ipaddress import ip_network
 from typing import Literal
 
 from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.names import mended
 from nfvo.descriptor.vld import AffinityRule, Vld
 from nfvo.descriptor.words import quoted
 from nfvo.descriptor.yang.maker import Maker
@@ -105,6 +106,13 @@ def make(part: Part, name: str, maker: Maker, said: Mapping[str, object]) -> Vld
     return maker.make(Vld, part, id=name, **said)
 
 
+def of_clusters(named: Iterable[tuple[str, Part]], maker: Maker) -> Iterator[Vld]:
+    """Yield the networks of clusters of Kubernetes that OSM's external CPs are of."""
+    for name, part in {mended(net): part for net, part in named if net}.items():
+        maker.mark(("vls", name), part)
+        yield maker.make(Vld, part, id=name)
+
+
 class Rules:
     """The affinity rules of a flavour: groups with members, and of one with itself."""
 
@@ -119,7 +127,10 @@ class Rules:
 
     def join(self, profile: Part, member: str) -> None:
         """Take a member, with the groups and the rules of its profile."""
-        for group in profile.texts("affinity-or-anti-affinity-group-id"):
+        groups = [*profile.texts("affinity-or-anti-affinity-group-id")]
+        # As 2.6.1 and 2.7.1 had them, and so OSM.
+        older = profile.all("affinity-or-anti-affinity-group")
+        for group in (*groups, *(one.of("id") for one in older)):
             self.members.setdefault(group, []).append(member)
         for rule in profile.all("local-affinity-or-anti-affinity-rule"):
             self.local.append((rule, member))
