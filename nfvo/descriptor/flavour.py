@@ -8,7 +8,7 @@ from pydantic import Field
 from nfvo.descriptor.cp import ExtCpd, VipCpd
 from nfvo.descriptor.document import Document, Name, Whole
 from nfvo.descriptor.vdu import ContainerVdu, Instances, Monitored, Vdu
-from nfvo.descriptor.vld import AffinityRule, Vld
+from nfvo.descriptor.vld import AffinityRule, LinkRate, Vld, at_rates
 
 DEFAULT = "default"
 
@@ -86,6 +86,7 @@ class Level(Document):
     description: str = ""
     vdus: tuple[VduCount, ...] = ()
     aspects: tuple[AspectLevel, ...] = ()
+    rates: tuple[LinkRate, ...] = ()
 
 
 class LcmOperation(Document):
@@ -125,6 +126,12 @@ class Flavour(Document):
             for added in _added(aspect, at.get(aspect.id, 0)):
                 counts[added.vdu] = counts.get(added.vdu, 0) + added.instances
         return counts | {one.vdu: one.instances for one in level.vdus}
+
+    def at(self, level: Level) -> Self:
+        """Return it in the numbers, and with the bit rates, of a level."""
+        vlds = at_rates(self.vlds, level.rates)
+        counted = self.with_counts(self.counts(level))
+        return counted.model_copy(update={"vlds": vlds})
 
     def with_counts(self, counts: Mapping[str, int]) -> Self:
         """Return it with so many instances of VDUs."""

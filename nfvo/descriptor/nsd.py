@@ -9,7 +9,7 @@ from nfvo.descriptor.amounts import Millis
 from nfvo.descriptor.document import Address, Document, Name, Version
 from nfvo.descriptor.flavour import DEFAULT, level_of, named, with_flavours
 from nfvo.descriptor.vdu import Instances, Monitored
-from nfvo.descriptor.vld import AffinityRule, Vld
+from nfvo.descriptor.vld import AffinityRule, LinkRate, Vld, at_rates
 
 OF_ONE_FLAVOUR = ("vnf_profiles", "vlds", "sapds", "affinity", "paths")
 
@@ -120,6 +120,7 @@ class NsStep(Document):
     id: Name
     description: str = ""
     profiles: tuple[ProfileCount, ...] = ()
+    rates: tuple[LinkRate, ...] = ()
 
 
 class NsAspect(Document):
@@ -155,6 +156,12 @@ class NsFlavour(Document):
     levels: tuple[NsStep, ...] = ()
     default_level: str = ""
     monitored: tuple[Monitored, ...] = ()
+
+    def at(self, level: NsStep) -> Self:
+        """Return it in the numbers, and with the bit rates, of a level."""
+        vlds = at_rates(self.vlds, level.rates)
+        counted = self.with_counts({c.profile: c.instances for c in level.profiles})
+        return counted.model_copy(update={"vlds": vlds})
 
     def with_counts(self, counts: Mapping[str, int]) -> Self:
         """Return it with so many instances of profiles, VNFs and nested services."""
@@ -234,5 +241,5 @@ class Nsd(Document):
         """
         one = self.flavours[0] if not flavour else named(self.flavours, flavour)
         found = level_of(one.levels, level or one.default_level)
-        counts = {c.profile: c.instances for c in found.profiles} if found else {}
-        return self.model_copy(update={"flavours": (one.with_counts(counts),)})
+        only = one.at(found) if found else one
+        return self.model_copy(update={"flavours": (only,)})

@@ -24,9 +24,11 @@ from nfvo.descriptor.written import (
     ONE,
     Brief,
     Groups,
+    ShortRate,
     ShortVl,
     Written,
     affinity,
+    rates,
     vlds,
 )
 
@@ -63,6 +65,9 @@ class ShortLevel(Written):
     description: str = ""
     vdus: Counts = Field(default={}, description="how many of each VDU there are")
     aspects: Counts = Field(default={}, description="the level of each aspect")
+    rates: dict[Name, ShortRate] = Field(
+        default={}, description="bit rates of links, instead of their own"
+    )
 
 
 class ShortAspect(Written):
@@ -201,6 +206,7 @@ def _level(id: str, short: ShortLevel) -> Level:
             AspectLevel(aspect=aspect, level=level)
             for aspect, level in short.aspects.items()
         ),
+        rates=rates(short.rates),
     )
 
 

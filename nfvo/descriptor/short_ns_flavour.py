@@ -30,9 +30,11 @@ from nfvo.descriptor.written import (
     Brief,
     Groups,
     Json,
+    ShortRate,
     ShortVl,
     Written,
     affinity,
+    rates,
     vlds,
 )
 
@@ -135,6 +137,14 @@ class ShortStep(Written):
     vnfs: Counts = Field(default={}, description="how many of each VNF")
 
 
+class ShortNsLevel(ShortStep):
+    """An instantiation level of a service."""
+
+    rates: dict[Name, ShortRate] = Field(
+        default={}, description="bit rates of links, instead of their own"
+    )
+
+
 class ShortNsAspect(Written):
     """A way in which a service scales."""
 
@@ -169,7 +179,7 @@ class OfNsFlavour(Written):
     aspects: dict[Name, ShortNsAspect] = Field(
         default={}, description="ways in which it scales"
     )
-    levels: dict[Name, ShortStep] = Field(
+    levels: dict[Name, ShortNsLevel] = Field(
         default={}, description="instantiation levels"
     )
     default_level: str = Field(default="", description="left out: the first")
@@ -281,4 +291,5 @@ def _step(name: str, short: ShortStep) -> NsStep:
         profiles=tuple(
             ProfileCount(profile=vnf, instances=n) for vnf, n in short.vnfs.items()
         ),
+        rates=rates(short.rates) if isinstance(short, ShortNsLevel) else (),
     )

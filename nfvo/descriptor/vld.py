@@ -1,5 +1,6 @@
 """Virtual link descriptors and affinity rules: what VNFDs and NSDs have in common."""
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -38,6 +39,20 @@ class Vld(Document):
     flow: Literal["", "e-lan", "e-line", "e-tree"] = ""
     protocols: tuple[str, ...] = ()
     management: bool = False
+
+
+class LinkRate(Document):
+    """The bit rates of a link at an instantiation level, in place of its own."""
+
+    vl: Name
+    bit_rate_mbps: Mbps = 0
+    leaf_bit_rate_mbps: Mbps = 0
+
+
+def at_rates(vlds: Iterable[Vld], rates: Iterable[LinkRate]) -> tuple[Vld, ...]:
+    """Return links with other bit rates, those that have any."""
+    other = {one.vl: one.model_dump(exclude={"vl"}) for one in rates}
+    return tuple(vld.model_copy(update=other.get(vld.id, {})) for vld in vlds)
 
 
 class AffinityRule(Document):

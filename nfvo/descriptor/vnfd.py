@@ -121,5 +121,5 @@ class Vnfd(Document):
         """
         one = self.flavours[0] if not flavour else named(self.flavours, flavour)
         found = level_of(one.levels, level or one.default_level)
-        only = one.with_counts(one.counts(found)) if found else one
+        only = one.at(found) if found else one
         return self.model_copy(update={"flavours": (only,)})

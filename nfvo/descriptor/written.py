@@ -20,7 +20,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from nfvo.descriptor.amounts import Mbps, Millis
 from nfvo.descriptor.document import Document, Flag, Name, Network, Whole, refusal
-from nfvo.descriptor.vld import AffinityRule, Vld
+from nfvo.descriptor.vld import AffinityRule, LinkRate, Vld
 
 Json = dict[str, Any]
 WORD: Json = {"type": ["string", "number"]}
@@ -132,6 +132,15 @@ class ShortVl(Brief):
     management: Flag = Field(default=False, description="it is for those who manage")
 
 
+class ShortRate(Brief):
+    """The bit rates of a link at a level; ``100 Mbit/s`` alone is that of all of it."""
+
+    short = "bit-rate"
+
+    bit_rate: Mbps = 0
+    end_bit_rate: Mbps = Field(default=0, description="that of each end of the link")
+
+
 class Group(Brief):
     """What must be together or apart; a list alone is the members."""
 
@@ -168,6 +177,14 @@ def vlds(short: dict[str, ShortVl]) -> tuple[Vld, ...]:
             management=vl.management,
         )
         for name, vl in short.items()
+    )
+
+
+def rates(short: dict[str, ShortRate]) -> tuple[LinkRate, ...]:
+    """Translate the bit rates of links at a level."""
+    return tuple(
+        LinkRate(vl=vl, bit_rate_mbps=one.bit_rate, leaf_bit_rate_mbps=one.end_bit_rate)
+        for vl, one in short.items()
     )
 
 

@@ -20,7 +20,7 @@ from nfvo.descriptor.nsd import (
 )
 from nfvo.descriptor.tree import Mapping, Spot
 from nfvo.descriptor.vdu import Vdu
-from nfvo.descriptor.vld import Vld
+from nfvo.descriptor.vld import LinkRate, Vld
 from nfvo.descriptor.vnfd import Vnfd
 from nfvo.graph import build
 from tests.descriptor.wrong import ONE, nsd
@@ -240,3 +240,48 @@ def test_a_level_chooses_how_many_nested_services_there_are():
     flavour = NsFlavour(ns_profiles=(inner,), levels=(two,))
     (chosen,) = Nsd(id="n", version="1", flavours=(flavour,)).chosen().flavours
     assert [one.instances for one in chosen.ns_profiles] == [2]
+
+
+RATED = (
+    nsd(ONE, "{left: {bit-rate: 10 Mbit/s}, right: }")
+    + "levels:\n  low: {vnfs: {a: 1}}\n"
+    "  high: {rates: {left: 1 Gbit/s, right: {end-bit-rate: 5 Mbit/s}}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"),
+    [
+        pytest.param("low", {"left": (10, 0), "right": (0, 0)}, id="its own"),
+        pytest.param("high", {"left": (1000, 0), "right": (0, 5)}, id="the level's"),
+    ],
+)
+def test_links_have_the_bit_rates_of_the_level(
+    level: str, expected: dict[str, tuple[int, int]]
+):
+    (service,) = read_texts({"nsd.yaml": RATED}).nsds
+    chosen = service.chosen("", level)
+    assert {
+        vld.id: (vld.bit_rate_mbps, vld.leaf_bit_rate_mbps) for vld in chosen.vlds
+    } == expected
+
+
+def test_a_bit_rate_of_a_level_names_a_link():
+    wrong = RATED.replace("rates: {left:", "rates: {lfet:")
+    found = ("vl.unknown", "levels.high.rates.lfet", "there is no virtual link 'lfet'")
+    assert found in codes(wrong)
+
+
+def test_links_inside_a_vnf_have_the_bit_rates_of_its_level():
+    inside = Vld(id="in", bit_rate_mbps=10)
+    rate = LinkRate(vl="in", bit_rate_mbps=100)
+    flavour = Flavour(
+        vdus=(vdu("a", cpds=(Cpd(id="c", vl="in"),)),),
+        vlds=(inside,),
+        levels=(Level(id="fast", rates=(rate,)),),
+    )
+    vnfd = VNFD.model_copy(update={"flavours": (flavour,)})
+    profile = VnfProfile(id="p", vnfd="v", level="fast")
+    outer = Nsd(id="n", version="1", flavours=(NsFlavour(vnf_profiles=(profile,)),))
+    made = build(outer, {"v": vnfd})
+    assert [(vl.name, vl.bit_rate_mbps) for vl in made.links] == [("p/in", 100)]

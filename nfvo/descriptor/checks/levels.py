@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from nfvo.descriptor.checks.finding import Finding, unknown
 from nfvo.descriptor.fault import Fault
-from nfvo.descriptor.flavour import Aspect, Flavour, Identified
+from nfvo.descriptor.flavour import Aspect, Flavour, Identified, Level
 from nfvo.descriptor.nsd import NsAspect, Nsd, NsFlavour, NsStep
 from nfvo.descriptor.tree import Where
 from nfvo.descriptor.vnfd import Vnfd
@@ -49,6 +49,8 @@ def of_vnfd(vnfd: Vnfd) -> Iterator[Finding]:
     yield from _default(flavour.default_level, flavour.levels)
     yield from _names(_counted(flavour), vdus, ("vdu.unknown", "VDU"))
     yield from _names(_reached(flavour), _ids(flavour.aspects), OF_ASPECTS)
+    links = _ids(flavour.vlds)
+    yield from _names(_rates(flavour.levels), links, ("vl.unknown", "internal link"))
     yield from _steps(flavour.aspects)
     yield from _too_high(flavour)
     bounds = {v.id: (v.min_instances, v.max_instances) for v in flavour.vdus}
@@ -61,6 +63,8 @@ def of_nsd(nsd: Nsd) -> Iterator[Finding]:
     parts = _ids(flavour.vnf_profiles) | _ids(flavour.ns_profiles)
     yield from _default(flavour.default_level, flavour.levels)
     yield from _names(_ns_counted(flavour), parts, ("vnf.unknown", "VNF"))
+    links = _ids(flavour.vlds)
+    yield from _names(_rates(flavour.levels), links, ("vl.unknown", "virtual link"))
     yield from _steps(flavour.aspects)
     bounds = {p.id: (p.min_instances, p.max_instances) for p in flavour.vnf_profiles}
     yield from _beyond("vnfs", _of_ns_levels(flavour), bounds)
@@ -105,6 +109,12 @@ def _ns_counted(flavour: NsFlavour) -> Named:
         steps += [((*at, delta.id), delta) for delta in aspect.deltas]
     for where, step in steps:
         yield from (((*where, "vnfs", c.profile), c.profile) for c in step.profiles)
+
+
+def _rates(levels: Iterable[Level | NsStep]) -> Named:
+    for level in levels:
+        for one in level.rates:
+            yield ("levels", level.id, "rates", one.vl), one.vl
 
 
 def _reached(flavour: Flavour) -> Named:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from nfvo.descriptor.names import mended
 from nfvo.descriptor.nsd import NsAspect, NsStep, ProfileCount
 from nfvo.descriptor.sol001 import plain
+from nfvo.descriptor.sol001.level_rates import OF_SERVICES, level_rates
 from nfvo.descriptor.sol001.making import Making, made
 from nfvo.descriptor.tosca import At, Fields, NodeTemplate, Policy, Topology, Value
 from nfvo.descriptor.words import did_you_mean, quoted
@@ -32,6 +33,7 @@ class NsScaling:
         self.nodes = {node.name: node for node in nodes}
         self._aspects = self._by_name("NsScalingAspects", "aspects")
         self._levels = self._by_name("NsInstantiationLevels", "ns_levels")
+        self._rates = level_rates(topology, OF_SERVICES, making)
         self._of_aspects: dict[str, Counts] = {}
         for policy in topology.policies_of(*OF_ASPECTS):
             aspect = policy.get("aspect")
@@ -81,7 +83,9 @@ class NsScaling:
             id_ = self.making.name(name, at, "level")
             self.making.mark(("levels", id_), at)
             counts = self._of_levels.get(name, {})
-            found.append(self._step(id_, _described(value), counts, at))
+            step = self._step(id_, _described(value), counts, at)
+            rates = {"rates": self._rates.get(name, ())}
+            found.append(step and step.model_copy(update=rates))
         return made(found)
 
     def aspects(self) -> tuple[NsAspect, ...]:

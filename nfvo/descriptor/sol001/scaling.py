@@ -6,8 +6,10 @@ from functools import cached_property
 from nfvo.descriptor.flavour import Aspect, AspectLevel, Delta, Level, VduCount
 from nfvo.descriptor.names import mended
 from nfvo.descriptor.sol001 import plain
+from nfvo.descriptor.sol001.level_rates import OF_VNFS, level_rates
 from nfvo.descriptor.sol001.making import Making, made
 from nfvo.descriptor.tosca import At, Fields, Policy, Topology, Value
+from nfvo.descriptor.vld import LinkRate
 from nfvo.descriptor.words import did_you_mean, quoted
 
 POLICIES = "tosca.policies.nfv"
@@ -99,6 +101,10 @@ class Scaling:
         return found
 
     @cached_property
+    def _rates(self) -> Mapping[str, tuple[LinkRate, ...]]:
+        return level_rates(self.topology, OF_VNFS, self.making)
+
+    @cached_property
     def _of_levels(self) -> Counts:
         found: Counts = {}
         for policy in self._policies("VduInstantiationLevels"):
@@ -168,6 +174,7 @@ class Scaling:
             "id": id_,
             "description": _described(value),
             "vdus": self._counted(counts, at),
+            "rates": self._rates.get(name, ()),
             "aspects": made(
                 self.making.make(AspectLevel, at, {"aspect": mended(a), "level": n})
                 for a, n in reached.items()

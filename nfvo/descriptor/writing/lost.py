@@ -8,9 +8,10 @@ from pydantic import BaseModel
 from nfvo.descriptor.flavour import AspectLevel, VduCount
 from nfvo.descriptor.nsd import ProfileCount
 from nfvo.descriptor.security import SecurityRule, in_words
+from nfvo.descriptor.vld import LinkRate
 from nfvo.descriptor.words import quoted
 
-COUNTS = (VduCount, ProfileCount, AspectLevel)
+COUNTS = (VduCount, ProfileCount, AspectLevel, LinkRate)
 """What is alike in any order."""
 
 Loss = tuple[str, str]
@@ -82,7 +83,7 @@ def _those_of(before: Sequence[object], after: Sequence[object]) -> Sequence[obj
 
 def _name(item: object) -> str | None:
     """Return what a part is known by among its like."""
-    for key in ("id", "name", "cpd", "vdu", "profile", "aspect", "key"):
+    for key in ("id", "name", "cpd", "vdu", "profile", "aspect", "key", "vl"):
         name = getattr(item, key, None)
         if isinstance(name, str):
             return name

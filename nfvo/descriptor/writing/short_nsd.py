@@ -19,6 +19,7 @@ from nfvo.descriptor.short_ns_flavour import (
     ShortConnection,
     ShortNsAspect,
     ShortNsFlavour,
+    ShortNsLevel,
     ShortPath,
     ShortSap,
     ShortService,
@@ -26,7 +27,7 @@ from nfvo.descriptor.short_ns_flavour import (
     ShortVnf,
 )
 from nfvo.descriptor.short_nsd import ManyNsFlavours, ShortNsd
-from nfvo.descriptor.writing.short_parts import groups, links
+from nfvo.descriptor.writing.short_parts import groups, links, rates
 from nfvo.descriptor.writing.short_vdu import monitored
 
 
@@ -68,7 +69,7 @@ def _of_flavour(flavour: NsFlavour) -> dict[str, Any]:
         "apart": groups(flavour.affinity, "apart"),
         "paths": {one.id: _path(one) for one in flavour.paths},
         "aspects": {one.id: _aspect(one) for one in flavour.aspects},
-        "levels": {one.id: _step(one) for one in flavour.levels},
+        "levels": {one.id: _level(one) for one in flavour.levels},
         "default_level": flavour.default_level,
         "monitored": monitored(flavour.monitored),
     }
@@ -127,6 +128,14 @@ def _aspect(aspect: NsAspect) -> ShortNsAspect:
         max_level=aspect.max_level,
         steps=aspect.steps,
         deltas={one.id: _step(one) for one in aspect.deltas},
+    )
+
+
+def _level(level: NsStep) -> ShortNsLevel:
+    return ShortNsLevel.model_construct(
+        description=level.description,
+        vnfs={one.profile: one.instances for one in level.profiles},
+        rates=rates(level.rates),
     )
 
 

@@ -2,13 +2,23 @@
 
 from collections.abc import Iterable
 
-from nfvo.descriptor.vld import AffinityRule, Vld
-from nfvo.descriptor.written import Group, ShortVl
+from nfvo.descriptor.vld import AffinityRule, LinkRate, Vld
+from nfvo.descriptor.written import Group, ShortRate, ShortVl
 
 
 def links(vlds: Iterable[Vld]) -> dict[str, ShortVl]:
     """Return virtual links by their names."""
     return {vld.id: _link(vld) for vld in vlds}
+
+
+def rates(them: Iterable[LinkRate]) -> dict[str, ShortRate]:
+    """Return the bit rates of links at a level by their names."""
+    return {
+        one.vl: ShortRate.model_construct(
+            bit_rate=one.bit_rate_mbps, end_bit_rate=one.leaf_bit_rate_mbps
+        )
+        for one in them
+    }
 
 
 def groups(rules: Iterable[AffinityRule], kind: str) -> tuple[Group, ...]:

@@ -21,7 +21,7 @@ from nfvo.descriptor.short_vnfd import (
     VnfdFlavour,
 )
 from nfvo.descriptor.vnfd import Vnfd
-from nfvo.descriptor.writing.short_parts import groups, links
+from nfvo.descriptor.writing.short_parts import groups, links, rates
 from nfvo.descriptor.writing.short_security import group_names, groups_of
 from nfvo.descriptor.writing.short_vdu import (
     GroupNames,
@@ -148,6 +148,7 @@ def _level(level: Level) -> ShortLevel:
         description=level.description,
         vdus=_counts(level.vdus),
         aspects={one.aspect: one.level for one in level.aspects},
+        rates=rates(level.rates),
     )
 
 

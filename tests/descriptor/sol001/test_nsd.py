@@ -194,9 +194,9 @@ WHOLE = NSD + SCALING
 LINKS = """\
   policies:
     - rates:
-        type: tosca.policies.nfv.VirtualLinkToInstantiationLevelMapping
+        type: tosca.policies.nfv.VirtualLinkToLevelMapping
         targets: [left]
-        properties: {bit_rate_requirements: {low: {root: 1}}}
+        properties: {aspect: work, bit_rate_requirements: {0: {root: 1}}}
 """
 NO_ID = "{type: string, default: fw}"
 
@@ -224,7 +224,7 @@ def test_a_service_without_anything_in_it_is_refused():
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        pytest.param(NSD + LINKS, "rates", id="bit rates by level"),
+        pytest.param(NSD + LINKS, "rates", id="bit rates by aspect"),
         pytest.param(
             NSD.replace("name: the edge", "name: edge\n        priority: 3"),
             "priority",

@@ -15,6 +15,7 @@ from nfvo.descriptor.nsd import (
     VnfProfile,
 )
 from nfvo.descriptor.vdu import Monitored
+from nfvo.descriptor.vld import LinkRate
 from nfvo.descriptor.yang.maker import Maker
 from nfvo.descriptor.yang.part import Part
 from nfvo.descriptor.yang.sol006.addresses import address
@@ -43,7 +44,9 @@ def flavour_of(df: Part, nsd: Part, maker: Maker) -> NsFlavour:
     name = maker.name(df)
     maker.mark(("flavours", name), df)
     scene = _Scene(df, nsd, NsLinks(df, nsd, maker), Rules(df, maker), maker)
-    levels = tuple(_level(one, maker) for one in df.all("ns-instantiation-level"))
+    levels = tuple(
+        _level(one, scene.links, maker) for one in df.all("ns-instantiation-level")
+    )
     default = mended(df.of("default-instantiation-level"))
     first = next((one for one in levels if one.id == default), None)
     first = first or next(iter(levels), None)
@@ -211,7 +214,7 @@ def _plugged(vnfs: tuple[VnfProfile, ...], vnf: str, cpd: str) -> str:
     return ""
 
 
-def _level(part: Part, maker: Maker) -> NsStep:
+def _level(part: Part, links: NsLinks, maker: Maker) -> NsStep:
     mapped = [
         (one, leaf)
         for mapping, leaf in (
@@ -231,6 +234,14 @@ def _level(part: Part, maker: Maker) -> NsStep:
                 instances=one.number("number-of-instances", 1),
             )
             for one, leaf in mapped
+        ),
+        rates=tuple(
+            LinkRate(
+                vl=links.named(one.of("virtual-link-profile-id")),
+                bit_rate_mbps=one.number("root"),
+                leaf_bit_rate_mbps=one.number("leaf"),
+            )
+            for one in part.all("virtual-link-to-level-mapping")
         ),
     )
 
