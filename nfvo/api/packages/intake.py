@@ -8,10 +8,10 @@ from fastapi import Request, Response
 from nfvo.api.answers import taken_up
 from nfvo.api.artifacts import Upload, keeping
 from nfvo.api.auth import Caller
-from nfvo.api.packages.failure import BROKE_OFF, failure_of
+from nfvo.api.packages.failure import of_upload
 from nfvo.api.packages.onboarder import Onboarder
 from nfvo.api.packages.staying import staying
-from nfvo.errors import NfvoError, StorageFull
+from nfvo.errors import StorageFull
 from nfvo.lcm import catalogue
 from nfvo.lcm.package import Kind, PackageRecord
 from nfvo.lcm.ports import Ports
@@ -74,8 +74,8 @@ async def take(request: Request, caller: Caller, kind: Kind, id: str) -> Respons
             await fill(upload, request, caller)
             there = await to_thread.run_sync(_kept, ports, scope, begun, upload)
     except BaseException as error:
-        why = failure_of(error) if isinstance(error, NfvoError) else BROKE_OFF
         with CancelScope(shield=True):
+            why = of_upload(error)
             await to_thread.run_sync(catalogue.fail, ports, scope, begun, why)
         raise
     onboarder.begin(there)

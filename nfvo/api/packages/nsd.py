@@ -24,7 +24,5 @@ add_content(router, DESCRIPTORS, "nsd_content", "nsd")
 @router.patch("/ns_descriptors/{id}")
 def modify(id: Id, body: NsdModifications, caller: Operator) -> Response:
     """Enable or disable an NSD, or change what users say of it."""
-    with caller.ports.store.read(caller.scope) as view:
-        found = view.package("nsd", id)
-    catalogue.modify(caller.ports, caller.scope, "nsd", found.id, wanted(body, found))
+    catalogue.modify(caller.ports, caller.scope, "nsd", id, wanted(body))
     return ok(body.model_dump(by_alias=True, exclude_none=True))

@@ -10,7 +10,13 @@ from threading import BoundedSemaphore, Event, Thread
 import structlog
 
 from nfvo.api.artifacts import clear_unneeded
-from nfvo.api.packages.failure import BROKE_OFF, LOST, UNEXPECTED, failure_of
+from nfvo.api.packages.failure import (
+    BROKE_OFF,
+    HOPELESS,
+    LOST,
+    UNEXPECTED,
+    failure_of,
+)
 from nfvo.api.packages.onboard import onboard
 from nfvo.api.packages.staying import RENEW_S, staying
 from nfvo.errors import FencedOff, NfvoError
@@ -69,7 +75,9 @@ class Onboarder:
     def look(self) -> list[Thread]:
         """Go on with what processes have left that are dead."""
         found = catalogue.take_over(self._ports, BROKE_OFF)
-        return [self.begin(package) for package in found]
+        for package in found.hopeless:
+            catalogue.fail(self._ports, SYSTEM, package, HOPELESS)
+        return [self.begin(package) for package in found.again]
 
     def clear(self) -> None:
         """Remove the files that dead processes have left."""

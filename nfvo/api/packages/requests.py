@@ -9,9 +9,8 @@ from pydantic_core import PydanticCustomError
 from nfvo.api.schemas import Body, Text
 from nfvo.errors import InvalidRequest
 from nfvo.lcm.catalogue import Modification
-from nfvo.lcm.package import PackageRecord
+from nfvo.lcm.catalogue.packages import MOST_USER_DATA
 
-MOST_BYTES = 64 * 1024
 OperationalState = Literal["ENABLED", "DISABLED"]
 
 
@@ -21,9 +20,9 @@ def _writable(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
         written = orjson.dumps(value)
     except TypeError:
         written = b"\\u0000"
-    if b"\\u0000" in written or len(written) > MOST_BYTES:
+    if b"\\u0000" in written or len(written) > MOST_USER_DATA:
         message = "not to be kept: it is too long, or has what no database can have"
-        hint = f"send at most {MOST_BYTES} bytes of plain texts and numbers"
+        hint = f"send at most {MOST_USER_DATA} bytes of plain texts and numbers"
         raise PydanticCustomError("user_data", message, {"hint": hint})
     return value
 
@@ -56,28 +55,13 @@ class NsdModifications(Body):
         return self.nsd_operational_state
 
 
-def wanted(body: Modifications | NsdModifications, of: PackageRecord) -> Modification:
+def wanted(body: Modifications | NsdModifications) -> Modification:
     """Return what is asked of the core; raises ``InvalidRequest`` for nothing."""
-    state, patch = body.operational_state, body.user_defined_data
-    if state is None and patch is None:
+    state, data = body.operational_state, body.user_defined_data
+    if state is None and data is None:
         hint = "send operationalState or userDefinedData"
         raise InvalidRequest("nothing is to be changed", hint=hint)
-    data = None if patch is None else _merged(dict(of.user_data), patch)
     return Modification(None if state is None else state == "ENABLED", data)
-
-
-def _merged(old: object, patch: JsonValue) -> dict[str, object]:
-    """Return a mapping as a merge patch makes it; null removes."""
-    found: dict[str, object] = dict(old) if isinstance(old, dict) else {}
-    assert isinstance(patch, dict)
-    for name, value in patch.items():
-        if value is None:
-            found.pop(name, None)
-        elif isinstance(value, dict):
-            found[name] = _merged(found.get(name), value)
-        else:
-            found[name] = value
-    return found
 
 
 class UploadFromUri(Body):

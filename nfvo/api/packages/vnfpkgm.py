@@ -31,9 +31,7 @@ add_content(router, PACKAGES, "package_content", "vnfd")
 @router.patch("/vnf_packages/{id}")
 def modify(id: Id, body: Modifications, caller: Operator) -> Response:
     """Enable or disable a package, or change what users say of it."""
-    with caller.ports.store.read(caller.scope) as view:
-        found = view.package("vnfd", id)
-    catalogue.modify(caller.ports, caller.scope, "vnfd", found.id, wanted(body, found))
+    catalogue.modify(caller.ports, caller.scope, "vnfd", id, wanted(body))
     return ok(body.model_dump(by_alias=True, exclude_none=True))
 
 

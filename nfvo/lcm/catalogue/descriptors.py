@@ -182,6 +182,8 @@ def put(
         refuse_if_needed(transaction, old, together)
         transaction.delete_descriptor(old.kind, old.id, old.version)
     transaction.put_descriptor(descriptor)
+    if old is not None:
+        forget_unnamed(transaction, old)
 
 
 def _says_the_same(old: StoredDescriptor, new: StoredDescriptor) -> bool:

@@ -43,12 +43,23 @@ def vnfds_in(stored: StoredDescriptor) -> frozenset[DescriptorKey]:
     return frozenset(("vnfd", p.vnfd, p.vnfd_version) for p in profiles)
 
 
+def _in(view: Reading, nsd: StoredDescriptor) -> set[DescriptorKey]:
+    """Return an NSD with all that it uses, by way of other NSDs too."""
+    found = {nsd.key}
+    looked_at = [nsd]
+    for one in looked_at:
+        new = pins_of(nsd_of(one)) - found
+        found |= new
+        looked_at += [view.descriptor(*key) for key in new if key[0] == "nsd"]
+    return found
+
+
 def check_enabled(view: Reading, nsd: StoredDescriptor) -> None:
-    """Raise ``Conflict`` when an NSD, or a VNFD of it, is not to be instantiated."""
+    """Raise ``Conflict`` when an NSD, or what is in it, is not to be instantiated."""
     disabled = view.disabled_descriptors()
     if not disabled:
         return
-    for kind, id, version in sorted(disabled & {nsd.key, *vnfds_in(nsd)}):
+    for kind, id, version in sorted(disabled & _in(view, nsd)):
         raise Conflict(
             f"{kind} {id} {version} is DISABLED: nothing new is made of it",
             hint=f"nfvo package enable {id}:{version}",

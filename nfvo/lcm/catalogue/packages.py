@@ -5,6 +5,7 @@ Who uploads or processes is at it by a lease.  When that has ended, somebody els
 over, and raises the attempt: what a dead one comes back with is refused.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -33,14 +34,25 @@ from nfvo.lcm.store import SYSTEM, Scope, StoredDescriptor
 from nfvo.lcm.writing import Writing
 
 LEASE_S = 15.0
+PER_UPLOAD = 100
+MOST_TAKEN_OVER = 3
+MOST_USER_DATA = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Modification:
-    """What an operator wants of a package; None: as it is."""
+    """What an operator wants of a package; None: as it is; data is merged."""
 
     enabled: bool | None = None
     user_data: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Abandoned:
+    """What dead processes were at: to be processed again, or to be given up."""
+
+    again: tuple[PackageRecord, ...] = ()
+    hopeless: tuple[PackageRecord, ...] = ()
 
 
 def create(
@@ -57,7 +69,7 @@ def upload(ports: Ports, scope: Scope, kind: Kind, id: str, file: str) -> Packag
     """Begin to take in the content; ``Conflict`` when that was done, or is being."""
     with ports.store.write(scope) as tx:
         package = tx.lock_package(kind, id).entering(S.UPLOADING)
-        attempt = package.attempt + 1
+        attempt = (package.attempt // PER_UPLOAD + 1) * PER_UPLOAD
         begun = replace(package, content=Content(file), failure=None, attempt=attempt)
         tx.put_package(begun, LEASE_S)
         return begun
@@ -141,11 +153,11 @@ def _held(tx: Writing, package: PackageRecord) -> PackageRecord:
     raise FencedOff(f"another process has taken over {package.called}")
 
 
-def take_over(ports: Ports, why: Failure) -> tuple[PackageRecord, ...]:
+def take_over(ports: Ports, why: Failure) -> Abandoned:
     """
-    Return what is to be processed, because the process that was at it has died.
+    Take over what was processed when its process died; uploads have failed: ``why``.
 
-    An upload that broke off has failed: ``why``.
+    What several processes have died of is hopeless: it may be what kills them.
     """
     with ports.store.read(SYSTEM) as view:
         abandoned = view.abandoned_packages()
@@ -153,7 +165,9 @@ def take_over(ports: Ports, why: Failure) -> tuple[PackageRecord, ...]:
         if one.state is S.UPLOADING:
             fail(ports, SYSTEM, one, why)
     mine = (one for one in abandoned if one.state is S.PROCESSING)
-    return tuple(found for one in mine if (found := _taken(ports, one)))
+    taken = [found for one in mine if (found := _taken(ports, one))]
+    often = [one for one in taken if one.attempt % PER_UPLOAD > MOST_TAKEN_OVER]
+    return Abandoned(tuple(one for one in taken if one not in often), tuple(often))
 
 
 def _taken(ports: Ports, abandoned: PackageRecord) -> PackageRecord | None:
@@ -176,10 +190,31 @@ def modify(
     with ports.store.write(scope) as tx:
         found = tx.lock_package(kind, id)
         if wanted.user_data is not None:
-            found = replace(found, user_data=wanted.user_data)
+            found = replace(found, user_data=_merged(found.user_data, wanted.user_data))
+            _check_size(found.user_data)
         if wanted.enabled is not None:
             found = _switched(found, wanted.enabled)
         tx.put_package(found)
+
+
+def _merged(old: object, patch: Mapping[str, object]) -> dict[str, object]:
+    """Return a mapping as a JSON merge patch makes it: null removes (RFC 7396)."""
+    found: dict[str, object] = dict(old) if isinstance(old, Mapping) else {}
+    for name, value in patch.items():
+        if value is None:
+            found.pop(name, None)
+        elif isinstance(value, Mapping):
+            found[name] = _merged(found.get(name), value)
+        else:
+            found[name] = value
+    return found
+
+
+def _check_size(user_data: Mapping[str, object]) -> None:
+    if len(json.dumps(user_data)) > MOST_USER_DATA:
+        hint = "remove some of it: null is for what is to go"
+        message = f"what users say of a package has at most {MOST_USER_DATA} bytes"
+        raise InvalidRequest(message, hint=hint)
 
 
 def _switched(found: PackageRecord, enabled: bool) -> PackageRecord:
