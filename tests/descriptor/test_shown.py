@@ -135,10 +135,8 @@ def of_sol006() -> str:
     """Return a VNFD of SOL006 with all of it."""
     text = SOL006.replace("{id: left, layer-protocol: [ipv4]}", ADDRESS)
     qos = "{latency: 5, packet-delay-variation: 2, packet-loss-ratio: 0.1}"
-    text = text.replace("[{id: f}]", f"[{{id: f, qos: {qos}}}]").replace(
-        "    df:\n", VNF_MORE
-    )
-    return text + DF_MORE
+    text = text.replace("[{id: f}]", f"[{{id: f, qos: {qos}}}]")
+    return text.replace("    df:\n", VNF_MORE) + DF_MORE
 
 
 def ns_of_sol006() -> str:
@@ -174,7 +172,7 @@ OF_VNFS = {
     "indicators": ("indicators.*.id", ["load"], ["load"]),
     "modifiable attributes, configurable properties": (
         "attributes.*.name",
-        ["is_autoheal_enabled", "color", "peer"],
+        ["isAutohealEnabled", "color", "peer"],
         ["isAutohealEnabled", "color", "peer", "note"],
     ),
     "LCM interfaces": (

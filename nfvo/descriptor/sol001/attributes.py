@@ -18,6 +18,11 @@ INDICATOR = "tosca.policies.nfv.VnfIndicator"
 UNREAD = ("lcm_operations_configuration", "localization_languages", "vnf_profile")
 OF_MANO = ("vnfm_interface_info", "vnfm_oauth_server_info", "vnf_oauth_server_info")
 SWITCH = "is_writable_anytime"
+OF_SOL003 = {
+    "is_autoscale_enabled": "isAutoscaleEnabled",
+    "is_autoheal_enabled": "isAutohealEnabled",
+}
+"""Names as VnfConfigurableProperties of SOL003 has them."""
 
 
 def attributes(making: Making) -> tuple[Attribute, ...]:
@@ -55,7 +60,7 @@ def _configurable(
     inner = _inside(schema, making)
     for name, one in given.items() if given else ():
         if name not in (ADDITIONAL, *OF_MANO):
-            values = {"name": name, "default": plain.text(one)}
+            values = {"name": OF_SOL003.get(name, name), "default": plain.text(one)}
             yield making.make(Attribute, one.at, values)
     if ADDITIONAL in inner:
         added = given.get(ADDITIONAL) if given else None

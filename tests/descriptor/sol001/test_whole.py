@@ -122,7 +122,7 @@ def test_a_vnf_tells_what_may_be_set_and_what_it_does_itself():
     )
     read = vnfd(text.replace(FLAVOUR, CONFIGURED) + INDICATOR)
     assert [(a.kind, a.name, a.default) for a in read.attributes] == [
-        ("configurable", "is_autoheal_enabled", "true"),
+        ("configurable", "isAutohealEnabled", "true"),
         ("configurable", "color", "blue"),
         ("extension", "peer", ""),
     ]

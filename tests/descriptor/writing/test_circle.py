@@ -32,8 +32,13 @@ def test_a_vnfd_goes_round_in_a_circle(vnfd: Vnfd):
     assert through(begun, ("short", "sol006", "sol001")) == begun
 
 
+def of_one_flavour(nsd: Nsd) -> Nsd:
+    """Return an NSD that SOL006, with its SAPs for all flavours, has room for."""
+    return nsd.model_copy(update={"flavours": nsd.flavours[:1]})
+
+
 @SOME
-@given(nsds().filter(lambda nsd: all(one.vnf_profiles for one in nsd.flavours)))
+@given(nsds().map(of_one_flavour).filter(lambda nsd: bool(nsd.vnf_profiles)))
 def test_an_nsd_goes_round_in_a_circle(nsd: Nsd):
     named = nsd.model_copy(update={"designer": "me"})
     begun = through(named, ("sol006", "sol001"), [ROUTER])
