@@ -34,7 +34,9 @@ NOW = "send the request when it is to begin"
 IN_NSD = "say it in the NSD: apart, together, labels"
 Later = Annotated[None, cannot(NOW)]
 Unplaced = Annotated[None, cannot(IN_NSD)]
-Unnested = Annotated[None, cannot("an NSD has VNFs only; make one service of it")]
+Unnested = Annotated[
+    None, cannot("nested services are made anew, as the NSD says; leave it out")
+]
 Unshared = Annotated[None, cannot("a VNF belongs to one service; leave it out")]
 Unphysical = Annotated[None, cannot("connect it at a SAP, or by a fabric: bridge")]
 Unscripted = Annotated[None, cannot("degreeHealing HEAL_RESTORE rebuilds VNFCs")]
@@ -67,6 +69,13 @@ class VnfParameters(Body):
     additional_params: Values = Field({})
 
 
+class NestedParameters(Body):
+    """SOL005, 6.5.3.21a ParamsForNestedNs: values by ``vnf.parameter`` of that NS."""
+
+    ns_profile_id: Name
+    additional_param: tuple[Values, ...] = ()
+
+
 class SapData(Body):
     """SOL005, 6.5.3.10; all SAPs of the NSD are made, so that it changes nothing."""
 
@@ -95,7 +104,7 @@ class InstantiateNsRequest(OperationBody):
     addpnf_data: Unphysical = None
     vnf_instance_data: Unshared = None
     nested_ns_instance_data: Unnested = None
-    additional_param_for_nested_ns: Unnested = None
+    additional_param_for_nested_ns: tuple[NestedParameters, ...] = ()
     nested_nslocation_constraints: Unnested = None
     location_constraints: Unplaced = None
     additional_affinity_or_anti_affinity_rule: Unplaced = None
@@ -115,7 +124,14 @@ class InstantiateNsRequest(OperationBody):
             for vnf in self.additional_params_for_vnf
             for name, value in vnf.additional_params.items()
         }
-        parameters = {**self.additional_params_for_ns, **of_vnfs, **self.parameters}
+        of_nested = {
+            f"{nested.ns_profile_id}.{name}": value
+            for nested in self.additional_param_for_nested_ns
+            for values in nested.additional_param
+            for name, value in values.items()
+        }
+        of_ns = {**self.additional_params_for_ns, **of_nested}
+        parameters = {**of_ns, **of_vnfs, **self.parameters}
         secrets = sealed(self.secrets)
         return Instantiate(
             ns.id,

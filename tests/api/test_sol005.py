@@ -19,8 +19,7 @@ def incarnations(client):
         ("startTime", "2030-01-01T00:00:00Z", "when it is to begin"),
         ("locationConstraints", [{"vnfProfileId": "fw"}], "apart"),
         ("additionalAffinityOrAntiAffinityRule", [{"scope": "NFVI_NODE"}], "apart"),
-        ("additionalParamForNestedNs", [{"nsProfileId": "x"}], "one service"),
-        ("nestedNsInstanceData", [{"nsProfileId": "x"}], "one service"),
+        ("nestedNsInstanceData", [{"nsProfileId": "x"}], "as the NSD says"),
         ("vnfInstanceData", [{"vnfInstanceId": "x"}], "one service"),
         ("addpnfData", [{"pnfId": "x"}], "fabric: bridge"),
         ("wanConnectionData", [{}], "fabric: bridge"),
@@ -195,3 +194,45 @@ def test_a_flavour_that_there_is_not_is_refused_with_those_that_there_are(client
     assert (answer.status_code, problem["code"]) == (422, "request.invalid")
     assert problem["detail"] == "'web-farm' has no flavour 'x' and no level 'y'"
     assert "flavour guarded (levels quiet and busy)" in problem["hint"]
+
+
+NESTED = """\
+nsd: outer
+version: "1.0"
+vnfs: {edge: {vnfd: box}}
+services: {core: inner}
+---
+nsd: inner
+version: "1.0"
+vnfs: {fw: {vnfd: box}}
+---
+vnfd: box
+version: "1.0"
+provider: acme
+image: tiny-vnf
+vcpus: 1
+memory: 192 MiB
+parameters: [word]
+user-data: echo {{ word }}
+"""
+
+
+def test_parameters_of_nested_services_are_given_in_the_words_of_sol005(client, world):
+    world.add_hosts()
+    world.onboard("hello")
+    client("POST", "/nfvo/v1/descriptors", json={"files": {"all.yaml": NESTED}})
+    made = client("POST", NS, json={"nsdId": "outer", "nsName": "nested"}).json()
+    body = {
+        "additionalParamsForVnf": [
+            {"vnfProfileId": "edge", "additionalParams": {"word": "out"}}
+        ],
+        "additionalParamForNestedNs": [
+            {"nsProfileId": "core", "additionalParam": [{"fw.word": "in"}]}
+        ],
+        "nfvo:secrets": {},
+    }
+    done = finish(client, world, begin(client, made["id"], **body))
+    given = done["operationParams"]["additionalParamsForNs"]
+    assert given == {"edge.word": "out", "core.fw.word": "in"}
+    vnfs = client.get(f"{NS}/{made['id']}")["vnfInstance"]
+    assert {one["vnfInstanceName"] for one in vnfs} == {"edge", "core.fw"}

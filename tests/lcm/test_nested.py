@@ -101,3 +101,14 @@ def test_one_that_is_not_there_is_told_and_refused_until_it_comes(world):
     assert onboard(world, inner=INNER, outer=OUTER) == ()
     again = world.create("all", "outer")
     assert world.run(Instantiate(again.id, secrets=WORDS)).state.name == "COMPLETED"
+
+
+def test_nothing_is_made_of_a_nested_service_that_is_disabled(world):
+    onboard(world, vnfd=VNFD, inner=INNER, outer=OUTER)
+    ns = world.create("all", "outer")
+    with world.store.read(SCOPE) as view:
+        package = view.package_of(("nsd", "inner", "1.0"))
+    off = catalogue.Modification(enabled=False)
+    catalogue.modify(world.ports, SCOPE, "nsd", package.id, off)
+    with pytest.raises(Conflict, match="nsd inner 1.0 is DISABLED"):
+        world.begin(Instantiate(ns.id, secrets=WORDS))
