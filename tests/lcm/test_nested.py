@@ -110,5 +110,5 @@ def test_nothing_is_made_of_a_nested_service_that_is_disabled(world):
         package = view.package_of(("nsd", "inner", "1.0"))
     off = catalogue.Modification(enabled=False)
     catalogue.modify(world.ports, SCOPE, "nsd", package.id, off)
-    with pytest.raises(Conflict, match="nsd inner 1.0 is DISABLED"):
+    with pytest.raises(Conflict, match=r"nsd inner 1\.0 is DISABLED"):
         world.begin(Instantiate(ns.id, secrets=WORDS))
