@@ -54,9 +54,12 @@ def unless_known(request: Request, tag: str, make: Callable[[], object]) -> Resp
 
 def page(request: Request, found: Page[object]) -> Response:
     """Answer with a page of a list, and where the next one is (SOL013, 5.4.2.3)."""
-    return Response(
-        to_json(found.items), headers=_link(request, found), media_type=JSON
-    )
+    return page_within(request, found, found.items)
+
+
+def page_within(request: Request, found: Page[object], whole: object) -> Response:
+    """Answer with an object that has a page of a list in it, and where the next is."""
+    return Response(to_json(whole), headers=_link(request, found), media_type=JSON)
 
 
 def page_unless_known(

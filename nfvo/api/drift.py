@@ -3,39 +3,59 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
-from nfvo.api.answers import JSON, ok
+from nfvo.api.answers import JSON, ok, page_within
 from nfvo.api.auth import Admin, Caller, Operator, Reader
 from nfvo.api.once import Once
+from nfvo.api.paging import Asked, Part, listed
 from nfvo.api.schemas import Id, to_json
 from nfvo.lcm.deviation import DeviationKind, Word
 from nfvo.lcm.drift.words import ask_for_survey, say
-from nfvo.lcm.views.drift import Wanted, deviation_view, drift_view, survey_view
+from nfvo.lcm.listing import Page, page_of
+from nfvo.lcm.views.drift import (
+    DeviationView,
+    Wanted,
+    deviation_view,
+    drift_view,
+    survey_view,
+)
 
 router = APIRouter(prefix="/nfvo/v1", tags=["drift"], route_class=Once)
 Name = Annotated[str, Query(max_length=255, pattern=r"^[^\x00-\x1f]*$")]
 Kind = Annotated[DeviationKind | None, Query()]
 
 
+def wanted(host: Name = "", ns: Name = "", kind: Kind = None) -> Wanted:
+    """Return which deviations are asked for."""
+    return Wanted(host, ns, kind)
+
+
 @router.get("/drift")
 def list_drift(
-    caller: Reader, host: Name = "", ns: Name = "", kind: Kind = None
+    request: Request,
+    caller: Reader,
+    asked: Asked,
+    wanted: Annotated[Wanted, Depends(wanted)],
 ) -> Response:
     """Return what deviates, and how old that knowledge is, host by host."""
-    return _drift(caller, Wanted(host, ns, kind))
+    return _drift(request, caller, asked, wanted)
 
 
 @router.get("/ns/{name}/drift")
-def list_drift_of_ns(name: Id, caller: Reader) -> Response:
+def list_drift_of_ns(
+    name: Id, request: Request, caller: Reader, asked: Asked
+) -> Response:
     """Return what deviates of one service."""
-    return _drift(caller, Wanted(ns=name))
+    return _drift(request, caller, asked, Wanted(ns=name))
 
 
 @router.get("/hosts/{name}/drift")
-def list_drift_of_host(name: Id, caller: Reader) -> Response:
+def list_drift_of_host(
+    name: Id, request: Request, caller: Reader, asked: Asked
+) -> Response:
     """Return what deviates on one host."""
-    return _drift(caller, Wanted(host=name))
+    return _drift(request, caller, asked, Wanted(host=name))
 
 
 @router.post("/hosts/{name}/survey", status_code=202)
@@ -78,10 +98,27 @@ def delete(id: Id, caller: Admin) -> Response:
     return _say(caller, id, Word.DELETE)
 
 
-def _drift(caller: Caller, wanted: Wanted) -> Response:
-    """Answer without an ETag: a survey that finds nothing new takes no revision."""
+def _drift(request: Request, caller: Caller, asked: Part, wanted: Wanted) -> Response:
+    """
+    Answer without an ETag: a survey that finds nothing new takes no revision.
+
+    How old that knowledge is comes with the first page.
+    """
     with caller.ports.store.read(caller.scope) as view:
-        return ok(drift_view(view, wanted))
+        drift = drift_view(view, wanted)
+    every = sorted(drift.deviations, key=_key)
+
+    def fetch(marker: str, limit: int) -> Page[DeviationView]:
+        return page_of(every, _key, (str,) * 4, marker, limit)
+
+    found = listed(fetch, lambda some: some, asked)
+    surveys = () if asked.marker else drift.surveys
+    whole = {"surveys": surveys, "deviations": found.items}
+    return page_within(request, found, whole)
+
+
+def _key(one: DeviationView) -> tuple[str, ...]:
+    return one.host, one.what, one.name, one.id
 
 
 def _say(caller: Caller, id: str, word: Word) -> Response:

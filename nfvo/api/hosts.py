@@ -9,11 +9,13 @@ from nfvo.api.answers import (
     created,
     done,
     ok,
+    page_unless_known,
     unless_known,
     views_tag,
 )
 from nfvo.api.auth import Admin, Caller, Operator, Reader
 from nfvo.api.once import Once
+from nfvo.api.paging import Asked, listed_whole
 from nfvo.api.schemas import Body, HostBody, Id, Text, to_json
 from nfvo.errors import InvalidRequest
 from nfvo.lcm import hosts
@@ -52,10 +54,12 @@ router = APIRouter(prefix="/nfvo/v1", tags=["infrastructure"], route_class=Once)
 
 
 @router.get("/hosts")
-def list_hosts(request: Request, caller: Reader) -> Response:
-    """Return all hosts with what is left on them."""
+def list_hosts(request: Request, caller: Reader, asked: Asked) -> Response:
+    """Return all hosts by name, with what is left on them."""
     with caller.ports.store.read(caller.scope) as view:
-        return unless_known(request, views_tag(view), lambda: host_views(view))
+        return page_unless_known(
+            request, views_tag(view), lambda: listed_whole(host_views(view), asked)
+        )
 
 
 @router.post("/hosts", status_code=201)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated, Protocol, TypeVar
 
 import orjson
 from fastapi import Depends, Query
@@ -10,7 +10,7 @@ from fastapi import Depends, Query
 from nfvo.api.answers import MARKER
 from nfvo.api.filters import Terms, parsed
 from nfvo.api.schemas import to_json
-from nfvo.lcm.listing import Page
+from nfvo.lcm.listing import Page, page_of
 
 MOST_PER_PAGE = 1000
 MOST_LOOKS = 50
@@ -75,6 +75,33 @@ def listed(
         if not marker or 2 * len(found) >= asked.limit:
             break
     return Page(found, marker)
+
+
+class Named(Protocol):
+    """What is listed by its name."""
+
+    @property
+    def id(self) -> str:
+        """Return the id."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Return the name."""
+        ...
+
+
+def listed_whole(records: Sequence[Named], asked: Part) -> Page[object]:
+    """Return a page of a list by name that was read as a whole."""
+
+    def fetch(marker: str, limit: int) -> Page[Named]:
+        return page_of(records, _by_name, (str, str), marker, limit)
+
+    return listed(fetch, lambda some: some, asked)
+
+
+def _by_name(one: Named) -> tuple[str, str]:
+    return one.name, one.id
 
 
 def _passes(shown: object, terms: Terms) -> bool:

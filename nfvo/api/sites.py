@@ -7,10 +7,11 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 
-from nfvo.api.answers import created, done, ok, records_tag, unless_known
+from nfvo.api.answers import created, done, ok, page_unless_known, records_tag
 from nfvo.api.auth import Admin, Reader
 from nfvo.api.cloud_schemas import CloudBody, SecretText, secret_of
 from nfvo.api.once import Once
+from nfvo.api.paging import Asked, listed_whole
 from nfvo.api.schemas import Amount, Body, Id, Text
 from nfvo.descriptor.document import Name
 from nfvo.lcm import clouds, sites
@@ -110,10 +111,12 @@ class SiteChange(Body):
 
 
 @router.get("")
-def list_sites(request: Request, caller: Reader) -> Response:
-    """Return all sites."""
+def list_sites(request: Request, caller: Reader, asked: Asked) -> Response:
+    """Return all sites by name."""
     with caller.ports.store.read(caller.scope) as view:
-        return unless_known(request, records_tag(view), view.sites)
+        return page_unless_known(
+            request, records_tag(view), lambda: listed_whole(view.sites(), asked)
+        )
 
 
 @router.post("", status_code=201)

@@ -60,12 +60,12 @@ class Client:
     endpoint: Endpoint
 
     def get(self, path: str) -> Any:
-        """Return what is at a path: of a list, all pages."""
+        """Return what is at a path: of a list, or of those in an object, all pages."""
         answer = self.send("GET", path)
         found = answer.body
         while answer.next:
             answer = self.send("GET", answer.next)
-            found = [*found, *answer.body]
+            found = _joined(found, answer.body)
         return found
 
     def get_first(self, path: str, most: int) -> list[Any]:
@@ -196,6 +196,13 @@ def connect() -> Client:
 def part(text: str) -> str:
     """Return a name as one part of a path."""
     return quote(text, safe="")
+
+
+def _joined(before: Any, more: Any) -> Any:
+    """Return a page with the next one behind it."""
+    if isinstance(before, dict):
+        return {name: _joined(value, more[name]) for name, value in before.items()}
+    return [*before, *more]
 
 
 def _answer(response: HTTPResponse) -> Answer:

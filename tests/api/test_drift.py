@@ -3,6 +3,7 @@
 import pytest
 
 from tests.api.conftest import give_token
+from tests.api.test_paging import pages
 from tests.lcm.surveys import all_of, estate_on, kept, survey, the, without
 
 DRIFT = "/nfvo/v1/drift"
@@ -31,6 +32,16 @@ def test_what_deviates_says_what_to_do_next_and_how_old_it_is(client, missing):
     assert one["expected"]["vcpus"] == "1"
     ages = {s["host"]: s["ageS"] for s in drift["surveys"]}
     assert ages["hv1"] >= 0 and ages["hv2"] is None
+
+
+def test_drift_comes_in_pages_that_the_first_tells_the_age_of(client, ready, found):
+    survey(ready, "hv1", [])
+    whole = client.get(DRIFT)
+    ids = [one["id"] for one in whole["deviations"]]
+    paged = pages(client, f"{DRIFT}?limit=1")
+    assert len(ids) > 1
+    assert [one["id"] for page in paged for one in page["deviations"]] == ids
+    assert paged[0]["surveys"] and not any(page["surveys"] for page in paged[1:])
 
 
 @pytest.mark.parametrize(

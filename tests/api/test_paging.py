@@ -8,6 +8,7 @@ from nfvo.api import paging
 from nfvo.lcm.alarm import Severity
 from nfvo.lcm.alarms import raise_alarm
 from nfvo.lcm.listing import marker_of
+from nfvo.lcm.records import SiteRecord
 from nfvo.lcm.store import SYSTEM
 from tests.api.chain import NS, OPS, begin, created, finish
 from tests.api.client import Client
@@ -29,6 +30,7 @@ def many(tmp_path_factory):
             for number, severity in enumerate((*Severity, *Severity)):
                 id = tx.host(f"hv{number % 3 + 1}").id
                 raise_alarm(tx, f"host.odd{number}", severity, "host", id, "it is odd")
+            tx.put_site(SiteRecord("another", "another"))
         yield client
 
 
@@ -52,6 +54,8 @@ LISTS = {
     "operations of one service": "/nfvo/v1/ns/c/operations",
     "alarms": "/nfvo/v1/alarms",
     "all alarms": "/nfvo/v1/alarms?all=true",
+    "hosts": "/nfvo/v1/hosts",
+    "sites": "/nfvo/v1/sites",
 }
 
 
