@@ -49,11 +49,16 @@ def network_config(ports: tuple[PortSpec, ...]) -> str:
     """
     Return the interfaces, by MAC, in version 2 of cloud-init's format.
 
-    The layout is an interface too: small guests read it without a YAML parser.
+    What is in the trunk of a port is a VLAN on it.  The layout is an interface too:
+    small guests read it without a YAML parser.
     """
+    tagged = [(port, sub) for port in ports for sub in port.trunk]
     lines = ["version: 2", *(["ethernets:"] if ports else [])]
     for port in ports:
         lines += _interface(port)
+    lines += ["vlans:"] if tagged else []
+    for port, sub in tagged:
+        lines += _vlan(port, sub)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -72,12 +77,26 @@ def user_data(seed: SeedSpec, secrets: Mapping[str, Secret]) -> str:
 
 def _interface(port: PortSpec) -> list[str]:
     name = _scalar(port.name)
-    lines = [
+    return [
         f"  {name}:",
         f"    match: {{macaddress: {json.dumps(port.mac)}}}",
         f"    set-name: {name}",
-        f"    mtu: {port.network.mtu}",
+        *_addressed(port),
     ]
+
+
+def _vlan(port: PortSpec, sub: PortSpec) -> list[str]:
+    """Return a VLAN of an interface, which has the MAC of that."""
+    return [
+        f"  {_scalar(sub.name)}:",
+        f"    id: {sub.vlan}",
+        f"    link: {_scalar(port.name)}",
+        *_addressed(sub),
+    ]
+
+
+def _addressed(port: PortSpec) -> list[str]:
+    lines = [f"    mtu: {port.network.mtu}"]
     if port.addresses:
         addresses = ", ".join(_scalar(str(address)) for address in port.addresses)
         lines.append(f"    addresses: [{addresses}]")

@@ -182,6 +182,9 @@ class VduKeys(Written):
     boot_order: tuple[str, ...] = Field(
         default=(), description="storages, in the order in which it boots from them"
     )
+    boot_volume: Flag = Field(
+        default=False, description="the root disk is a volume, not of the VM's host"
+    )
     monitored: dict[str, ShortMonitored] = Field(
         default={}, description="measurements to be collected"
     )

@@ -59,6 +59,7 @@ def vdu_of(id: str, short: VduKeys, groups: SecurityGroups) -> Vdu:
         boot_values=_pairs(short.boot_values),
         ready=short.ready,
         boot_order=short.boot_order,
+        boot_volume=short.boot_volume,
         monitored=monitored(short.monitored),
     )
 

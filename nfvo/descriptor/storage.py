@@ -25,3 +25,9 @@ class VirtualStorage(Document):
     protocol: str = ""
     per_vnfc: Flag = True
     max_size_bytes: Annotated[Whole, Field(ge=0)] = 0
+
+
+def is_disk(storage: VirtualStorage) -> bool:
+    """Whether a VM gets it as a disk that is its own, and empty at first."""
+    alone = storage.kind in {"block", "ephemeral"} and storage.per_vnfc
+    return alone and storage.image is None and storage.size_gib > 0

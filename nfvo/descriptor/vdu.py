@@ -13,7 +13,7 @@ from nfvo.descriptor.compute import (
     MemoryDemand,
 )
 from nfvo.descriptor.cp import Cpd
-from nfvo.descriptor.document import Count, Document, Name, Whole
+from nfvo.descriptor.document import Count, Document, Flag, Name, Whole
 from nfvo.descriptor.image import SwImage
 from nfvo.descriptor.storage import VirtualStorage
 
@@ -37,6 +37,8 @@ class Vdu(Document):
     ``min_instances``, never more than ``max_instances`` (0: as ``instances``).
     ``disk_gib`` is the root disk, ``storages`` what is beside it.  ``boot_values`` are
     told to the VM beside its user data (SOL001: kvp_data).
+    With ``boot_volume`` the root disk is to be a virtual block storage of its own, not
+    local (SOL001).
     """
 
     id: Name
@@ -63,6 +65,7 @@ class Vdu(Document):
     boot_values: tuple[KeyValue, ...] = ()
     ready: Literal["agent", "running"] = "agent"
     boot_order: tuple[str, ...] = ()
+    boot_volume: Flag = False
     monitored: tuple[Monitored, ...] = ()
 
 

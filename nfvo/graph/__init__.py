@@ -16,10 +16,12 @@ from nfvo.graph.model import (
     Resources,
     Sap,
     ServiceGraph,
+    Storage,
     VirtualLink,
     Vnf,
     Vnfc,
     demand,
+    without,
 )
 from nfvo.graph.views import to_dot, to_mermaid
 
@@ -34,6 +36,7 @@ __all__ = [
     "Resources",
     "Sap",
     "ServiceGraph",
+    "Storage",
     "VirtualLink",
     "Vnf",
     "Vnfc",
@@ -42,4 +45,5 @@ __all__ = [
     "resolved",
     "to_dot",
     "to_mermaid",
+    "without",
 ]

@@ -1,15 +1,16 @@
 """One instance of a VNF profile → its VNFCs with their CPs."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nfvo.descriptor.choice import Choice, resolved, scale_status
 from nfvo.descriptor.cp import Cpd
 from nfvo.descriptor.nsd import Connection, VnfProfile
+from nfvo.descriptor.storage import is_disk
 from nfvo.descriptor.vdu import Vdu
 from nfvo.descriptor.vnfd import Vnfd
 from nfvo.graph.backing import backing_of
-from nfvo.graph.model import Cp, IpAddress, Resources, Vnf, Vnfc
+from nfvo.graph.model import Cp, IpAddress, Resources, Storage, Vnf, Vnfc
 from nfvo.graph.parameters import values
 
 
@@ -61,11 +62,13 @@ class Expansion:
                 yield self._vnfc(vdu, index)
 
     def _vnfc(self, vdu: Vdu, index: int) -> Vnfc:
+        storages = tuple(_storages(vdu))
+        disk_gib = vdu.disk_gib + sum(one.size_gib for one in storages)
         return Vnfc(
             name=f"{self.name}/{vdu.id}/{index}",
             vnf=self.name,
             vdu=vdu.id,
-            demand=Resources(vdu.vcpus, vdu.memory_mib, vdu.disk_gib),
+            demand=Resources(vdu.vcpus, vdu.memory_mib, disk_gib),
             image=vdu.image.name,
             image_sha256=vdu.image.sha256,
             cps=tuple(self._cps(vdu, index)),
@@ -76,20 +79,32 @@ class Expansion:
             ready=vdu.ready,
             site=self.profile.site,
             backing=backing_of(vdu),
+            storages=storages,
+            boot_volume=vdu.boot_volume,
         )
 
     def _cps(self, vdu: Vdu, index: int) -> Iterator[Cp]:
-        """Yield the CPs of a VNFC; one that is not connected does not come to be."""
+        """
+        Yield the CPs of a VNFC; one that is not connected does not come to be.
+
+        What is in a trunk comes after the CP that it is reached through.
+        """
         vnfc = f"{self.name}/{vdu.id}/{index}"
         outside = joined(self.profile, self.vnfd)
         for cpd in sorted(vdu.cpds, key=lambda cpd: cpd.order):
             if cpd.vl:
                 inside = f"{self.name}/{cpd.vl}"
-                yield _cp(vnfc, cpd, outside.get(cpd.vl, inside))
+                cp = _cp(vnfc, cpd, outside.get(cpd.vl, inside))
             elif connection := self._connection(vdu.id, cpd.id):
                 rank = self.number * vdu.instances + index
                 fixed = _dealt(connection.addresses, rank)
-                yield _cp(vnfc, cpd, connection.vl, fixed)
+                cp = _cp(vnfc, cpd, connection.vl, fixed)
+            else:
+                continue
+            yield cp
+            for sub in cpd.trunk_links:
+                inside = f"{self.name}/{sub.vl}"
+                yield _tagged(cp, sub.vlan, outside.get(sub.vl, inside))
 
     def _connection(self, vdu: str, cpd: str) -> Connection | None:
         """Return what an external CP is plugged into, if it is."""
@@ -110,6 +125,27 @@ def _cp(vnfc: str, cpd: Cpd, vl: str, addresses: tuple[IpAddress, ...] = ()) -> 
         addresses=addresses,
         security=cpd.security,
     )
+
+
+def _tagged(cp: Cp, vlan: int, vl: str) -> Cp:
+    """Return what is reached through a CP by a VLAN, by the same rules as that."""
+    return replace(
+        cp,
+        name=f"{cp.name}.{vlan}",
+        cpd=f"{cp.cpd}.{vlan}",
+        vl=vl,
+        bit_rate_mbps=0,
+        addresses=(),
+        trunk=cp.name,
+        vlan=vlan,
+    )
+
+
+def _storages(vdu: Vdu) -> Iterator[Storage]:
+    """Yield the disks beside the root disk, as far as they are made."""
+    for one in vdu.storages:
+        if is_disk(one):
+            yield Storage(one.id, one.size_gib)
 
 
 def _dealt(addresses: tuple[IpAddress, ...], rank: int) -> tuple[IpAddress, ...]:

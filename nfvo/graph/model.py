@@ -53,8 +53,21 @@ class Resources:
 
 
 @dataclass(frozen=True, slots=True)
+class Storage:
+    """A disk to be beside the root disk of a VNFC; empty at first."""
+
+    name: str
+    size_gib: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cp:
-    """A connection point to be: one network interface of a VNFC on a virtual link."""
+    """
+    A connection point to be: one network interface of a VNFC on a virtual link.
+
+    One with a ``trunk`` is reached through the CP of that name, by frames with a tag
+    of its ``vlan``.
+    """
 
     name: str
     vnfc: str
@@ -66,6 +79,8 @@ class Cp:
     vnic: str = "virtio"
     addresses: tuple[IpAddress, ...] = ()
     security: Security = ()
+    trunk: str = ""
+    vlan: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +89,9 @@ class Vnfc:
     VNF component: one VM to be, an instance of a VDU.
 
     ``user_data`` is the template of the VDU, for the parameters of its VNF;
-    ``hypervisors`` empty means any that runs guests, ``site`` any site.
+    ``hypervisors`` empty means any that runs guests, ``site`` any site.  ``storages``
+    are part of the ``demand``; with ``boot_volume`` the root disk is to be a volume,
+    not a file of its host.
     """
 
     name: str
@@ -91,6 +108,13 @@ class Vnfc:
     ready: str = "agent"
     site: str = ""
     backing: Backing = NO_BACKING
+    storages: tuple[Storage, ...] = ()
+    boot_volume: bool = False
+
+    @property
+    def root(self) -> Resources:
+        """What it demands with its root disk only: the size that a cloud gives it."""
+        return without(self.demand, self.storages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +220,11 @@ class ServiceGraph:
     def on(self, vl: str) -> tuple[Cp, ...]:
         """Return the CPs on one virtual link."""
         return tuple(cp for cp in self.cps() if cp.vl == vl)
+
+
+def without(demand: Resources, storages: Iterable[Storage]) -> Resources:
+    """Return a demand less the disks beside the root disk."""
+    return demand - Resources(disk_gib=sum(one.size_gib for one in storages))
 
 
 def demand(vnfcs: Iterable[Vnfc]) -> Resources:

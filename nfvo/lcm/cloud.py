@@ -56,6 +56,21 @@ class Stitch:
 
 
 @dataclass(frozen=True, slots=True)
+class VlStitch:
+    """
+    Where an overlay goes on in the cloud of a ``site``, for as long as it is there.
+
+    ``network`` (and ``vlan``) is the cloud's, ``uplink`` the host's where it ends.
+    """
+
+    site: str
+    network: str
+    vlan: int
+    host_id: str
+    uplink: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cloud:
     """
     What a clouds.yaml says of a cloud, but for the secret, which is ``site:NAME/auth``.

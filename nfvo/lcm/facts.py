@@ -11,13 +11,15 @@ class NicFacts:
     A network interface of a VM; ``network`` is the name of what it is plugged into.
 
     ``addresses`` are those that it may send with, where that is enforced; ``security``
-    is what it lets in and out, in words, None where that is not known.
+    is what it lets in and out, in words, None where that is not known.  ``trunk`` are
+    the VLANs that other links are reached by, with the names of their networks.
     """
 
     mac: str
     network: str = ""
     addresses: frozenset[str] = frozenset()
     security: frozenset[str] | None = None
+    trunk: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class ServerFacts:
 
     ``pinned`` is what it is bound to, in the words of ``lcm.binding``: ``1:4-5`` are
     the host CPUs of its vCPU 1; None where that is not known.
+    ``volumes`` is how many the volume service of a cloud keeps for it.
     """
 
     state: ServerState
@@ -35,6 +38,7 @@ class ServerFacts:
     nics: tuple[NicFacts, ...] = ()
     disks: frozenset[str] = frozenset()
     pinned: tuple[str, ...] | None = ()
+    volumes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,11 @@ class VolumeFacts:
 
     disk_gib: int
     image: str = ""
+
+
+def tagged(vlan: int, network: str) -> str:
+    """Return how one link in a trunk is told; a provider's network has no name."""
+    return f"{vlan} on {network}" if network else str(vlan)
 
 
 Facts = ServerFacts | NetworkFacts | VolumeFacts

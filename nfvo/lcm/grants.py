@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from nfvo.lcm.cloud import VlStitch
 from nfvo.lcm.records import (
     NsInstance,
     VlInstance,
-    VlStitch,
     VnfcInstance,
 )
 from nfvo.lcm.reserved import Grant, HostAllocation, Unit

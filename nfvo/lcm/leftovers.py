@@ -94,10 +94,12 @@ def _rooms(view: Reading, ns: NsInstance) -> Iterator[HostAllocation]:
 
 def places(vnfc: VnfcInstance, installation: str) -> tuple[Place, ...]:
     """Return the keys of the resources of one incarnation of a VNFC."""
+    beside = naming.storage_names(installation, vnfc)
     return (
         (vnfc.host_id, "server", naming.server_name(vnfc)),
         (vnfc.host_id, "volume", naming.disk_name(installation, vnfc)),
         (vnfc.host_id, "seed", naming.seed_name(installation, vnfc)),
+        *((vnfc.host_id, "volume", name) for name in beside),
     )
 
 

@@ -35,7 +35,8 @@ class Capabilities:
     ``agent`` a guest is judged by its state alone; without ``anti_spoofing`` it may
     send with any address; without ``bit_rates`` a port with a limit is refused, without
     ``security`` one with rules of what it lets in and out, without ``cells`` a VM that
-    is to be bound to CPUs, cells or pages.
+    is to be bound to CPUs, cells or pages, without ``trunks`` one with links in VLANs;
+    without ``volumes`` a VM has one disk, that of its host.
     ``hypervisor`` is kvm, qemu, lxc or test; ``architecture`` as libvirt names it
     (x86_64); ``fabrics`` are vxlan, bridge and udp: how links may be made.  The last
     three are what only clouds do (``Ability``).
@@ -51,6 +52,8 @@ class Capabilities:
     bit_rates: bool = True
     security: bool = True
     cells: bool = False
+    trunks: bool = False
+    volumes: bool = True
     config_drive: bool = False
     site_wide: bool = False
     spreads: bool = False

@@ -11,9 +11,9 @@ from enum import StrEnum
 
 from nfvo.descriptor.flavour import AspectLevel
 from nfvo.descriptor.security import Security
-from nfvo.graph import ANY, Choice, IpAddress, IpNetwork, Resources
+from nfvo.graph import ANY, Choice, IpAddress, IpNetwork, Resources, Storage
 from nfvo.graph.backing import NO_BACKING, Backing
-from nfvo.lcm.cloud import Cloud, Quota
+from nfvo.lcm.cloud import Cloud, Quota, VlStitch
 from nfvo.placement.cells.share import Shares
 from nfvo.placement.infrastructure import Ability, HostState, NumaCell
 
@@ -31,7 +31,8 @@ class CpInstance:
     A network interface of a VNFC; its MAC and addresses survive a rebuild.
 
     ``udp_port`` is its end of the link when the fabric is ``udp``, else 0.  Without
-    ``security`` rules it lets all in and out.
+    ``security`` rules it lets all in and out.  One with a ``trunk`` is no interface: it
+    is reached through the CP of that id, with the MAC of that, by tags of its ``vlan``.
     """
 
     id: str
@@ -45,6 +46,8 @@ class CpInstance:
     bit_rate_mbps: int = 0
     udp_port: int = 0
     security: Security = ()
+    trunk: str = ""
+    vlan: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class VnfcInstance:
     ``begun`` is the highest incarnation that any operation has begun to make, those
     that were taken back too: none is ever used twice.  ``backing`` is what it asks of
     CPUs and memory, ``shares`` what it has of the cells of its host.
+    ``storages`` are disks beside the root disk, which the ``demand`` counts too.
     """
 
     id: str
@@ -70,6 +74,8 @@ class VnfcInstance:
     begun: int = 0
     backing: Backing = NO_BACKING
     shares: Shares = ()
+    storages: tuple[Storage, ...] = ()
+    boot_volume: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +89,6 @@ class VnfInstance:
     vnfcs: tuple[VnfcInstance, ...] = ()
     choice: Choice = ANY
     scale: tuple[AspectLevel, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class VlStitch:
-    """
-    Where an overlay goes on in the cloud of a ``site``, for as long as it is there.
-
-    ``network`` (and ``vlan``) is the cloud's, ``uplink`` the host's where it ends.
-    """
-
-    site: str
-    network: str
-    vlan: int
-    host_id: str
-    uplink: str
 
 
 @dataclass(frozen=True, slots=True)

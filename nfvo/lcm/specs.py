@@ -78,12 +78,19 @@ class NetworkSpec(Spec):
 
 
 class VolumeSpec(Spec):
-    """A copy-on-write disk over an image; its ``name`` is unique on the host."""
+    """A copy-on-write disk over an image, or empty; ``name`` is unique on the host."""
 
     name: str
     image_sha256: str
     size_gib: int
     tag: Tag
+
+
+class StorageSpec(Spec):
+    """A disk beside the root disk: a volume of that ``name``, or one so large."""
+
+    name: str
+    size_gib: int
 
 
 class RouteSpec(Spec):
@@ -100,7 +107,8 @@ class PortSpec(Spec):
     ``name`` is what the guest calls it.  With ``forwards`` only the MAC address is
     enforced, else the addresses too.  ``local`` and ``remote`` are the UDP ends
     (``address:port``) when the fabric is ``udp``.  ``security`` is what it lets in and
-    out, empty for all.
+    out, empty for all.  ``trunk`` are links that it reaches too, each with its MAC, by
+    frames with a tag: their ``vlan``.
     """
 
     id: str
@@ -114,6 +122,8 @@ class PortSpec(Spec):
     local: str = ""
     remote: str = ""
     security: Security = ()
+    vlan: int = 0
+    trunk: "tuple[PortSpec, ...]" = ()
 
 
 class SeedSpec(Spec):
@@ -143,6 +153,8 @@ class ServerSpec(Spec):
     that is left to the VIM: all that name the same VNFC (its id), one of them.
     ``shares`` are what it has of the cells of its host, ``topology`` what it takes its
     vCPUs for.
+    ``storages`` are empty disks beside that, which exist before it too unless it is
+    made whole; with ``boot_volume`` its root disk is a volume of the cloud's.
     """
 
     id: str
@@ -160,3 +172,5 @@ class ServerSpec(Spec):
     apart: str = ""
     shares: Shares = ()
     topology: Topology | None = None
+    storages: tuple[StorageSpec, ...] = ()
+    boot_volume: bool = False

@@ -37,21 +37,22 @@ def have_cloud(ask: Ask, host: Host, draft: Draft) -> Mend:
 
 def lacks_flavor(ask: Ask, host: Host, draft: Draft) -> str | None:
     """Reject a place whose cloud has no flavor of the size, and lets us make none."""
-    if host.sizes is None or ask.demand in host.sizes:
+    size = ask.vnfc.root
+    if host.sizes is None or size in host.sizes:
         return None
-    near = sorted(host.sizes, key=lambda size: _distance(size, ask.demand))
+    near = sorted(host.sizes, key=lambda other: _distance(other, size))
     there = "; ".join(map(_size, near[:MOST_SIZES])) or "none"
     more = f" and {len(near) - MOST_SIZES} more" if len(near) > MOST_SIZES else ""
     return (
-        f"asks {_size(ask.demand)}: the cloud {host.site} has no flavor with just "
+        f"asks {_size(size)}: the cloud {host.site} has no flavor with just "
         f"that, and lets us make none (it has {there}{more})"
     )
 
 
 def add_flavor(ask: Ask, host: Host, draft: Draft) -> Mend:
     """Have the cloud's operator make a flavor."""
-    able = replace(host, sizes=(host.sizes or frozenset()) | {ask.demand})
-    command = flavor_create(ask.demand)
+    able = replace(host, sizes=(host.sizes or frozenset()) | {ask.vnfc.root})
+    command = flavor_create(ask.vnfc.root)
     return Mend(able, f"ask the operator of cloud {host.site} for: {command}", 4)
 
 

@@ -68,6 +68,8 @@ STATIC = (
     Filter("vnic", suitability.lacks_vnic),
     Filter("bit-rate", suitability.cannot_limit, suitability.enable_limits),
     Filter("security", suitability.cannot_filter, suitability.enable_filters),
+    Filter("trunk", suitability.cannot_trunk),
+    Filter("volumes", suitability.lacks_volumes),
     Filter("agent", suitability.lacks_agent),
     Filter("binding", cells.cannot_bind),
     Filter("flavor", clouds.lacks_flavor, clouds.add_flavor, of_clouds=True),

@@ -28,7 +28,9 @@ class Ability(StrEnum):
     AGENT: ask a guest whether it is well.  ANTI_SPOOFING: let a guest send with its
     own addresses only.  BIT_RATES: limit a port.  CELLS: bind vCPUs and memory to CPUs,
     NUMA cells and page sizes.  SECURITY: let in and out of a port what rules say.
-    IMAGES and SEEDS: bring their content to the host.
+    IMAGES and SEEDS: bring their content to the host.  TRUNKS: have a
+    port reach other links by VLAN tags.  VOLUMES: make disks beside the root disk, and
+    a root disk that is a volume.
 
     Those of a cloud's places (docs/decisions/0011-openstack.md), which may be many
     machines: CONFIG_DRIVE: a VM is made whole, with its disk and its day-0 data.
@@ -43,6 +45,8 @@ class Ability(StrEnum):
     IMAGES = "images"
     SECURITY = "security"
     SEEDS = "seeds"
+    TRUNKS = "trunks"
+    VOLUMES = "volumes"
     CONFIG_DRIVE = "config_drive"
     SITE_WIDE = "site_wide"
     SPREADS = "spreads"

@@ -154,6 +154,30 @@ def enable_filters(ask: Ask, host: Host, draft: Draft) -> Mend | None:
     return Mend(able, f"let {host.name} enforce security rules ({how})", 4)
 
 
+def cannot_trunk(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """Reject a host that would not lead VLANs of a CP to the links they belong to."""
+    fabrics = {link.name: fabric for link, fabric in _fabrics(ask, host)}
+    for cp in ask.vnfc.cps:
+        asked = f"{cp.name} is VLAN {cp.vlan} of a trunk"
+        if cp.trunk and Ability.TRUNKS not in host.abilities:
+            return f"{asked}, the host makes no trunks"
+        if cp.trunk and fabrics.get(cp.vl) == "udp":
+            return f"{asked}, a link of fabric udp cannot be in one"
+    return None
+
+
+def lacks_volumes(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """Reject a host that makes no disks but the one that a VM boots from."""
+    if Ability.VOLUMES in host.abilities:
+        return None
+    if ask.vnfc.boot_volume:
+        return "boots from a volume, the host has no volume service"
+    if ask.vnfc.storages:
+        names = _listed(one.name for one in ask.vnfc.storages)
+        return f"asks for volumes ({names}), the host has no volume service"
+    return None
+
+
 def lacks_agent(ask: Ask, host: Host, draft: Draft) -> str | None:
     """
     Reject a host that cannot ask a guest agent, for a VNFC that is ready by its word.

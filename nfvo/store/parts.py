@@ -11,14 +11,14 @@ from sqlalchemy import Row, Table
 
 from nfvo.descriptor.flavour import AspectLevel
 from nfvo.descriptor.security import SecurityRule
-from nfvo.graph import Choice, IpAddress
+from nfvo.graph import Choice, IpAddress, Storage
+from nfvo.lcm.cloud import VlStitch
 from nfvo.lcm.records import (
     CpInstance,
     InstantiationState,
     NsInstance,
     SapInstance,
     VlInstance,
-    VlStitch,
     VnfcInstance,
     VnfInstance,
 )
@@ -102,6 +102,8 @@ def _vnfc(row: Row[Any], parts: Parts) -> VnfcInstance:
         begun=row.begun,
         backing=backing_from(row.backing),
         shares=shares_from(row.shares),
+        storages=tuple(Storage(**one) for one in row.storages),
+        boot_volume=row.boot_volume,
     )
 
 
@@ -118,6 +120,8 @@ def _cp(row: Row[Any]) -> CpInstance:
         bit_rate_mbps=row.bit_rate_mbps,
         udp_port=row.udp_port,
         security=tuple(map(SecurityRule.model_validate, row.security)),
+        trunk=row.trunk,
+        vlan=row.vlan,
     )
 
 
@@ -190,6 +194,8 @@ def _vnfc_values(part: VnfcInstance, vnf: VnfInstance) -> dict[str, Any]:
         begun=part.begun,
         backing=backing_json(part.backing),
         shares=shares_json(part.shares),
+        storages=[asdict(one) for one in part.storages],
+        boot_volume=part.boot_volume,
         **demand_values(part.demand),
     )
 
@@ -208,6 +214,8 @@ def _cp_values(part: CpInstance, of: VnfcInstance) -> dict[str, Any]:
         bit_rate_mbps=part.bit_rate_mbps,
         udp_port=part.udp_port,
         security=[rule.model_dump(mode="json") for rule in part.security],
+        trunk=part.trunk,
+        vlan=part.vlan,
     )
 
 

@@ -11,7 +11,7 @@ from nfvo.lcm.ports import Capabilities
 
 ALL_FABRICS = frozenset({"vxlan", "bridge", "udp"})
 
-FAKE = Capabilities("qemu", "x86_64", ALL_FABRICS, cells=True)
+FAKE = Capabilities("qemu", "x86_64", ALL_FABRICS, cells=True, trunks=True)
 
 QEMU_SYSTEM = Capabilities("qemu", "", ALL_FABRICS, cells=True)
 
@@ -43,6 +43,7 @@ OPENSTACK = Capabilities(
     frozenset({"vxlan", "bridge"}),
     agent=False,
     seeds=False,
+    trunks=True,
     config_drive=True,
     site_wide=True,
     spreads=True,

@@ -22,7 +22,7 @@ A host whose URI is a cloud's place has VMs only, in ``FOLDER/SITE/HOST``; netwo
 images of the cloud are in ``FOLDER/SITE``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,7 +32,7 @@ from nfvo.lcm.cloud import place_of
 from nfvo.lcm.observation import ServerState
 from nfvo.lcm.ports import FoundResource, HostWatch, Inventory, SeenServer
 from nfvo.lcm.records import HostRecord
-from nfvo.lcm.specs import ImageSpec, NetworkSpec, ServerSpec, VolumeSpec
+from nfvo.lcm.specs import ImageSpec, NetworkSpec, PortSpec, ServerSpec, VolumeSpec
 from nfvo.vim.capabilities import FAKE, OPENSTACK
 from nfvo.vim.fake_facts import found_network, found_seed, found_server, found_volume
 from nfvo.vim.fake_files import SITE_WIDE, Files, is_anchor, is_cloud
@@ -95,7 +95,7 @@ class FakeVim:
             check_tag(host.name, f"network {kept.name}", network.tag, kept.tag)
         for text in self._files.servers(host):
             server = ServerSpec.model_validate_json(text)
-            if any(port.network.id == network.id for port in server.ports):
+            if any(port.network.id == network.id for port in _all(server)):
                 raise VimRefused(f"network {network.name} is used by {server.name}")
         self._files.drop(host, "network", network.name)
         self._files.drop(host, "inactive", network.name)
@@ -105,7 +105,8 @@ class FakeVim:
         self._before("ensure_volume", host.name)
         _check_parts(host, volume.name)
         check_name(host.name, volume)
-        if self._files.load(host, "image", volume.image_sha256) is None:
+        needed = volume.image_sha256
+        if needed and self._files.load(host, "image", needed) is None:
             raise VimRefused(f"image {volume.image_sha256[:12]} is not on {host.name}")
         self._files.save(host, "volume", volume.name, volume.model_dump_json())
 
@@ -199,7 +200,7 @@ class FakeVim:
         if self._files.load(host, "image", server.image_sha256) is None:
             image = server.image_sha256[:12]
             raise VimRefused(f"image {image} of {server.name} is not in the cloud")
-        for name in (port.network.name for port in server.ports):
+        for name in (port.network.name for port in _all(server)):
             if self._network(host, name) is None:
                 raise VimRefused(f"{server.name} has no network {name}")
         for text in self._files.servers(host):
@@ -255,12 +256,19 @@ def _check_parts(host: HostRecord, volume: str) -> None:
 
 def _ends(server: ServerSpec) -> set[tuple[str, str]]:
     """Return what Neutron gives to one port only."""
-    return {(port.network.id, port.mac) for port in server.ports}
+    return {(port.network.id, port.mac) for port in _all(server)}
+
+
+def _all(server: ServerSpec) -> Iterator[PortSpec]:
+    """Yield the ports of a server, those in trunks too."""
+    for port in server.ports:
+        yield from (port, *port.trunk)
 
 
 def _volumes(host: HostRecord, server: ServerSpec) -> tuple[tuple[str, str], ...]:
     """Return what a VM is made of that is not made whole."""
-    volumes = ("volume", server.disk), ("seed", server.seed)
+    beside = (("volume", one.name) for one in server.storages)
+    volumes = ("volume", server.disk), ("seed", server.seed), *beside
     return () if is_cloud(host) else volumes
 
 

@@ -1,13 +1,23 @@
 """What the fake VIM's files say, as facts; they may have been edited by hand."""
 
+from collections.abc import Iterator
+
 from nfvo.descriptor.security import in_words
 from nfvo.lcm.binding import binding_of
-from nfvo.lcm.facts import Facts, NetworkFacts, NicFacts, ServerFacts, VolumeFacts
+from nfvo.lcm.facts import (
+    Facts,
+    NetworkFacts,
+    NicFacts,
+    ServerFacts,
+    VolumeFacts,
+    tagged,
+)
 from nfvo.lcm.observation import ServerState
 from nfvo.lcm.planner.naming import installation_of
 from nfvo.lcm.ports import FoundResource
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import NetworkSpec, PortSpec, ServerSpec, VolumeSpec
+from nfvo.vim.fake_files import is_cloud
 
 SEED = VolumeFacts(disk_gib=1)
 
@@ -22,7 +32,8 @@ def found_server(
         vcpus=server.vcpus,
         memory_mib=server.memory_mib,
         nics=tuple(_nic(port) for port in server.ports),
-        disks=frozenset(filter(None, (server.disk, server.seed))),
+        disks=frozenset() if is_cloud(host) else frozenset(_disks(server)),
+        volumes=len(server.storages) + server.boot_volume if is_cloud(host) else 0,
         pinned=_bound(server, host) if pinned is None else _lines(pinned),
     )
     return _tagged("server", server, facts)
@@ -66,11 +77,17 @@ def _lines(pinned: str) -> tuple[str, ...]:
     return tuple(sorted(pinned.splitlines()))
 
 
+def _disks(server: ServerSpec) -> Iterator[str]:
+    yield from filter(None, (server.disk, server.seed))
+    yield from (one.name for one in server.storages)
+
+
 def _nic(port: PortSpec) -> NicFacts:
     named = port.network.name if port.network.fabric != "udp" else ""
+    trunk = frozenset(tagged(one.vlan, one.network.name) for one in port.trunk)
     enforced = () if port.forwards else port.addresses
     sends = frozenset(str(one.ip) for one in enforced)
-    return NicFacts(port.mac, named, sends, in_words(port.security))
+    return NicFacts(port.mac, named, sends, in_words(port.security), trunk)
 
 
 def _tagged(kind: str, spec: ServerSpec | NetworkSpec, facts: Facts) -> FoundResource:

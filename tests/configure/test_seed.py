@@ -89,6 +89,21 @@ def test_the_network_is_laid_out_as_small_guests_expect_it():
     )
 
 
+def test_what_is_in_a_trunk_is_a_vlan_of_its_interface():
+    inside = port(name="left.100", vlan=100, addresses=("10.20.0.5/24",))
+    left = port(trunk=(inside,))
+    read = yaml.safe_load(network_config((left,)))
+    assert list(read["ethernets"]) == ["left"]
+    assert read["vlans"] == {
+        "left.100": {
+            "id": 100,
+            "link": "left",
+            "mtu": 1450,
+            "addresses": ["10.20.0.5/24"],
+        }
+    }
+
+
 @pytest.mark.parametrize("name", ["left", "on", "1", "null", "1e3", "a: b", "x}"])
 def test_yaml_gives_back_every_name(name: str):
     ports = (port(name=name, routes=(RouteSpec(to="::/0", via="fd00::"),)),)

@@ -11,6 +11,7 @@ from tests.contract.vim_contract import VimContract, as_inspected
 from tests.contract.vim_facts import FactsContract, VolumeFactsContract
 from tests.contract.vim_more import EventsContract, VolumesContract
 from tests.contract.vim_neighbours import NeighboursContract, NeighbourVolumesContract
+from tests.contract.vim_trunks import NoTrunksContract, StoragesContract
 from tests.testbed.libvirt import TestBed
 from tests.testbed.session import SessionBed
 from tests.vim.libvirt.lab import blank_image
@@ -26,6 +27,8 @@ class LibvirtContract(
     VolumeFactsContract,
     NeighboursContract,
     NeighbourVolumesContract,
+    NoTrunksContract,
+    StoragesContract,
 ):
     """Give it fixtures ``bed``, with a host, and ``bench``."""
 

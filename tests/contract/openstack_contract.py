@@ -25,6 +25,7 @@ from tests.contract.vim_contract import Bench, VimContract, as_inspected
 from tests.contract.vim_facts import FactsContract, NetworkFactsContract
 from tests.contract.vim_more import EventsContract, NetworksContract, WholeContract
 from tests.contract.vim_neighbours import NeighbourNetworksContract, NeighboursContract
+from tests.contract.vim_trunks import TrunksContract
 
 SITE, ZONE = "sky", "nova"
 
@@ -38,6 +39,7 @@ class OpenStackContract(
     NetworkFactsContract,
     NeighboursContract,
     NeighbourNetworksContract,
+    TrunksContract,
 ):
     """Servers are at a zone; networks and images are the site's."""
 
@@ -66,7 +68,7 @@ class OpenStackContract(
         wanted = bench.server("a", ports=(bench.port(),))
         frozen, next_one = (_of_try(wanted, fence) for fence in (1, 2))
         conn = vim._sessions.connection(SITE)
-        (port,) = make_ports(conn, frozen, label(frozen, ZONE))
+        (port,) = make_ports(conn, frozen, label(frozen, ZONE)).ports
         bench.run(next_one)
         body = {
             "name": "a",

@@ -25,6 +25,11 @@ from tests.contract.vim_neighbours import (
     NeighbourSegmentsContract,
     NeighbourVolumesContract,
 )
+from tests.contract.vim_trunks import (
+    StoragesContract,
+    TrunksContract,
+    WholeStoragesContract,
+)
 
 
 class TestFakeVim(
@@ -38,6 +43,8 @@ class TestFakeVim(
     NeighbourNetworksContract,
     NeighbourSegmentsContract,
     NeighbourVolumesContract,
+    TrunksContract,
+    StoragesContract,
 ):
     @pytest.fixture
     def bench(self, tmp_path: Path) -> Bench:
@@ -54,6 +61,8 @@ class TestFakeCloud(
     NetworkFactsContract,
     NeighboursContract,
     NeighbourNetworksContract,
+    TrunksContract,
+    WholeStoragesContract,
 ):
     @pytest.fixture
     def bench(self, tmp_path: Path) -> Bench:

@@ -24,6 +24,7 @@ from tests.contract.vim_neighbours import (
     NeighboursContract,
     NeighbourVolumesContract,
 )
+from tests.contract.vim_trunks import NoTrunksContract, StoragesContract
 from tests.vim.libvirt.pretended import BRIDGE, pretended_hosts
 
 pytestmark = pytest.mark.libvirt
@@ -73,6 +74,8 @@ class TestLibvirtTestDriver(
     NeighboursContract,
     NeighbourNetworksContract,
     NeighbourVolumesContract,
+    NoTrunksContract,
+    StoragesContract,
 ):
     """All of the contract; what the driver cannot do is in ``TEST``."""
 

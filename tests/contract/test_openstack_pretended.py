@@ -10,11 +10,12 @@ from nfvo.lcm.specs import ImageSpec
 from nfvo.vim.openstack.driver import OpenStackVim
 from tests.contract.openstack_contract import OpenStackContract
 from tests.contract.vim_contract import image_spec
+from tests.contract.vim_trunks import WholeStoragesContract
 from tests.vim.openstack.cloud import FakeCloud
 from tests.vim.openstack.cloud.fake import Login
 
 
-class TestPretendedOpenStack(OpenStackContract):
+class TestPretendedOpenStack(OpenStackContract, WholeStoragesContract):
     @pytest.fixture(scope="class")
     @classmethod
     def vim(cls) -> Iterator[OpenStackVim]:

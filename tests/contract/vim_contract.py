@@ -73,6 +73,8 @@ class VimContract:
             architecture=found.architecture,
             bit_rates=bench.can.bit_rates and not no_rates,
             security=bench.can.security and not no_rules,
+            trunks=bench.can.trunks and "no trunks: " not in seen.detail,
+            volumes=bench.can.volumes and "no volumes: " not in seen.detail,
         )
 
     def test_an_image_goes_up_in_slices_or_is_made_empty_at_once(self, bench: Bench):

@@ -38,7 +38,7 @@ def vdu(id: str, **more: Any) -> Vdu:
 
 
 UNREALISED = {
-    "storages": vdu("a", storages=(VirtualStorage(id="data", size_gib=1),)),
+    "storages": vdu("a", storages=(VirtualStorage(id="data", kind="file"),)),
     "CPUs": vdu("a", cpu=CpuDemand(clock_mhz=2000)),
     "memory": vdu("a", memory=MemoryDemand(oversubscription="2")),
     "topology": vdu("a", cpu=CpuDemand(sockets=2)),

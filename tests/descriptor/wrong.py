@@ -109,6 +109,9 @@ OF_MEANING: Mapping[str, str] = {
     "cp.unknown": nsd(ONE.replace("left: left", "lfet: left")),
     "cp.unconnected": nsd(ONE.replace("left: left,", "")),
     "cp.unreachable": PAIR + INSIDE,
+    "cp.trunk": PAIR.replace("in: {vl", "in: {trunk-links: {inside: 7}, vl")
+    + INSIDE
+    + OUT,
     "cp.both": PAIR + INSIDE + "external: {out: a.out, in: a.in, again: a.out}\n",
     "vl.not-enforced": nsd(
         ONE, "{left: {bit-rate: 100 Mbit/s}, right: {max-latency: 10 ms}}"

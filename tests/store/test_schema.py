@@ -15,7 +15,6 @@ from sqlalchemy import Engine, create_engine, text
 from nfvo.errors import StoreError
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.store import SYSTEM
-from nfvo.placement.infrastructure import OF_HOSTS, Ability
 from nfvo.store import SqlStore, open_store
 from nfvo.store.schema import HEAD, MIGRATIONS
 from nfvo.store.tables import metadata
@@ -112,7 +111,7 @@ def test_hosts_from_before_abilities_can_do_what_their_drivers_could(
     with store.read(SYSTEM) as view:
         can = {host.name: host.abilities for host in view.hosts()}
     assert can == {
-        "hv": OF_HOSTS - {Ability.SECURITY, Ability.CELLS},
+        "hv": {"agent", "anti_spoofing", "bit_rates", "images", "seeds"},
         "home": {"agent", "images", "seeds"},
         "fake": set(),
         "new": set(),

@@ -63,6 +63,18 @@ def commands(tmp_path: Path, config: str) -> str:
     return subprocess.run(awk, capture_output=True, text=True, check=True).stdout
 
 
+def test_a_vlan_is_made_on_its_interface_and_addressed(tmp_path: Path) -> None:
+    vlans = "vlans:\n  left.100:\n    id: 100\n    link: left\n    mtu: 1400\n"
+    config = f"{FLOW}{vlans}    addresses: [10.10.2.5/24]\n"
+    before, addresses = COMMANDS.split("addr", 1)
+    assert commands(tmp_path, config) == (
+        f"{before}link add link left name left.100 type vlan id 100\n"
+        f"link set dev left.100 mtu 1400 up\n"
+        f"addr{addresses.partition('route')[0]}addr add 10.10.2.5/24 dev left.100\n"
+        f"route{addresses.partition('route')[2]}"
+    )
+
+
 @pytest.mark.parametrize(
     "config",
     [

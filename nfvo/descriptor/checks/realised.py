@@ -7,6 +7,7 @@ from nfvo.descriptor.backing_words import is_known_word
 from nfvo.descriptor.checks.finding import Finding
 from nfvo.descriptor.cp import Cpd
 from nfvo.descriptor.fault import Fault
+from nfvo.descriptor.storage import is_disk
 from nfvo.descriptor.tree import Where
 from nfvo.descriptor.vdu import Vdu
 from nfvo.descriptor.vnfd import Vnfd
@@ -32,8 +33,8 @@ def of_vnfd(vnfd: Vnfd) -> Iterator[Finding]:
 
 
 def _of_vdu(vdu: Vdu) -> Iterator[str]:
-    if vdu.storages:
-        yield f"storages ({', '.join(storage.id for storage in vdu.storages)})"
+    if others := [one.id for one in vdu.storages if not is_disk(one)]:
+        yield f"storages ({', '.join(others)})"
     if vdu.cpu.clock_mhz or vdu.cpu.oversubscription:
         yield "the clock and the oversubscription of CPUs"
     if not _is_made_up(vdu):
@@ -64,8 +65,8 @@ def _strangers(vdu: Vdu) -> Iterator[str]:
 
 
 def _of_cpd(cpd: Cpd) -> Iterator[str]:
-    if cpd.trunk:
-        yield f"the trunk of {quoted(cpd.id)}"
+    if cpd.trunk and not cpd.trunk_links:
+        yield f"the trunk of {quoted(cpd.id)}, which names no links,"
     if cpd.vnic not in MADE_VNICS:
         yield f"the kind {cpd.vnic} of {quoted(cpd.id)}"
     if any(address.floating for address in cpd.addresses):

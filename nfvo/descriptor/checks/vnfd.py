@@ -73,7 +73,8 @@ def links(vnfd: Vnfd) -> Iterator[Finding]:
     on: defaultdict[str, set[str]] = defaultdict(set)
     for vdu in vnfd.vdus:
         for cpd in vdu.cpds:
-            on[cpd.vl].add(f"{vdu.id}.{cpd.id}")
+            for vl in (cpd.vl, *(one.vl for one in cpd.trunk_links)):
+                on[vl].add(f"{vdu.id}.{cpd.id}")
     yield from shared.physical_networks(vnfd.vlds)
     yield from shared.qualities(vnfd.vlds)
     yield from shared.pool_versions(vnfd.vlds)

@@ -100,6 +100,11 @@ MEANING = {
         "A CP of a VDU is on an internal link, or external; this one is neither.",
         "vdus: {lb: {cps: [public]}} (and no external)",
     ),
+    "cp.trunk": Code(
+        "A trunk that leads nowhere, or twice",
+        "Each VLAN of a trunk leads to one link, and to no link that the CP is on.",
+        "cps: {in: {vl: inside, trunk-links: {inside: 100}}}",
+    ),
     "cp.both": Code(
         "A CP that is on two links",
         "A CP is either on an internal link, or external under one name; outside of its"
@@ -197,7 +202,7 @@ MEANING = {
     "not-realised": warning(
         "Read, but not made yet",
         "The model keeps it, conversions write it, but instances will not have it.",
-        "a VNFD of SOL001 with a virtual block storage beside the root disk",
+        "a VNFD of SOL001 with a virtual file storage",
     ),
     "convert.lost": warning(
         "Not in what was converted",

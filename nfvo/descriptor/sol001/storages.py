@@ -26,6 +26,7 @@ class Disks(NamedTuple):
     root_gib: int
     image: SwImage | None
     beside: tuple[VirtualStorage, ...]
+    boot_volume: bool = False
 
 
 def disks(
@@ -47,7 +48,8 @@ def disks(
     if boot is None:
         return Disks(DEFAULT_DISK_GIB, None, (*attached, *locals_))
     others = tuple(s for s in attached if s is not boot)
-    return Disks(boot.size_gib or DEFAULT_DISK_GIB, boot.image, (*others, *locals_))
+    root_gib = boot.size_gib or DEFAULT_DISK_GIB
+    return Disks(root_gib, boot.image, (*others, *locals_), boot.kind == "block")
 
 
 def _local(

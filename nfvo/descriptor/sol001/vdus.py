@@ -57,6 +57,7 @@ def _vdu(
         "user_data": user_data(node, making),
         "boot_values": boot_values(node, making),
         "boot_order": _boot_order(node),
+        "boot_volume": found.boot_volume or plain.ours(node, "boot-volume") == "yes",
         "monitored": monitored(node, making),
         **_demands(node, asked, making),
         **_ours(node),

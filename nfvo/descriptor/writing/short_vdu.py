@@ -50,6 +50,7 @@ def keys_of(vdu: Vdu, groups: GroupNames) -> dict[str, Any]:
         "boot_values": _pairs(vdu.boot_values),
         "ready": vdu.ready,
         "boot_order": vdu.boot_order,
+        "boot_volume": vdu.boot_volume,
         "monitored": monitored(vdu.monitored),
     }
 

@@ -39,6 +39,7 @@ def vdu(one: Vdu, storages: Mapping[str, str]) -> Tree:
             hypervisors=" ".join(one.hypervisors),
             labels=" ".join(one.labels),
             ready="" if one.ready == "agent" else one.ready,
+            boot_volume="yes" if one.boot_volume else "",
         ),
         "properties": {
             "name": one.name,

@@ -13,7 +13,7 @@ from nfvo.lcm.drift.due import Due
 from nfvo.lcm.drift.estate import Estate, Owner
 from nfvo.lcm.facts import NetworkFacts, ServerFacts, VolumeFacts
 from nfvo.lcm.ids import child_id, server_id
-from nfvo.lcm.planner import naming
+from nfvo.lcm.leftovers import places
 from nfvo.lcm.ports import FoundResource
 from nfvo.lcm.store import Resource
 
@@ -24,7 +24,7 @@ call to its hard limit (30 s)."""
 COMPARED = frozenset({"server", "network", "volume", "seed"})
 LINK_DEVICES = frozenset({"bridge", "tunnel"})
 VNI = re.compile(r"-([0-9a-f]{6})$")
-INCARNATION = re.compile(r"-(\d+)(?:\.qcow2|-seed\.iso)$")
+INCARNATION = re.compile(r"-(\d+)(?:(?:-disk\d+)?\.qcow2|-seed\.iso)$")
 K = DeviationKind
 
 
@@ -245,7 +245,7 @@ def _owner_by_name(estate: Estate, name: str) -> str:
     for id, owner in estate.owners.items():
         if owner.vnfc is not None and id[:8] in name:
             called = replace(owner.vnfc, incarnation=int(counted[1]))
-            names = naming.disk_name, naming.seed_name
-            if name in {named(estate.installation, called) for named in names}:
+            ours = {place[2] for place in places(called, estate.installation)}
+            if name in ours:
                 return id
     return ""

@@ -47,6 +47,7 @@ def _of_server(due: ServerFacts, found: ServerFacts) -> Iterator[Difference]:
     memory = f"{due.memory_mib} MiB", f"{found.memory_mib} MiB"
     yield from _unequal("memory", *memory)
     yield from _sets("disks", due.disks, found.disks)
+    yield from _unequal("volumes", str(due.volumes), str(found.volumes))
     if due.pinned is not None and found.pinned is not None:
         yield from _sets("pinning", frozenset(due.pinned), frozenset(found.pinned))
     wanted = {nic.mac.lower(): nic for nic in due.nics}
@@ -64,6 +65,7 @@ def _of_nic(mac: str, due: NicFacts, found: NicFacts) -> Iterator[Difference]:
         yield from _sets(f"addresses of {mac}", due.addresses, there)
     if due.security is not None and found.security is not None:
         yield from _sets(f"security of {mac}", due.security, found.security)
+    yield from _sets(f"trunk of {mac}", due.trunk, found.trunk)
 
 
 def _of_network(due: NetworkFacts, found: NetworkFacts) -> Iterator[Difference]:

@@ -5,8 +5,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nfvo.descriptor.security import in_words
+from nfvo.graph import without
 from nfvo.lcm.binding import binding_of
-from nfvo.lcm.facts import Facts, NetworkFacts, NicFacts, ServerFacts, VolumeFacts
+from nfvo.lcm.facts import (
+    Facts,
+    NetworkFacts,
+    NicFacts,
+    ServerFacts,
+    VolumeFacts,
+    tagged,
+)
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.observation import ServerState
 from nfvo.lcm.planner import naming
@@ -78,9 +86,10 @@ class Dues:
                 state=ServerState.RUNNING,
                 vcpus=vnfc.demand.vcpus,
                 memory_mib=vnfc.demand.memory_mib,
-                nics=tuple(self._nic(vnfc, cp) for cp in vnfc.cps),
+                nics=tuple(self._nic(vnfc, cp) for cp in vnfc.cps if not cp.trunk),
                 disks=frozenset(volume.name for volume in volumes),
                 pinned=self._bound(vnfc),
+                volumes=0 if volumes else len(vnfc.storages) + vnfc.boot_volume,
             ),
         )
 
@@ -93,20 +102,36 @@ class Dues:
         """Yield its disk and its seed, where it is not made whole."""
         if Ability.CONFIG_DRIVE not in self.hosts[vnfc.host_id].abilities:
             disk = naming.disk_name(self.installation, vnfc)
-            yield self._volume("volume", vnfc, disk)
+            root = VolumeFacts(
+                without(vnfc.demand, vnfc.storages).disk_gib, vnfc.image_sha256
+            )
+            yield self._volume("volume", vnfc, disk, root)
+            names = naming.storage_names(self.installation, vnfc)
+            for name, one in zip(names, vnfc.storages, strict=True):
+                beside = VolumeFacts(one.size_gib)
+                yield self._volume("volume", vnfc, name, beside)
             seed = naming.seed_name(self.installation, vnfc)
-            yield self._volume("seed", vnfc, seed)
+            yield self._volume("seed", vnfc, seed, VolumeFacts(0))
 
     def _nic(self, vnfc: Vnfc, cp: CpInstance) -> NicFacts:
         vl = self._vls[cp.vl_id]
         enforced = Ability.ANTI_SPOOFING in self.hosts[vnfc.host_id].abilities
         addresses = cp.addresses if enforced and not cp.forwards else ()
-        ours = vl.fabric in LINKED and not self._is_providers(vl, vnfc.host_id)
-        network = naming.network_name(vl) if ours else ""
+        network = self._named(vl, vnfc)
         due = frozenset(map(str, addresses))
-        return NicFacts(cp.mac, network, due, in_words(cp.security))
+        trunk = frozenset(
+            tagged(sub.vlan, self._named(self._vls[sub.vl_id], vnfc))
+            for sub in vnfc.cps
+            if sub.trunk == cp.id
+        )
+        return NicFacts(cp.mac, network, due, in_words(cp.security), trunk)
 
-    def _volume(self, kind: str, vnfc: Vnfc, name: str) -> Due:
+    def _named(self, vl: VlInstance, vnfc: Vnfc) -> str:
+        """Return the name of a link's network there; a provider's has none of ours."""
+        ours = vl.fabric in LINKED and not self._is_providers(vl, vnfc.host_id)
+        return naming.network_name(vl) if ours else ""
+
+    def _volume(self, kind: str, vnfc: Vnfc, name: str, facts: VolumeFacts) -> Due:
         old = name.removeprefix(naming.volume_prefix(self.installation))
         if (vnfc.host_id, kind, old) in self.named:
             name = old
@@ -117,9 +142,7 @@ class Dues:
             uuid="",
             owner_id=vnfc.id,
             ns_id=self.ns.id,
-            facts=VolumeFacts(vnfc.demand.disk_gib, vnfc.image_sha256)
-            if kind == "volume"
-            else VolumeFacts(0),
+            facts=facts,
         )
 
     def _network(self, vl: VlInstance, host_id: str) -> Due:

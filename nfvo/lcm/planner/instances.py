@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from nfvo.graph import Cp, IpAddress, ServiceGraph, VirtualLink, Vnf, Vnfc
+from nfvo.lcm.cloud import VlStitch
 from nfvo.lcm.ids import child_id
 from nfvo.lcm.planner import units
 from nfvo.lcm.planner.snapshot import Snapshot
@@ -14,7 +15,6 @@ from nfvo.lcm.records import (
     NsInstance,
     SapInstance,
     VlInstance,
-    VlStitch,
     VnfcInstance,
     VnfInstance,
 )
@@ -38,6 +38,7 @@ class Instances:
     _taken: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     _udp_ports: Iterator[int] = field(default_factory=lambda: iter(()))
     _addresses: dict[str, tuple[IpAddress, ...]] = field(default_factory=dict)
+    _macs: dict[str, str] = field(default_factory=dict)
 
     def of(self, ns: NsInstance) -> NsInstance:
         """Return the NS instance as it is when all of the graph runs."""
@@ -92,6 +93,8 @@ class Instances:
             begun=1,
             backing=vnfc.backing,
             shares=self.placement.shares(vnfc.name),
+            storages=vnfc.storages,
+            boot_volume=vnfc.boot_volume,
         )
 
     def _cp(self, cp: Cp) -> CpInstance:
@@ -103,14 +106,22 @@ class Instances:
             name=cp.name,
             cpd=cp.cpd,
             vl_id=self._vl_id(cp.vl),
-            mac=units.mac_for(id, self._taken[("mac", "")]),
+            mac=self._mac(cp, id),
             addresses=self._addresses[cp.name],
             order=cp.order,
             forwards=cp.forwards,
             bit_rate_mbps=cp.bit_rate_mbps,
             udp_port=next(self._udp_ports) if udp else 0,
             security=cp.security,
+            trunk=child_id(self.root, f"cp/{cp.trunk}") if cp.trunk else "",
+            vlan=cp.vlan,
         )
+
+    def _mac(self, cp: Cp, id: str) -> str:
+        """Choose a MAC; what is in a trunk has that of the CP it is reached through."""
+        if not cp.trunk:
+            self._macs[cp.name] = units.mac_for(id, self._taken[("mac", "")])
+        return self._macs[cp.trunk or cp.name]
 
     def _vl(self, link: VirtualLink) -> VlInstance:
         stitches = self.stitching.of(link, self.placement)

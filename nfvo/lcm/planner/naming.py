@@ -39,6 +39,17 @@ def seed_name(installation: str, vnfc: VnfcInstance) -> str:
     return f"{volume_prefix(installation)}{server_name(vnfc)}-seed.iso"
 
 
+def storage_name(installation: str, vnfc: VnfcInstance, number: int) -> str:
+    """Return the name of the volume of one of a VNFC's storages, counted from 1."""
+    return f"{volume_prefix(installation)}{server_name(vnfc)}-disk{number}.qcow2"
+
+
+def storage_names(installation: str, vnfc: VnfcInstance) -> tuple[str, ...]:
+    """Return the names of the volumes of all of a VNFC's storages, in their order."""
+    numbers = range(1, len(vnfc.storages) + 1)
+    return tuple(storage_name(installation, vnfc, number) for number in numbers)
+
+
 def volume_prefix(installation: str) -> str:
     """Return what the names of an installation's volumes begin with."""
     return f"{installation[:DIGITS]}-"
@@ -53,3 +64,9 @@ def installation_of(volume: str) -> str:
 def interface_name(cpd: str, order: int) -> str:
     """Return what the guest calls a CP; Linux allows 15 characters."""
     return cpd if len(cpd) <= 15 else f"eth{order}"
+
+
+def vlan_name(interface: str, order: int, vlan: int) -> str:
+    """Return what the guest calls a VLAN of one of its interfaces."""
+    name = f"{interface}.{vlan}"
+    return name if len(name) <= 15 else f"eth{order}.{vlan}"

@@ -7,10 +7,10 @@ To be had, a host must be where links may end, and no other link may have it.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from nfvo.lcm.cloud import Stitch
+from nfvo.lcm.cloud import Stitch, VlStitch
 from nfvo.lcm.grants import units_of
 from nfvo.lcm.reading import Reading
-from nfvo.lcm.records import HostRecord, SiteRecord, VlStitch
+from nfvo.lcm.records import HostRecord, SiteRecord
 from nfvo.placement.infrastructure import Host, HostState, Infrastructure
 
 OVERLAY = "vxlan"

@@ -85,8 +85,10 @@ class Running:
     def _volumes(self, vnfc: VnfcInstance, seed: SeedSpec) -> list[int]:
         host = vnfc.host_id
         disk = EnsureVolume(host_id=host, volume=self.specs.volume(vnfc))
-        made = self.draft.add(disk, [self._image(vnfc)])
-        return [made, self.draft.add(EnsureSeed(host_id=host, seed=seed))]
+        made = [self.draft.add(disk, [self._image(vnfc)])]
+        for volume in self.specs.storages(vnfc):
+            made.append(self.draft.add(EnsureVolume(host_id=host, volume=volume)))
+        return [*made, self.draft.add(EnsureSeed(host_id=host, seed=seed))]
 
     def _links(self, vnfc: VnfcInstance) -> list[int]:
         anchor = self.draft.snapshot.anchor(vnfc.host_id)

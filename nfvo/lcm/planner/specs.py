@@ -6,7 +6,7 @@ from functools import cached_property
 from ipaddress import ip_interface
 
 from nfvo.errors import InvalidRequest
-from nfvo.graph import IpAddress
+from nfvo.graph import IpAddress, without
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.planner import naming
 from nfvo.lcm.planner.snapshot import Snapshot
@@ -18,6 +18,7 @@ from nfvo.lcm.specs import (
     RouteSpec,
     SeedSpec,
     ServerSpec,
+    StorageSpec,
     Tag,
     VolumeSpec,
 )
@@ -124,8 +125,17 @@ class Specs:
         return VolumeSpec(
             name=naming.disk_name(self.snapshot.installation, vnfc),
             image_sha256=vnfc.image_sha256,
-            size_gib=vnfc.demand.disk_gib,
+            size_gib=without(vnfc.demand, vnfc.storages).disk_gib,
             tag=self.tag(vnfc.id),
+        )
+
+    def storages(self, vnfc: VnfcInstance) -> tuple[VolumeSpec, ...]:
+        """Return the disks of a VNFC beside its root disk."""
+        names = naming.storage_names(self.snapshot.installation, vnfc)
+        tag = self.tag(vnfc.id)
+        return tuple(
+            VolumeSpec(name=name, image_sha256="", size_gib=one.size_gib, tag=tag)
+            for name, one in zip(names, vnfc.storages, strict=True)
         )
 
     def seed(self, vnfc: VnfcInstance, day_zero: DayZero) -> SeedSpec:
@@ -157,10 +167,15 @@ class Specs:
             architecture=self.snapshot.hosts[vnfc.host_id].architecture or "x86_64",
             agent=vnfc.ready == "agent" and not self._nobody_asks(vnfc),
             image_sha256=vnfc.image_sha256 if whole else "",
-            disk_gib=vnfc.demand.disk_gib if whole else 0,
+            disk_gib=without(vnfc.demand, vnfc.storages).disk_gib if whole else 0,
             apart=self._group(vnfc),
             shares=vnfc.shares,
             topology=vnfc.backing.topology,
+            storages=tuple(
+                StorageSpec(name=one.name, size_gib=one.size_gib)
+                for one in self.storages(vnfc)
+            ),
+            boot_volume=vnfc.boot_volume and whole,
         )
 
     def wait(self, vnfc: VnfcInstance) -> AwaitServer:
@@ -186,14 +201,28 @@ class Specs:
     def ports(self, vnfc: VnfcInstance) -> tuple[PortSpec, ...]:
         """Return the ports of a VNFC in their order."""
         routed: set[int] = set()
-        ordered = sorted(vnfc.cps, key=lambda cp: cp.order)
+        plugs = (cp for cp in vnfc.cps if not cp.trunk)
+        ordered = sorted(plugs, key=lambda cp: cp.order)
         return tuple(self._port(vnfc, cp, routed) for cp in ordered)
 
     def _port(self, vnfc: VnfcInstance, cp: CpInstance, routed: set[int]) -> PortSpec:
+        """Return a port with what is in its trunk."""
+        name = naming.interface_name(cp.cpd, cp.order)
+        port = self._end(vnfc, cp, name, routed)
+        tagged = (
+            self._end(vnfc, sub, naming.vlan_name(name, cp.order, sub.vlan), routed)
+            for sub in vnfc.cps
+            if sub.trunk == cp.id
+        )
+        return port.model_copy(update={"trunk": tuple(tagged)})
+
+    def _end(
+        self, vnfc: VnfcInstance, cp: CpInstance, name: str, routed: set[int]
+    ) -> PortSpec:
         vl = self.vls[cp.vl_id]
         return PortSpec(
             id=cp.id,
-            name=naming.interface_name(cp.cpd, cp.order),
+            name=name,
             mac=cp.mac,
             network=self.network(vl, self.snapshot.anchor(vnfc.host_id)),
             addresses=tuple(
@@ -206,6 +235,7 @@ class Specs:
             local=self._udp_end(vnfc, cp),
             remote=self._other_end(cp),
             security=cp.security,
+            vlan=cp.vlan,
         )
 
     def _routes(

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from nfvo.graph import ServiceGraph, VirtualLink
+from nfvo.lcm.cloud import VlStitch
 from nfvo.lcm.grants import units_of
 from nfvo.lcm.planner.pools import OVERLAY, Pool, Pools, telling
-from nfvo.lcm.records import HostRecord, VlStitch
+from nfvo.lcm.records import HostRecord
 from nfvo.lcm.reserved import Unit
 from nfvo.placement.infrastructure import Ability, Infrastructure
 from nfvo.placement.outcome import Placement, Refusal

@@ -89,7 +89,8 @@ def remove_vnfc(
     installation = draft.snapshot.installation
     disk = naming.disk_name(installation, vnfc)
     seed = naming.seed_name(installation, vnfc)
-    draft.add(volume_kind(host_id=host, name=disk, what="volume"), [gone])
+    for name in (disk, *naming.storage_names(installation, vnfc)):
+        draft.add(volume_kind(host_id=host, name=name, what="volume"), [gone])
     draft.add(volume_kind(host_id=host, name=seed, what="seed"), [gone])
     return gone
 

@@ -77,12 +77,13 @@ def key_of(ask: Ask) -> Hashable:
     wires = tuple((link.fabric, link.physical_network) for link in ask.links)
     fabrics = {link.name: (link.fabric, link.vlan) for link in ask.links}
     ports = frozenset(
-        (cp.vnic, cp.bit_rate_mbps > 0, bool(cp.security), fabrics[cp.vl])
+        (cp.vnic, cp.bit_rate_mbps > 0, bool(cp.security), cp.vlan, fabrics[cp.vl])
         for cp in vnfc.cps
     )
     mates = tuple(mate.name for mate in ask.mates)
     kind = vnfc.architecture, vnfc.hypervisors, vnfc.labels, vnfc.ready, vnfc.site
-    return vnfc.demand, vnfc.backing, kind, wires, ports, mates
+    disks = vnfc.storages, vnfc.boot_volume
+    return vnfc.demand, vnfc.backing, kind, wires, ports, mates, disks
 
 
 def short(demand: Sequence[int], room: Sequence[int], free: Amounts) -> Bits:

@@ -80,6 +80,8 @@ vnfc = Table(
     Column("begun", BigInteger, nullable=False, server_default="0"),
     json("backing", nullable=True),
     json("shares", nullable=True),
+    json("storages", default="[]"),
+    Column("boot_volume", Boolean, nullable=False, server_default=false()),
     Index(None, "ns_id"),
 )
 
@@ -97,6 +99,8 @@ cp = Table(
     number("bit_rate_mbps"),
     number("udp_port"),
     json("security", default="[]"),
+    Column("trunk", Text, nullable=False, server_default=""),
+    Column("vlan", BigInteger, nullable=False, server_default="0"),
     Index(None, "ns_id"),
 )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from string import ascii_lowercase
 
 from nfvo.errors import VimRefused
 from nfvo.lcm.binding import UNBOUND, Binding, binding_of
@@ -21,6 +22,9 @@ from nfvo.vim.libvirt.mark import ServerMark
 from nfvo.vim.libvirt.markup import text
 from nfvo.vim.libvirt.rule_filter import ruled_filter_of
 from nfvo.vim.libvirt.traits import Traits
+
+LETTERS = ascii_lowercase[2:]
+"""The disks beside root disk and seed: vdc and so on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,11 @@ def _check(server: ServerSpec, hypervisor: str) -> None:
             f"cannot run {server.name} on hypervisor {hypervisor or '(unknown)'}",
             hint="look at the host first: nfvo host check",
         )
+    if len(server.storages) > len(LETTERS):
+        raise VimRefused(
+            f"{server.name} has {len(server.storages)} disks beside its root disk",
+            hint=f"{len(LETTERS)} are as many as can be had",
+        )
     if server.architecture not in MACHINES:
         raise VimRefused(
             f"cannot run {server.name}: no machine for {server.architecture}",
@@ -99,7 +108,11 @@ def _check(server: ServerSpec, hypervisor: str) -> None:
 def _disks(server: ServerSpec, folder: str) -> tuple[Disk, ...]:
     disk = Disk(f"{folder}/{server.disk}", "qcow2", "vda")
     seed = Disk(f"{folder}/{server.seed}", "raw", "vdb", readonly=True)
-    return (disk, seed) if server.seed else (disk,)
+    beside = (
+        Disk(f"{folder}/{one.name}", "qcow2", f"vd{letter}")
+        for one, letter in zip(server.storages, LETTERS, strict=False)
+    )
+    return (disk, *([seed] if server.seed else []), *beside)
 
 
 def _interface(port: PortSpec, can: Capabilities) -> Interface:
@@ -111,6 +124,11 @@ def _interface(port: PortSpec, can: Capabilities) -> Interface:
             hint="use fabric vxlan on hosts that can, or drop the bit rate",
         )
     _check_security(port, can)
+    if port.trunk:
+        raise VimRefused(
+            f"port {port.name}: no trunk can be made on a host of libvirt",
+            hint="place it at a cloud, or give the VDU a CP for each link",
+        )
     if network.fabric != "udp":
         ours = ruled_filter_of(port) if can.anti_spoofing else None
         return NetworkInterface(port.mac, network.name, network.mtu, ours, rate)

@@ -164,7 +164,8 @@ def _check_disks(storage: Storage, server: ServerSpec) -> None:
     """Raise VimRefused for a disk that is missing, unless libvirt will say so."""
     if storage.traits.real:
         return
-    for name in filter(None, (server.disk, server.seed)):
+    beside = (one.name for one in server.storages)
+    for name in filter(None, (server.disk, server.seed, *beside)):
         if storage.volume(VOLUMES, name) is None:
             raise VimRefused(
                 f"{server.name} has no volume {name}",

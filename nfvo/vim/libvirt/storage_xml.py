@@ -53,6 +53,23 @@ class Overlay:
 
 
 @dataclass(frozen=True, slots=True)
+class Empty:
+    """A disk with nothing on it; it takes room as it is written to."""
+
+    name: str
+    capacity: int
+
+    def to_xml(self) -> etree._Element:
+        """Return the ``<volume>``; its size is in bytes."""
+        return E.volume(
+            E.name(self.name),
+            E.capacity(str(self.capacity), unit="bytes"),
+            E.allocation("0"),
+            _target("qcow2", PRIVATE),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     """
     A file whose content is uploaded.

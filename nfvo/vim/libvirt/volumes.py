@@ -10,7 +10,7 @@ from nfvo.vim.libvirt.images import find_image
 from nfvo.vim.libvirt.markup import parse
 from nfvo.vim.libvirt.qcow2 import HEADER_SIZE, Header
 from nfvo.vim.libvirt.storage import VOLUMES, Storage, physical_size
-from nfvo.vim.libvirt.storage_xml import GIB, PRIVATE, File, Overlay
+from nfvo.vim.libvirt.storage_xml import GIB, PRIVATE, Empty, File, Overlay
 from nfvo.vim.libvirt.upload import download, upload
 
 SEED_LIMIT_S = 5.0
@@ -18,6 +18,9 @@ SEED_LIMIT_S = 5.0
 
 def ensure_volume(storage: Storage, volume: VolumeSpec) -> None:
     """Make a disk over a cached image, at least as large as the image's own."""
+    if not volume.image_sha256:
+        _ensure_empty(storage, volume)
+        return
     image = find_image(storage, volume.image_sha256)
     if image is None:
         raise VimRefused(
@@ -34,6 +37,16 @@ def ensure_volume(storage: Storage, volume: VolumeSpec) -> None:
         storage.delete(VOLUMES, volume.name)  # left by a crash: nothing is in it
         made = storage.make(VOLUMES, volume.name, overlay.to_xml())
     _check(volume.name, made, overlay.backing_path)
+
+
+def _ensure_empty(storage: Storage, volume: VolumeSpec) -> None:
+    """Make a disk over nothing; what a guest has written to it stays."""
+    empty = Empty(volume.name, volume.size_gib * GIB).to_xml()
+    made = storage.ensure(VOLUMES, volume.name, empty)
+    if storage.can.images and physical_size(made) == 0:
+        storage.delete(VOLUMES, volume.name)  # left by a crash: it has no header yet
+        made = storage.make(VOLUMES, volume.name, empty)
+    _check(volume.name, made, None)
 
 
 def ensure_seed(storage: Storage, name: str, content: bytes) -> None:
@@ -63,11 +76,12 @@ def _backing(made: Any) -> str | None:
     return parse(made.XMLDesc()).findtext("backingStore/path")
 
 
-def _check(name: str, made: Any, backing_path: str) -> None:
+def _check(name: str, made: Any, backing_path: str | None) -> None:
     """Raise VimRefused when the volume of that name is another one."""
     found = _backing(made)
     if found != backing_path:
         raise VimRefused(
-            f"volume {name} exists, but over {found or 'nothing'}, not {backing_path}",
+            f"volume {name} exists, but over {found or 'nothing'}, "
+            f"not {backing_path or 'nothing'}",
             hint="delete it on the host if nobody needs it",
         )

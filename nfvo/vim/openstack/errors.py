@@ -21,12 +21,14 @@ PASSING = frozenset({401, 408, 425, 429}) | frozenset(range(500, 600))
 TOO_LARGE = 413
 # 409 of Nova for a server that another call is busy with (its ``task_state``), or was
 # (``vm_state``), and for a port that another server has; of Neutron for a race inside
-# of its database.
+# of its database, and for what a trunk keeps that another call is about to remove.
 BUSY = (
     "while it is in task_state",
     "while it is in vm_state",
     "is still in use",
     "IpAddressGenerationFailure",
+    "for trunk ",
+    "is currently in use.",
 )
 LONGEST_REST_S = 60.0
 AWAY_S = 8.0

@@ -18,6 +18,8 @@ from nfvo.errors import VimUnavailable
 from nfvo.vim.openstack import known
 from nfvo.vim.openstack.errors import gone_is_fine
 from nfvo.vim.openstack.mark import Label, read_label, server_tag
+from nfvo.vim.openstack.ports import Plugs
+from nfvo.vim.openstack.trunks import delete_trunks, trunk_of
 
 
 def remove_older(conn: Connection, ours: Label) -> None:
@@ -26,18 +28,22 @@ def remove_older(conn: Connection, ours: Label) -> None:
 
     Raises VimUnavailable when there are some of a later one: then we are the zombie.
     """
+    older = []
     for port in _ports(conn, ours.server_id):
         theirs = read_label(port.name, port.description)
         if theirs is None or theirs.tag.fence == ours.tag.fence:
             continue
         if theirs.tag.fence > ours.tag.fence:
             raise VimUnavailable(f"{ours.server_name}: a later try has made its ports")
-        _is_deleted(conn, port.id)
+        older.append(port)
+    _delete(conn, older)
 
 
-def keep(conn: Connection, server_id: str, ports: Sequence[str]) -> None:
-    """Remember the ports that we have made for a server, by Neutron's ids."""
-    known.keep(conn, ("ports", server_id), " ".join(ports))
+def keep(conn: Connection, server_id: str, made: Plugs) -> None:
+    """Remember the ports and trunks that we have made for a server."""
+    known.keep(conn, ("ports", server_id), " ".join((*made.ports, *made.inside)))
+    if made.trunks:
+        known.keep(conn, ("trunks", server_id), " ".join(made.trunks))
 
 
 def remove_all(conn: Connection, server_id: str) -> None:
@@ -48,14 +54,21 @@ def remove_all(conn: Connection, server_id: str) -> None:
     own removes ours first.
     """
     ours = known.taken(conn, ("ports", server_id)).split()
+    delete_trunks(conn, known.taken(conn, ("trunks", server_id)).split())
     if ours and all([_is_deleted(conn, id) for id in ours]):
         return
-    for port in _ports(conn, server_id):
-        _is_deleted(conn, port.id)
+    _delete(conn, _ports(conn, server_id))
 
 
 def _ports(conn: Connection, server_id: str) -> list[Any]:
     return list(conn.network.ports(name=server_tag(server_id)))
+
+
+def _delete(conn: Connection, ports: Sequence[Any]) -> None:
+    """Remove ports, and the trunks that keep them before."""
+    delete_trunks(conn, [id for port in ports if (id := trunk_of(port))])
+    for port in ports:
+        _is_deleted(conn, port.id)
 
 
 def _is_deleted(conn: Connection, port_id: str) -> bool:

@@ -7,16 +7,16 @@ security groups and networks; at the anchor also images, and all that is site-wi
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from openstack.connection import Connection
 
 from nfvo.descriptor.security import in_words
 from nfvo.lcm.cloud import Place
-from nfvo.lcm.facts import NetworkFacts, NicFacts, ServerFacts
+from nfvo.lcm.facts import NetworkFacts, NicFacts, ServerFacts, tagged
 from nfvo.lcm.ports import FoundResource
-from nfvo.vim.openstack import security
+from nfvo.vim.openstack import security, trunks
 from nfvo.vim.openstack.listed import Listed
 from nfvo.vim.openstack.listing import Listing
 from nfvo.vim.openstack.mark import (
@@ -45,7 +45,7 @@ def found(
     listing.forget()
     servers = listing.servers(conn)
     networks = {one.id: one for one in conn.network.networks()}
-    ports = _Ports.of(conn, {id: one.name for id, one in networks.items()})
+    ports = _Ports.of(conn, networks)
     at = [one for one in servers.values() if one.is_ours and is_at(place, one)]
     there = {one.id for one in servers.values()}
     return (
@@ -70,13 +70,17 @@ class _Ports:
     labels: Sequence[Label]
 
     @classmethod
-    def of(cls, conn: Connection, networks: Mapping[str, str]) -> "_Ports":
+    def of(cls, conn: Connection, networks: Mapping[str, Any]) -> "_Ports":
         nics: dict[str, list[NicFacts]] = defaultdict(list)
         labels: list[Label] = []
         groups = security.in_words_by_id(conn)
-        for port in conn.network.ports(project_id=conn.current_project_id):
+        every = list(conn.network.ports(project_id=conn.current_project_id))
+        links = {str(one.id): _link(networks.get(one.network_id)) for one in every}
+        for port in every:
             if port.device_id:
-                nics[port.device_id].append(_nic(port, networks, groups))
+                name = getattr(networks.get(port.network_id), "name", "")
+                nic = replace(_nic(port, name, groups), trunk=_trunk(port, links))
+                nics[port.device_id].append(nic)
             if label := read_label(port.name, port.description):
                 labels.append(label)
         return cls(nics, labels)
@@ -98,20 +102,30 @@ def _server(one: Listed, ports: _Ports) -> FoundResource:
         vcpus=one.vcpus,
         memory_mib=one.memory_mib,
         nics=tuple(sorted(ports.nics.get(one.nova_id, ()), key=lambda nic: nic.mac)),
+        volumes=one.volumes,
     )
     whose = one.tag.installation if one.tag else ""
     return FoundResource("server", one.name, one.id, one.tag, whose, facts)
 
 
-def _nic(
-    port: Any, networks: Mapping[str, str], groups: Mapping[str, frozenset[str]]
-) -> NicFacts:
+def _nic(port: Any, network: str, groups: Mapping[str, frozenset[str]]) -> NicFacts:
     own = {one["ip_address"] for one in port.fixed_ips or ()}
     pairs = {one["ip_address"] for one in port.allowed_address_pairs or ()}
     enforced = port.is_port_security_enabled and not any("/0" in one for one in pairs)
     addresses = frozenset(own | pairs) if enforced else frozenset()
-    name = networks.get(port.network_id, "")
-    return NicFacts(port.mac_address, name, addresses, _security(port, groups))
+    return NicFacts(port.mac_address, network, addresses, _security(port, groups))
+
+
+def _trunk(port: Any, links: Mapping[str, str]) -> frozenset[str]:
+    """Return what a port's VLANs lead to; ``links`` are networks' names by ports."""
+    inside = trunks.inside(port).items()
+    return frozenset(tagged(vlan, links.get(id, "")) for vlan, id in inside)
+
+
+def _link(network: Any) -> str:
+    """Return the name of the network of a link, empty for a provider's."""
+    tag = read_mark(network.description) if network is not None else None
+    return str(network.name) if tag is not None and tag.owner else ""
 
 
 def _security(port: Any, groups: Mapping[str, frozenset[str]]) -> frozenset[str]:

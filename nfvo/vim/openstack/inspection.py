@@ -9,17 +9,14 @@ from openstack.connection import Connection
 from nfvo.errors import VimRefused, VimUnavailable
 from nfvo.graph import Resources
 from nfvo.lcm.cloud import Cloud, Place
-from nfvo.lcm.ports import Inventory
+from nfvo.lcm.ports import Capabilities, Inventory
 from nfvo.vim.capabilities import OPENSTACK
-from nfvo.vim.openstack import flavors
+from nfvo.vim.openstack import flavors, trunks, volumes
 from nfvo.vim.openstack.listed import Listed
 from nfvo.vim.openstack.listing import Listing
 from nfvo.vim.openstack.places import places, service_of
 from nfvo.vim.openstack.quotas import quotas
 from nfvo.vim.openstack.rest import NOVA, PLACEMENT, get
-
-MACHINE = replace(OPENSTACK, spreads=False)
-"""What one machine of a cloud can do: it cannot be on several, as a zone is."""
 
 UNLIMITED = 1_000_000
 """What stands for "as much as you like" (-1), and for disks, which have no quota."""
@@ -41,13 +38,29 @@ def inspect(
     if place.zone:
         return _zone(conn, place, listing)
     return Inventory(
-        OPENSTACK,
+        _able(conn),
         Resources(),
         hostname=place.site,
         places=places(conn, place.site, cloud.placement),
         quotas=quotas(conn, listing),
         sizes=flavors.sizes(conn),
     )
+
+
+def _able(conn: Connection) -> Capabilities:
+    """Return what places of the cloud can do: not all have all services."""
+    return replace(
+        OPENSTACK,
+        trunks=trunks.are_offered(conn),
+        volumes=volumes.are_offered(conn),
+    )
+
+
+def _lacks(able: Capabilities) -> str:
+    """Return what is missing, and what must be there for it."""
+    trunkless = "" if able.trunks else "no trunks: Neutron has no service plugin trunk"
+    without = "" if able.volumes else "no volumes: no volume service (Cinder) answers"
+    return "; ".join(filter(None, (trunkless, without)))
 
 
 def _zone(conn: Connection, place: Place, listing: Listing) -> Inventory:
@@ -63,7 +76,8 @@ def _zone(conn: Connection, place: Place, listing: Listing) -> Inventory:
         _rest(told["maxTotalRAMSize"], told["totalRAMUsed"], ours.memory_mib),
         UNLIMITED,
     )
-    return Inventory(OPENSTACK, capacity, hostname=place.zone)
+    able = _able(conn)
+    return Inventory(able, capacity, hostname=place.zone, detail=_lacks(able))
 
 
 def _rest(most: int, used: int, ours: int) -> int:
@@ -84,10 +98,12 @@ def _machine(conn: Connection, place: Place, listing: Listing) -> Inventory:
     provider = _provider(conn, place)
     inventories = get(conn.placement, f"{provider}/inventories", PLACEMENT)
     capacity = _capacity(inventories["inventories"]) - _others(conn, provider, listing)
+    able = replace(_able(conn), spreads=False)  # it is one, and a zone is several
     if service["status"] == "enabled":
-        return Inventory(MACHINE, capacity, hostname=place.machine)
+        found = Inventory(able, capacity, hostname=place.machine)
+        return replace(found, detail=_lacks(able))
     disabled = "disabled by its operators: Nova puts nothing new there"
-    return Inventory(MACHINE, Resources(), hostname=place.machine, detail=disabled)
+    return Inventory(able, Resources(), hostname=place.machine, detail=disabled)
 
 
 def _provider(conn: Connection, place: Place) -> str:

@@ -30,14 +30,20 @@ _MEMORIES: WeakKeyDictionary[Session, _Memory] = WeakKeyDictionary()
 _LOCK = threading.Lock()
 
 
-def known(conn: Connection, what: Hashable, find: Callable[[], str]) -> str:
-    """Return an id that is known, else what ``find`` returns, unless it raises."""
+def known(
+    conn: Connection, what: Hashable, find: Callable[[], str], lives_s: float = LIVES_S
+) -> str:
+    """
+    Return an id that is known, else what ``find`` returns, unless it raises.
+
+    It was found less than ``lives_s`` ago, where that is less than ``LIVES_S``.
+    """
     memory = _memory(conn)
     with _LOCK:
         lock = memory.locks.setdefault(what, threading.Lock())
     with lock:
         id, until_s = memory.ids.get(what, ("", 0.0))
-        if not id or until_s < time.monotonic():
+        if not id or until_s - LIVES_S + lives_s < time.monotonic():
             id = find()
             memory.ids[what] = id, time.monotonic() + LIVES_S
         return id

@@ -51,6 +51,7 @@ class Listed:
 
     ``asked`` is the place that it was asked for, as ZONE/MACHINE; ``machine`` where it
     runs, where we may see that.  ``host_status`` is empty unless we may see it.
+    ``volumes`` is how many of Cinder it has.
     """
 
     nova_id: str
@@ -67,6 +68,7 @@ class Listed:
     vcpus: int = 0
     memory_mib: int = 0
     disk_gib: int = 0
+    volumes: int = 0
 
     @property
     def is_there(self) -> bool:
@@ -107,6 +109,7 @@ def listed(raw: Mapping[str, Any]) -> Listed:
         vcpus=flavor.get("vcpus", 0),
         memory_mib=flavor.get("ram", 0),
         disk_gib=flavor.get("disk", 0),
+        volumes=len(raw.get("os-extended-volumes:volumes_attached", ())),
     )
 
 

@@ -1,6 +1,7 @@
-"""Ports: all of a server in one call, with our MACs and addresses."""
+"""Ports: all of a server in one call, with our MACs and addresses, and their trunks."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from openstack import exceptions as sdk
@@ -8,7 +9,7 @@ from openstack.connection import Connection
 
 from nfvo.errors import VimRefused, VimUnavailable
 from nfvo.lcm.specs import PortSpec, ServerSpec
-from nfvo.vim.openstack import networks, qos, security
+from nfvo.vim.openstack import networks, qos, security, trunks
 from nfvo.vim.openstack.errors import words
 from nfvo.vim.openstack.mark import Label, read_label
 
@@ -17,34 +18,72 @@ ANYBODY = ("0.0.0.0/0", "2000::/3", "fc00::/7", "fe80::/10")
 TAKEN = ("MacAddressInUse", "IpAddressAlreadyAllocated", "is in use", "already alloc")
 
 
-def make_ports(conn: Connection, server: ServerSpec, ours: Label) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A port that is there, by Neutron's id, and the trunk that it is the parent of."""
+
+    id: str
+    trunk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plugs:
+    """Neutron's ids of a server's ports, of those in trunks, and of the trunks."""
+
+    ports: tuple[str, ...]
+    inside: tuple[str, ...] = ()
+    trunks: tuple[str, ...] = ()
+
+
+Key = tuple[str, str]
+"""The MAC of a port with the id of its network: what is in a trunk has one MAC."""
+There = dict[Key, Port]
+
+
+def make_ports(conn: Connection, server: ServerSpec, ours: Label) -> Plugs:
     """
-    Return Neutron's ids of a server's ports, in their order; those missing are made.
+    Return a server's ports and trunks; those missing are made.
 
     A first try (fence 1) makes them at once.  Raises VimRefused, naming whose it is,
     when a MAC or an address is another's; VimUnavailable when it is another try's.
     """
     there = {} if ours.tag.fence == 1 else _made_before(conn, ours)
-    missing = [port for port in server.ports if port.mac not in there]
-    for port in missing:
-        if port.security:  # somebody may have changed what the group lets pass
-            security.forget_group(conn, ours.tag.installation, port.security)
+    every = [one for port in server.ports for one in (port, *port.trunk)]
+    # A network is looked up only to compare: it may have been made anew.
+    missing = [one for one in every if not there or _key(conn, one) not in there]
     if missing:
         there |= _made(conn, missing, ours)
-    return [there[port.mac] for port in server.ports]
+    return Plugs(
+        ports=tuple(there[_key(conn, port)].id for port in server.ports),
+        inside=tuple(there[_key(conn, one)].id for one in every if one.vlan),
+        trunks=tuple(
+            _trunk(conn, port, there, ours) for port in server.ports if port.trunk
+        ),
+    )
 
 
-def _made_before(conn: Connection, ours: Label) -> dict[str, str]:
-    """Return what an earlier call of this very try has made, by MAC."""
+def _key(conn: Connection, port: PortSpec) -> Key:
+    return port.mac, networks.network_id(conn, port.network)
+
+
+def _trunk(conn: Connection, port: PortSpec, there: There, ours: Label) -> str:
+    """Return the trunk of a port, made when there is none."""
+    parent = there[_key(conn, port)]
+    tagged = {one.vlan: there[_key(conn, one)].id for one in port.trunk}
+    return parent.trunk or trunks.make_trunk(conn, parent.id, tagged, ours)
+
+
+def _made_before(conn: Connection, ours: Label) -> There:
+    """Return what an earlier call of this very try has made."""
     found = conn.network.ports(name=ours.name)
     return {
-        port.mac_address: str(port.id)
+        (port.mac_address, port.network_id): Port(str(port.id), trunks.trunk_of(port))
         for port in found
         if read_label(port.name, port.description) == ours
     }
 
 
-def _made(conn: Connection, missing: list[PortSpec], ours: Label) -> dict[str, str]:
+def _made(conn: Connection, missing: list[PortSpec], ours: Label) -> There:
     """Make ports; once more when what they refer to has been made anew meanwhile."""
     try:
         return _post(conn, missing, ours)
@@ -52,18 +91,19 @@ def _made(conn: Connection, missing: list[PortSpec], ours: Label) -> dict[str, s
         _forget(conn, missing, ours)
     except sdk.ConflictException as error:
         before = _made_before(conn, ours)
-        if all(port.mac in before for port in missing):
+        if all(_key(conn, port) in before for port in missing):
             return before
         _say_whose(conn, missing, ours, error)
         raise
     return _post(conn, missing, ours)
 
 
-def _post(conn: Connection, missing: list[PortSpec], ours: Label) -> dict[str, str]:
+def _post(conn: Connection, missing: list[PortSpec], ours: Label) -> There:
     wanted = [_body(conn, port, ours) for port in missing]
     response = conn.network.post("/ports", json={"ports": wanted})
     sdk.raise_from_response(response)
-    return {port["mac_address"]: port["id"] for port in response.json()["ports"]}
+    made = response.json()["ports"]
+    return {(one["mac_address"], one["network_id"]): Port(one["id"]) for one in made}
 
 
 def _body(conn: Connection, port: PortSpec, ours: Label) -> Mapping[str, Any]:

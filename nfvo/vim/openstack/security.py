@@ -17,20 +17,30 @@ from nfvo.descriptor.security import Security, digest, effective
 from nfvo.errors import VimUnavailable
 from nfvo.lcm.specs import Tag
 from nfvo.vim.openstack.errors import gone_is_fine, words
-from nfvo.vim.openstack.known import forget, known
+from nfvo.vim.openstack.known import LIVES_S, forget, known
 from nfvo.vim.openstack.mark import mark, read_mark
 from nfvo.vim.openstack.rules import body, told
 
 DIGITS = 8
 OPEN = digest(())
 TRIES = 3
+CHECKED_S = 20.0
 THERE_ALREADY = "already exists"
 
 
 def group_id(conn: Connection, installation: str, rules: Security) -> str:
-    """Return the security group of rules, made when there is none, and made right."""
-    what = _what(installation, rules)
-    return known(conn, what, lambda: _found_or_made(conn, installation, rules))
+    """
+    Return the security group of rules, made when there is none, and made right.
+
+    Somebody may change what a group lets pass: it is looked at once per operation, as
+    its servers come within ``CHECKED_S`` of each other.
+    """
+    what, lives_s = _what(installation, rules), CHECKED_S if rules else LIVES_S
+
+    def find() -> str:
+        return _found_or_made(conn, installation, rules)
+
+    return known(conn, what, find, lives_s)
 
 
 def forget_group(conn: Connection, installation: str, rules: Security) -> None:

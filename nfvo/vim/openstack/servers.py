@@ -15,7 +15,7 @@ from nfvo.lcm.cloud import Place
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import ServerSpec, Tag
 from nfvo.vim.hints import AGAIN, ANEW
-from nfvo.vim.openstack import fencing, flavors, groups, images, ports
+from nfvo.vim.openstack import fencing, flavors, groups, images, ports, volumes
 from nfvo.vim.openstack.errors import gone_is_fine, hint_for, words
 from nfvo.vim.openstack.listed import Listed, all_listed, listed
 from nfvo.vim.openstack.listing import FRESH_S, Listing
@@ -34,7 +34,9 @@ from nfvo.vim.openstack.tries import FIRST
 from nfvo.vim.whose import check_tag
 
 LIMIT_S = 20.0
-NOT_FOUND = re.compile("(Flavor|group).* could not be found|find requested image")
+NOT_FOUND = re.compile(
+    "(Flavor|group).* could not be found|find requested image|failed to get image"
+)
 """What Nova says of what servers share: others may have removed it unused."""
 
 Actions = Mapping[str, Mapping[str, Any]]
@@ -165,7 +167,7 @@ class Servers:
     ) -> Mapping[str, Any]:
         """Return what is asked for, with what servers share as it is called now."""
         shared = {
-            "imageRef": self._image(host, server),
+            **volumes.boots(server, self._image(host, server)),
             "flavorRef": flavors.flavor_id(self.conn, *_size(server)),
         }
         body = {"server": {**made, **shared}}
@@ -187,7 +189,7 @@ class Servers:
     def _networks(self, server: ServerSpec, ours: Label) -> list[dict[str, str]] | str:
         made = ports.make_ports(self.conn, server, ours)
         fencing.keep(self.conn, server.id, made)
-        return [{"port": port} for port in made] or "none"
+        return [{"port": port} for port in made.ports] or "none"
 
     def _started(self, host: HostRecord, there: Listed) -> None:
         _check(host, there)

@@ -8,7 +8,7 @@ from nfvo.descriptor.flavour import AspectLevel
 from nfvo.descriptor.security import SecurityRule
 from nfvo.graph import Choice, Resources
 from nfvo.graph.backing import Backing, GuestCell, Topology
-from nfvo.lcm.cloud import Chooser, Cloud, Stitch
+from nfvo.lcm.cloud import Chooser, Cloud, Stitch, VlStitch
 from nfvo.lcm.ids import child_id, new_id
 from nfvo.lcm.op_occ import LcmOpOcc, OperationKind, OperationState, StepRecord
 from nfvo.lcm.plan import Change, Plan, PlannedStep
@@ -21,7 +21,6 @@ from nfvo.lcm.records import (
     SapInstance,
     SiteRecord,
     VlInstance,
-    VlStitch,
     VnfcInstance,
     VnfInstance,
 )

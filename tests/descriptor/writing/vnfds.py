@@ -20,11 +20,10 @@ from nfvo.descriptor.flavour import (
     Level,
     VduCount,
 )
-from nfvo.descriptor.image import Checksum, SwImage
 from nfvo.descriptor.security import SecurityRule
-from nfvo.descriptor.storage import VirtualStorage
 from nfvo.descriptor.vdu import Vdu
 from nfvo.descriptor.vnfd import Parameter, Vnfd
+from tests.descriptor.writing.disks import IMAGE, storages
 from tests.descriptor.writing.parts import (
     ADDRESS,
     AMOUNT,
@@ -50,20 +49,6 @@ VNICS_ADDRESS = st.builds(
     floating=st.booleans(),
     count=st.integers(1, 3),
     fixed=some(ADDRESS),
-)
-IMAGE = st.builds(
-    SwImage,
-    name=NAME,
-    version=TEXT,
-    sha256=st.sampled_from(["", "a" * 64, "1" * 64]),
-    checksum=st.sampled_from([None, Checksum(algorithm="sha-512", hash="12e3")]),
-    disk_format=st.sampled_from(["", "qcow2", "raw"]),
-    container_format=TEXT,
-    min_disk_gib=AMOUNT,
-    min_memory_mib=AMOUNT,
-    size_bytes=AMOUNT,
-    operating_system=TEXT,
-    artifact=TEXT,
 )
 
 
@@ -107,10 +92,11 @@ def rules(draw: st.DrawFn) -> SecurityRule:
 
 @st.composite
 def cpds(draw: st.DrawFn, id: str, order: int, links: list[str]) -> Cpd:
-    tagged = draw(st.lists(NAME, unique=True, max_size=2))
+    vl = draw(st.sampled_from(["", *links]))
+    tagged = [link for link in links if link != vl][: draw(st.integers(0, 2))]
     return Cpd(
         id=id,
-        vl=draw(st.sampled_from(["", *links])),
+        vl=vl,
         order=draw(st.sampled_from([order, order + 1])),
         forwards=draw(st.booleans()),
         bit_rate_mbps=draw(AMOUNT),
@@ -147,6 +133,7 @@ def vdus(draw: st.DrawFn, id: str, links: list[str]) -> Vdu:
         boot_values=draw(pairs()),
         ready=draw(st.sampled_from(["agent", "running"])),
         boot_order=draw(some(NAME)),
+        boot_volume=draw(st.booleans()),
         monitored=draw(monitored()),
     )
 
@@ -178,20 +165,6 @@ def demands(draw: st.DrawFn) -> dict[str, Any]:
         "capabilities": draw(capabilities()),
         "nfvi_constraints": draw(pairs()),
     }
-
-
-@st.composite
-def storages(draw: st.DrawFn, id: str) -> VirtualStorage:
-    return VirtualStorage(
-        id=id,
-        kind=draw(st.sampled_from(["block", "ephemeral", "object", "file"])),
-        size_gib=draw(AMOUNT),
-        image=draw(st.none() | IMAGE),
-        rdma=draw(st.booleans()),
-        protocol=draw(TEXT),
-        per_vnfc=draw(st.booleans()),
-        max_size_bytes=draw(AMOUNT),
-    )
 
 
 @st.composite

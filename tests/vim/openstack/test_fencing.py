@@ -8,6 +8,7 @@ from openstack.connection import Connection
 from nfvo.errors import VimError, VimRefused, VimUnavailable
 from nfvo.lcm.cloud import Place
 from nfvo.vim.openstack import fencing
+from nfvo.vim.openstack.ports import Plugs
 from tests.vim.openstack.cloud import FakeCloud
 from tests.vim.openstack.site import MAKE, Site, fails, server, site_of
 from tests.waiting import wait_until
@@ -104,6 +105,6 @@ def test_the_ports_of_a_later_try_of_another_worker_are_removed_too(site: Site):
     site.cloud.neutron.ports.clear()  # as that try would begin
     kept = fencing.known.taken(site.conn, ("ports", wanted.id))
     other.ensure(wanted, fence=2)
-    fencing.keep(site.conn, wanted.id, kept.split())
+    fencing.keep(site.conn, wanted.id, Plugs(tuple(kept.split())))
     site.delete(wanted.id)
     assert (site.there, site.ports) == ([], 0)

@@ -61,7 +61,7 @@ def made_ports(
     tag = TAG.model_copy(update={"fence": fence})
     server = SERVER.model_copy(update={"tag": tag, "ports": ports})
     with cloud_errors("sky"):
-        return make_ports(conn, server, label(server, "nova"))
+        return list(make_ports(conn, server, label(server, "nova")).ports)
 
 
 def test_ports_have_our_macs_and_addresses_and_keep_to_them(

@@ -10,6 +10,7 @@ from openstack.connection import Connection
 from nfvo.descriptor.security import SecurityRule, effective
 from nfvo.errors import VimRefused, VimUnavailable
 from nfvo.lcm.specs import PortSpec
+from nfvo.vim.openstack import security
 from nfvo.vim.openstack.errors import cloud_errors
 from nfvo.vim.openstack.known import forget_all
 from nfvo.vim.openstack.networks import ensure_network
@@ -157,8 +158,17 @@ def test_who_comes_after_a_worker_that_was_killed_makes_the_group_right(
     assert len(cloud.neutron.groups) == 1
 
 
-def test_what_was_changed_by_hand_is_put_right_for_the_next_port(
+def test_the_ports_of_an_operation_look_at_a_group_once(
     cloud: FakeCloud, conn: Connection
+):
+    made_ports(conn, ports=(secured(LEFT, *WEB),))
+    cloud.forget_calls()
+    made_ports(conn, ports=(secured(RIGHT, *WEB),))
+    assert cloud.calls("security-groups") == []
+
+
+def test_what_was_changed_by_hand_is_put_right_for_the_next_operation(
+    cloud: FakeCloud, conn: Connection, monkeypatch: pytest.MonkeyPatch
 ):
     made_ports(conn, ports=(secured(LEFT, *WEB),))
     (group,) = cloud.neutron.groups
@@ -166,6 +176,7 @@ def test_what_was_changed_by_hand_is_put_right_for_the_next_port(
     rules.pop(next(id for id, one in rules.items() if one.protocol == "tcp"))
     more = Rule(group, "ingress", "IPv4", "tcp", 1, 22)
     rules[more.id] = more
+    monkeypatch.setattr(security, "CHECKED_S", 0.0)  # it is later
     made_ports(conn, ports=(secured(RIGHT, *WEB),))
     assert passed(cloud, group) == words(*WEB)
 

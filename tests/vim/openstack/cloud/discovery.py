@@ -7,7 +7,7 @@ from tests.vim.openstack.cloud.routes import Handler, Json, Reply, Request, rout
 if TYPE_CHECKING:
     from tests.vim.openstack.cloud.fake import FakeCloud
 
-COMPUTE_MAX, PLACEMENT_MAX = "2.96", "1.39"
+COMPUTE_MAX, PLACEMENT_MAX, VOLUME_MAX = "2.96", "1.39", "3.71"
 
 
 def discovers(handler: Handler) -> Handler:
@@ -53,6 +53,15 @@ def network(cloud: "FakeCloud", request: Request) -> Reply:
 @discovers
 def image(cloud: "FakeCloud", request: Request) -> Reply:
     return Reply({"versions": [_version(cloud, "/image/v2/", "v2.16")]})
+
+
+@route("GET", "/volume/v3")
+@discovers
+def volume(cloud: "FakeCloud", request: Request) -> Reply:
+    found = _version(
+        cloud, "/volume/v3/", "v3.0", version=VOLUME_MAX, min_version="3.0"
+    )
+    return Reply({"versions": [found]})
 
 
 @route("GET", "/placement")

@@ -17,6 +17,7 @@ from nfvo.lcm.cloud import AuthType, Cloud
 from nfvo.lcm.secret import Secret
 from tests.vim.openstack.cloud import (  # noqa: F401  (they declare their routes)
     actions,
+    cinder,
     discovery,
     flavors,
     glance,
@@ -28,6 +29,7 @@ from tests.vim.openstack.cloud import (  # noqa: F401  (they declare their route
     ports,
     qos,
     servers,
+    trunks,
 )
 from tests.vim.openstack.cloud.routes import Call, Request
 from tests.vim.openstack.cloud.serving import Server
@@ -51,6 +53,7 @@ class FakeCloud:
             self.neutron = neutron.Neutron()
             self.glance = images.Glance()
             self.nova = nova.Nova()
+            self.cinder = cinder.Cinder()
             self.staged = Staged()
             self._calls.clear()
 

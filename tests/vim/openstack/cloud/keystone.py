@@ -18,6 +18,7 @@ SERVICES = {
     "network": "/network",
     "image": "/image",
     "placement": "/placement",
+    "block-storage": "/volume/v3",
 }
 
 

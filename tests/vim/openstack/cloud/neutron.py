@@ -25,6 +25,8 @@ EXTENSIONS = (
     "quotas",
     "quota_details",
     "availability_zone",
+    "trunk",
+    "trunk-details",
 )
 
 
@@ -77,6 +79,7 @@ class Neutron:
     networks: dict[str, Network] = field(default_factory=dict)
     subnets: dict[str, Subnet] = field(default_factory=dict)
     ports: dict[str, Any] = field(default_factory=dict)
+    trunks: dict[str, Any] = field(default_factory=dict)
     groups: dict[str, Any] = field(default_factory=dict)
     rules: dict[str, Any] = field(default_factory=dict)
     policies: dict[str, Any] = field(default_factory=dict)

@@ -69,6 +69,7 @@ class FakeServer:
     zone: str = "nova"
     machine: str = ""
     ports: list[str] = field(default_factory=list)
+    volumes: list[str] = field(default_factory=list)
     metadata: dict[str, str] = field(default_factory=dict)
     tags: list[str] = field(default_factory=list)
     user_data: str = ""

@@ -4,6 +4,7 @@ import ipaddress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tests.vim.openstack.cloud import trunks
 from tests.vim.openstack.cloud.keystone import PROJECT
 from tests.vim.openstack.cloud.neutron import Subnet, V
 from tests.vim.openstack.cloud.routes import Json, Refusal, Reply, Request, route
@@ -47,12 +48,18 @@ def list_ports(cloud: "FakeCloud", request: Request) -> Reply:
             for port in found
             if {f["ip_address"] for f in port.fixed_ips} & set(wanted)
         ]
-    return Reply({"ports": [wire(one) for one in found]})
+    return Reply({"ports": [_shown(cloud, one) for one in found]})
+
+
+def _shown(cloud: "FakeCloud", port: Port) -> Json:
+    trunk = trunks.details(cloud, port.id)
+    return {**wire(port), **({"trunk_details": trunk} if trunk else {})}
 
 
 @route("GET", f"{V}/ports/{{id}}")
 def show_port(cloud: "FakeCloud", request: Request) -> Reply:
-    return Reply({"port": wire(of("Port", cloud.neutron.ports, request.ids["id"]))})
+    port = of("Port", cloud.neutron.ports, request.ids["id"])
+    return Reply({"port": _shown(cloud, port)})
 
 
 @route("POST", f"{V}/ports")
@@ -150,5 +157,6 @@ def change_port(cloud: "FakeCloud", request: Request) -> Reply:
 @route("DELETE", f"{V}/ports/{{id}}")
 def delete_port(cloud: "FakeCloud", request: Request) -> Reply:
     of("Port", cloud.neutron.ports, request.ids["id"])
+    trunks.check_deletion(cloud, request.ids["id"])
     del cloud.neutron.ports[request.ids["id"]]
     return Reply(None, 204)

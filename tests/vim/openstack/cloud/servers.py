@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from tests.vim.openstack.cloud.cinder import make_volumes, root_image
 from tests.vim.openstack.cloud.flavors import shown as flavor_shown
 from tests.vim.openstack.cloud.keystone import PROJECT
 from tests.vim.openstack.cloud.nova import FakeServer, Machine, V
@@ -38,6 +39,8 @@ def _become(cloud: "FakeCloud", server: FakeServer) -> None:
         for id in server.ports:
             if port := cloud.neutron.ports.get(id):
                 port.device_id, port.device_owner, port.status = "", "", "DOWN"
+        for id in server.volumes:
+            cloud.cinder.volumes.pop(id, None)
 
 
 def shown(cloud: "FakeCloud", server: FakeServer) -> Json:
@@ -64,6 +67,9 @@ def shown(cloud: "FakeCloud", server: FakeServer) -> Json:
         "tenant_id": server.project_id,
         "server_groups": [server.group] if server.group else [],
         "hostId": server.machine,
+        "os-extended-volumes:volumes_attached": [
+            {"id": id, "delete_on_termination": True} for id in server.volumes
+        ],
     }
     if server.fault:
         told["fault"] = {"code": 500, "message": server.fault, "created": ""}
@@ -96,11 +102,11 @@ def make_server(cloud: "FakeCloud", request: Request) -> Reply:
     if flavor is None:
         raise Refusal(400, f"Flavor {wanted['flavorRef']} could not be found.")
     _check_quota(cloud, flavor.vcpus, flavor.ram)
-    image = cloud.glance.images.get(wanted.get("imageRef") or "")
+    image = cloud.glance.images.get(root_image(wanted))
     if image is None:
         raise Refusal(400, "Can not find requested image")
     if image.status != "active":
-        raise Refusal(400, f"Image {wanted.get('imageRef')} is not active.")
+        raise Refusal(400, f"Image {image.id} is not active.")
     hints = request.body.get("os:scheduler_hints", {})
     if hints.get("group", "") not in {"", *nova.groups}:
         raise Refusal(400, f"Instance group {hints['group']} could not be found.")
@@ -115,6 +121,7 @@ def make_server(cloud: "FakeCloud", request: Request) -> Reply:
         user_data=wanted.get("user_data", ""),
         config_drive=bool(wanted.get("config_drive")),
         group=hints.get("group", ""),
+        volumes=make_volumes(cloud, wanted),
     )
     _build(cloud, server, wanted.get("host", ""))
     return Reply({"server": {"id": server.id, "links": []}}, 202)

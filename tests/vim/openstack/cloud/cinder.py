@@ -1,0 +1,52 @@
+"""Cinder: volumes that Nova makes with a server, and removes with it."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tests.vim.openstack.cloud.routes import Json, Refusal, Reply, Request, route
+from tests.vim.openstack.cloud.wire import new_id
+
+if TYPE_CHECKING:
+    from tests.vim.openstack.cloud.fake import FakeCloud
+
+V = "/volume/v3"
+KIND = "block-storage"
+
+
+@dataclass
+class Volume:
+    """A volume, over an image or empty."""
+
+    size: int
+    image: str = ""
+    id: str = field(default_factory=new_id)
+
+
+@dataclass
+class Cinder:
+    """All that Cinder knows."""
+
+    volumes: dict[str, Volume] = field(default_factory=dict)
+
+
+@route("GET", f"{V}/limits")
+def limits(cloud: "FakeCloud", request: Request) -> Reply:
+    return Reply({"limits": {"rate": [], "absolute": {"maxTotalVolumes": -1}}})
+
+
+def root_image(wanted: Json) -> str:
+    """Return the image that a server is to boot from, in either way to say so."""
+    disks = wanted.get("block_device_mapping_v2", [])
+    roots = (one["uuid"] for one in disks if one["boot_index"] == 0)
+    return next(roots, None) or wanted.get("imageRef") or ""
+
+
+def make_volumes(cloud: "FakeCloud", wanted: Json) -> list[str]:
+    """Make the volumes that a server asks for; return their ids."""
+    disks = wanted.get("block_device_mapping_v2", [])
+    asked = [one for one in disks if one["destination_type"] == "volume"]
+    if asked and KIND in cloud.keystone.without:
+        raise Refusal(400, "Block Device Mapping is Invalid: no cinder endpoint.")
+    made = [Volume(one["volume_size"], one.get("uuid", "")) for one in asked]
+    cloud.cinder.volumes |= {one.id: one for one in made}
+    return [one.id for one in made]
