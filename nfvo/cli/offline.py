@@ -147,8 +147,14 @@ def _descriptors(descriptors: "Descriptors") -> list[dict[str, str]]:
 
 
 def _choose(descriptors: "Descriptors", wanted: str, where: str) -> "Nsd":
-    """Return the NSD that is meant: the only one, or that which is named."""
-    found = [one for one in descriptors.nsds if wanted in ("", one.id)]
+    """Return the NSD that is meant: the only one in no other, or that of this name."""
+    nested = {p.nsd for one in descriptors.nsds for p in one.all_ns_profiles()}
+    inner = set() if wanted else nested
+    found = [
+        one
+        for one in descriptors.nsds
+        if wanted in ("", one.id) and one.id not in inner
+    ]
     if len(found) == 1:
         return found[0]
     raise which_nsd(where, [one.id for one in descriptors.nsds])

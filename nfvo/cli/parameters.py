@@ -73,13 +73,13 @@ def parameters(
     client: Client, nsd: str, version: str, prefix: str = ""
 ) -> Iterator[tuple[str, bool]]:
     """Yield the parameters of a service by VNF profiles, and which are secret."""
-    flavours = _document(client, "nsd", nsd, version)["flavours"]
+    flavours = document(client, "nsd", nsd, version)["flavours"]
     for inner in (one for flavour in flavours for one in flavour["ns_profiles"]):
         if inner["nsd_version"]:
             within = f"{prefix}{inner['id']}."
             yield from parameters(client, inner["nsd"], inner["nsd_version"], within)
     for profile in (one for flavour in flavours for one in flavour["vnf_profiles"]):
-        vnfd = _document(client, "vnfd", profile["vnfd"], profile["vnfd_version"])
+        vnfd = document(client, "vnfd", profile["vnfd"], profile["vnfd_version"])
         for parameter in vnfd["parameters"]:
             name = f"{prefix}{profile['id']}.{parameter['name']}"
             yield name, parameter["secret"]
@@ -90,10 +90,11 @@ def _of_profile(name: str) -> str:
     return re.sub(r"-[0-9]+\.", ".", name)
 
 
-def _document(client: Client, kind: str, id: str, version: str) -> Json:
+def document(client: Client, kind: str, id: str, version: str) -> Json:
+    """Return a descriptor as it is on board."""
     path = f"/nfvo/v1/descriptors/{kind}/{part(id)}?version={part(version)}"
-    document: Json = client.get(path)["document"]
-    return document
+    found: Json = client.get(path)["document"]
+    return found
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Which service a command is about: files are on-boarded, and it is made if need be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 from nfvo.cli.client import Client, part
 from nfvo.cli.exits import Exit, Failure, Json, Refused, which_nsd
 from nfvo.cli.onboarding import taken_in
+from nfvo.cli.parameters import document
 from nfvo.cli.services import NS, SOL
 
 
@@ -57,10 +58,18 @@ def _service(client: Client, name: str) -> Json:
 def _onboard(client: Client, path: Path, nsd: str) -> Json:
     """Send all that is at a path; return the NSD among it."""
     nsds = [d for d in taken_in(client, path) if d["kind"] == "nsd"]
-    meant: list[Json] = [d for d in nsds if nsd in ("", d["id"])]
+    inner = _nested_in(client, nsds) if len(nsds) > 1 and not nsd else ()
+    meant = [d for d in nsds if nsd in ("", d["id"]) and d["id"] not in inner]
     if len(meant) != 1:
         raise which_nsd(str(path), [d["id"] for d in nsds])
     return meant[0]
+
+
+def _nested_in(client: Client, nsds: Iterable[Json]) -> set[str]:
+    """Return the NSDs that others of them have in them: they are not what is meant."""
+    documents = (document(client, "nsd", one["id"], one["version"]) for one in nsds)
+    flavours = (flavour for one in documents for flavour in one["flavours"])
+    return {inner["nsd"] for one in flavours for inner in one["ns_profiles"]}
 
 
 def _ensure(client: Client, name: str, nsd: Json) -> Target:
