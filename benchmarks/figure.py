@@ -15,17 +15,30 @@ class Figure:
     peer: str | None = None
     peer_value: float | None = None
 
+    @property
+    def met(self) -> bool | None:
+        """Whether the goal is met; None where there is none."""
+        return None if self.goal is None else self.value <= self.goal
+
     def print(self) -> None:
         """Print it, rounded to what was measured."""
-        met = None if self.goal is None else self.value <= self.goal
         peer_value = None if self.peer_value is None else round(self.peer_value, 3)
         line = {
             "name": self.name,
             "value": round(self.value, 3),
             "unit": self.unit,
             "goal": self.goal,
-            "met": met,
+            "met": self.met,
             "peer": self.peer,
             "peer_value": peer_value,
         }
         print(json.dumps(line), flush=True)
+
+
+class Floor(Figure):
+    """A value that is to be at least ``goal``."""
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the goal is met; None where there is none."""
+        return None if self.goal is None else self.value >= self.goal

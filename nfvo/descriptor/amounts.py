@@ -70,6 +70,7 @@ OF_MEMORY = {"MiB": 1, "GiB": 1024, "TiB": 1024**2}
 OF_DISKS = {"GiB": 1, "TiB": 1024}
 OF_RATES = {"Mbit/s": 1, "Gbit/s": 1000, "Tbit/s": 1000**2}
 OF_TIMES = {"ms": 1, "s": 1000}
+OF_DELAYS = {"us": 1, "ms": 1000, "s": 1000**2}
 
 MiB = Annotated[
     int,
@@ -98,4 +99,11 @@ Millis = Annotated[
     _amount(OF_TIMES, "10 ms"),
     _schema(*OF_TIMES),
     Units(OF_TIMES),
+]
+Micros = Annotated[
+    int,
+    Field(ge=0),
+    _amount(OF_DELAYS, "50 us"),
+    _schema(*OF_DELAYS),
+    Units(OF_DELAYS),
 ]

@@ -1,0 +1,1 @@
+"""The physical network: switches, links, and how virtual links run over them."""

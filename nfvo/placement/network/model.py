@@ -1,0 +1,108 @@
+"""What there is to run virtual links over: switches, links, and who hangs on what."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Self
+
+from nfvo.errors import InvalidRequest
+
+
+@dataclass(frozen=True, slots=True)
+class PhysicalLink:
+    """
+    A link between two switches, or between two sites; the same both ways.
+
+    ``free_mbps`` is what no virtual link has taken.  ``latency_us`` and ``jitter_us``
+    are those of one way, in microseconds.  ``price`` is that of 1 Mbit/s, in the unit
+    in which the operator counts.
+    """
+
+    id: str
+    ends: tuple[str, str]
+    capacity_mbps: int
+    free_mbps: int
+    latency_us: int = 0
+    jitter_us: int = 0
+    price: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class AccessLink:
+    """What a host hangs on its switch by: its NIC."""
+
+    host: str
+    switch: str
+    capacity_mbps: int
+    free_mbps: int
+
+
+@dataclass(frozen=True)
+class Network:
+    """
+    Switches by name, the links between them, and the access links of hosts by host.
+
+    Raises ``InvalidRequest`` for a link that ends at no switch of the network, or at
+    the one where it begins, and for two links or switches of one name.
+    """
+
+    switches: tuple[str, ...]
+    links: tuple[PhysicalLink, ...] = ()
+    access: Mapping[str, AccessLink] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        known = frozenset(self.switches)
+        wrong = [
+            *(f"two switches named {name}" for name in _twice(self.switches)),
+            *(f"two links named {name}" for name in _twice(k.id for k in self.links)),
+            *(f"link {k.id}: {w}" for k in self.links for w in _astray(k, known)),
+            *(
+                f"host {one.host}: no switch {one.switch}"
+                for one in self.access.values()
+                if one.switch not in known
+            ),
+        ]
+        if wrong:
+            hint = "every end of a link is one of the switches of its network"
+            raise InvalidRequest("; ".join(wrong), hint=hint)
+
+    @cached_property
+    def link(self) -> Mapping[str, PhysicalLink]:
+        """The links by id."""
+        return {link.id: link for link in self.links}
+
+    def taking(self, mbps: Mapping[str, int]) -> Self:
+        """Return the network with less free: Mbit/s by the id of a link."""
+        links = (
+            replace(k, free_mbps=k.free_mbps - mbps[k.id]) if k.id in mbps else k
+            for k in self.links
+        )
+        return replace(self, links=tuple(links))
+
+    def hosting(self, access: Iterable[AccessLink]) -> Self:
+        """Return the network with these hosts as well."""
+        more = {one.host: one for one in access}
+        return replace(self, access={**self.access, **more})
+
+    def joined(self, other: Self, links: Iterable[PhysicalLink]) -> Self:
+        """Return this network and another in one, with links between them."""
+        return replace(
+            self,
+            switches=self.switches + other.switches,
+            links=(*self.links, *other.links, *links),
+            access={**self.access, **other.access},
+        )
+
+
+def _twice(names: Iterable[str]) -> Iterable[str]:
+    """Return the names that are there more than once."""
+    return [name for name, times in Counter(names).items() if times > 1]
+
+
+def _astray(link: PhysicalLink, known: frozenset[str]) -> Iterable[str]:
+    """Return what is wrong with the ends of a link."""
+    one, other = link.ends
+    if one == other:
+        return [f"both ends are {one}"]
+    return [f"no switch {end}" for end in link.ends if end not in known]

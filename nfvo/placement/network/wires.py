@@ -1,0 +1,122 @@
+"""
+The wires of one service on a network, as a search lays them and takes them up again.
+
+``look`` says what it costs to have a VNFC at each switch, ``put`` lays its wires from
+there, ``drop`` undoes that exactly.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nfvo.placement.network.fast import PLAIN, Code
+from nfvo.placement.network.mesh import Numbered
+from nfvo.placement.network.service import Chain, Wire, asked_of, nothing_laid
+from nfvo.placement.network.state import Wired
+from nfvo.placement.network.wiring import NOWHERE, prune
+
+Cost = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The physical links (their ids) that a virtual link runs over, with Mbit/s."""
+
+    wire: str
+    mbps: int
+    links: tuple[str, ...]
+
+
+class Wires:
+    """
+    The wires of a service of so many VNFCs on a network, none of them laid yet.
+
+    What they take goes off the free bandwidth of a copy of the network's arrays.
+    """
+
+    def __init__(
+        self,
+        network: Numbered,
+        wires: Sequence[Wire],
+        chains: Sequence[Chain] = (),
+        *,
+        vnfcs: int,
+        code: Code = PLAIN,
+    ) -> None:
+        mesh = network.mesh
+        mesh = mesh._replace(free=mesh.free.copy(), outlet=mesh.outlet.copy())
+        asked = asked_of(wires, chains, vnfcs)
+        self.net = Wired(mesh, asked, nothing_laid(mesh, asked))
+        self._network, self._wires, self._code = network, tuple(wires), code
+
+    def look(self, vnfc: int) -> Cost | None:
+        """
+        Return what a VNFC costs at each switch: Mbit/s times hops; inf: it can't be.
+
+        Each of its wires is looked at alone, so ``put`` may still say no.  None: no
+        VNFC that it shares a wire with has a place yet.
+        """
+        asked, on = self.net.asked, self.net.laid.on
+        mine = asked.wires[asked.first[vnfc] : asked.first[vnfc + 1]]
+        if not on[mine].any():
+            return None
+        cost = self._code.look(self.net, vnfc)
+        return np.where(cost < NOWHERE, cost, np.inf)
+
+    def put(self, vnfc: int, switch: int) -> bool:
+        """Lay the wires of a VNFC from a switch; return False, changing nothing."""
+        return bool(self._code.put(self.net, vnfc, switch))
+
+    def drop(self, vnfc: int) -> None:
+        """Undo the last ``put`` that has not been undone: it was that of ``vnfc``."""
+        self._code.take(self.net, vnfc)
+
+    def keep(
+        self, homes: Mapping[int, int], lying: Mapping[str, Sequence[str]]
+    ) -> None:
+        """
+        Begin with VNFCs that stay at their switches, and the links of wires by name.
+
+        What these take is off the network already; what now leads nowhere is given
+        back.
+        """
+        asked, laid = self.net.asked, self.net.laid
+        for vnfc, switch in homes.items():
+            laid.at[vnfc] = switch
+            laid.on[asked.wires[asked.first[vnfc] : asked.first[vnfc + 1]], switch] = (
+                True
+            )
+        for wire, one in enumerate(self._wires):
+            self._lie(wire, lying.get(one.name, ()))
+
+    def _lie(self, wire: int, links: Sequence[str]) -> None:
+        mesh, laid = self.net.mesh, self.net.laid
+        numbers = [self._network.links.index(link) for link in links]
+        laid.line[wire, : len(numbers)] = numbers
+        laid.length[wire] = len(numbers)
+        laid.on[wire, mesh.one[numbers]] = laid.on[wire, mesh.other[numbers]] = True
+        for switch in np.flatnonzero(laid.on[wire]):
+            prune(self.net, wire, int(switch))
+
+    def routes(self) -> tuple[Route, ...]:
+        """Return how the wires are routed so far."""
+        return routes_of(self.net, self._network, self._wires)
+
+
+def routes_of(
+    net: Wired, network: Numbered, wires: Sequence[Wire]
+) -> tuple[Route, ...]:
+    """Return the routes of wires, each with its links in the order of the network."""
+    laid = net.laid
+    return tuple(
+        Route(
+            wire.name,
+            wire.mbps,
+            tuple(
+                network.links[link] for link in sorted(laid.line[w, : laid.length[w]])
+            ),
+        )
+        for w, wire in enumerate(wires)
+    )
