@@ -33,6 +33,7 @@ from nfvo.lcm.observation import ServerState
 from nfvo.lcm.ports import FoundResource, HostWatch, Inventory, SeenServer
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import ImageSpec, NetworkSpec, PortSpec, ServerSpec, VolumeSpec
+from nfvo.vim.bound import refuse_binding
 from nfvo.vim.capabilities import FAKE, OPENSTACK
 from nfvo.vim.fake_facts import found_network, found_seed, found_server, found_volume
 from nfvo.vim.fake_files import SITE_WIDE, Files, is_anchor, is_cloud
@@ -130,6 +131,7 @@ class FakeVim:
         if kept := self._server(host, server.id):
             check_tag(host.name, f"server {kept.name}", server.tag, kept.tag)
         elif is_cloud(host):
+            refuse_binding(server)
             self._check_whole(host, server, day_zero)
         for kind, name in _volumes(host, server):
             if self._files.load(host, kind, name) is None:

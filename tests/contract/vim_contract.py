@@ -20,6 +20,7 @@ from nfvo.lcm.specs import (
     Tag,
 )
 from tests.contract.vim_bench import Bench
+from tests.contract.vim_cells import CellsContract
 
 RULES = (
     SecurityRule(port_range_min=80, port_range_max=443),
@@ -38,7 +39,7 @@ PROVEN = {"kvm": "kvm"}
 """What a host with qemu may turn out to have."""
 
 
-class VimContract:
+class VimContract(CellsContract):
     """Give it a fixture ``bench``."""
 
     @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from nfvo.lcm.ports import Capabilities
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import PortSpec, ServerSpec, Tag
 from nfvo.placement.infrastructure import NumaCell
+from nfvo.vim.bound import refuse_binding
 from nfvo.vim.libvirt.device_xml import (
     Disk,
     Interface,
@@ -44,13 +45,10 @@ class Place:
 
     def binding(self, server: ServerSpec) -> Binding:
         """Return what a server is bound to here; refused where nothing can be."""
-        bound = binding_of(server.shares, server.topology, self.numa, self.dedicated)
-        if bound != UNBOUND and not self.traits.can.cells:
-            raise VimRefused(
-                f"{server.name} is to be bound to CPUs or cells, which its host cannot",
-                hint="place it anew: nfvo plan says where it can be",
-            )
-        return bound
+        if not self.traits.can.cells:
+            refuse_binding(server)
+            return UNBOUND
+        return binding_of(server.shares, server.topology, self.numa, self.dedicated)
 
 
 def place_on(host: HostRecord, volumes: str, traits: Traits) -> Place:
