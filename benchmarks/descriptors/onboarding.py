@@ -2,9 +2,9 @@
 Figures of a large CSAR: checked by a program, on-boarded by an API; and ``sha256sum``.
 
 What counts is CPU time, so that other work on the machine matters little; they take
-turns.  To receive so many bytes by HTTP costs about as much as to hash them.  The API is
-a process of its own, with its own database; its memory is the most that it had beyond
-what it has when it is idle.
+turns.  To receive so many bytes by HTTP costs about as much as to hash them.  The API
+is a process of its own, with its own database; its memory is the most that it had
+beyond what it has when it is idle.
 """
 
 import os
