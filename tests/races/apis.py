@@ -24,7 +24,7 @@ from nfvo.lcm.ids import new_id
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.records import HostRecord, SiteRecord
 from nfvo.lcm.store import SYSTEM
-from nfvo.placement.infrastructure import OF_HOSTS, HostState
+from nfvo.placement.infrastructure import OF_HOSTS, HostState, NumaCell
 from nfvo.settings import Settings
 from tests.lcm.world import IMAGE, SCOPE
 from tests.queue.private_redis import PrivateRedis
@@ -45,6 +45,20 @@ nsd: outside
 version: "1.0"
 vnfs: {one: {vnfd: guest, connect: {eth0: lan}}}
 vls: {lan: {fabric: bridge, physical-network: provider, pool: 10.10.0.0/29}}
+---
+nsd: own
+version: "1.0"
+vnfs: {one: {vnfd: engine, connect: {eth0: lan}}}
+vls: {lan: 10.30.0.0/24}
+---
+vnfd: engine
+version: "1.0"
+provider: nfvo
+image: tiny-vnf
+vcpus: 2
+cpu: dedicated
+memory: 192 MiB
+cps: [eth0]
 ---
 vnfd: guest
 version: "1.0"
@@ -72,6 +86,22 @@ class Apis:
                 tx.put_host(replace(host, state=HostState.CORDONED, quotas=()))
             for room in rooms:
                 tx.put_host(_host(f"hv{next(self.numbers)}", room))
+
+    def set_aside(self, room: Resources, *cpus: int) -> None:
+        """Offer one host, of one cell, with these CPUs set aside."""
+        ids = range(room.vcpus)
+        cores = tuple(zip(ids[::2], ids[1::2], strict=False))
+        cell = NumaCell(0, room.vcpus, room.memory_mib, cores=cores)
+        self.offer()
+        with self.ports.store.write(SYSTEM) as tx:
+            host = _host(f"hv{next(self.numbers)}", room)
+            tx.put_host(replace(host, numa=(cell,), dedicated=frozenset(cpus)))
+
+    def given(self) -> list[int]:
+        """Return the CPUs that VNFCs have for themselves, of all hosts."""
+        with self.ports.store.read(SYSTEM) as view:
+            held = [h for host in view.infrastructure().hosts for h in host.shares]
+        return sorted(cpu for one in held for share in one.shares for cpu in share.cpus)
 
     def limit(self, name: str, more: int) -> None:
         """Let the project that all hosts are of have a quota with so much left."""

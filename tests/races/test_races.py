@@ -6,7 +6,7 @@ stays PROCESSING, and holds what it reserved.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 import pytest
@@ -79,6 +79,17 @@ def test_no_more_services_are_accepted_than_there_is_room_for(arena: Arena, fit:
     assert len(reasons) == CLIENTS - fit
     assert all(answer.json()["refusal"] for answer in answers if answer.is_error)
     assert arena.ledger.taken() - before == taken_by(ids, answers)
+    assert arena.ledger.wrong() == []
+
+
+def test_no_cpu_is_given_twice(arena: Arena):
+    aside = range(2, 2 + 2 * PAIRS_THAT_FIT)
+    arena.apis.set_aside(replace(LARGE, vcpus=16), *aside)
+    ids = arena.apis.create("own", CLIENTS)
+    answers = arena.apis.race([instantiate(id) for id in ids])
+    reasons = codes(answers, 202)
+    assert reasons == ["placement.refused"] * (CLIENTS - PAIRS_THAT_FIT)
+    assert arena.apis.given() == list(aside)
     assert arena.ledger.wrong() == []
 
 
