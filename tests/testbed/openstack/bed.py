@@ -19,6 +19,15 @@ START_LIMIT = 300.0
 
 
 @dataclass(frozen=True, slots=True)
+class Vif:
+    """Where a port of Neutron's (by its id) is plugged in."""
+
+    host: str
+    port: str
+    mac: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenStack(TakenDown):
     """Keystone, Glance, Placement, Nova and Neutron, with two hosts that run guests."""
 
@@ -139,9 +148,18 @@ class OpenStack(TakenDown):
         wire = network.plug_into_host(namespace, device, host)
         compute.add_access_port(self.stack.layout, host, wire, vlan)
 
-    def unplug(self, namespace: str, device: str) -> None:
-        """Undo ``plug_access``, before the namespace goes."""
-        host = self.hosts[-1]
+    def plug_vif(self, namespace: str, device: str, at: Vif) -> None:
+        """
+        Give a namespace a device that is what a port of Neutron's is plugged into.
+
+        The port must be bound to the host: its agent wires it then, as a guest's.
+        """
+        wire = network.plug_into_host(namespace, device, at.host)
+        compute.add_vif(self.stack.layout, at.host, wire, at.port, at.mac)
+
+    def unplug(self, namespace: str, device: str, host: str = "") -> None:
+        """Undo ``plug_access``, or ``plug_vif``, before the namespace goes."""
+        host = host or self.hosts[-1]
         wire = network.unplug_from_host(namespace, device, host)
         compute.remove_port(self.stack.layout, host, wire)
 

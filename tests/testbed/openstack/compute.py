@@ -1,7 +1,7 @@
 """The daemons of compute hosts, real and fake, in the order in which they start."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tests.testbed.libvirt.namespace import call
@@ -16,7 +16,7 @@ DIRECTORIES = (
     "nova/instances",
 )
 SCHEMA = "/usr/share/openvswitch/vswitch.ovsschema"
-BRIDGE = "br-ph"
+BRIDGE, INTEGRATION = "br-ph", "br-int"
 START_LIMIT = 60.0
 
 
@@ -64,9 +64,22 @@ def add_access_port(layout: Layout, host: str, device: str, vlan: int) -> None:
     call(*_vsctl(layout, host), "--may-exist", *port)
 
 
+def add_vif(layout: Layout, host: str, device: str, port: str, mac: str) -> None:
+    """Make a device of a host what a port of Neutron's (by its id) is plugged into."""
+    ids = {"iface-id": port, "attached-mac": mac, "iface-status": "active"}
+    told = (f"external_ids:{name}={text}" for name, text in _quoted(ids))
+    add = ("--may-exist", "add-port", INTEGRATION, device)
+    call(*_vsctl(layout, host), *add, "--", "set", "Interface", device, *told)
+
+
+def _quoted(ids: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield texts as ovs-vsctl takes them: a MAC has colons."""
+    yield from ((name, f'"{text}"') for name, text in ids.items())
+
+
 def remove_port(layout: Layout, host: str, device: str) -> None:
     """Take a device off its switch; one that is not there is fine."""
-    call(*_vsctl(layout, host), "--if-exists", "del-port", BRIDGE, device)
+    call(*_vsctl(layout, host), "--if-exists", "del-port", device)
 
 
 def agents(layout: Layout, host: str) -> Iterator[Service]:
