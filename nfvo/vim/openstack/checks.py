@@ -16,9 +16,10 @@ from openstack.connection import Connection
 from openstack.exceptions import BadRequestException
 
 from nfvo.errors import VimError, VimRefused
-from nfvo.lcm.cloud import Chooser, Cloud, Right
+from nfvo.lcm.cloud import Chooser, Cloud, Right, Stitch
 from nfvo.vim.openstack.errors import cloud_errors, gone_is_fine
 from nfvo.vim.openstack.rest import NOVA, PLACEMENT, PLAIN, delete, get, post
+from nfvo.vim.openstack.stitches import try_stitch
 from nfvo.vim.openstack.unfinished import NAME, clear, flavor_name
 
 CIDR, ADDRESS, MAC = "192.0.2.0/28", "192.0.2.5", "52:54:00:6e:66:76"
@@ -53,12 +54,20 @@ def checks(
         return (logged_in,)
     with suppress(VimError), cloud_errors(site):  # the checks tell what is wrong
         clear(conn)
-    needed = (check for check in others if cloud.placement in check.choosers)
+    needed = [check for check in others if cloud.placement in check.choosers]
     rights = (
         _tried(conn, site, check) if clock() < ends_s else _untried(check)
-        for check in needed
+        for check in (*needed, *map(_of_stitch, cloud.stitches))
     )
     return (logged_in, *rights)
+
+
+def _of_stitch(stitch: Stitch) -> Check:
+    return Check(
+        f"have the network of stitch {stitch}",
+        lambda conn: try_stitch(conn, stitch),
+        "take another for it: nfvo site set {site} --stitch NETWORK=HOST/UPLINK",
+    )
 
 
 def _untried(check: Check) -> Right:

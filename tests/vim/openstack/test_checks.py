@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from openstack.connection import Connection
 
-from nfvo.lcm.cloud import Chooser, Cloud, Right
+from nfvo.lcm.cloud import Chooser, Cloud, Right, Stitch
 from nfvo.vim.openstack.checks import CHECKS, PATIENCE_S, checks
 from nfvo.vim.openstack.tidying import tidy
 from nfvo.vim.openstack.unfinished import LASTS, NAME
@@ -131,3 +131,50 @@ def test_a_cloud_that_is_too_slow_is_not_waited_for(cloud: FakeCloud, conn: Conn
     assert log_in.allowed and servers.allowed and len(others) == 6
     assert all("not tried" in one.why and one.hint for one in others)
     assert not cloud.calls("POST")
+
+
+WIRE = Stitch("wire", "hv1", "up1")
+TAGGED = Stitch("physnet1", "hv1", "up2", vlan=178)
+
+
+def stitched(conn: Connection, *stitches: Stitch) -> list[Right]:
+    cloud = Cloud({}, placement=Chooser.DELEGATED, stitches=stitches)
+    return [one for one in checks(conn, "sky", cloud) if "stitch" in one.what]
+
+
+def test_the_networks_of_stitches_are_tried_and_nothing_is_left(
+    cloud: FakeCloud, admin: Connection
+):
+    wire = Network("wire")
+    cloud.neutron.networks[wire.id] = wire
+    before = left(cloud)
+    assert [one.allowed for one in stitched(admin, WIRE, TAGGED)] == [True, True]
+    assert left(cloud) == before
+
+
+@pytest.mark.parametrize(
+    ("stitch", "why"),
+    [
+        pytest.param(WIRE, "there is no network wire", id="no network"),
+        pytest.param(TAGGED, "is disallowed", id="no right to a VLAN"),
+    ],
+)
+def test_a_stitch_whose_network_cannot_be_had_is_told(
+    conn: Connection, stitch: Stitch, why: str
+):
+    (right,) = stitched(conn, stitch)
+    assert not right.allowed
+    assert right.needed
+    assert why in right.why
+    assert str(stitch) in right.what
+
+
+def test_a_vlan_of_another_network_is_told(cloud: FakeCloud, admin: Connection):
+    theirs = Network(
+        "theirs",
+        provider__physical_network="physnet1",
+        provider__segmentation_id=TAGGED.vlan,
+    )
+    cloud.neutron.networks[theirs.id] = theirs
+    (right,) = stitched(admin, TAGGED)
+    assert "is another network's" in right.why
