@@ -27,7 +27,7 @@ group = typer.Typer(no_args_is_help=True, help="Sites of hosts.")
 SITES, HOSTS = "/nfvo/v1/sites", "/nfvo/v1/hosts"
 IN_USE = ("READY", "CORDONED")
 NOT_OFFERED = (
-    "not offered in clouds, whatever the rights: volumes of Cinder, trunk ports, "
+    "not offered in clouds, whatever the rights: volumes that outlive their VM, "
     "floating addresses, NICs other than virtio; see docs/operations.md"
 )
 

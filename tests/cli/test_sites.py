@@ -188,7 +188,7 @@ def test_all_rights_are_told(stack, run, rights, added):
     done = run("site check stack")
     *not_offered, last = done.err.splitlines()
     assert (done.code, last) == (0, "stack: nothing is missing")
-    assert "volumes of Cinder, trunk ports" in "".join(not_offered)
+    assert "volumes that outlive their VM" in "".join(not_offered)
     assert [line.split() for line in done.out.splitlines()] == [
         ["RIGHT", "ALLOWED"],
         ["log", "in", "yes"],
