@@ -56,6 +56,8 @@ class Examiner:
         return None
 
     def _leaf(self, node: Node, term: Term, mark: Mark) -> Part | None:
+        if term.either and isinstance(node, Tree) and list(node.entries) == ["id"]:
+            node = node.entries["id"].value
         if not isinstance(node, Scalar):
             self._odd(node, "text", mark)
             return None
@@ -89,7 +91,8 @@ class Examiner:
 
     def _entry(self, tree: Tree, entry: Entry, term: Term, at: Mark) -> Iterator[Part]:
         """Yield the part that an entry holds, or each of the list's."""
-        if not term.many:
+        several = term.either and isinstance(entry.value, Sequence)
+        if not (term.many or several):
             part = self.part(entry.value, term, at)
             if part:
                 yield part
@@ -128,9 +131,10 @@ class Examiner:
                 self.notes.add(Fault("yang.duplicate", message), part.mark)
 
     def _missing(self, written: Mapping[str, Mark], term: Term, mark: Mark) -> None:
+        there = {*written, *(term.below[name].replaced for name in written)}
         for name, below in term.below.items():
             needed = below.needed and not below.alone
-            if name in written or not (needed if self.demanding else name in term.keys):
+            if name in there or not (needed if self.demanding else name in term.keys):
                 continue
             fault = Fault("yang.key-missing", f"the node {quoted(name)} is missing")
             self.notes.add(fault, mark._replace(path=(*mark.path, name)))

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.words import did_you_mean, listed, quoted
-from nfvo.descriptor.yang.table import Term
+from nfvo.descriptor.yang.table import WORDY, Term
 
 WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
 DECIMAL = re.compile(r"[+-]?[0-9]{1,19}(\.[0-9]{1,19})?")
@@ -20,9 +20,9 @@ BITS = {f"uint{bits}": bits for bits in (8, 16, 32, 64)}
 
 def value(term: Term, text: str) -> str | Fault:
     """Return a leaf's text as its type writes it, or why it has none such."""
-    if term.words:
+    if term.kind in WORDY:
         return _word(term, text)
-    if term.kind in BITS:
+    if term.kind in BITS and text not in term.words:
         return _whole(text, 2 ** BITS[term.kind] - 1)
     if term.kind == "decimal64":
         return _decimal(text)

@@ -8,6 +8,8 @@ A line is a node, indented by one space below the node it is in::
      int-cpd                                a container
      layer-protocol* identity ipv4|ipv6     a list of leaves, of these words
      sw-image-desc -> ../../sw-image-desc/id @4.3.1     a reference; one version's
+     order? uint32                          a leaf; in 2.6.1, leaves or a list with ids
+     cpd-pool* [id] @2.6.1=nfp-position-element     one version's; in place of another
 
 A table laid over another adds nodes; a node without a type is only the way to others.
 """
@@ -28,7 +30,8 @@ class Term:
     A node that documents may have.
 
     ``kind`` is the type of a leaf, empty for containers and lists.  ``alone`` is the
-    only version (or the extension) that has it.
+    only version (or the extension) that has it, and ``replaced`` what others have
+    there.  ``either`` is whether versions differ in how many it is, or in its form.
     """
 
     name: str
@@ -39,6 +42,8 @@ class Term:
     words: tuple[str, ...] = ()
     refers: str = ""
     alone: str = ""
+    replaced: str = ""
+    either: bool = False
     below: Mapping[str, "Term"] = field(default_factory=dict)
 
     @property
@@ -84,12 +89,15 @@ def _below(lines: list[_Line], start: int, depth: int) -> tuple[dict[str, Term],
 def _line(line: str) -> _Line:
     text = line.lstrip(" ")
     text, _, alone = text.partition(" @")
+    alone, _, replaced = alone.partition("=")
     name, _, rest = text.partition(" ")
     term = Term(
-        name.rstrip("*!"),
+        name.rstrip("*!?"),
         many="*" in name,
         needed=name.endswith("!"),
         alone=alone,
+        replaced=replaced,
+        either=name.endswith("?"),
     )
     return _Line(len(line) - len(line.lstrip(" ")), _typed(term, rest))
 
@@ -100,7 +108,7 @@ def _typed(term: Term, rest: str) -> Term:
     if rest.startswith("-> "):
         return replace(term, kind="string", refers=rest[3:])
     kind, _, words = rest.partition(" ")
-    several = tuple(words.split("|")) if kind in WORDY else ()
+    several = tuple(words.split("|")) if words else ()
     return replace(term, kind=kind, words=several)
 
 
@@ -114,7 +122,13 @@ def _over(base: Mapping[str, Term], upper: Mapping[str, Term]) -> dict[str, Term
         elif term.is_leaf:
             more = old.words if old.kind == term.kind else ()
             words = tuple(dict.fromkeys((*more, *term.words)))
-            merged[name] = replace(old, kind=term.kind, words=words, refers=term.refers)
+            merged[name] = replace(
+                old,
+                kind=term.kind,
+                words=words,
+                refers=term.refers,
+                either=term.either,
+            )
         else:
             below = _over(old.below, term.below)
             merged[name] = replace(old, keys=term.keys or old.keys, below=below)

@@ -14,6 +14,7 @@ def paths(nsd: Part, vnfs: list[str], maker: Maker) -> Iterator[ForwardingPath]:
     """Yield the forwarding paths that are made of the profiles ``vnfs``."""
     for graph in nsd.all("vnffgd"):
         graph.keep("vnf-profile-id", "nested-ns-profile-id", "virtual-link-profile-id")
+        graph.keep("cpd-pool")
         elements = {one.of("id"): one for one in graph.all("nfp-position-element")}
         for part in graph.all("nfpd"):
             hops = list(_hops(part, elements))
@@ -72,7 +73,9 @@ def _of_osm(part: Part) -> Iterator[str]:
         position.keep("nfp-position-element-id")
         for profile in position.all("cp-profile-id"):
             for one in _in_order(profile):
-                yield one.of("constituent-base-element-id")
+                # In 2.6.1, the profile is the element's name.
+                older = one.of("id") if one.one("cpd-id") else ""
+                yield one.of("constituent-base-element-id") or older
 
 
 def _in_order(profile: Part) -> list[Part]:

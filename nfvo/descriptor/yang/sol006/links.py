@@ -154,12 +154,13 @@ class Rules:
 
     def _of_one(self) -> Iterator[tuple[Part, AffinityRule]]:
         for part, member in self.local:
-            yield from self._rule(part, part.of("type"), [member])
+            stated = part.of("type") or part.of("affinity-type")
+            yield from self._rule(part, stated, [member])
 
     def _rule(
         self, part: Part, stated: str, members: list[str]
     ) -> Iterator[tuple[Part, AffinityRule]]:
-        scope = part.of("scope", "nfvi-node")
+        scope = part.of("scope") or part.of("affinity-scope", "nfvi-node")
         if not stated:
             fault = Fault("yang.key-missing", "affinity, or anti-affinity, is not said")
             self.maker.notes.add(fault, part.mark)
