@@ -11,7 +11,7 @@ from tests.api.packages.sol005 import CONTENT, NSD, VNF, create
 from tests.api.packages.test_whole import package, put
 from tests.crashes.packages import ID, PACKAGE, Api, api, wrong
 from tests.crashes.server import ENDED
-from tests.crashes.trial import Mortals, mortals
+from tests.crashes.trial import Mortals, deaths, mortals
 
 NSD_TEXT = b"nsd: alone\nversion: '1'\nvnfs: {a: {vnfd: vm}}\n"
 
@@ -46,13 +46,6 @@ class Trials:
         with api(folder) as here:
             self._look(here, moment)
         return died
-
-    def all(self, first: int = 1, every: int = 1) -> int:
-        """Let it die at every so many moments; return how often it did."""
-        moment = first
-        while self.at(moment):
-            moment += every
-        return (moment - first) // every
 
     def _look(self, here: Api, moment: int) -> None:
         before = state_of(here)
@@ -113,12 +106,12 @@ def trials(
 
 
 def test_a_death_at_some_moment_leaves_nothing_half_there(trials: Trials) -> None:
-    assert trials.all(first=2, every=6) > 0
+    assert deaths(trials.at, first=2, every=6) > 0
 
 
 @pytest.mark.slow
 def test_a_death_at_any_moment_leaves_nothing_half_there(trials: Trials) -> None:
-    assert trials.all() > 5
+    assert deaths(trials.at, first=1, every=1) > 5
 
 
 @pytest.mark.slow

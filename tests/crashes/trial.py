@@ -171,10 +171,7 @@ class Trials:
 
     def all(self, first: int = 1, every: int = 1) -> int:
         """Have it die at every so many moments; return how often it did."""
-        moment = first
-        while self.at(moment):
-            moment += every
-        return (moment - first) // every
+        return deaths(self.at, first, every)
 
     def after(self, folder: Path) -> Iterator[Outcome]:
         """
@@ -217,6 +214,14 @@ class Trials:
     def _send(self, folder: Path, last: int, *, again: bool = False) -> int:
         asked = dict(driver=self.driver, operation=self.name, last=last, again=again)
         return self.mortals.send(folder, **asked)
+
+
+def deaths(at: Callable[[int], bool], first: int, every: int) -> int:
+    """Have something die at every so many moments; return how often it did."""
+    moment = first
+    while at(moment):
+        moment += every
+    return (moment - first) // every
 
 
 def copied(original: Path) -> Prepare:
