@@ -48,7 +48,9 @@ def facts(found: list[FoundResource]) -> ServerFacts:
 class TrunksContract:
     """For hosts that make trunks; give it a fixture ``bench``."""
 
-    def test_a_port_is_found_with_what_is_in_its_trunk(self, bench: Bench):
+    def test_a_trunk_is_found_and_goes_with_its_server_and_then_its_links_can(
+        self, bench: Bench
+    ):
         other = other_link(bench)
         server = bench.running("a", ports=(trunk(bench, other),))
         for _ in range(2):
@@ -56,10 +58,6 @@ class TrunksContract:
             assert nic.network == bench.link.name
             assert nic.trunk == {tagged(VLAN, other.name)}
             bench.ensure(server)
-
-    def test_a_trunk_goes_with_its_server_and_then_its_links_can(self, bench: Bench):
-        other = other_link(bench)
-        server = bench.running("a", ports=(trunk(bench, other),))
         with pytest.raises(VimRefused):
             bench.vim.delete_network(bench.host, other)
         for _ in range(2):
@@ -67,15 +65,6 @@ class TrunksContract:
         for link in (bench.link, other):
             bench.vim.delete_network(bench.host, link)
         assert bench.found("network") == []
-
-    def test_a_later_try_makes_a_trunk_of_its_own(self, bench: Bench):
-        other = other_link(bench)
-        server = bench.server("a", ports=(trunk(bench, other),))
-        for fence in (1, 2):
-            tag = server.tag.model_copy(update={"fence": fence})
-            bench.run(server.model_copy(update={"tag": tag}))
-        (nic,) = facts(bench.found("server")).nics
-        assert nic.trunk == {tagged(VLAN, other.name)}
 
 
 class NoTrunksContract:

@@ -13,7 +13,7 @@ from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import NetworkSpec, Tag
 from nfvo.placement.cells.cpus import read_cpus
 from nfvo.placement.infrastructure import NumaCell
-from nfvo.vim.libvirt.bit_rates import no_bit_rates
+from nfvo.vim.libvirt.bit_rates import clear_probes, no_bit_rates
 from nfvo.vim.libvirt.connection import Connection
 from nfvo.vim.libvirt.hook_probe import ask_hook
 from nfvo.vim.libvirt.kvm import hypervisor
@@ -83,7 +83,10 @@ class Inspection:
     def _no_bit_rates(self, connection: Connection, host: HostRecord) -> str:
         """Return why the host can't limit bit rates that its driver could."""
         key = host.id, host.uri
-        if key in self._limiting or not traits_of(host.uri).can.bit_rates:
+        if not traits_of(host.uri).can.bit_rates:
+            return ""
+        clear_probes(connection, host)
+        if key in self._limiting:
             return ""
         if why := no_bit_rates(connection):
             return f"no bit rates: {why}"

@@ -210,3 +210,15 @@ def test_uplinks_are_found_and_one_that_is_not_there_is_refused(
     with pytest.raises(VimRefused, match="no device for uplink other"):
         bench.vim.ensure_network(bench.host, other)
     assert BRIDGE not in devices(wired)
+
+
+def test_a_bridge_that_a_killed_probe_of_bit_rates_has_left_is_removed(
+    lab: Lab, bench: Bench
+):
+    hv1, left, other = lab.bed.host("hv1"), bridge_name(0xFFFD07), bridge_name(0xFFFC07)
+    for name in (left, other):
+        hv1.run(["ip", "link", "add", name, "type", "bridge"])
+    bench.vim.inspect(bench.host)
+    there = devices(hv1)
+    hv1.run(["ip", "link", "del", other])
+    assert (left in there, other in there) == (False, True)
