@@ -28,15 +28,22 @@ def said(service: Service, name: str) -> Value | None:
 
 def by_type(service: Service, name: str) -> tuple[str, At] | None:
     """Return the default that the VNF's type has for a property."""
-    for topology in service.topologies:
-        if topology.substitution is None:
-            continue
-        type_, at = topology.substitution.node_type, topology.substitution.at
-        schema = service.types.properties(Kind.NODE, type_, at).get(name)
-        default = schema.default if schema else None
-        if default is not None and hasattr(default.node, "text"):
-            return default.node.text, default.at
-    return None
+    found = (by_type_of(topology, service, name) for topology in service.topologies)
+    return next(filter(None, found), None)
+
+
+def by_type_of(
+    topology: Topology, service: Service, name: str
+) -> tuple[str, At] | None:
+    """Return the default that a property has in the type that a topology is of."""
+    if topology.substitution is None:
+        return None
+    type_, at = topology.substitution.node_type, topology.substitution.at
+    schema = service.types.properties(Kind.NODE, type_, at).get(name)
+    default = schema.default if schema else None
+    if default is None or not hasattr(default.node, "text"):
+        return None
+    return default.node.text, default.at
 
 
 def text_of(service: Service, name: str) -> tuple[str, At | None]:

@@ -133,6 +133,22 @@ def test_a_vnf_tells_what_may_be_set_and_what_it_does_itself():
     assert [(i.id, i.source) for i in read.indicators] == [("load", "vnf")]
 
 
+def test_a_flavour_without_a_node_is_called_as_the_type_of_its_vnf_says():
+    said = TOP[TOP.index("        descriptor_id") : TOP.index("    vm:\n")]
+    given = [line.strip().split(": ", 1) for line in said.splitlines()]
+    defaults = "".join(
+        f"      {name}: {{type: {kind}, default: {value}}}\n"
+        for name, value in given
+        for kind in ["list, entry_schema: {type: string}" if "[" in value else "string"]
+    )
+    type_ = "    derived_from: tosca.nodes.nfv.VNF\n"
+    text = changed(type_, f"{type_}    properties:\n{defaults}")
+    text = text.replace("    properties: {flavour_id: small}\n", "")
+    text = text.replace(f"    vnf:\n      type: acme.Fw\n      properties:\n{said}", "")
+    read = vnfd(text)
+    assert (read.id, [one.id for one in read.flavours]) == ("fw", ["small"])
+
+
 WRONG = {
     "value that breaks a constraint": (
         "num_virtual_cpu: 2", "num_virtual_cpu: 0", "tosca.constraint", "0}\n"
