@@ -7,6 +7,7 @@ that it is derived from is counted in is worked out once.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from enum import StrEnum
 
 from nfvo.descriptor.fault import Fault
@@ -230,10 +231,19 @@ class Types:
 
     def _unknown(self, kind: Kind, name: str) -> Fault:
         hint = did_you_mean(name, [*self.own[kind], *self.assumed[kind]])
-        hint = hint or "import the file that defines it"
+        if not _alike(_last(name), _last(hint.rstrip("'?"))):
+            hint = "import the file that defines it"
         return Fault(
             "tosca.type-unknown", f"there is no {kind} {quoted(name)}", hint=hint
         )
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _alike(one: str, other: str) -> bool:
+    return bool(get_close_matches(one, [other]))
 
 
 def _endless(definition: Definition, above: str) -> Fault:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from nfvo.descriptor import check_texts
 from nfvo.descriptor.compose import compose
 from nfvo.descriptor.tosca import entries, resolve
 from nfvo.descriptor.tosca.bundled import FILES, FOLDER, VERSIONS, bundled, nearest
@@ -47,6 +48,25 @@ def test_a_file_that_is_not_there_is_missed_only_where_it_is_used():
         "tosca.import-missing top.yaml:2:11",
         "tosca.type-unknown top.yaml:3:48",
     ]
+
+
+@pytest.mark.parametrize(
+    ("type_", "hint"),
+    [
+        ("tosca.nodes.mec.MecApp", "import the file that defines it"),
+        ("tosca.nodes.nfv.Vdu.Comptue", "did you mean 'tosca.nodes.nfv.Vdu.Compute'?"),
+    ],
+)
+def test_only_a_type_whose_own_name_is_alike_is_proposed(type_: str, hint: str):
+    text = "tosca_definitions_version: tosca_simple_yaml_1_3\nnode_types:\n"
+    problems, _ = check_texts(
+        {
+            "top.yaml": f"{text}  a.A: {{derived_from: {type_}}}\n"
+            "topology_template: {node_templates: {x: {type: a.A}}}\n"
+        }
+    )
+    hints = [one.hint for one in problems if one.code == "tosca.type-unknown"]
+    assert hints == [hint]
 
 
 def test_files_may_import_each_other():
