@@ -25,7 +25,13 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.figure import Figure, Floor
-from nfvo.placement.network.arrange import Apart, Arrangement, Question, arrange
+from nfvo.placement.network.arrange import (
+    Apart,
+    Arrangement,
+    Question,
+    arrange,
+    warm_up,
+)
 from nfvo.placement.network.mesh import Numbered, Whole, as_arrays, charge
 from nfvo.placement.network.model import Network, PhysicalLink
 from nfvo.placement.network.service import Wire
@@ -194,9 +200,9 @@ def main(files: Sequence[str]) -> None:
     """Replay files; print a summary of each, and its figures."""
     if not files:
         raise SystemExit("which files? python -m benchmarks.virne FILE...")
+    warm_up()
     for file in files:
         name, substrate, requests = read(Path(file))
-        arrange(substrate.question(requests[0]), seed=0, moves=0)  # is compiled now
         summary = replay(substrate, requests, MOVES).summary(file)
         rounded = {
             key: round(value, 4) if isinstance(value, float) else value

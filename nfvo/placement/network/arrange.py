@@ -7,12 +7,15 @@ It is what to call where links are scarce; ``wires`` is for a search of one's ow
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nfvo.placement.network.fast import Code, best_code
 from nfvo.placement.network.ground import DRAWS, Ground, Search
-from nfvo.placement.network.mesh import Numbered, Truth, Whole
+from nfvo.placement.network.mesh import Numbered, Truth, Whole, as_arrays
+from nfvo.placement.network.model import Network, PhysicalLink
 from nfvo.placement.network.service import Chain, Wire
 from nfvo.placement.network.state import Asked
 from nfvo.placement.network.wires import Route, Wires, routes_of
@@ -88,6 +91,22 @@ def arrange(
     return Arrangement(hosts, routes, cost, int(search.spent[0]))
 
 
+def warm_up() -> None:
+    """Have machine code ready, if there can be any: half a minute, the first time."""
+    ways = (PhysicalLink("way", ("a", "b"), 1, 1),)
+    two = np.arange(2)
+    question = Question(
+        as_arrays(Network(("a", "b"), ways)),
+        (Wire("wire", (0, 1), 1),),
+        allowed=np.ones((2, 2), np.bool_),
+        demand=np.ones((2, 1), np.int64),
+        free=np.ones((1, 2), np.int64),
+        switch=two,
+        apart=(Apart((0, 1), two),),
+    )
+    arrange(question, seed=0, moves=9)
+
+
 def _begin(question: Question, seed: int) -> Search:
     """Return the search with no more than what is kept in its place."""
     vnfcs = len(question.allowed)
@@ -109,13 +128,13 @@ def _ground(question: Question, asked: Asked, fixed: Truth) -> Ground:
     for row, group in enumerate(groups):
         member[row, list(group.vnfcs)] = True
         domain[row] = group.domain
-    toll = question.toll
+    toll = np.zeros((vnfcs, hosts)) if question.toll is None else question.toll
     return Ground(
-        allowed=question.allowed,
-        toll=np.zeros((vnfcs, hosts), np.int64) if toll is None else toll,
-        demand=question.demand,
-        free=question.free.copy(),
-        switch=question.switch,
+        allowed=np.ascontiguousarray(question.allowed, np.bool_),
+        toll=_whole(toll),
+        demand=_whole(question.demand),
+        free=_whole(question.free).copy(),
+        switch=_whole(question.switch),
         member=member,
         domain=domain,
         leaving=_leaving(question, asked),
@@ -130,6 +149,11 @@ def _noise(size: int) -> Whole:
     """Return numbers that look random, the same on every machine."""
     drawn = np.random.PCG64(size).random_raw(size) % np.uint64(DRAWS)
     return drawn.astype(np.int64)
+
+
+def _whole(numbers: NDArray[Any]) -> Whole:
+    """Return numbers in the one form that machine code is made for."""
+    return np.ascontiguousarray(numbers, np.int64)
 
 
 def _leaving(question: Question, asked: Asked) -> Whole:

@@ -151,3 +151,14 @@ def test_racks_are_kept_apart_whatever_host_it_is():
 def test_what_does_not_fit_through_is_refused(mbps, possible):
     found = arrange(on_row(Wire("w", (0, 1), mbps)), seed=1, moves=MOVES, code=PLAIN)
     assert (found is not None) == possible
+
+
+def test_amounts_may_come_in_any_form():
+    asked = on_row(Wire("w", (0, 1), 5))
+    other = replace(
+        asked,
+        demand=np.asfortranarray(asked.demand, np.int32),
+        free=np.asfortranarray(asked.free, np.int32),
+        switch=asked.switch.astype(np.int32),
+    )
+    assert arranged(other) == arranged(asked)
