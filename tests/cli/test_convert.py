@@ -41,7 +41,7 @@ def test_what_is_converted_is_the_same_when_it_is_read(run, tmp_path):
 def test_what_gets_lost_is_told(run):
     done = run("convert", str(SAMPLES / "firewall-chain"), "--to", "sol001")
     assert done.code == 0
-    assert "parameters.admin-password.secret: 'True'" in done.err
+    assert "server.connections.eth0.addresses: '10.20.0.80'" in done.err
 
 
 def test_documents_are_printed_one_after_the_other(run):

@@ -23,6 +23,7 @@ SOME = settings(
 )
 LOST = {
     "flavours.default.vnf_profiles.server.connections.eth0.addresses",
+    "flavours.default.vdus.vm.cpu.sockets",
     "flavours.open.description",
     "flavours.guarded.description",
 }
