@@ -83,10 +83,13 @@ def _grid_hops(mesh: Mesh, tree: Truth, mbps: int) -> Whole:
     """Do what ``hops`` does where each link joins a leaf with a spine."""
     wide = mesh.free.reshape(mesh.spines, -1) >= mbps
     leaves = wide.shape[1]
-    found = np.full(len(tree), FAR)
-    found[tree] = 0
-    leaf, spine = found[:leaves], found[leaves:]
     low, high = tree[:leaves].nonzero()[0], tree[leaves:].nonzero()[0]
+    found = np.full(len(tree), 2)
+    if not len(high) and wide[:, low].any(1).all() and wide.any(0).all():
+        found[leaves:], found[low] = 1, 0
+        return found
+    found[:], found[tree] = FAR, 0
+    leaf, spine = found[:leaves], found[leaves:]
     far = 0
     while len(low) or len(high):
         far += 1
