@@ -12,9 +12,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic, sleep
+
+from nfvo.errors import StoreError
 
 UPLOADS, BACKUPS, RESTORES = ".upload-", ".backup-", ".restore-"
 LOCK = ".lock"
+WAIT_S, LOOK_EVERY_S = 30.0, 0.005
 
 
 def unfinished_file(parent: Path, prefix: str) -> tuple[int, Path]:
@@ -48,14 +52,31 @@ def in_turn(folder: Path) -> Iterator[None]:
     Let nobody else name or remove files of a folder meanwhile, in any process.
 
     Who writes down what he has named does both in one turn: then what is named, and
-    not written down, was left by a dead one.
+    not written down, was left by a dead one.  Raises ``StoreError`` when another has
+    the turn for 30 s: he may be frozen.
     """
     descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        _lock(descriptor, 0)
+        _wait_for(descriptor, folder)
         yield
     finally:
         os.close(descriptor)
+
+
+def _wait_for(descriptor: int, folder: Path) -> None:
+    end = monotonic() + WAIT_S
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if monotonic() > end:
+                hint = "try again; look for a process of nfvo that is stopped"
+                raise StoreError(f"another process keeps {folder}", hint=hint) from None
+            sleep(LOOK_EVERY_S)
+        except OSError:
+            return  # on some file systems, nothing ever can be locked
+        else:
+            return
 
 
 def clear_unfinished(parent: Path, *prefixes: str) -> list[str]:

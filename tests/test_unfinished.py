@@ -3,18 +3,21 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from nfvo import bootstrap
+from nfvo import bootstrap, unfinished
 from nfvo.api.artifacts import Upload
+from nfvo.errors import StoreError
 from nfvo.settings import Settings
 from nfvo.unfinished import (
     BACKUPS,
     RESTORES,
     UPLOADS,
     clear_unfinished,
+    in_turn,
     unfinished_folder,
 )
 
@@ -131,3 +134,26 @@ def test_links_are_not_followed_and_other_files_are_let_be(tmp_path):
     (tmp_path / f"{UPLOADS}x").symlink_to(tmp_path / "ab")
     assert clear_unfinished(tmp_path, UPLOADS) == []
     assert (tmp_path / "ab").read_bytes() == b"an image"
+
+
+def test_turns_are_taken_one_after_the_other(tmp_path):
+    inside: list[int] = []
+
+    def turn(number: int) -> None:
+        with in_turn(tmp_path):
+            inside.append(number)
+            assert inside == [number]
+            inside.remove(number)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(turn, range(40)))
+
+
+def test_who_waits_for_a_frozen_one_gives_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(unfinished, "WAIT_S", 0.0)
+    with (
+        in_turn(tmp_path),
+        pytest.raises(StoreError, match="another process keeps"),
+        in_turn(tmp_path),
+    ):
+        raise AssertionError("two at once")

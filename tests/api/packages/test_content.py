@@ -8,6 +8,7 @@ import pytest
 
 from tests.api.packages.sol005 import VNF, create, ended, onboarded, send
 from tests.api.packages.test_whole import IMAGE, VNFD, left, package, put
+from tests.descriptor.package.made import tar_bytes, zip_bytes
 
 SHA256 = hashlib.sha256(IMAGE).hexdigest()
 NOTES = b"notes\n" * 1000
@@ -162,3 +163,64 @@ def test_an_image_is_found_by_its_checksum_under_another_name(client):
     answer = client("POST", "/nfvo/v1/descriptors", json={"files": files})
     assert answer.status_code == 200, answer.text
     assert client.get("/nfvo/v1/images/firewall-image")["sha256"] == SHA256
+
+
+def test_the_image_of_a_storage_is_kept_too(client):
+    disk = IMAGE + b"a disk"
+    vnfd = b"""\
+vnfd: two
+version: '1'
+provider: acme
+image: {name: root, artifact: Files/root.qcow2}
+vcpus: 1
+memory: 512 MiB
+storages: {data: {size: 1 GiB, image: {name: disk, artifact: Files/disk.qcow2}}}
+"""
+    files = {"two.yaml": vnfd, "Files/root.qcow2": IMAGE, "Files/disk.qcow2": disk}
+    shown = onboarded(client, zip_bytes(files))
+    kept = {one["name"]: one["sha256"] for one in client.get("/nfvo/v1/images")}
+    assert kept == {"root": SHA256, "disk": hashlib.sha256(disk).hexdigest()}
+    assert {one["id"] for one in shown["softwareImages"]} == {"root", "disk"}
+
+
+def test_an_image_that_is_not_packed_is_copied_as_it_is(client, tmp_path):
+    vnfd = b"vnfd: s\nversion: '1'\nprovider: a\nvcpus: 1\nmemory: 512 MiB\n"
+    vnfd += b"image: {name: s, artifact: i.qcow2}\n"
+    plain = io.BytesIO()
+    large = IMAGE + bytes(range(256)) * 9000  # more than is read at once
+    with zipfile.ZipFile(plain, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("s.yaml", vnfd)
+        archive.writestr("i.qcow2", large)
+    id = onboarded(client, plain.getvalue())["id"]
+    sha256 = hashlib.sha256(large).hexdigest()
+    assert client.get("/nfvo/v1/images/s")["sha256"] == sha256
+    assert (tmp_path / "artifacts" / sha256).read_bytes() == large
+    assert client("GET", f"{VNF}/{id}/artifacts/i.qcow2").content == large
+
+
+def test_an_older_image_goes_with_the_older_descriptor(client):
+    put(client, package())
+    other = VNFD.replace("name: firewall-image", "name: newer-image")
+    assert put(client, package(other)).status_code == 200
+    assert [one["name"] for one in client.get("/nfvo/v1/images")] == ["newer-image"]
+    (shown,) = client.get(VNF)
+    assert client("GET", f"{VNF}/{shown['id']}/vnfd").text == other
+
+
+def test_files_of_a_tar_come_one_by_one(client):
+    vnfd = b"vnfd: t\nversion: '1'\nprovider: a\nimage: x\nvcpus: 1\nmemory: 512 MiB\n"
+    files = {"t.yaml": vnfd, "notes.txt": NOTES}
+    id = onboarded(client, tar_bytes(files))["id"]
+    url = f"{VNF}/{id}/artifacts/notes.txt"
+    part = client("GET", url, headers={"Range": "bytes=-3"})
+    assert (part.status_code, part.content) == (206, NOTES[-3:])
+    content = client("GET", f"{VNF}/{id}/package_content")
+    assert content.headers["content-type"] == "application/gzip"
+
+
+def test_a_package_in_a_zip_is_read_within_it(client):
+    inner = package(**{"Files/notes.txt": NOTES})
+    id = onboarded(client, zip_bytes({"vm.csar": inner}))["id"]
+    assert client("GET", f"{VNF}/{id}/artifacts/Files/notes.txt").content == NOTES
+    text = client("GET", f"{VNF}/{id}/vnfd", headers={"Accept": "text/plain"})
+    assert text.text == VNFD
