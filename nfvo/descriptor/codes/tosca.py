@@ -55,6 +55,11 @@ TOSCA = {
         "Nothing reads it, and there is one that is called nearly the same.",
         "propertys: {order: 0}",
     ),
+    "tosca.key-misplaced": Code(
+        "A section of the topology that is outside of it",
+        "Nothing reads it there.",
+        "policies: [...] (beside topology_template)",
+    ),
     "tosca.key-unknown": warning(
         "An unknown key",
         "Nothing reads it.",

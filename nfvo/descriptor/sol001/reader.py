@@ -32,7 +32,10 @@ Translate = Callable[[Making], Nsd | Vnfd | None]
 
 PNF = "tosca.nodes.nfv.PNF"
 TELLING = frozenset(
-    {"tosca.version", "tosca.type-unknown", "tosca.import-missing", "tosca.type-cycle"}
+    {
+        *("tosca.version", "tosca.type-unknown", "tosca.import-missing"),
+        *("tosca.type-cycle", "tosca.key-misspelt", "tosca.key-misplaced"),
+    }
 )
 """What may be why a node that is a VNF is not taken for one."""
 KINDS: tuple[tuple[str, Translate], ...] = ((NS, nsd_of), (VNF, vnfd_of))

@@ -12,7 +12,7 @@ from nfvo.descriptor.tosca.located import Located, unknown_word
 from nfvo.descriptor.tosca.parts import part
 from nfvo.descriptor.tosca.schema import word
 from nfvo.descriptor.tosca.template import Service
-from nfvo.descriptor.tosca.topology import ROOT, inputs_of, topology
+from nfvo.descriptor.tosca.topology import ROOT, TOPOLOGY_KEYS, inputs_of, topology
 from nfvo.descriptor.tosca.types import Kind, Types, index, parts
 from nfvo.descriptor.tosca.values import Pending
 from nfvo.descriptor.tree import Mapping as Tree
@@ -89,7 +89,11 @@ def _check_head(document: Located, notes: Notes) -> None:
         notes.add(fault, document.at)
         return
     for key, entry in root.entries.items():
-        if key not in KEYS:
+        if key not in KEYS and key in TOPOLOGY_KEYS:
+            message, hint = f"{quoted(key)} outside of {ROOT}", f"put it under {ROOT}"
+            fault = Fault("tosca.key-misplaced", message, hint=hint)
+            notes.add(fault, At(file, entry.key.at), (key,))
+        elif key not in KEYS:
             odd, wrong = "tosca.key-unknown", "tosca.key-misspelt"
             fault = unknown_word("key", key, KEYS, odd=odd, wrong=wrong)
             notes.add(fault, At(file, entry.key.at), (key,))

@@ -32,6 +32,15 @@ from nfvo.descriptor.words import did_you_mean, quoted
 
 ROOT = "topology_template"
 TYPED_KEYS = ["type", "description", "metadata", "properties"]
+SUBSTITUTED = "substitution_mappings"
+TOPOLOGY_KEYS = [
+    *("description", "inputs", "outputs", "node_templates", "relationship_templates"),
+    *("groups", "policies", SUBSTITUTED, "workflows"),
+]
+SUBSTITUTED_KEYS = [
+    *("node_type", "substitution_filter", "properties", "attributes", "capabilities"),
+    *("requirements", "interfaces", "description", "metadata"),
+]
 NODE_KEYS = [
     *("type", "description", "metadata", "directives", "properties", "attributes"),
     *("requirements", "capabilities", "interfaces", "artifacts", "node_filter"),
@@ -62,6 +71,9 @@ def topology(document: Located, types: Types, given: Mapping[str, Located]) -> T
     notes = types.notes
     empty = Located(Tree({}, document.node.at), document.file)
     body = part(document, ROOT) or empty
+    _check_keys(body, TOPOLOGY_KEYS, (ROOT,), notes)
+    stands_for = part(body, SUBSTITUTED) or empty
+    _check_keys(stands_for, SUBSTITUTED_KEYS, (ROOT, SUBSTITUTED), notes)
     inputs = inputs_of(body, notes)
     raws = dict(_raws(body, types))
     nodes = {name: raw.body for name, raw in raws.items()}

@@ -33,6 +33,10 @@ def codes(text: str) -> set[str]:
         ("topology_template: {groups: 1, policies: [[1]], inputs: a}", "tosca.kind"),
         ("acme: {}", "tosca.key-unknown"),
         ("node_tpyes: {}", "tosca.key-misspelt"),
+        ("topology_template: {polices: []}", "tosca.key-misspelt"),
+        ("topology_template: {substitution_mappings: {requirments: {}}}",
+         "tosca.key-misspelt"),
+        ("policies: []", "tosca.key-misplaced"),
     ],
 )  # fmt: skip
 def test_nonsense_ends_in_a_problem(text: str, code: str | None):
