@@ -7,6 +7,7 @@ that is taken which leaves the fewest cores in part, then that of the fewest cor
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nfvo.graph.backing import Threads
 
@@ -29,55 +30,69 @@ class Taken:
     idle: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """How many CPUs of which cores; ``cost`` is what the best way has least of."""
-
-    cost: tuple[int, int] = (0, 0)
-    cores: tuple[tuple[Core, int], ...] = ()
-
-    def taking(self, core: Core, count: int) -> "_Way":
-        in_part = int(count < len(core.cpus))
-        cost = self.cost[0] + in_part, self.cost[1] + 1
-        return _Way(cost, (*self.cores, (core, count)))
-
-
 def most(cores: Sequence[Core], threads: Threads) -> int:
     """Return how many CPUs a policy can give at most."""
-    return sum(max(_counts(core, threads), default=0) for core in cores)
+    return sum(max(_counts(_shape(core), threads), default=0) for core in cores)
 
 
 def take(cores: Sequence[Core], threads: Threads, wanted: int) -> Taken | None:
     """Return so many CPUs as the policy has it, or None where that cannot be."""
     if most(cores, threads) < wanted:
         return None
-    ways = {0: _Way()}
-    for core in cores:
-        for got, way in list(ways.items()):
-            for count in _counts(core, threads):
-                new = way.taking(core, count)
+    alike: dict[_Shape, list[int]] = {}
+    for number, core in enumerate(cores):
+        alike.setdefault(_shape(core), []).append(number)
+    there = tuple(sorted((shape, len(those)) for shape, those in alike.items()))
+    way = _best(there, threads, wanted)
+    if way is None:
+        return None
+    unused = {shape: iter(those) for shape, those in alike.items()}
+    chosen = sorted((next(unused[shape]), count) for shape, count in way)
+    return _taken([(cores[number], count) for number, count in chosen], threads)
+
+
+_Shape = tuple[int, bool]
+"""How many CPUs of a core are free, and whether it is whole."""
+_Way = tuple[tuple[_Shape, int], ...]
+"""Of which shapes of cores how many CPUs are taken."""
+
+
+def _shape(core: Core) -> _Shape:
+    return len(core.cpus), core.whole
+
+
+@lru_cache(1 << 12)
+def _best(
+    there: tuple[tuple[_Shape, int], ...], threads: Threads, wanted: int
+) -> _Way | None:
+    """Return the best way; hosts have few shapes, and are asked again and again."""
+    ways: dict[int, tuple[tuple[int, int], _Way]] = {0: ((0, 0), ())}
+    for shape in (shape for shape, times in there for _ in range(times)):
+        for got, (cost, way) in list(ways.items()):
+            for count in _counts(shape, threads):
+                dearer = cost[0] + (count < shape[0]), cost[1] + 1
                 old = ways.get(got + count)
-                if got + count <= wanted and (old is None or new.cost < old.cost):
-                    ways[got + count] = new
-    best = ways.get(wanted)
-    return None if best is None else _taken(best, threads)
+                if got + count <= wanted and (old is None or dearer < old[0]):
+                    ways[got + count] = dearer, (*way, (shape, count))
+    return ways[wanted][1] if wanted in ways else None
 
 
-def _counts(core: Core, threads: Threads) -> Iterator[int]:
+def _counts(shape: _Shape, threads: Threads) -> Iterator[int]:
     """Yield how many CPUs of a core may be taken, if any are."""
+    free, whole = shape
     match threads:
         case "require":
-            yield from range(FEWEST_SIBLINGS, len(core.cpus) + 1)
+            yield from range(FEWEST_SIBLINGS, free + 1)
         case "avoid":
-            yield from (1,) if core.cpus else ()
+            yield from (1,) if free else ()
         case "isolate":
-            yield from (1,) if core.whole and core.cpus else ()
+            yield from (1,) if whole and free else ()
         case _:
-            yield from range(1, len(core.cpus) + 1)
+            yield from range(1, free + 1)
 
 
-def _taken(way: _Way, threads: Threads) -> Taken:
-    cpus = tuple(cpu for core, count in way.cores for cpu in core.cpus[:count])
+def _taken(chosen: Sequence[tuple[Core, int]], threads: Threads) -> Taken:
+    cpus = tuple(cpu for core, count in chosen for cpu in core.cpus[:count])
     if threads != "isolate":
         return Taken(cpus)
-    return Taken(cpus, tuple(cpu for core, _ in way.cores for cpu in core.cpus[1:]))
+    return Taken(cpus, tuple(cpu for core, _ in chosen for cpu in core.cpus[1:]))
