@@ -83,7 +83,8 @@ def _image(part: Part, maker: Maker) -> SwImage:
     holder = part if part.of("image") else next(booting, None)
     if holder is None:
         hint = "add 'image: NAME'"
-        fault = Fault("yang.no-image", f"{quoted(part.of('id'))} has none", hint=hint)
+        message = f"{quoted(part.of('id'))} has no image"
+        fault = Fault("yang.no-image", message, hint=hint)
         raise maker.notes.stop(fault, part.mark)
     return _named(holder, maker)
 

@@ -104,7 +104,8 @@ def disks(vdu: Part, vnfd: Part, maker: Maker) -> Disks:
     wanted = vdu.of("sw-image-desc") or (_image_id(root) if root else "")
     if wanted not in images:
         hint = "add 'sw-image-desc: ID'"
-        fault = Fault("yang.no-image", f"{quoted(vdu.of('id'))} has none", hint=hint)
+        message = f"{quoted(vdu.of('id'))} has no image"
+        fault = Fault("yang.no-image", message, hint=hint)
         raise maker.notes.stop(fault, vdu.mark)
     image = image_of(images[wanted], maker)
     size = _size(root) if root else 0
