@@ -111,8 +111,10 @@ def _begin(question: Question, seed: int) -> Search:
     """Return the search with no more than what is kept in its place."""
     vnfcs = len(question.allowed)
     wires = Wires(question.network, question.wires, question.chains, vnfcs=vnfcs)
-    at = {vnfc: int(question.switch[host]) for vnfc, host in question.kept.items()}
-    wires.keep(at, question.lying)
+    if question.kept:
+        kept = question.kept.items()
+        at = {vnfc: int(question.switch[host]) for vnfc, host in kept}
+        wires.keep(at, question.lying)
     home = np.full(vnfcs, -1)
     home[list(question.kept)] = list(question.kept.values())
     state = np.array([seed % (MERSENNE - 1) + 1], np.int64)

@@ -88,12 +88,13 @@ class Wires:
             laid.on[asked.wires[asked.first[vnfc] : asked.first[vnfc + 1]], switch] = (
                 True
             )
+        number = {link: place for place, link in enumerate(self._network.links)}
         for wire, one in enumerate(self._wires):
-            self._lie(wire, lying.get(one.name, ()))
+            self._lie(wire, [number[link] for link in lying.get(one.name, ())])
 
-    def _lie(self, wire: int, links: Sequence[str]) -> None:
+    def _lie(self, wire: int, numbers: list[int]) -> None:
+        """Say which links a wire lies on, and take up what leads nowhere."""
         mesh, laid = self.net.mesh, self.net.laid
-        numbers = [self._network.links.index(link) for link in links]
         laid.line[wire, : len(numbers)] = numbers
         laid.length[wire] = len(numbers)
         laid.on[wire, mesh.one[numbers]] = laid.on[wire, mesh.other[numbers]] = True
