@@ -17,6 +17,7 @@ from nfvo.cli.plan_text import plan_lines
 from nfvo.cli.polling import Timeout
 from nfvo.cli.services import begin, go_on
 from nfvo.cli.targets import forgotten_unless_planned, nsd_of, target_of
+from nfvo.cli.with_hosts import plan_offline
 
 Name = Annotated[str, typer.Option(help="the name of the service; else its NSD's")]
 Nsd = Annotated[str, typer.Option(help="which NSD, if the files have several")]
@@ -71,6 +72,9 @@ def plan(  # noqa: PLR0913 - each is an option of the command line
     detailed_exitcode: Annotated[
         bool, typer.Option(help="exit 10 when something would change")
     ] = False,
+    with_hosts: Annotated[
+        Path | None, typer.Option(help="hosts in a file, for a plan without a server")
+    ] = None,
     output: Output = Format.TEXT,
 ) -> None:
     """
@@ -78,6 +82,10 @@ def plan(  # noqa: PLR0913 - each is an option of the command line
 
     Example: nfvo plan descriptors/firewall-chain --params my.yaml
     """
+    if with_hosts is not None:
+        variant = (flavour, level)
+        plan_offline(Path(what), with_hosts, nsd, variant, placement.value, output)
+        return
     values = given(params, sets)
     client = connect()
     target = target_of(client, what, name, nsd)

@@ -1,17 +1,17 @@
 """`nfvo validate` and `graph`: what needs no server."""
 
 import dataclasses
-import re
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nfvo.cli.choice import Flavour, Level, resolved_for
 from nfvo.cli.complaints import described
-from nfvo.cli.exits import Exit, Failure, usage, which_nsd
+from nfvo.cli.described import on_the_wire, service_of
+from nfvo.cli.exits import Exit, usage
 from nfvo.cli.output import Format, Output, counted, put, say, show, show_json
 
 if TYPE_CHECKING:
@@ -105,27 +105,11 @@ def graph(
 
     Example: nfvo graph descriptors/firewall-chain -o dot
     """
-    from nfvo.descriptor import read
-    from nfvo.errors import DescriptorError, InvalidRequest
-    from nfvo.graph import build, to_dot, to_mermaid
+    from nfvo.graph import to_dot, to_mermaid
 
-    try:
-        descriptors = read([path])
-    except DescriptorError as error:
-        for problem in error.problems:
-            say(described(problem.model_dump(mode="json"), sys.stderr))
-        raise Failure(error.message, Exit.ERROR) from None
-    chosen = _choose(descriptors, nsd, str(path))
-    choice = resolved_for(chosen, flavour, level)
-    nested = descriptors.nested_in(chosen)
-    try:
-        built = build(
-            chosen, descriptors.vnfds_for(chosen), choice=choice, nested=nested
-        )
-    except InvalidRequest as error:
-        raise Failure(error.message, Exit.ERROR, hint=error.hint) from None
+    built = service_of(path, nsd, flavour, level)
     if output is Drawing.JSON:
-        show(_wire(built), Format.JSON, lambda: None)
+        show(on_the_wire(built), Format.JSON, lambda: None)
     else:
         put((to_dot if output is Drawing.DOT else to_mermaid)(built).rstrip())
 
@@ -144,35 +128,3 @@ def _descriptors(descriptors: "Descriptors") -> list[dict[str, str]]:
         }
         for kind, one in named
     ]
-
-
-def _choose(descriptors: "Descriptors", wanted: str, where: str) -> "Nsd":
-    """Return the NSD that is meant: the only one in no other, or that of this name."""
-    nested = {p.nsd for one in descriptors.nsds for p in one.all_ns_profiles()}
-    inner = set() if wanted else nested
-    found = [
-        one
-        for one in descriptors.nsds
-        if wanted in ("", one.id) and one.id not in inner
-    ]
-    if len(found) == 1:
-        return found[0]
-    raise which_nsd(where, [one.id for one in descriptors.nsds])
-
-
-def _wire(value: Any) -> Any:
-    """Return a graph in the form that JSON has in the API."""
-    if dataclasses.is_dataclass(value):
-        return {
-            re.sub("_(.)", lambda match: match[1].upper(), field.name): _wire(
-                getattr(value, field.name)
-            )
-            for field in dataclasses.fields(value)
-        }
-    if isinstance(value, tuple | list):
-        return [_wire(one) for one in value]
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if isinstance(value, dict):
-        return {name: _wire(one) for name, one in value.items()}
-    return value if isinstance(value, str | int | float | None) else str(value)

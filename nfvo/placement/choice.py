@@ -44,13 +44,20 @@ class Level:
         self._left = self._look.sums
         self._tried = -1
 
-    def next(self) -> int | None:
+    def take(self) -> Choice | None:
         """
-        Return the best host that is left, if any.
+        Put the VNFC on the best host that is left, if there is any.
 
         Hosts that nothing of this service touches and that are alike in all that
         filters look at are twins: what failed on one fails on the other.
         """
+        while (host := self._next()) is not None:
+            choice = self._choice(host)
+            if self._trial.put(self.ask, host):
+                return choice
+        return None
+
+    def _next(self) -> int | None:
         if self._tried >= 0:
             self._forget(self._tried)
         if not len(self._left):
@@ -61,8 +68,7 @@ class Level:
         self._tried = best
         return best
 
-    def choose(self, host: int) -> Choice:
-        """Return the choice of a host, to be put there next."""
+    def _choice(self, host: int) -> Choice:
         look = self._look
         ranked = tuple((at, look.score(at)) for at in _best(look, RANKED))
         behind = look.terms(ranked[1][0]) if len(ranked) > 1 else {}

@@ -2,11 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Protocol, Self
 
 from nfvo.placement.ask import Ask
 from nfvo.placement.cells.fit import holding
 from nfvo.placement.infrastructure import Host
+
+
+class Laid(Protocol):
+    """Virtual links on the physical network."""
+
+    def reaches(self, ask: Ask, host_id: str) -> bool:
+        """Tell whether a VNFC on a host would have all its links, each by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +23,14 @@ class Draft:
 
     ``placed`` holds the host of each placed VNFC, ``touched`` the hosts (by id) that
     are no longer as ``hosts`` has them; ``ids`` maps names of VNFCs to their ids.
+    ``laying`` is how their virtual links lie, where the network is known.
     """
 
     hosts: tuple[Host, ...]
     ids: Mapping[str, str] = field(default_factory=dict)
     placed: Mapping[str, Host] = field(default_factory=dict)
     touched: Mapping[str, Host] = field(default_factory=dict)
+    laying: Laid | None = None
 
     def now(self, host: Host) -> Host:
         """Return the host as it is in this draft."""

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from nfvo.graph import ServiceGraph
 from nfvo.placement.ask import gather
-from nfvo.placement.choice import Choice
 from nfvo.placement.conflict import conflict
 from nfvo.placement.draft import begin
 from nfvo.placement.estate.estate import Estate, estate_of
@@ -14,7 +13,7 @@ from nfvo.placement.policy import DEFAULT_POLICY, NOTHING, Policy
 from nfvo.placement.problem import Problem, pose
 from nfvo.placement.reasons import stays, why
 from nfvo.placement.refusal import refuse
-from nfvo.placement.search import search
+from nfvo.placement.search import Try, search
 
 
 def place(  # noqa: PLR0913 (the terms of a decision, optional and by name)
@@ -51,22 +50,22 @@ def place(  # noqa: PLR0913 (the terms of a decision, optional and by name)
             return bool(search(problem.part(gather(part)), seed=seed, tier=tier).stuck)
 
         return refuse(problem, found, conflict(graph, is_stuck))
-    return _placement(problem, found.choices)
+    return _placement(problem, found)
 
 
 def _arrays(infrastructure: Infrastructure | Estate, seed: int) -> Estate:
-    if isinstance(infrastructure, Estate) and infrastructure.seed == seed:
-        return infrastructure
-    return estate_of(infrastructure.hosts, seed)
+    if isinstance(infrastructure, Estate):
+        return infrastructure.reseeded(seed)
+    return estate_of(infrastructure.hosts, seed, infrastructure.network)
 
 
-def _placement(problem: Problem, choices: tuple[Choice, ...]) -> Placement:
+def _placement(problem: Problem, found: Try) -> Placement:
     """Return the placement, with its reasons, in the order of the descriptor."""
     made = {vnfc: stays(vnfc, host) for vnfc, host in problem.start.placed.items()}
-    for choice in choices:
+    for choice in found.choices:
         home = problem.estate.hosts[choice.host].id
         because = why(problem, choice)
         made[choice.ask.name] = Assignment(
             choice.ask.name, home, because, choice.terms, choice.shares
         )
-    return Placement({vnfc: made[vnfc] for vnfc in problem.asks})
+    return Placement({vnfc: made[vnfc] for vnfc in problem.asks}, found.routes)

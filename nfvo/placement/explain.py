@@ -33,7 +33,7 @@ def explain(  # noqa: PLR0913 (as the terms of ``place``)
     was made before the others had their hosts.  ``names``: see ``place``.
     """
     asks = gather(graph)
-    estate = estate_of(infrastructure.hosts)
+    estate = estate_of(infrastructure.hosts, network=infrastructure.network)
     start = Draft(infrastructure.hosts, names)
     homes = {name: a.host for name, a in placement.assignments.items()}
     verdicts = {}

@@ -10,7 +10,7 @@ explains: there is no second implementation of any constraint.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from nfvo.placement import clouds, room, rules, suitability
+from nfvo.placement import clouds, room, routes, rules, suitability
 from nfvo.placement.amounts import DIMENSIONS, Dimension
 from nfvo.placement.ask import Ask
 from nfvo.placement.cells import among
@@ -92,6 +92,7 @@ CELLS = (
 RULES = (
     Filter("together", rules.not_together, failing=rules.away),
     Filter("apart", rules.not_apart, failing=rules.beside),
+    Filter("route", routes.has_no_route, failing=routes.unreached),
     Filter("overlay", clouds.ends_elsewhere, of_clouds=True),
     Filter("server-group", clouds.in_two_groups, of_clouds=True),
 )

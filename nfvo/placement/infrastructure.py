@@ -7,6 +7,7 @@ from typing import Self
 
 from nfvo.graph import Resources
 from nfvo.placement.cells.share import Held
+from nfvo.placement.network.model import Network
 
 
 class HostState(StrEnum):
@@ -148,7 +149,8 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Infrastructure:
-    """All hosts as of one ``revision`` of the store."""
+    """All hosts as of one ``revision`` of the store; their network, if known."""
 
     revision: int
     hosts: tuple[Host, ...]
+    network: Network | None = None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nfvo.placement.cells.share import Shares
+from nfvo.placement.network.wires import Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,15 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A host (its id) for every VNFC, by VNFC name."""
+    """
+    A host (its id) for every VNFC, by VNFC name.
+
+    ``routes`` are those of virtual links that ask for a bit rate or a latency, where
+    the physical network is known.
+    """
 
     assignments: Mapping[str, Assignment]
+    routes: tuple[Route, ...] = ()
 
     def host(self, vnfc: str) -> str:
         """Return the id of the host of one VNFC."""

@@ -35,11 +35,8 @@ def _extend(problem: Problem, farthest: Try) -> tuple[Trial, list[Ask]]:
     for choice in farthest.choices:
         trial.put(choice.ask, choice.host)
     for ask in problem.asks.values():
-        if ask.name not in trial.homes:
-            if (host := Level(trial, ask).next()) is not None:
-                trial.put(ask, host)
-            else:
-                failing.append(ask)
+        if ask.name not in trial.homes and Level(trial, ask).take() is None:
+            failing.append(ask)
     return trial, failing
 
 

@@ -6,8 +6,7 @@ None when it has nothing to say: its term is left out then.  To add one, write i
 put it with a weight into the policies that want it.
 """
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,15 +49,19 @@ def wishes(ask: Ask, scene: Scene) -> Field | None:
 
 def links(ask: Ask, scene: Scene) -> Field | None:
     """Prefer the host of those on the same virtual links: no packet leaves it then."""
-    near = _homes_of(ask.peers, scene)
-    total = near.total()
-    return Field(0.0, {h: n / total for h, n in near.items()}) if total else None
+    there, total = _homes_of(ask.peers, scene)
+    return Field(0.0, {h: n / total for h, n in there.items()}) if total else None
+
+
+def near(ask: Ask, scene: Scene) -> Field | None:
+    """Prefer hosts that few links lead to: bit rates times hops, on what is left."""
+    nearness = scene.laying.nearness(ask) if scene.laying else None
+    return None if nearness is None else Field(nearness)
 
 
 def replicas(ask: Ask, scene: Scene) -> Field | None:
     """Prefer a host without replicas of the VNFC, so that it takes few along."""
-    there = _homes_of(ask.replicas, scene)
-    total = there.total()
+    there, total = _homes_of(ask.replicas, scene)
     return Field(1.0, {h: 1 - n / total for h, n in there.items()}) if total else None
 
 
@@ -66,10 +69,14 @@ SPREAD = Scorer("room", "most room left", room_left)
 PACK = Scorer("room", "least room left over", room_used)
 WISHES = Scorer("wishes", "best for the soft affinity rules", wishes)
 LINKS = Scorer("links", "most neighbours on its links", links)
+NEAR = Scorer("near", "fewest Mbit/s times hops", near)
 REPLICAS = Scorer("replicas", "fewest replicas of it", replicas)
 
 
-def _homes_of(vnfcs: frozenset[str], scene: Scene) -> Counter[int]:
-    """Count by host where these VNFCs are, as far as they are placed."""
-    homes = scene.homes
-    return Counter(homes[vnfc] for vnfc in vnfcs if vnfc in homes)
+def _homes_of(vnfcs: frozenset[str], scene: Scene) -> tuple[Mapping[int, int], int]:
+    """Count by host where these VNFCs are, as far as they are placed; and all."""
+    counts: dict[int, int] = {}
+    placed = [scene.homes[vnfc] for vnfc in vnfcs if vnfc in scene.homes]
+    for home in placed:
+        counts[home] = counts.get(home, 0) + 1
+    return counts, len(placed)

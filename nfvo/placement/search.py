@@ -13,6 +13,7 @@ from nfvo.placement.ask import Ask
 from nfvo.placement.bounds import is_hopeless
 from nfvo.placement.choice import Choice, Level
 from nfvo.placement.estate.trial import Trial
+from nfvo.placement.network.wires import Route
 from nfvo.placement.order import connectivity_order
 from nfvo.placement.policy import MOVES
 from nfvo.placement.problem import Problem
@@ -26,12 +27,14 @@ class Try:
     How far a descent came.
 
     ``choices`` are those at its deepest; ``stuck`` is the VNFC that had no host then,
-    empty when all have one.  ``proof`` is true when every way was tried.
+    empty when all have one.  ``proof`` is true when every way was tried.  ``routes``
+    are those of its links that ask for something, where the network is known.
     """
 
     choices: tuple[Choice, ...]
     stuck: str = ""
     proof: bool = False
+    routes: tuple[Route, ...] = ()
 
 
 def search(problem: Problem, *, seed: int, tier: int) -> Try:
@@ -51,12 +54,11 @@ def _finished(problem: Problem, farthest: Try) -> Try:
         trial.put(choice.ask, choice.host)
     for ask in problem.asks.values():
         if ask.name not in trial.homes:
-            level = Level(trial, ask)
-            if (host := level.next()) is None:
+            taken = Level(trial, ask).take()
+            if taken is None:
                 return farthest
-            choices.append(level.choose(host))
-            trial.put(ask, host)
-    return Try(tuple(choices))
+            choices.append(taken)
+    return _complete(trial, choices)
 
 
 def _farthest(problem: Problem, seed: int, tier: int) -> Try:
@@ -92,14 +94,12 @@ def descend(trial: Trial, order: Sequence[Ask], moves: int) -> Try:
     choices: list[Choice] = []
     deepest = Try((), stuck=order[0].name)
     for _ in range(moves):
-        host = _next(trial, levels, choices)
-        if host is None:
+        choice = _next(trial, levels, choices)
+        if choice is None:
             return replace(deepest, proof=True)
-        level = levels[-1]
-        choices.append(level.choose(host))
-        trial.put(level.ask, host)
+        choices.append(choice)
         if len(choices) == len(order):
-            return Try(tuple(choices))
+            return _complete(trial, choices)
         ahead = order[len(choices)]
         levels.append(Level(trial, ahead))
         if len(choices) > len(deepest.choices):
@@ -107,15 +107,20 @@ def descend(trial: Trial, order: Sequence[Ask], moves: int) -> Try:
     return replace(deepest, proof=_next(trial, levels, choices) is None)
 
 
-def _next(trial: Trial, levels: list[Level], choices: list[Choice]) -> int | None:
-    """Return the next host of the deepest level that has one; drop those below."""
+def _next(trial: Trial, levels: list[Level], choices: list[Choice]) -> Choice | None:
+    """Take the next host of the deepest level that has one; drop those below."""
     while levels:
-        if (host := levels[-1].next()) is not None:
-            return host
+        if (choice := levels[-1].take()) is not None:
+            return choice
         levels.pop()
         if choices:
             trial.drop(choices.pop().ask)
     return None
+
+
+def _complete(trial: Trial, choices: Sequence[Choice]) -> Try:
+    routes = () if trial.laying is None else trial.laying.routes()
+    return Try(tuple(choices), routes=routes)
 
 
 def _merit(attempt: Try) -> tuple[bool, int]:

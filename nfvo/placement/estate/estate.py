@@ -19,7 +19,9 @@ from numpy.typing import NDArray
 from nfvo.graph import Resources
 from nfvo.placement.amounts import DIMENSIONS
 from nfvo.placement.estate.field import Amounts, Flags, Indices
+from nfvo.placement.estate.lines import Lines, lines_of
 from nfvo.placement.infrastructure import OF_CLOUDS, Ability, Host
+from nfvo.placement.network.model import Network
 
 OF_ONE_HOST = {
     *("id", "name", "zone", "total", "free", "vnfcs", "numa", "dedicated"),
@@ -55,6 +57,8 @@ class Estate:
     scopes: Mapping[str, Indices]
     busy: Flags
     lonely: Flags
+    network: Network | None = None
+    lines: Lines | None = None
     flavours: dict[Hashable, Any] = field(default_factory=dict)
 
     @cached_property
@@ -78,12 +82,19 @@ class Estate:
     def twins(self) -> Indices:
         """Return numbers that hosts share that nothing tells apart but their names."""
         zones = self.scopes["zone"]
-        return _equal(self.kind, zones, self.celled, self.busy, *self.free)
+        switch = np.zeros_like(zones) if self.lines is None else self.lines.switch
+        return _equal(self.kind, zones, self.celled, self.busy, switch, *self.free)
 
     @cached_property
     def alike(self) -> Indices:
         """Return numbers that hosts of one kind share that are in one zone."""
         return _equal(self.kind, self.scopes["zone"])
+
+    def reseeded(self, seed: int) -> Self:
+        """Return it with ties decided by another seed."""
+        if seed == self.seed:
+            return self
+        return type(self)(**vars(estate_of(self.hosts, seed, self.network)))
 
     def having(self, changed: Iterable[Host]) -> Self:
         """Return the estate with these in place of the hosts of the same ids."""
@@ -114,7 +125,9 @@ class Estate:
         )
 
 
-def estate_of(hosts: Iterable[Host], seed: int = 0) -> Estate:
+def estate_of(
+    hosts: Iterable[Host], seed: int = 0, network: Network | None = None
+) -> Estate:
     """Return the arrays of hosts; ``seed`` decides ties, alike on every machine."""
     drawn = tuple(sorted(hosts, key=lambda host: _lot(seed, host.id)))
     known: dict[object, int] = {}
@@ -135,6 +148,8 @@ def estate_of(hosts: Iterable[Host], seed: int = 0) -> Estate:
         scopes=_scopes(drawn),
         busy=np.array([bool(host.vnfcs) for host in drawn], bool),
         lonely=np.array([_is_lonely(host) for host in drawn], bool),
+        network=network,
+        lines=None if network is None else lines_of(network, drawn),
     )
 
 

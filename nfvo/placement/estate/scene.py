@@ -7,6 +7,7 @@ from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
 from nfvo.placement.estate.estate import Estate
 from nfvo.placement.estate.field import Numbers
+from nfvo.placement.estate.lines import Laying
 
 
 class Worth(Protocol):
@@ -22,13 +23,15 @@ class Scene(Protocol):
     VNFCs at their hosts: ``homes`` has the place of each one's in the arrays.
 
     ``touched`` are hosts that are not as the estate has them; ``loners`` is whether any
-    VNFC asks for a host for itself.
+    VNFC asks for a host for itself.  ``laying`` is how virtual links lie that ask for
+    something, where the physical network is known.
     """
 
     estate: Estate
     homes: dict[str, int]
     touched: Counter[int]
     loners: bool
+    laying: Laying | None
 
     def draft(self) -> Draft:
         """Return it as a draft, with hosts as they are now."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from nfvo.placement.estate.flavours import (
     short,
     static_bits,
 )
+from nfvo.placement.estate.lines import laying_of
 from nfvo.placement.estate.words import in_words
 from nfvo.placement.infrastructure import Host
 from nfvo.placement.policy import Policy, Term
@@ -54,7 +55,8 @@ class Trial:
     VNFCs on hosts: ``homes`` maps their names to places in the arrays.
 
     ``free`` is what hosts have left; ``touched`` are those that are not as the estate
-    has them, with how often something was put there.  ``loners``: see ``Scene``.
+    has them, with how often something was put there.  ``loners``, ``laying``: see
+    ``Scene``.
     """
 
     def __init__(
@@ -68,25 +70,33 @@ class Trial:
         self.estate, self._policy, self._start = estate, policy, start
         self._bias = bias
         self._placed: dict[str, Ask] = {}
-        self._draft: Draft | None = start
+        self._draft: Draft | None = None
         self.homes = {n: estate.at[h.id] for n, h in start.placed.items()}
         self.touched = Counter(estate.at[id] for id in start.touched)
         self.loners = any(ask.vnfc.backing.alone for ask in asks.values())
+        self.laying = laying_of(estate.lines, asks)
+        if self.laying is not None:
+            self.laying.keep(self.homes)
         self.free: Amounts = estate.free.copy()
         self._rows = _rows(asks, policy, start, estate)
         self._flavours = tuple(dict.fromkeys(self._rows.values()))
         for host in start.touched.values():
             self._have(estate.at[host.id], amounts(host.free))
 
-    def put(self, ask: Ask, host: int) -> None:
-        """Put a VNFC on a host."""
+    def put(self, ask: Ask, host: int) -> bool:
+        """Put a VNFC on a host; or return False, as its links cannot be laid."""
+        if self.laying is not None and not self.laying.put(ask, host):
+            return False
         self._move(ask, host, -1)
         self.homes[ask.name] = host
         self._placed[ask.name] = ask
         self.touched[host] += 1
+        return True
 
     def drop(self, ask: Ask) -> None:
-        """Take a VNFC back from its host."""
+        """Take the VNFC back that was the last to be put on a host."""
+        if self.laying is not None:
+            self.laying.drop(ask)
         host = self.homes.pop(ask.name)
         del self._placed[ask.name]
         self._move(ask, host, +1)
@@ -129,7 +139,7 @@ class Trial:
             for name, ask in self._placed.items():
                 home = self.estate.hosts[self.homes[name]]
                 draft = draft.placing(ask, draft.now(home))
-            self._draft = draft
+            self._draft = replace(draft, laying=self.laying)
         return self._draft
 
     def host(self, at: int) -> Host:

@@ -3,13 +3,14 @@ How networks are written: our YAML, and node-link JSON as networkx and topohub w
 
 A data centre takes two lines; what is farther away is linked by hand::
 
-    leaf-spine: {rack1: [hv1, hv2], rack2: [hv3]}
+    leaf-spine: {rack1: ["hv[1-40]"], rack2: [hv41]}
     spines: 2
     switches: [metro]
     links: [{ends: [spine1, metro], capacity: 10 Gbit/s, latency: 800 us, price: 0.2}]
     hosts: {hv9: metro}
 """
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import AliasChoices, ConfigDict, Field
@@ -19,11 +20,12 @@ from nfvo.descriptor.document import Count, Name
 from nfvo.descriptor.written import Written
 from nfvo.placement.network.leaf_spine import leaf_spine
 from nfvo.placement.network.model import AccessLink, Network, PhysicalLink
+from nfvo.placement.network.series import counted
 
 US_PER_KM = 5
 """Light in fibre: 200,000 km/s."""
 
-Racks = dict[Name, tuple[Name, ...]]
+Racks = dict[Name, tuple[str, ...]]
 
 
 class WrittenLink(Written):
@@ -69,7 +71,7 @@ class WrittenNetwork(Written):
     def network(self) -> Network:
         """Return the network; raise ``InvalidRequest`` where it is none."""
         centre = leaf_spine(
-            self.leaf_spine,
+            {leaf: _all(hosts) for leaf, hosts in self.leaf_spine.items()},
             self.spine_names(),
             uplink_mbps=self.uplink,
             nic_mbps=self.nic,
@@ -78,6 +80,10 @@ class WrittenNetwork(Written):
         hosts = (AccessLink(h, s, self.nic, self.nic) for h, s in self.hosts.items())
         links = (link.link() for link in self.links)
         return centre.joined(Network(self.switches), links).hosting(hosts)
+
+
+def _all(hosts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for series in hosts for name in counted(series))
 
 
 class Anything(Written):

@@ -1,0 +1,17 @@
+"""Names that count: ``hv[08-10]`` is hv08, hv09 and hv10."""
+
+import re
+from collections.abc import Iterator
+
+SERIES = re.compile(r"(.*)\[([0-9]{1,6})-([0-9]{1,6})\](.*)")
+
+
+def counted(series: str) -> Iterator[str]:
+    """Yield the names of a series, or the name that is none."""
+    match = SERIES.fullmatch(series)
+    if match is None:
+        yield series
+        return
+    before, first, last, after = match.groups()
+    for number in range(int(first), int(last) + 1):
+        yield f"{before}{number:0{len(first)}}{after}"

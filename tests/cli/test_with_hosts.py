@@ -1,0 +1,102 @@
+"""`nfvo plan --with-hosts`: planning on hosts of a file, without a server."""
+
+import pytest
+
+from nfvo.cli.exits import Exit
+from tests.lcm.world import SAMPLES
+
+CHAIN = str(SAMPLES / "firewall-chain")
+HOSTS = """
+hosts:
+  hv[1-3]: {cpus: 8, memory: 16 GiB, physical-networks: [provider]}
+  hv4:
+    cpus: 8
+    memory: 16 GiB
+    physical-networks: [provider]
+    cordoned: true
+network:
+  leaf-spine: {rack1: ["hv[1-2]"], rack2: [hv3, hv4]}
+"""
+
+
+@pytest.fixture
+def plan(run, tmp_path):
+    """Return a function that plans the firewall chain on described hosts."""
+
+    def plan(hosts, *words):
+        file = tmp_path / "hosts.yaml"
+        file.write_text(hosts)
+        return run(f"plan {CHAIN} --with-hosts {file}", *words)
+
+    return plan
+
+
+def test_every_vnfc_has_a_host_and_a_reason_without_a_server(plan):
+    done = plan(HOSTS, "-o", "json")
+    assert done.code == 0
+    hosts = {one["vnfc"]: one["host"] for one in done.json["assignments"]}
+    assert sorted(hosts.values()) == ["hv1", "hv2", "hv3"]
+    assert all(one["why"] for one in done.json["assignments"])
+
+
+def test_the_plan_is_told_as_a_table(plan):
+    done = plan(HOSTS)
+    assert "firewall/vm/0" in done.out
+    assert "firewall-chain 1.0: 3 VNFCs on 3 hosts" in done.out
+
+
+def test_a_refusal_says_why_on_each_host_and_what_would_do(plan):
+    done = plan(HOSTS.replace("hv[1-3]", "hv[1-2]").replace("hv3, ", ""))
+    assert done.code == Exit.CONFLICT
+    assert "cordoned" in done.err
+    assert "these do not go together" in done.err
+    assert "uncordon hv4" in done.err
+
+
+@pytest.mark.parametrize(
+    ("hosts", "told"),
+    [
+        pytest.param(
+            "hosts: {}",
+            "hosts.yaml:1:8: error: hosts: found an empty mapping",
+            id="no hosts",
+        ),
+        pytest.param(
+            "hosts:\n  hv1: {cpus: 8, memory: 16 GB}\n",
+            "hosts.yaml:2:26: error: hosts.hv1.memory: found '16 GB'",
+            id="unit",
+        ),
+        pytest.param(
+            "hosts:\n  hv[1-3]: {cpus: 8, memory: 1 GiB}\n"
+            "  hv2: {cpus: 8, memory: 1 GiB}\n",
+            "hosts.yaml:3:8: error: hosts.hv2: two hosts 'hv2'",
+            id="two of a name",
+        ),
+        pytest.param(
+            f"{HOSTS}  hosts: {{hv4: rack9}}\n",
+            "no switch 'rack9'",
+            id="switch",
+        ),
+        pytest.param(
+            "hosts:\n  hv1: {cpus: 8, memory: 1 GiB, dedicated-cpus: 7-x}\n",
+            "expected CPUs such as 2-15,18-31",
+            id="CPUs",
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_hosts_has_its_place(plan, hosts, told):
+    done = plan(hosts)
+    assert done.code == Exit.ERROR
+    assert told in done.err
+
+
+def test_hosts_that_are_not_there_are_told(run):
+    done = run(f"plan {CHAIN} --with-hosts nowhere.yaml")
+    assert done.code == Exit.ERROR
+    assert "nowhere.yaml" in done.err
+
+
+def test_the_hosts_of_the_guide_are_planned_on_as_it_says(plan):
+    guide = (SAMPLES.parent / "docs" / "placement.md").read_text()
+    hosts = guide.split("```yaml\n")[1].split("```")[0]
+    assert plan(hosts).code == 0
