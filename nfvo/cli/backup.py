@@ -22,7 +22,9 @@ File = Annotated[Path, typer.Argument(help="where the backup is, or is to be")]
 def backup(
     file: File,
     key: Annotated[bool, typer.Option(help="with the key of the secrets")] = True,
-    images: Annotated[bool, typer.Option("--images", help="with all images and packages")] = False,
+    images: Annotated[
+        bool, typer.Option("--images", help="with all images and packages")
+    ] = False,
     output: Output = Format.TEXT,
 ) -> None:
     """
