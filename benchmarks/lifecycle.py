@@ -24,12 +24,12 @@ import psycopg
 
 from benchmarks import per_vnf
 from benchmarks.figure import Figure
-from benchmarks.phase import Phase
+from benchmarks.phase import LOOK_EVERY_S, Phase, raise_failed
 from benchmarks.ring import RING, ring
 from nfvo.graph import Resources
 from nfvo.lcm import catalogue, service
 from nfvo.lcm.ids import new_id
-from nfvo.lcm.op_occ import LcmOpOcc, OperationState
+from nfvo.lcm.op_occ import LcmOpOcc
 from nfvo.lcm.ports import Capabilities, Ports
 from nfvo.lcm.records import HostRecord, Image
 from nfvo.lcm.requests import Instantiate, NewNs, Request, Terminate, Terms
@@ -41,7 +41,6 @@ from nfvo.vim.capabilities import FAKE, TEST
 from tests.queue.private_redis import private_redis
 from tests.store.private_postgres import DURABLE, private_postgres
 from tests.vim.libvirt.pretended import pretended_hosts
-from tests.waiting import wait_until
 
 KEY = b"k" * 32
 SCOPE = Scope("default", "benchmark")
@@ -108,16 +107,16 @@ class Site:
 
     def wait(self) -> None:
         """Wait until all operations are final; raise at the first that has failed."""
-        wait_until(self._idle, "all operations end", LIMIT_S)
+        end = time.monotonic() + LIMIT_S
+        while not self._idle():
+            raise_failed(self.ports)
+            if time.monotonic() > end:
+                raise TimeoutError("not all operations have ended")
+            time.sleep(LOOK_EVERY_S)
 
     def _idle(self) -> bool:
         with self.ports.store.read(SYSTEM) as view:
-            if not view.open_op_occs("default"):
-                return True
-        for op_occ in self.op_occs():
-            if op_occ.state is OperationState.FAILED_TEMP:
-                raise RuntimeError(op_occ.error)
-        return False
+            return not view.open_op_occs("default")
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.figure import Figure
-from nfvo.lcm.op_occ import LcmOpOcc
+from nfvo.lcm.op_occ import LcmOpOcc, OperationState
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.requests import Request
 from nfvo.lcm.saga.relay import relay
@@ -40,7 +40,7 @@ class Phase:
     def run(
         self, ask: Callable[[Request], LcmOpOcc], wanted: Sequence[Request], goal: bool
     ) -> None:
-        """Run it, and print its figures; ``TimeoutError`` if one fails."""
+        """Run it, and print its figures; ``RuntimeError`` if one fails."""
         began, before = time.monotonic(), cpu_s()
         self._note_rss()
         with ThreadPoolExecutor(CLIENTS) as clients:
@@ -65,9 +65,10 @@ class Phase:
         self._rss.append(sum(map(rss_mib, self.workers)))
 
     def _wait(self, asked: Sequence[Future[LcmOpOcc]], count: int) -> None:
-        """Wait until so many have ended; one that has failed never does."""
+        """Wait until so many have ended; raise at the first that has failed."""
         end = time.monotonic() + LIMIT_S
         while self._ended(asked) < count:
+            raise_failed(self.ports)
             if time.monotonic() > end:
                 raise TimeoutError(f"less than {count} operations have ended")
             relay(self.ports)  # what was not due yet: no conductor runs here
@@ -93,6 +94,16 @@ class Phase:
 
     def _print(self, what: str, value: float, unit: str, goal: float = 0) -> None:
         Figure(f"{self.name}: {what}", value, unit, goal=goal or None).print()
+
+
+def raise_failed(ports: Ports) -> None:
+    """Raise what has stopped an operation, if one waits for an operator."""
+    stopped = OperationState.FAILED_TEMP
+    with ports.store.read(SYSTEM) as view:
+        if not any(state == stopped for _, state in view.count_op_occs()):
+            return
+        failed = next(one for one in view.op_occs() if one.state is stopped)
+    raise RuntimeError(f"operation {failed.id} has failed: {failed.error}")
 
 
 def cpu_s() -> dict[str, float]:

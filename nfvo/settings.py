@@ -98,7 +98,7 @@ class Settings:
     port: int = DEFAULT_PORT
     port_is_fixed: bool = False
     queues: tuple[str, ...] = (EVERY_QUEUE,)
-    concurrency: int = 8
+    concurrency: int = 16
     most_operations: int = 1000
     reconcile_s: int = 60
     listen_fd: int | None = None
@@ -146,7 +146,7 @@ class Settings:
             port=_number(environ, "NFVO_PORT", DEFAULT_PORT, range(65536)),
             port_is_fixed=port not in ("", "0"),
             queues=_names(environ, "NFVO_QUEUES") or (EVERY_QUEUE,),
-            concurrency=_number(environ, "NFVO_CONCURRENCY", 8, range(1, 257)),
+            concurrency=_number(environ, "NFVO_CONCURRENCY", 16, range(1, 257)),
             most_operations=_number(
                 environ, "NFVO_MOST_OPERATIONS", 1000, range(1, 1_000_001)
             ),
