@@ -77,7 +77,9 @@ WRONG = [
         id="a key twice",
     ),
     pytest.param(
-        "clouds: {skyy: {<<: {}}}\n", ["1:17: error: a merge key '<<'"], id="merges"
+        "clouds: {skyy: {<<: 7}}\n",
+        ["1:17: error: nothing that could be merged"],
+        id="merges no mapping",
     ),
     pytest.param(
         "clouds:\n  skyy: !!python/object/apply:os.system [ls]\n",
