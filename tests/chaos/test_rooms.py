@@ -15,7 +15,8 @@ from tests.store.private_postgres import private_postgres
 ROOM = json.dumps([100, 100_000, 1_000])
 TWICE = """
 INSERT INTO cp SELECT id || '-2', ns_id, position + 100, name, vnfc_id, cpd, vl_id,
-mac, addresses, "order", forwards, bit_rate_mbps, udp_port, security FROM cp LIMIT 1
+mac, addresses, "order", forwards, bit_rate_mbps, udp_port, security,
+trunk, vlan FROM cp LIMIT 1
 """
 
 

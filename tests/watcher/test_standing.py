@@ -7,7 +7,7 @@ import pytest
 from nfvo.graph import Resources
 from nfvo.lcm.ports import Capabilities, Inventory
 from nfvo.lcm.records import HostRecord
-from nfvo.placement.infrastructure import HostState
+from nfvo.placement.infrastructure import Ability, HostState
 from nfvo.watcher.standing import inspected, not_inspected, quarantined, released
 
 S = HostState
@@ -22,7 +22,9 @@ def test_a_new_host_that_was_inspected_is_ready():
     host = inspected(not_inspected(HOST, "no route"), INVENTORY)
     assert (host.state, host.detail) == (S.READY, "")
     assert (host.hypervisor, host.capacity.vcpus) == ("kvm", 4)
-    assert host.abilities == {"agent", "anti_spoofing", "images", "security", "seeds"}
+    assert host.abilities == INVENTORY.capabilities.abilities
+    assert Ability.IMAGES in host.abilities
+    assert Ability.BIT_RATES not in host.abilities
 
 
 def test_inspection_leaves_an_operators_decision_alone():
