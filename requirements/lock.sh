@@ -15,5 +15,6 @@ lock() { # lock NAME ARGUMENT...
 RUN=(--extra libvirt --extra openstack --extra postgres pyproject.toml)
 lock build
 lock run --constraint requirements/build.lock "${RUN[@]}"
-lock dev --constraint requirements/run.lock --extra dev --extra ansible "${RUN[@]}"
+lock dev --constraint requirements/run.lock \
+  --extra dev --extra ansible --extra fast --extra optimal "${RUN[@]}"
 lock openstack --constraint requirements/build.lock requirements/openstack.in

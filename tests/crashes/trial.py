@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -43,13 +43,15 @@ class Mortals:
     def send(self, folder: Path, **asked: Any) -> int:
         """Have one work in a folder; return its exit code, 137 when it died."""
         assert self.process.stdin and self.process.stdout
-        print(json.dumps({"folder": str(folder), **asked}), file=self.process.stdin)
-        self.process.stdin.flush()
-        code = int(self.process.stdout.readline())
-        if code not in {ENDED, KILLED}:
+        answer = ""
+        with suppress(BrokenPipeError):  # it ended: its log says why
+            print(json.dumps({"folder": str(folder), **asked}), file=self.process.stdin)
+            self.process.stdin.flush()
+            answer = self.process.stdout.readline()
+        if answer.strip() not in {str(ENDED), str(KILLED)}:
             self.log.seek(0)
-            raise AssertionError(f"exit code {code}: {self.log.read()}")
-        return code
+            raise AssertionError(f"exit code {answer}: {self.log.read()}")
+        return int(answer)
 
 
 @contextmanager

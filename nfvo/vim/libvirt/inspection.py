@@ -138,11 +138,11 @@ def _capacity(connection: Connection, host: HostRecord) -> Resources:
 
 def _numa(capabilities: etree._Element) -> Iterator[NumaCell]:
     for cell in capabilities.iterfind("host/topology/cells/cell"):
-        hugepages = {
+        pages = {
             int(pages.get("size", "0")): int(pages.text or "0")
             for pages in cell.iterfind("pages")
-            if pages.get("size") != "4"
         }
+        hugepages = {size: pages[size] for size in sorted(pages)[1:]}
         yield NumaCell(
             index=int(cell.get("id", "0")),
             cpus=len(cell.findall("cpus/cpu")),
