@@ -2,7 +2,8 @@
 Lifecycles: durable steps per second, a thousand services, and a VNF on real qemu.
 
 A worker is a process of its own (``nfvo.worker``) on a Redis of its own.  The rate of
-steps is that of the worker alone, on a VIM that only writes files; the services are
+steps is that of the worker alone, on a VIM that only writes files, beside a plain
+script that makes the same calls (``plain_steps``); the services are
 made on hosts of libvirt's test driver, planned by this process meanwhile, for a few
 clients at once; ``per_vnf`` says what real qemu is for.  ``--only PART`` runs one part;
 ``--services N`` takes other than a thousand.
@@ -22,8 +23,8 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks import per_vnf
-from benchmarks.figure import Figure
+from benchmarks import per_vnf, plain_steps
+from benchmarks.figure import Figure, Floor
 from benchmarks.phase import LOOK_EVERY_S, Phase, raise_failed
 from benchmarks.ring import RING, ring
 from nfvo.graph import Resources
@@ -33,6 +34,7 @@ from nfvo.lcm.op_occ import LcmOpOcc
 from nfvo.lcm.ports import Capabilities, Ports
 from nfvo.lcm.records import HostRecord, Image
 from nfvo.lcm.requests import Instantiate, NewNs, Request, Terminate, Terms
+from nfvo.lcm.saga.relay import relay
 from nfvo.lcm.store import SYSTEM, Scope
 from nfvo.placement.infrastructure import HostState
 from nfvo.queue.celery import CeleryQueue
@@ -107,12 +109,22 @@ class Site:
 
     def wait(self) -> None:
         """Wait until all operations are final; raise at the first that has failed."""
+        # What is put off waits for a relay, and no conductor runs here.
+        sends = replace(self.ports, queue=CeleryQueue(self.broker))
         end = time.monotonic() + LIMIT_S
         while not self._idle():
             raise_failed(self.ports)
             if time.monotonic() > end:
                 raise TimeoutError("not all operations have ended")
+            relay(sends)
             time.sleep(LOOK_EVERY_S)
+
+    def plain_rate(self, postgres: str) -> float:
+        """Return how many steps a second the peer does, of those that were done."""
+        with self.ports.store.read(SYSTEM) as view:
+            done = [one for op in view.op_occs() for one in view.steps(op.id)]
+            hosts = {host.id: host for host in view.hosts()}
+        return plain_steps.plain_rate(done, hosts, self.folder, postgres)
 
     def _idle(self) -> bool:
         with self.ports.store.read(SYSTEM) as view:
@@ -162,8 +174,8 @@ def host(name: str, uri: str, can: Capabilities = FAKE) -> HostRecord:
     )
 
 
-def steps_per_second(name: str, database: str, goal: float | None) -> float:
-    """Have a worker perform what waits for it; print and return its rate."""
+def steps_per_second(name: str, database: str, goal: float) -> None:
+    """Have a worker perform what waits for it; print its rate, and the peer's."""
     hosts = [host(f"hv{n}", f"fake:///{n}") for n in range(HOSTS)]
     with site("fake", hosts, database, sends=False) as made:
         for number in range(FOR_RATE):
@@ -180,23 +192,9 @@ def steps_per_second(name: str, database: str, goal: float | None) -> float:
         begun = min(s.first_call_at for s in steps if s.first_call_at)
         ended = max(o.state_entered_at for o in made.op_occs() if o.state_entered_at)
         rate = len(steps) / (ended - begun).total_seconds()
-    AtLeast(f"durable steps, one worker, {name}", rate, goal).print()
-    return rate
-
-
-@dataclass(frozen=True)
-class AtLeast:
-    """A rate that is to be at least ``goal``."""
-
-    name: str
-    rate: float
-    goal: float | None
-
-    def print(self) -> None:
-        """Print it, and as the time per piece, for which a goal is an upper bound."""
-        Figure(self.name, self.rate, "1/s").print()
-        limit = 1000 / self.goal if self.goal else None
-        Figure(f"{self.name}: each", 1000 / self.rate, "ms", goal=limit).print()
+        plain = made.plain_rate(database)
+    name = f"durable steps, one worker, {name}"
+    Floor(name, rate, "1/s", goal, plain_steps.NAME, plain).print()
 
 
 def on_postgres() -> None:
