@@ -6,10 +6,12 @@ import pytest
 
 from nfvo.lcm import catalogue, recovery, service
 from nfvo.lcm.op_occ import OperationState
+from nfvo.lcm.saga.leases import LEASE_S
+from nfvo.lcm.saga.relay import relay
 from nfvo.lcm.steps import registry
 from nfvo.lcm.store import Resource
 from tests.lcm.staging import raise_unavailable, step_of
-from tests.lcm.world import IMAGE, SCOPE, instantiate
+from tests.lcm.world import IMAGE, LONG_AGO, SCOPE, instantiate
 
 
 @pytest.mark.parametrize("format", ["qcow2", "raw"])
@@ -20,6 +22,14 @@ def test_an_image_is_uploaded_as_what_it_is(world, format):
 
 
 def test_an_image_that_another_operation_uploads_is_waited_for(world):
+    first, second, same = put_off(world)
+    assert next(s for s in world.steps(second) if s.id == same.id).state == "PENDING"
+    assert "image" not in {f.kind for f in world.vim.found(world.host("hv1"))}
+    assert world.drain(first).state is OperationState.COMPLETED
+
+
+def put_off(world):
+    """Have a step wait for an upload that another operation has begun."""
     first = world.begin(instantiate(world.create("first")))
     upload = step_of(world, first, "put-image")
     with world.store.write(SCOPE) as tx:
@@ -31,9 +41,37 @@ def test_an_image_that_another_operation_uploads_is_waited_for(world):
         if s.kind == "put-image" and s.host_id == upload.host_id
     )
     world.perform_only(same, world.performer)
-    assert next(s for s in world.steps(second) if s.id == same.id).state == "PENDING"
-    assert "image" not in {f.kind for f in world.vim.found(world.host("hv1"))}
-    assert world.drain(first).state is OperationState.COMPLETED
+    return first, second, same
+
+
+def _broker_dies(world, step):
+    assert relay(world.ports) is None
+    assert world.queue.lose_messages() > 0
+
+
+def _worker_dies_that_has_it(world, step):
+    _broker_dies(world, step)
+    with world.store.write(SCOPE) as tx:
+        assert tx.claim(step.id, LEASE_S)
+
+
+def _worker_dies_before_it_is_due(world, step):
+    world.queue.lose_messages()
+
+
+@pytest.mark.parametrize(
+    "dies", [_broker_dies, _worker_dies_that_has_it, _worker_dies_before_it_is_due]
+)
+def test_a_step_that_was_put_off_goes_on_when_it_is_due_whatever_dies(world, dies):
+    _, second, same = put_off(world)
+    for column in ("ready_at", "due_at"):
+        world.sql(
+            f"UPDATE step SET {column} = :t WHERE id = :id", t=LONG_AGO, id=same.id
+        )
+    world.sql("UPDATE outbox SET due_at = :t", t=LONG_AGO)
+    dies(world, same)
+    world.restart()
+    assert world.drain(second).state is OperationState.COMPLETED
 
 
 def _half_an_image(upload):
