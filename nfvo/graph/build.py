@@ -110,6 +110,7 @@ def _link(name: str, vld: Vld, cps: Mapping[str, str]) -> VirtualLink:
         gateway=cps[vld.gateway] if vld.gateway else "",
         bit_rate_mbps=vld.bit_rate_mbps,
         max_latency_ms=vld.max_latency_ms,
+        max_jitter_ms=vld.max_jitter_ms,
     )
 
 
@@ -121,4 +122,4 @@ def _paths(nsd: Nsd) -> Iterator[Path]:
         for number in range(max(map(len, hops))):
             suffix = f"-{number + 1}" if number else ""
             through = tuple(hop[number % len(hop)] for hop in hops)
-            yield Path(f"{path.id}{suffix}", through)
+            yield Path(f"{path.id}{suffix}", through, path.max_latency_ms)

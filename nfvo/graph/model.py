@@ -155,6 +155,7 @@ class VirtualLink:
     gateway: str = ""
     bit_rate_mbps: int = 0
     max_latency_ms: int = 0
+    max_jitter_ms: int = 0
     stitched: frozenset[str] = frozenset()
 
 
@@ -178,10 +179,15 @@ class AffinityGroup:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A forwarding path: the VNFs that traffic passes, in order."""
+    """
+    A forwarding path: the VNFs that traffic passes, in order.
+
+    It may take ``max_latency_ms`` from end to end (0: whatever it takes).
+    """
 
     name: str
     vnfs: tuple[str, ...]
+    max_latency_ms: int = 0
 
 
 @dataclass(frozen=True)

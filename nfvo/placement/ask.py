@@ -8,7 +8,14 @@ from typing import Literal, Self
 
 import networkx as nx
 
-from nfvo.graph import AffinityGroup, Resources, ServiceGraph, VirtualLink, Vnfc
+from nfvo.graph import (
+    AffinityGroup,
+    Path,
+    Resources,
+    ServiceGraph,
+    VirtualLink,
+    Vnfc,
+)
 
 Ends = Mapping[str, frozenset[str]]
 """Which VNFCs are on each link of a service, by its name."""
@@ -43,7 +50,8 @@ class Ask:
     ``index`` is its place in the descriptor.  ``rules`` are the hard groups it is in
     and ``wishes`` the soft ones.  ``mates`` are those that hard rules put on its
     host, ``peers`` share a virtual link with it, and ``replicas`` were made of the
-    same VDU of the same VNF profile.  ``ends`` and ``foes`` are those of the service.
+    same VDU of the same VNF profile.  ``ends`` and ``foes`` are those of the service,
+    and so are ``paths``: forwarding paths with a bound of latency.
     ``local`` is true when no hard rule reaches
     farther than the host: one that nothing was placed on cannot break them.
     ``demand`` is what it asks of the room that all on a host share: neither CPUs of
@@ -60,6 +68,7 @@ class Ask:
     replicas: frozenset[str] = frozenset()
     ends: Ends = field(default_factory=lambda: NO_ENDS)
     foes: Foes = field(default_factory=Foes)
+    paths: tuple[Path, ...] = ()
     name: str = field(init=False)
     demand: Resources = field(init=False)
     local: bool = field(init=False)
@@ -82,6 +91,7 @@ def gather(graph: ServiceGraph) -> Mapping[str, Ask]:
     replicas = _replicas(graph)
     ends, foes = _ends(graph), Foes(graph.groups)
     neighbours = _neighbours(graph, ends)
+    paths = tuple(path for path in graph.paths if path.max_latency_ms)
     links = {link.name: link for link in graph.links}
     alone = {
         name: Ask(
@@ -94,6 +104,7 @@ def gather(graph: ServiceGraph) -> Mapping[str, Ask]:
             replicas=replicas[name],
             ends=ends,
             foes=foes,
+            paths=paths,
         )
         for index, (name, vnfc) in enumerate(graph.vnfcs.items())
     }

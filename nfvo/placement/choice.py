@@ -57,6 +57,13 @@ class Level:
                 return choice
         return None
 
+    def give(self, host: int) -> Choice | None:
+        """Put the VNFC on a host, or return None where it may not be."""
+        if self._look.sums[host] == NEVER:
+            return None
+        choice = self._choice(host)
+        return choice if self._trial.put(self.ask, host) else None
+
     def _next(self) -> int | None:
         if self._tried >= 0:
             self._forget(self._tried)

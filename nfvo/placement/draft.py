@@ -1,19 +1,40 @@
 """A placement in the making: a frozen value, so that going back is forgetting."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, Self
 
 from nfvo.placement.ask import Ask
 from nfvo.placement.cells.fit import holding
 from nfvo.placement.infrastructure import Host
+from nfvo.placement.network.lacks import Lack
+from nfvo.placement.network.model import Network
+from nfvo.placement.network.service import Wiring
+
+Lying = Mapping[str, Sequence[str]] | None
+"""Which physical links (ids) virtual links run over, by name; None: nobody knows."""
 
 
 class Laid(Protocol):
     """Virtual links on the physical network."""
 
+    @property
+    def network(self) -> Network:
+        """The physical network."""
+
+    @property
+    def link_ids(self) -> Sequence[str]:
+        """The ids of its links, by number."""
+
+    @property
+    def wiring(self) -> Wiring:
+        """What the service asks of it."""
+
     def reaches(self, ask: Ask, host_id: str) -> bool:
         """Tell whether a VNFC on a host would have all its links, each by itself."""
+
+    def lacks(self, ask: Ask, host_id: str) -> tuple[Lack, ...] | None:
+        """Return what is lacking for a VNFC on a host; None for one that is adrift."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +44,8 @@ class Draft:
 
     ``placed`` holds the host of each placed VNFC, ``touched`` the hosts (by id) that
     are no longer as ``hosts`` has them; ``ids`` maps names of VNFCs to their ids.
-    ``laying`` is how their virtual links lie, where the network is known.
+    ``laying`` is how their virtual links lie, where the network is known, ``lying`` how
+    they lay at the beginning.
     """
 
     hosts: tuple[Host, ...]
@@ -31,6 +53,7 @@ class Draft:
     placed: Mapping[str, Host] = field(default_factory=dict)
     touched: Mapping[str, Host] = field(default_factory=dict)
     laying: Laid | None = None
+    lying: Lying = None
 
     def now(self, host: Host) -> Host:
         """Return the host as it is in this draft."""
@@ -60,16 +83,21 @@ class Draft:
 
 
 def begin(
-    hosts: tuple[Host, ...], keep: Mapping[str, str], ids: Mapping[str, str]
+    hosts: tuple[Host, ...],
+    keep: Mapping[str, str],
+    ids: Mapping[str, str],
+    lying: Lying = None,
 ) -> Draft:
     """
     Return the draft in which only what is kept is placed.
 
     A kept VNFC stays where it is whatever the state of that host: whether a host is
     dead for certain is for the caller to know, and to move what may still run there
-    would be to run it twice.  Its demand is off the host's ``free`` already.
+    would be to run it twice.  Its demand is off the host's ``free`` already, as is what
+    its links take off the physical ones that they are ``lying`` on; of those that are
+    not there none is routed.
     """
-    draft = Draft(hosts, ids)
+    draft = Draft(hosts, ids, lying=lying)
     if keep:
         known = {host.id: host for host in hosts}
         for vnfc, host_id in keep.items():

@@ -5,15 +5,18 @@ from collections.abc import Mapping
 from nfvo.graph import ServiceGraph
 from nfvo.placement.ask import gather
 from nfvo.placement.conflict import conflict
-from nfvo.placement.draft import begin
+from nfvo.placement.draft import Lying, begin
 from nfvo.placement.estate.estate import Estate, estate_of
 from nfvo.placement.infrastructure import Infrastructure
 from nfvo.placement.outcome import Assignment, Placement, Refusal
-from nfvo.placement.policy import DEFAULT_POLICY, NOTHING, Policy
+from nfvo.placement.policy import DEFAULT_POLICY, MOVES, NOTHING, Policy
 from nfvo.placement.problem import Problem, pose
 from nfvo.placement.reasons import stays, why
 from nfvo.placement.refusal import refuse
 from nfvo.placement.search import Try, search
+
+FEW = 40
+"""Moves of a search for hosts and routes at once, for a part of a refused service."""
 
 
 def place(  # noqa: PLR0913 (the terms of a decision, optional and by name)
@@ -25,6 +28,7 @@ def place(  # noqa: PLR0913 (the terms of a decision, optional and by name)
     tier: int = 0,
     keep: Mapping[str, str] = NOTHING,
     names: Mapping[str, str] = NOTHING,
+    lying: Lying = None,
 ) -> Placement | Refusal:
     """
     Choose a host for every VNFC, or refuse with a reason for every host.
@@ -33,7 +37,8 @@ def place(  # noqa: PLR0913 (the terms of a decision, optional and by name)
     demand already off the ``free`` of the host and whatever filters would say of it
     now (DOWN, too: leave out what a dead host is to lose); the others are placed
     around them, as is one whose host is unknown.  ``names`` maps VNFCs to the ids
-    that ``Host.vnfcs`` holds.
+    that ``Host.vnfcs`` holds.  ``lying`` has the physical links that virtual ones run
+    over by now, off what is free there already; others are not routed then.
 
     Who places often keeps an ``Estate`` (of that seed), and has no arrays to make anew.
     Tier 0 is plain greedy; each higher tier may spend more moves (``policy.MOVES``)
@@ -42,12 +47,15 @@ def place(  # noqa: PLR0913 (the terms of a decision, optional and by name)
     asks = gather(graph)
     kept = {vnfc: host for vnfc, host in keep.items() if vnfc in asks}
     estate = _arrays(infrastructure, seed)
-    problem = pose(asks, policy, begin(infrastructure.hosts, kept, names), estate)
-    found = search(problem, seed=seed, tier=tier)
+    problem = pose(
+        asks, policy, begin(infrastructure.hosts, kept, names, lying), estate
+    )
+    found = search(problem, seed=seed, tier=tier, jointly=MOVES[tier])
     if found.stuck:
 
         def is_stuck(part: ServiceGraph) -> bool:
-            return bool(search(problem.part(gather(part)), seed=seed, tier=tier).stuck)
+            less = problem.part(gather(part))
+            return bool(search(less, seed=seed, tier=tier, jointly=FEW).stuck)
 
         return refuse(problem, found, conflict(graph, is_stuck))
     return _placement(problem, found)

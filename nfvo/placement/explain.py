@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from nfvo.graph import ServiceGraph
 from nfvo.placement.ask import Ask, gather
-from nfvo.placement.draft import Draft
+from nfvo.placement.draft import Draft, Lying
 from nfvo.placement.estate.estate import estate_of
 from nfvo.placement.estate.flavours import NEVER
 from nfvo.placement.estate.trial import Look
@@ -23,6 +23,7 @@ def explain(  # noqa: PLR0913 (as the terms of ``place``)
     policy: Policy = DEFAULT_POLICY,
     keep: Mapping[str, str] = NOTHING,
     names: Mapping[str, str] = NOTHING,
+    lying: Lying = None,
 ) -> Mapping[str, tuple[Verdict, ...]]:
     """
     Return the verdict on every host for each VNFC, with all the others in place.
@@ -30,16 +31,16 @@ def explain(  # noqa: PLR0913 (as the terms of ``place``)
     ``infrastructure`` is the snapshot that was decided on, or a later one; ``keep``
     are the VNFCs whose demand is off the ``free`` of their hosts in it already: for
     a running service, all of them.  Scores differ from those of the decision, which
-    was made before the others had their hosts.  ``names``: see ``place``.
+    was made before the others had their hosts.  ``names``, ``lying``: see ``place``.
     """
     asks = gather(graph)
     estate = estate_of(infrastructure.hosts, network=infrastructure.network)
-    start = Draft(infrastructure.hosts, names)
+    start = Draft(infrastructure.hosts, names, lying=lying)
     homes = {name: a.host for name, a in placement.assignments.items()}
     verdicts = {}
     for name, assignment in placement.assignments.items():
         draft = _all_but(asks[name], asks, start, homes, keep)
-        problem = pose({name: asks[name]}, policy, draft, estate)
+        problem = pose(asks, policy, draft, estate)
         verdicts[name] = tuple(_verdicts(problem, asks[name], assignment))
     return verdicts
 

@@ -92,7 +92,7 @@ CELLS = (
 RULES = (
     Filter("together", rules.not_together, failing=rules.away),
     Filter("apart", rules.not_apart, failing=rules.beside),
-    Filter("route", routes.has_no_route, failing=routes.unreached),
+    Filter("route", routes.has_no_route, routes.widen, failing=routes.unreached),
     Filter("overlay", clouds.ends_elsewhere, of_clouds=True),
     Filter("server-group", clouds.in_two_groups, of_clouds=True),
 )

@@ -1,6 +1,8 @@
 """
 The search: greedy first, then backtracking with restarts within a number of moves.
 
+Where it is links that find no way, hosts and routes are searched together at last.
+
 A move puts one VNFC on one host.  Budgets count moves, not time, so that the same
 problem ends alike on any machine.
 """
@@ -13,6 +15,7 @@ from nfvo.placement.ask import Ask
 from nfvo.placement.bounds import is_hopeless
 from nfvo.placement.choice import Choice, Level
 from nfvo.placement.estate.trial import Trial
+from nfvo.placement.joint import place_jointly
 from nfvo.placement.network.wires import Route
 from nfvo.placement.order import connectivity_order
 from nfvo.placement.policy import MOVES
@@ -37,14 +40,26 @@ class Try:
     routes: tuple[Route, ...] = ()
 
 
-def search(problem: Problem, *, seed: int, tier: int) -> Try:
+def search(problem: Problem, *, seed: int, tier: int, jointly: int) -> Try:
     """
     Return the first complete try, else the one that came farthest.
 
     That one may have spent its last move on the way to where the rest is easy.
+    ``jointly`` is how many moves a search for hosts and routes at once has at last.
     """
     best = _farthest(problem, seed, tier)
-    return best if not best.stuck or best.proof else _finished(problem, best)
+    if not best.stuck:
+        return best
+    finished = best if best.proof else _finished(problem, best)
+    return _jointly(problem, finished, seed, jointly) if finished.stuck else finished
+
+
+def _jointly(problem: Problem, farthest: Try, seed: int, moves: int) -> Try:
+    """Return a try that has routes as well, where it was links that had none."""
+    if problem.estate.lines is None or is_hopeless(problem):
+        return farthest
+    found = place_jointly(problem, seed=seed, moves=moves)
+    return farthest if found is None else Try(found[0], routes=found[1])
 
 
 def _finished(problem: Problem, farthest: Try) -> Try:

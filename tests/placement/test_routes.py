@@ -1,16 +1,20 @@
 """Services whose links ask for something of the physical network."""
 
-import networkx as nx
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nfvo.graph import VirtualLink
+from nfvo.graph import Path, VirtualLink
 from nfvo.placement.engine import place
-from nfvo.placement.infrastructure import Infrastructure
+from nfvo.placement.infrastructure import HostState, Infrastructure
 from nfvo.placement.network.leaf_spine import leaf_spine
 from nfvo.placement.network.model import AccessLink, Network, PhysicalLink
 from nfvo.placement.outcome import Placement, Refusal
+from tests.placement.routed import faults, fits_somehow
 from tests.placement.services import group, host, service, vnfc
 
 SPINES = ("spine1", "spine2")
@@ -65,10 +69,9 @@ def test_what_no_path_has_left_is_refused_with_what_was_asked():
     refused = place(pair(mbps=500), on(network, HOSTS[:2]), tier=1)
     assert isinstance(refused, Refusal)
     (vnfc_refusal,) = refused.vnfcs
-    assert {r.constraint: r.message for r in vnfc_refusal.rejections}["route"] in {
-        "no way to a/vm/0 is left for link x of 500 Mbit/s",
-        "no way to b/vm/0 is left for link x of 500 Mbit/s",
-    }
+    reasons = {r.constraint: r.message for r in vnfc_refusal.rejections}
+    assert reasons["route"] == "link x asks 500 Mbit/s, s1-s2 has 400 of 1000 free"
+    assert vnfc_refusal.hint == "100 Mbit/s more on s1-s2 would do"
     assert vnfc_refusal.counts == {"apart": 1, "route": 1}
 
 
@@ -88,7 +91,13 @@ def networks(draw):
     switches = tuple(f"s{n}" for n in range(draw(st.integers(2, 4))))
     ends = [(a, b) for a in switches for b in switches if a < b]
     links = tuple(
-        PhysicalLink(f"{a}-{b}", (a, b), 100, draw(st.integers(0, 10)) * 10)
+        PhysicalLink(
+            f"{a}-{b}",
+            (a, b),
+            100,
+            draw(st.integers(0, 10)) * 10,
+            draw(st.sampled_from([0, 500, 1500])),
+        )
         for a, b in draw(st.lists(st.sampled_from(ends), unique=True, min_size=1))
     )
     access = {
@@ -98,26 +107,194 @@ def networks(draw):
     return Network(switches, links, access)
 
 
-@given(networks(), st.integers(1, 60), st.booleans())
-def test_routes_join_the_hosts_and_take_no_more_than_there_is(network, mbps, apart):
+CHAIN = Path("web", ("a", "b", "c"), 3)
+
+
+@st.composite
+def services(draw):
+    """Draw a service of three VNFs in a row that asks for this and that."""
+    links = [
+        VirtualLink(name, bit_rate_mbps=rate, max_latency_ms=ms)
+        for name, rate, ms in zip(
+            "xy",
+            draw(st.tuples(*[st.integers(0, 60)] * 2)),
+            draw(st.tuples(*[st.sampled_from([0, 0, 1, 3])] * 2)),
+            strict=True,
+        )
+    ]
     graph = service(
-        vnfc("a", 9, links="x"),
-        vnfc("b", 9, links="x y"),
+        vnfc("a", draw(st.sampled_from([1, 9])), links="x"),
+        vnfc("b", draw(st.sampled_from([1, 9])), links="x y"),
         vnfc("c", 9, links="y"),
-        groups=[group("apart", "a", "b", "c")] if apart else [],
-        links=[VirtualLink(name, bit_rate_mbps=mbps) for name in "xy"],
+        groups=draw(st.sampled_from([[], [group("apart", "a", "b", "c")]])),
+        links=links,
     )
+    return replace(graph, paths=draw(st.sampled_from([(), (CHAIN,)])))
+
+
+@given(networks(), services(), st.integers(0, 1))
+@settings(max_examples=50)
+def test_routes_keep_all_that_was_asked(network, graph, tier):
+    outcome = place(graph, on(network), tier=tier)
+    if isinstance(outcome, Placement):
+        assert faults(graph, network, outcome) == []
+
+
+@given(networks(), services())
+@settings(max_examples=40)
+def test_a_refusal_tells_of_every_host_and_what_to_widen(network, graph):
     outcome = place(graph, on(network), tier=1)
     if isinstance(outcome, Refusal):
+        for one in outcome.vnfcs:
+            assert sum(one.counts.values()) == len(HOSTS) == len(one.rejections)
+            assert all(rejection.message for rejection in one.rejections)
+
+
+@given(networks(), services())
+@settings(max_examples=40)
+def test_what_is_refused_fits_nowhere(network, graph):
+    graph = replace(graph, paths=())
+    if isinstance(place(graph, on(network), tier=1), Placement):
         return
-    taken: dict[str, int] = {}
-    for route in outcome.routes:
-        wired = nx.Graph([network.link[one].ends for one in route.links])
-        ends = [
-            network.access[outcome.host(cp.vnfc)].switch for cp in graph.on(route.wire)
-        ]
-        wired.add_nodes_from(ends)
-        assert nx.has_path(wired, *ends)
-        for one in route.links:
-            taken[one] = taken.get(one, 0) + route.mbps
-    assert all(mbps <= network.link[one].free_mbps for one, mbps in taken.items())
+    cores = {name: vnfc.demand.vcpus for name, vnfc in graph.vnfcs.items()}
+
+    def may(homes):
+        load = Counter()
+        for name, home in homes.items():
+            load[home] += cores[name]
+        alone = len(set(homes.values())) == len(homes) or not graph.groups
+        return alone and max(load.values()) <= 16
+
+    assert not fits_somehow(graph, network, [one.id for one in HOSTS], may)
+
+
+def line(*frees, latency_us=0):
+    """Return switches s1, s2, ... in a line, each with a host, and what links have."""
+    names = [f"s{n}" for n in range(1, len(frees) + 2)]
+    links = tuple(
+        PhysicalLink(f"{one}-{other}", (one, other), 1000, free, latency_us)
+        for (one, other), free in zip(pairwise(names), frees, strict=True)
+    )
+    access = {f"h{n}": AccessLink(f"h{n}", s, 9, 9) for n, s in enumerate(names, 1)}
+    return Network(tuple(names), links, access)
+
+
+def on_links(*links, paths=()):
+    """Make VNFs a and b apart, with links of these qualities between them."""
+    names = " ".join(f"x{n}" for n in range(len(links)))
+    made = [
+        VirtualLink(name, **link)
+        for name, link in zip(names.split(), links, strict=True)
+    ]
+    both = vnfc("a", links=names), vnfc("b", links=names)
+    return replace(service(*both, groups=APART, links=made), paths=paths)
+
+
+@pytest.mark.parametrize(
+    ("graph", "network", "reason", "hint"),
+    [
+        pytest.param(
+            on_links({"bit_rate_mbps": 400}),
+            line(120),
+            "link x0 asks 400 Mbit/s, s1-s2 has 120 of 1000 free",
+            "280 Mbit/s more on s1-s2 would do",
+            id="one link has too little",
+        ),
+        pytest.param(
+            on_links({"bit_rate_mbps": 300}, {"bit_rate_mbps": 250}),
+            line(500),
+            "links x0 and x1 ask 550 Mbit/s, s1-s2 has 500 of 1000 free",
+            "50 Mbit/s more on s1-s2 would do",
+            id="each of two would have room alone",
+        ),
+        pytest.param(
+            on_links({"max_latency_ms": 1}),
+            line(500, latency_us=2500),
+            "link x0 allows 1 ms, the quickest way to {} takes 2.5 ms",
+            "2.5 ms for link x0 would do",
+            id="too slow",
+        ),
+        pytest.param(
+            on_links({}, paths=(Path("web", ("a", "b", "a"), 4),)),
+            line(500, latency_us=2500),
+            "its links do not go there together; path web allows 4 ms",
+            "",
+            id="too slow there and back",
+        ),
+        pytest.param(
+            on_links({}, paths=(Path("web", ("a", "b"), 2),)),
+            line(500, latency_us=2500),
+            "path web leaves 2 ms of 2 ms for link x0, the quickest way to {} takes "
+            "2.5 ms",
+            "2.5 ms for path web would do",
+            id="too slow for a path",
+        ),
+        pytest.param(
+            on_links({"bit_rate_mbps": 1}),
+            Network(("s1", "s2"), (), line(1).access),
+            "link x0 has no way to {}",
+            "",
+            id="no way at all",
+        ),
+    ],
+)
+def test_what_is_lacking_is_named_with_numbers(graph, network, reason, hint):
+    refused = place(graph, on(network, HOSTS[:2]), tier=1)
+    assert isinstance(refused, Refusal)
+    (one,) = refused.vnfcs
+    (other,) = {"a/vm/0", "b/vm/0"} - {one.vnfc}
+    said = {r.constraint: r.message for r in one.rejections}
+    assert said["route"] == reason.format(other)
+    assert one.hint == hint or not hint
+
+
+def test_hosts_and_routes_are_searched_together_where_greedy_finds_no_way():
+    # One by one, they go next to each other, and the last finds no way to the others.
+    network = line(50, 10, 50)
+    graph = service(
+        vnfc("a", 9, links="x z"),
+        vnfc("b", 9, links="x y"),
+        vnfc("c", 9, links="y"),
+        vnfc("d", 9, links="z"),
+        links=[
+            VirtualLink("x", bit_rate_mbps=5),
+            VirtualLink("y", bit_rate_mbps=40),
+            VirtualLink("z", bit_rate_mbps=45),
+        ],
+    )
+    outcome = place(graph, on(network), tier=1)
+    assert isinstance(outcome, Placement)
+    assert faults(graph, network, outcome) == []
+
+
+def test_a_site_of_which_no_network_is_known_has_all_ways():
+    far = [group("apart", "a", "b", scope="site")]
+    hosts = (host(1), host(2, site="elsewhere"))
+    network = Network(("s1",), (), {"h1": AccessLink("h1", "s1", 9, 9)})
+    outcome = place(pair(mbps=500, groups=far), on(network, hosts))
+    assert set(homes(outcome).values()) == {"h1", "h2"}
+
+
+def test_a_host_off_the_network_of_its_site_gets_no_wires():
+    network = Network(("s1",), (), {"h1": AccessLink("h1", "s1", 9, 9)})
+    refused = place(pair(mbps=500), on(network, HOSTS[:2]), tier=1)
+    assert isinstance(refused, Refusal)
+    reasons = {r.host: r.message for r in refused.vnfcs[0].rejections}
+    assert reasons["h2"] == "hangs on no switch of its site's network"
+    assert refused.hint == "put hv2 on a switch: nfvo network set"
+    idle = service(vnfc("a", 9), vnfc("b", 9), groups=APART)
+    assert isinstance(place(idle, on(network, HOSTS[:2])), Placement)
+
+
+def test_what_stays_keeps_its_way_and_gives_back_what_nobody_needs():
+    # All of it is full of what a and b have: b may come to s3, its way goes on there.
+    network = line(0, 500)
+    lying = {"x": ("s1-s2",)}
+    keep = {"a/vm/0": "h1"}
+    hosts = (HOSTS[0], replace(HOSTS[1], state=HostState.DOWN), HOSTS[2])
+    outcome = place(pair(mbps=500), on(network, hosts), keep=keep, lying=lying, tier=1)
+    assert homes(outcome) == {"a": "h1", "b": "h3"}
+    assert [route.links for route in outcome.routes] == [("s1-s2", "s2-s3")]
+    unrouted = place(pair(mbps=500), on(network, hosts), keep=keep, lying={}, tier=1)
+    assert isinstance(unrouted, Placement)
+    assert unrouted.routes == ()

@@ -1,8 +1,9 @@
 """
 Lines: the physical network below an estate, and the wires of a service on it.
 
-Only virtual links that ask for something are wires: a bit rate, or a bound of latency.
-All others run over whatever there is.
+Only virtual links that ask for something are wires: a bit rate, a bound, or a place on
+a forwarding path that has one.  All others run over whatever there is, and so do the
+ends of wires at sites of which the network is not known.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,25 +13,34 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from nfvo.graph import VirtualLink
 from nfvo.placement.ask import Ask
+from nfvo.placement.draft import Lying
 from nfvo.placement.estate.field import Flags, Numbers
 from nfvo.placement.infrastructure import Host
+from nfvo.placement.network.lacks import Finder, Lack
 from nfvo.placement.network.mesh import Numbered, as_arrays
 from nfvo.placement.network.model import Network
-from nfvo.placement.network.service import Wire
+from nfvo.placement.network.service import Wiring
+from nfvo.placement.network.translate import chains_of, wires_of
 from nfvo.placement.network.wires import Cost, Route, Wires
 
-US_PER_MS = 1000
 T = TypeVar("T", bound=np.generic)
+ADRIFT = -1
+"""The switch of a host that hangs on none, at a site of which the others do."""
 
 
 @dataclass(frozen=True, eq=False)
 class Lines:
-    """A network as arrays, and the number of each host's switch in it, or -1."""
+    """
+    A network as arrays, and the number of each host's switch in it, or ``ADRIFT``.
 
+    ``beyond`` are hosts of sites of which nothing is known: all ways to them are free.
+    """
+
+    network: Network
     numbered: Numbered
     switch: NDArray[np.intp]
+    beyond: Flags
     at: Mapping[str, int]
 
 
@@ -39,51 +49,76 @@ def lines_of(network: Network, hosts: Sequence[Host]) -> Lines:
     numbered = as_arrays(network)
     number = {name: index for index, name in enumerate(numbered.switches)}
     access = network.access
+    known = {host.site for host in hosts if host.id in access}
     switch = [number[access[h.id].switch] if h.id in access else -1 for h in hosts]
+    beyond = np.array([host.site not in known for host in hosts], np.bool_)
     at = {host.id: index for index, host in enumerate(hosts)}
-    return Lines(numbered, np.array(switch, np.intp), at)
+    return Lines(network, numbered, np.array(switch, np.intp), beyond, at)
 
 
-def is_wire(link: VirtualLink) -> bool:
-    """Whether a virtual link asks for something of the network."""
-    return bool(link.bit_rate_mbps or link.max_latency_ms)
-
-
-def laying_of(lines: Lines | None, asks: Mapping[str, Ask]) -> "Laying | None":
-    """Return the wires of a service, None if it has none or nothing to lay them on."""
+def wiring_of(asks: Mapping[str, Ask], lying: Lying) -> Wiring:
+    """Return what a service asks; ``lying``: see ``begin``."""
+    vnfcs = [ask.vnfc for ask in asks.values()]
     links = {link.name: link for ask in asks.values() for link in ask.links}
-    wanted = [link for link in links.values() if is_wire(link)]
-    return Laying(lines, asks, wanted) if lines and wanted else None
+    paths = next((ask.paths for ask in asks.values()), ())
+    wires = wires_of(vnfcs, list(links.values()), paths)
+    if lying is not None:
+        wires = tuple(wire for wire in wires if wire.name in lying)
+    number = {name: number for number, name in enumerate(asks)}
+    return Wiring(number, wires, chains_of(vnfcs, paths, wires) if paths else ())
+
+
+def laying_of(
+    lines: Lines | None, asks: Mapping[str, Ask], lying: Lying
+) -> "Laying | None":
+    """Return the wires of a service, None if it has none or nothing to lay them on."""
+    if lines is None:
+        return None
+    wiring = wiring_of(asks, lying)
+    return Laying(lines, wiring) if wiring.wires else None
 
 
 class Laying:
     """The wires of a service as they are laid by a trial."""
 
-    def __init__(
-        self, lines: Lines, asks: Mapping[str, Ask], links: Sequence[VirtualLink]
-    ) -> None:
-        self._switch, self._at = lines.switch, lines.at
+    def __init__(self, lines: Lines, wiring: Wiring) -> None:
+        self.lines, self.network, self.wiring = lines, lines.network, wiring
+        self._switch, self._number = lines.switch, wiring.number
+        self.link_ids = lines.numbered.links
         self._all_hang = bool((self._switch >= 0).all())
-        self._number = {name: number for number, name in enumerate(asks)}
-        wires = _wires(links, asks, self._number)
-        self._wires = Wires(lines.numbered, wires, vnfcs=len(asks))
+        self._wires = Wires(
+            lines.numbered, wiring.wires, wiring.chains, vnfcs=len(wiring.number)
+        )
+        self._wired = frozenset(end for wire in wiring.wires for end in wire.ends)
+        self.lying: Mapping[str, Sequence[str]] = {}
         self._seen: tuple[str, Cost | None] = ("", None)
+        self._lacking: tuple[str, Finder | None] = ("", None)
 
-    def keep(self, homes: Mapping[str, int]) -> None:
+    def keep(self, homes: Mapping[str, int], lying: Lying) -> None:
         """Begin with VNFCs at their hosts, whose wires are off the network already."""
         at = {self._number[name]: int(self._switch[h]) for name, h in homes.items()}
-        self._wires.keep({n: switch for n, switch in at.items() if switch >= 0}, {})
+        known = self.network.link.keys()
+        self.lying = {
+            name: links
+            for name, links in (lying or {}).items()
+            if known >= frozenset(links)
+        }
+        hang = {number: switch for number, switch in at.items() if switch >= 0}
+        self._wires.keep(hang, self.lying)
 
     def put(self, ask: Ask, host: int) -> bool:
         """Lay the wires of a VNFC on a host; return False where they cannot be."""
-        self._seen = "", None
+        self._forget()
         switch, number = int(self._switch[host]), self._number[ask.name]
-        return switch >= 0 and self._wires.put(number, switch)
+        if switch < 0:
+            return bool(self.lines.beyond[host]) or number not in self._wired
+        return self._wires.put(number, switch)
 
     def drop(self, ask: Ask) -> None:
         """Take up the wires of the VNFC that was the last to be put."""
-        self._seen = "", None
-        self._wires.drop(self._number[ask.name])
+        self._forget()
+        if self._wires.is_put(self._number[ask.name]):
+            self._wires.drop(self._number[ask.name])
 
     def routes(self) -> tuple[Route, ...]:
         """Return how the wires lie."""
@@ -107,20 +142,54 @@ class Laying:
     def unreached(self, ask: Ask) -> Flags | None:
         """Return the hosts that not all wires reach, each by itself; None for none."""
         cost = self._look(ask)
-        if cost is None or (self._all_hang and np.isfinite(cost).all()):
+        if self._all_hang and (cost is None or np.isfinite(cost).all()):
             return None
-        return self._by_host(~np.isfinite(cost), without=True)
+        if self._number[ask.name] not in self._wired:
+            return None
+        adrift: Flags = (self._switch < 0) & ~self.lines.beyond
+        return adrift if cost is None else adrift | self._by_host(~np.isfinite(cost), 0)
 
     def reaches(self, ask: Ask, host_id: str) -> bool:
         """Tell whether all wires of a VNFC reach a host, each by itself."""
-        cost, at = self._look(ask), self._at.get(host_id)
-        if cost is None or at is None:
+        at = self.lines.at.get(host_id)
+        if at is None or self._number[ask.name] not in self._wired:
             return True
-        return bool(self._switch[at] >= 0 and np.isfinite(cost[self._switch[at]]))
+        switch, cost = int(self._switch[at]), self._look(ask)
+        if switch < 0:
+            return bool(self.lines.beyond[at])
+        return cost is None or bool(np.isfinite(cost[switch]))
+
+    def look_closer(self, ask: Ask) -> None:
+        """Until the next move, let what is unreached be what ``put`` refuses."""
+        cost, number = self._look(ask), self._number[ask.name]
+        if cost is None or ask.name == self._lacking[0]:
+            return
+        for switch in set(self._switch[self._switch >= 0].tolist()):
+            if np.isfinite(cost[switch]):
+                if self._wires.put(number, switch):
+                    self._wires.drop(number)
+                else:
+                    cost[switch] = np.inf
+        self._lacking = ask.name, None
+
+    def lacks(self, ask: Ask, host_id: str) -> tuple[Lack, ...] | None:
+        """Return what is lacking for a VNFC on a host; None for one that is adrift."""
+        switch = int(self._switch[self.lines.at[host_id]])
+        if switch < 0:
+            return None
+        name, finder = self._lacking
+        if name != ask.name or finder is None:
+            finder = self._wires.finder(self._number[ask.name])
+            self._lacking = ask.name, finder
+        return finder.at(switch)
+
+    def _forget(self) -> None:
+        self._seen, self._lacking = ("", None), ("", None)
 
     def _look(self, ask: Ask) -> Cost | None:
         if self._seen[0] != ask.name:
             self._seen = ask.name, self._wires.look(self._number[ask.name])
+            self._lacking = "", None
         return self._seen[1]
 
     def _by_host(self, by_switch: NDArray[T], without: float) -> NDArray[T]:
@@ -128,18 +197,3 @@ class Laying:
         if self._all_hang:
             return by_switch.take(self._switch)
         return np.append(by_switch, by_switch.dtype.type(without)).take(self._switch)
-
-
-def _wires(
-    links: Sequence[VirtualLink], asks: Mapping[str, Ask], number: Mapping[str, int]
-) -> Sequence[Wire]:
-    ends = next((ask.ends for ask in asks.values()), {})
-    return [
-        Wire(
-            link.name,
-            tuple(sorted(number[name] for name in ends[link.name] if name in number)),
-            link.bit_rate_mbps,
-            link.max_latency_ms * US_PER_MS or None,
-        )
-        for link in links
-    ]

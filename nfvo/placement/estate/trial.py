@@ -74,9 +74,9 @@ class Trial:
         self.homes = {n: estate.at[h.id] for n, h in start.placed.items()}
         self.touched = Counter(estate.at[id] for id in start.touched)
         self.loners = any(ask.vnfc.backing.alone for ask in asks.values())
-        self.laying = laying_of(estate.lines, asks)
+        self.laying = laying_of(estate.lines, asks, start.lying)
         if self.laying is not None:
-            self.laying.keep(self.homes)
+            self.laying.keep(self.homes, start.lying)
         self.free: Amounts = estate.free.copy()
         self._rows = _rows(asks, policy, start, estate)
         self._flavours = tuple(dict.fromkeys(self._rows.values()))
@@ -123,6 +123,8 @@ class Trial:
 
     def bits(self, ask: Ask) -> Bits:
         """Return the filters that every host fails for a VNFC now."""
+        if self.laying is not None:
+            self.laying.look_closer(ask)
         row = self._rows[ask.name]
         bits = row.bits.copy()
         if ask.mates:  # of whom some may have a host by now

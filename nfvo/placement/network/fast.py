@@ -61,7 +61,8 @@ def compiled_code() -> Code:
     from numba import njit
     from numba.extending import overload, register_jitable
 
-    for function in (*_functions(), paths.retrace, mesh.charge):
+    parts: list[Callable[..., object]] = [*_functions(), paths.retrace, mesh.charge]
+    for function in parts:
         register_jitable(function)
     overload(paths.hops, strict=False)(lambda mesh, tree, mbps: compiled.hops)
     overload(paths.route, strict=False)(

@@ -1,6 +1,6 @@
 """What a service asks of the network, by the numbers of its VNFCs; and its arrays."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -37,6 +37,16 @@ class Chain:
 
     hops: tuple[tuple[int, int, int], ...]
     latency_us: int
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """What a service asks of a network, by the ``number`` that each VNFC has."""
+
+    number: Mapping[str, int]
+    wires: tuple[Wire, ...]
+    chains: tuple[Chain, ...]
 
 
 def asked_of(wires: Sequence[Wire], chains: Sequence[Chain], vnfcs: int) -> Asked:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nfvo.placement.network.fast import PLAIN, Code
+from nfvo.placement.network.lacks import Finder
 from nfvo.placement.network.mesh import Numbered
 from nfvo.placement.network.service import Chain, Wire, asked_of, nothing_laid
 from nfvo.placement.network.state import Wired
@@ -72,6 +73,14 @@ class Wires:
     def drop(self, vnfc: int) -> None:
         """Undo the last ``put`` that has not been undone: it was that of ``vnfc``."""
         self._code.take(self.net, vnfc)
+
+    def is_put(self, vnfc: int) -> bool:
+        """Tell whether a VNFC is at a switch."""
+        return bool(self.net.laid.at[vnfc] >= 0)
+
+    def finder(self, vnfc: int) -> Finder:
+        """Return what finds what there is too little of for a VNFC, as it lies now."""
+        return Finder(self.net, [bool(name) for name in self._network.links], vnfc)
 
     def keep(
         self, homes: Mapping[int, int], lying: Mapping[str, Sequence[str]]

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from nfvo.graph import VirtualLink
+from nfvo.graph import Path, VirtualLink
 from nfvo.placement.network.service import Chain, Wire
-from nfvo.placement.network.translate import chain_of, wires_of
+from nfvo.placement.network.translate import chains_of, wires_of
 from tests.placement.services import service, vnfc
 
 
@@ -23,19 +23,39 @@ def three():
     return replace(made, links=links)
 
 
+def wires(graph, paths=()):
+    return wires_of(list(graph.vnfcs.values()), graph.links, paths)
+
+
+def chains(graph, *paths):
+    return chains_of(list(graph.vnfcs.values()), paths, wires(graph, paths))
+
+
 def test_a_link_of_two_that_asks_something_is_a_wire():
-    assert wires_of(three()) == (
+    assert wires(three()) == (
         Wire("x", (0, 1), 10),
         Wire("y", (1, 2), 0, latency_us=2000),
     )
 
 
-def test_a_link_that_asks_nothing_is_none():
-    graph = three()
-    assert wires_of(replace(graph, links=(VirtualLink("x"),))) == ()
+def test_a_bound_of_jitter_is_something_too():
+    graph = replace(three(), links=(VirtualLink("x", max_jitter_ms=1),))
+    assert wires(graph) == (Wire("x", (0, 1), 0, jitter_us=1000),)
+
+
+def test_a_link_that_asks_nothing_is_none_but_on_a_path_with_a_bound():
+    graph = replace(three(), links=(VirtualLink("x"), VirtualLink("y")))
+    assert wires(graph) == ()
+    assert wires(graph, [Path("web", ("a", "b"), 5)]) == (Wire("x", (0, 1), 0),)
 
 
 def test_a_forwarding_path_goes_over_the_wires_between_its_vnfs():
-    graph = three()
-    chain = chain_of(graph, ("a", "b", "c"), wires_of(graph), 500)
-    assert chain == Chain(((0, 1, 0), (1, 2, 1)), 500)
+    made = chains(three(), Path("web", ("a", "b", "c"), 5))
+    assert made == (Chain(((0, 1, 0), (1, 2, 1)), 5000, "web"),)
+
+
+def test_a_forwarding_path_goes_through_every_vnfc_of_a_vnf():
+    both = (vnfc("a", links="x"), vnfc("b", links="x"), vnfc("b2", links="x"))
+    graph = service(*both[:2], replace(both[2], vnf="b"))
+    made = chains(graph, Path("web", ("a", "b"), 5))
+    assert [one.hops for one in made] == [((0, 1, 0),), ((0, 2, 0),)]
