@@ -13,6 +13,7 @@ from nfvo.api.answers import (
     unless_known,
     views_tag,
 )
+from nfvo.api.attributes import HostAttributes
 from nfvo.api.auth import Admin, Caller, Operator, Reader
 from nfvo.api.once import Once
 from nfvo.api.paging import Asked, listed_whole
@@ -20,6 +21,7 @@ from nfvo.api.schemas import Body, HostBody, Id, Text, to_json
 from nfvo.errors import InvalidRequest
 from nfvo.lcm import hosts
 from nfvo.lcm.aside import set_aside
+from nfvo.lcm.attributes import describe
 from nfvo.lcm.drain import drain
 from nfvo.lcm.views.host import host_view, host_views
 from nfvo.placement.cells.cpus import read_cpus
@@ -31,18 +33,20 @@ class DownBody(Body):
     why: Text = ""
 
 
-class HostChange(Body):
+class HostChange(HostAttributes):
     """
-    What is to be different at a host.
+    What is to be different at a host; what is left out stays.
 
     ``dedicated_cpus`` is a list as the kernel writes it (``2-15,18-31``), of all that
     are set aside for vCPUs that want one of their own; empty for none.
     """
 
-    dedicated_cpus: Text
+    dedicated_cpus: Text | None = None
 
-    def cpus(self) -> frozenset[int]:
+    def cpus(self) -> frozenset[int] | None:
         """Return the ids; raises ``InvalidRequest`` for what is no list of CPUs."""
+        if self.dedicated_cpus is None:
+            return None
         try:
             return read_cpus(self.dedicated_cpus) if self.dedicated_cpus else NO_CPUS
         except ValueError as error:
@@ -80,9 +84,13 @@ def show_host(name: Id, request: Request, caller: Reader) -> Response:
 
 @router.patch("/hosts/{name}")
 def change_host(name: Id, body: HostChange, caller: Admin) -> Response:
-    """Set CPUs aside; 409 while VNFCs are there, as that would move them."""
-    cpus = body.cpus()
-    return _shown(caller, set_aside(caller.ports, caller.scope, name, cpus).id)
+    """Set CPUs aside (409 while VNFCs are there), or say what a host is and costs."""
+    if not body.model_fields_set:
+        raise InvalidRequest("nothing is to be changed", hint="give rack, traits, ...")
+    ports, scope, cpus = caller.ports, caller.scope, body.cpus()
+    if cpus is not None:
+        set_aside(ports, scope, name, cpus)
+    return _shown(caller, describe(ports, scope, name, body.attributes()).id)
 
 
 @router.delete("/hosts/{name}", status_code=202)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 
 from nfvo.api.answers import created, done, ok, page_unless_known, records_tag
+from nfvo.api.attributes import OvercommitBody
 from nfvo.api.auth import Admin, Reader
 from nfvo.api.cloud_schemas import CloudBody, SecretText, secret_of
 from nfvo.api.once import Once
@@ -95,6 +96,7 @@ class SiteChange(Body):
     fabric: Fabric | None = None
     cloud: CloudBody | None = None
     secret: SecretText | None = None
+    overcommit: OvercommitBody | None = None
 
     def check(self) -> None:
         """Raise all that is wrong with it."""
@@ -102,7 +104,7 @@ class SiteChange(Body):
 
     def _wrong(self) -> Iterator[Wrong]:
         if not self.model_fields_set:
-            hint = "give fabric, cloud or secret"
+            hint = "give fabric, overcommit, cloud or secret"
             yield Wrong((), Fault.MISSING, "nothing is to be changed", hint)
         if self.cloud is not None:
             yield from self.cloud.wrong()
@@ -149,7 +151,7 @@ def remove_site(name: Id, caller: Admin, force: bool = False) -> Response:
 
 @router.patch("/{name}")
 def change_site(name: Id, body: SiteChange, caller: Admin) -> Response:
-    """Change how a cloud is reached, or what links get there that name no fabric."""
+    """Change how a cloud is reached, what links get that name no fabric, overcommit."""
     body.check()
     ports, scope, secret = caller.ports, caller.scope, secret_of(body.secret)
     if body.cloud is not None:
@@ -158,6 +160,8 @@ def change_site(name: Id, body: SiteChange, caller: Admin) -> Response:
         clouds.set_secret(ports, scope, name, secret)
     if body.fabric is not None:
         sites.prefer(ports, scope, name, body.fabric)
+    if body.overcommit is not None:
+        sites.promise(ports, scope, name, body.overcommit.overcommit())
     with ports.store.read(scope) as view:
         return ok(view.site(name))
 

@@ -9,7 +9,6 @@ import typer
 from nfvo import __version__
 from nfvo.cli import (
     alarms,
-    aside,
     backup,
     catalogue,
     convert,
@@ -19,6 +18,7 @@ from nfvo.cli import (
     drift,
     events,
     fencing,
+    host_set,
     hosts,
     logs,
     offline,
@@ -72,7 +72,7 @@ GROUPS = (
 
 hosts.host_group.command("fencing")(fencing.fencing)
 hosts.host_group.command("fence")(fencing.fence)
-hosts.host_group.command("set")(aside.set_host)
+hosts.host_group.command("set")(host_set.set_host)
 
 
 def build() -> typer.Typer:

@@ -58,7 +58,9 @@ HOST_COLUMNS = (
     Column("URI", lambda one: one["uri"], wide=True),
     Column("UNDERLAY", lambda one: one["underlay"], wide=True),
     Column("ZONE", lambda one: one["zone"], wide=True),
+    Column("RACK", lambda one: one["rack"], wide=True),
     Column("LABELS", lambda one: ",".join(one["labels"]), wide=True),
+    Column("TRAITS", lambda one: ",".join(one["traits"]), wide=True),
 )
 
 DEPARTURES = (

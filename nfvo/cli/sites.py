@@ -7,6 +7,7 @@ import typer
 
 from nfvo.cli.client import Client, connect, part
 from nfvo.cli.exits import Exit, Json, usage
+from nfvo.cli.host_set import read_overcommit
 from nfvo.cli.logins import (
     Cloud,
     Clouds,
@@ -155,6 +156,9 @@ def set_site(  # noqa: PLR0913 - each is an option of the command line
     no_networks: NoNetworks = False,
     stitch: Stitch = None,
     no_stitches: NoStitches = False,
+    overcommit: Annotated[
+        str, typer.Option(help="of its hosts: vcpus=4,memory=1.5; none: no more")
+    ] = "",
     output: Output = Format.TEXT,
 ) -> None:
     """
@@ -166,12 +170,14 @@ def set_site(  # noqa: PLR0913 - each is an option of the command line
     Example: nfvo site set vim1 --cloud mycloud --clouds clouds.yaml
     """
     body: dict[str, object] = {"fabric": fabric} if fabric else {}
+    if overcommit:
+        body["overcommit"] = read_overcommit(overcommit)
     networks = Networks(
         said("network", network, none=no_networks),
         said("stitch", stitch, none=no_stitches),
     )
     of_cloud = cloud or clouds or placement or networks.is_said
-    if not (fabric or of_cloud):
+    if not (body or of_cloud):
         raise usage("nothing is to be changed", "see: nfvo site set --help")
     new = login(name, cloud, clouds) if cloud or clouds else None
     client, path = connect(), f"{SITES}/{part(name)}"

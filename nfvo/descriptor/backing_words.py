@@ -6,6 +6,7 @@ dialects carry; ``isolation`` is ours.
 """
 
 from nfvo.descriptor.compute import KeyValue
+from nfvo.descriptor.trait_words import is_trait
 
 CELL_CPUS, CELL_MEMORY = "hw:numa_cpus.", "hw:numa_mem."
 ISOLATION = "isolation"
@@ -21,4 +22,6 @@ def is_known_word(pair: KeyValue) -> bool:
     """Whether a requirement in words is one that is acted on."""
     if pair.key == ISOLATION:
         return pair.value in ISOLATIONS
+    if is_trait(pair):
+        return True
     return pair.key in KNOWN or pair.key.startswith((CELL_CPUS, CELL_MEMORY))

@@ -172,6 +172,12 @@ class VduKeys(Written):
     architecture: Literal["x86_64", "aarch64"] = "x86_64"
     hypervisors: tuple[Literal["kvm", "qemu", "lxc", "test"], ...] = ()
     labels: tuple[str, ...] = Field(default=(), description="labels the host must have")
+    traits: Annotated[tuple[str, ...], ONE] = Field(
+        default=(), description="traits the host must have, as HW_CPU_X86_AVX2"
+    )
+    preferred_traits: Annotated[tuple[str, ...], ONE] = Field(
+        default=(), description="traits the host should have"
+    )
     user_data: str = Field(default="", description="cloud-init user data, or a script")
     boot_values: dict[str, str] = Field(
         default={}, description="values told to the VM beside its user data"

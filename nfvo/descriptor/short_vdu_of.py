@@ -23,6 +23,7 @@ from nfvo.descriptor.short_vdu import (
     VduKeys,
 )
 from nfvo.descriptor.storage import VirtualStorage
+from nfvo.descriptor.trait_words import in_pairs
 from nfvo.descriptor.vdu import Monitored, Vdu
 
 
@@ -51,7 +52,11 @@ def vdu_of(id: str, short: VduKeys, groups: SecurityGroups) -> Vdu:
             for id, needs in short.logical_nodes.items()
         ),
         capabilities=_capabilities(short.capabilities),
-        nfvi_constraints=_pairs(short.constraints),
+        nfvi_constraints=(
+            *_pairs(short.constraints),
+            *in_pairs(short.traits, "required"),
+            *in_pairs(short.preferred_traits, "preferred"),
+        ),
         architecture=short.architecture,
         hypervisors=short.hypervisors,
         labels=short.labels,

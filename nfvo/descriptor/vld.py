@@ -56,9 +56,9 @@ def at_rates(vlds: Iterable[Vld], rates: Iterable[LinkRate]) -> tuple[Vld, ...]:
 
 
 class AffinityRule(Document):
-    """VNFs (or VDUs) that must, or should, share a host, zone or site, or must not."""
+    """VNFs (or VDUs) that must, or should, share a host, rack, ..., or must not."""
 
     kind: Literal["together", "apart"]
     members: tuple[Name, ...] = Field(min_length=1)
-    scope: Literal["host", "zone", "site"] = "host"
+    scope: Literal["host", "rack", "zone", "site"] = "host"
     hard: bool = True

@@ -148,7 +148,7 @@ class Group(Brief):
     otherwise = WORDS
 
     members: tuple[Name, ...] = Field(min_length=1, description="a list of names")
-    scope: Literal["host", "zone", "site"] = "host"
+    scope: Literal["host", "rack", "zone", "site"] = "host"
     hard: Flag = True
 
 

@@ -19,6 +19,7 @@ from nfvo.descriptor.backing_words import (
     HOST_ALONE,
     ISOLATION,
 )
+from nfvo.descriptor.compute import KeyValue
 from nfvo.descriptor.vdu import Vdu
 
 Threads = Literal["", "prefer", "require", "avoid", "isolate"]
@@ -74,7 +75,7 @@ NO_BACKING = Backing()
 
 def backing_of(vdu: Vdu) -> Backing:
     """Return what a VDU asks; its fields come before its words."""
-    words = dict(_words(vdu))
+    words = {one.key: one.value for one in words_of(vdu)}
     isolation = words.get(ISOLATION, "")
     dedicated = (
         "dedicated" in (vdu.cpu.policy, words.get("hw:cpu_policy"))
@@ -104,7 +105,7 @@ def topology_of(vdu: Vdu) -> Topology | None:
 
     None where it names none, or one that its vCPUs do not make up.
     """
-    words = dict(_words(vdu))
+    words = {one.key: one.value for one in words_of(vdu)}
     named = {
         "sockets": vdu.cpu.sockets or _number(words.get("hw:cpu_sockets", "")),
         "cores": vdu.cpu.cores or _number(words.get("hw:cpu_cores", "")),
@@ -120,12 +121,13 @@ def topology_of(vdu: Vdu) -> Topology | None:
     return made if made.sockets * made.cores * made.threads == vdu.vcpus else None
 
 
-def _words(vdu: Vdu) -> Iterator[tuple[str, str]]:
+def words_of(vdu: Vdu) -> Iterator[KeyValue]:
+    """Yield what a VDU says in words, wherever they stand."""
     for node in vdu.logical_nodes:
-        yield from ((one.key, one.value) for one in node.requirements)
+        yield from node.requirements
     for capability in vdu.capabilities:
-        yield from ((one.key, one.value) for one in capability.targets)
-    yield from ((one.key, one.value) for one in vdu.nfvi_constraints)
+        yield from capability.targets
+    yield from vdu.nfvi_constraints
 
 
 def _threads(word: str) -> Threads:

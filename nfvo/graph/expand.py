@@ -12,6 +12,7 @@ from nfvo.descriptor.vnfd import Vnfd
 from nfvo.graph.backing import backing_of
 from nfvo.graph.model import Cp, IpAddress, Resources, Storage, Vnf, Vnfc
 from nfvo.graph.parameters import values
+from nfvo.graph.traits import traits_asked
 
 
 def instances(profile: VnfProfile) -> list[str]:
@@ -81,6 +82,8 @@ class Expansion:
             backing=backing_of(vdu),
             storages=storages,
             boot_volume=vdu.boot_volume,
+            traits=traits_asked(vdu, "required"),
+            preferred=traits_asked(vdu, "preferred"),
         )
 
     def _cps(self, vdu: Vdu, index: int) -> Iterator[Cp]:

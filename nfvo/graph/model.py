@@ -91,7 +91,8 @@ class Vnfc:
     ``user_data`` is the template of the VDU, for the parameters of its VNF;
     ``hypervisors`` empty means any that runs guests, ``site`` any site.  ``storages``
     are part of the ``demand``; with ``boot_volume`` the root disk is to be a volume,
-    not a file of its host.
+    not a file of its host.  Its host must have all ``traits``, and should have those
+    that are ``preferred``.
     """
 
     name: str
@@ -110,6 +111,8 @@ class Vnfc:
     backing: Backing = NO_BACKING
     storages: tuple[Storage, ...] = ()
     boot_volume: bool = False
+    traits: frozenset[str] = frozenset()
+    preferred: frozenset[str] = frozenset()
 
     @property
     def root(self) -> Resources:
@@ -172,7 +175,7 @@ class AffinityGroup:
     """VNFCs that must (``hard``) or should share a scope, or must not."""
 
     kind: Literal["together", "apart"]
-    scope: Literal["host", "zone", "site"]
+    scope: Literal["host", "rack", "zone", "site"]
     hard: bool
     vnfcs: frozenset[str]
 

@@ -73,7 +73,7 @@ class Inventory:
     tells the operator what is missing, and how to mend it.  ``places`` are the other
     hosts of the site, told by the one that stands for its cloud; ``quotas`` are those
     of its project, and ``sizes`` the only ones that a VM can have there (None: any).
-    ``uplinks`` are devices, by name, that its operator lets overlays go on by.
+    ``uplinks`` are devices for overlays to go on by, ``traits`` (os-traits) its CPU's.
     """
 
     capabilities: Capabilities
@@ -85,6 +85,7 @@ class Inventory:
     quotas: tuple[FoundQuota, ...] = ()
     sizes: frozenset[Resources] | None = None
     uplinks: frozenset[str] = frozenset()
+    traits: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from nfvo.graph.backing import NO_BACKING, Backing
 from nfvo.lcm.cloud import Cloud, Quota, VlStitch
 from nfvo.placement.cells.share import Shares
 from nfvo.placement.infrastructure import Ability, HostState, NumaCell
+from nfvo.placement.overcommit import AS_IT_IS, Overcommit
+from nfvo.placement.tariff import Power, Price
 
 
 class InstantiationState(StrEnum):
@@ -173,7 +175,8 @@ class SiteRecord:
     """
     A place with hosts of one kind of VIM; ``fabric`` is its default.
 
-    With a ``cloud`` its hosts are the cloud's places, found by looking.
+    With a ``cloud`` its hosts are the cloud's places, found by looking.  ``overcommit``
+    is that of hosts that say nothing of their own.
     """
 
     id: str
@@ -184,6 +187,7 @@ class SiteRecord:
     first_vni: int = FIRST_VNI
     last_vni: int = LAST_VNI
     cloud: Cloud | None = None
+    overcommit: Overcommit = AS_IT_IS
 
 
 class FencerKind(StrEnum):
@@ -224,6 +228,8 @@ class HostRecord:
     overlays may go on in clouds from there (``Inventory``).
     ``dedicated`` are the CPUs that an operator has set aside for vCPUs that want one
     of their own.
+    He says, too, in which ``rack`` it is, what ``traits`` it has beside those that are
+    ``found``, how much of it is promised (``overcommit``), what it costs and draws.
     One that is ``cordoned`` gets nothing new whatever becomes of it: when it is back it
     is CORDONED, not READY.
     """
@@ -253,6 +259,12 @@ class HostRecord:
     sizes: frozenset[Resources] | None = None
     uplinks: frozenset[str] = frozenset()
     dedicated: frozenset[int] = frozenset()
+    rack: str = ""
+    traits: frozenset[str] = frozenset()
+    found: frozenset[str] = frozenset()
+    overcommit: Overcommit = AS_IT_IS
+    price: Price | None = None
+    power: Power | None = None
 
 
 @dataclass(frozen=True, slots=True)

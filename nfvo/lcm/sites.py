@@ -17,6 +17,7 @@ from nfvo.lcm.secret import Secret
 from nfvo.lcm.store import Scope
 from nfvo.lcm.writing import Writing
 from nfvo.placement.infrastructure import HostState
+from nfvo.placement.overcommit import Overcommit
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def add(ports: Ports, scope: Scope, new: NewSite) -> SiteRecord:
     with ports.store.write(scope) as transaction:
         old = _site(transaction, new.name)
         site = _record(new, new_id() if old is None else old.id)
+        if old is not None:
+            site = replace(site, overcommit=old.overcommit)
         if old not in (None, site):
             raise Conflict(
                 f"there is another site {new.name}",
@@ -80,6 +83,31 @@ def prefer(ports: Ports, scope: Scope, name: str, fabric: str) -> SiteRecord:
         if site.fabric != fabric:
             transaction.put_site(replace(site, fabric=fabric))
         return transaction.site(site.name)
+
+
+def promise(
+    ports: Ports, scope: Scope, name: str, overcommit: Overcommit
+) -> SiteRecord:
+    """
+    Promise more, or less, than there is of hosts of a site that say nothing of it.
+
+    What is on them stays.  Raises ``NotFound``, and ``InvalidRequest`` for clouds.
+    """
+    with ports.store.write(scope) as transaction:
+        site = transaction.site(name)
+        check_own(site)
+        if site.overcommit != overcommit:
+            transaction.put_site(replace(site, overcommit=overcommit))
+        return transaction.site(site.name)
+
+
+def check_own(site: SiteRecord) -> None:
+    """Refuse a cloud: what it promises of its machines is its own business."""
+    if site.cloud is not None:
+        raise InvalidRequest(
+            f"{site.name} is a cloud: it promises of its machines what it likes",
+            hint="its operators set cpu_allocation_ratio and the like in nova.conf",
+        )
 
 
 def remove(ports: Ports, scope: Scope, name: str, *, force: bool = False) -> bool:

@@ -63,6 +63,8 @@ STATIC = (
     Filter("architecture", suitability.other_architecture),
     Filter("hypervisor", suitability.other_hypervisor),
     Filter("labels", suitability.lacks_labels, suitability.label),
+    Filter("traits", suitability.lacks_traits, suitability.give_traits),
+    Filter("largest", room.too_large),
     Filter("fabric", suitability.lacks_fabric, suitability.offer_fabrics),
     Filter("physical-network", suitability.lacks_physical_network, suitability.connect),
     Filter("vnic", suitability.lacks_vnic),

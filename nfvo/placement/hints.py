@@ -20,6 +20,7 @@ MANY = 3
 NEW_HOST_COST = 6.0
 NEW_HOST = "(new)"
 ADD_HOST = "nfvo host add"
+NARROW = frozenset({"rack", "zone"})
 ONE, MORE = "one more host", "{} more hosts"
 
 
@@ -34,6 +35,9 @@ class Newcomer:
 
 ELSEWHERE = {
     "host": Newcomer(""),
+    "rack": Newcomer(
+        "", "one more host in another rack", "{} more hosts in other racks"
+    ),
     "zone": Newcomer(
         "", "one more host in another zone", "{} more hosts in other zones"
     ),
@@ -107,13 +111,16 @@ def _mended(problem: Problem, ask: Ask, host: Host, draft: Draft) -> Relaxation 
 def _new_host(problem: Problem, ask: Ask, draft: Draft) -> Iterator[Relaxation]:
     """Yield a new host, unless none would do or the VNFC must join a placed one."""
     zone = f"{NEW_HOST}/{ask.name}"
-    site = ask.vnfc.site or zone
+    site, rack = ask.vnfc.site or zone, zone
     for group, _, there in rules.placed_in_groups(ask, draft, "together"):
         if group.scope == "host":
             return
-        site, zone = there.site, there.zone if group.scope == "zone" else zone
+        site, zone = there.site, there.zone if group.scope in NARROW else zone
+        rack = there.rack if group.scope == "rack" else rack
     room = block_demand(ask, draft)
-    new = Host(f"{NEW_HOST}/{ask.name}", NEW_HOST, site, room, room, zone=zone)
+    new = Host(
+        f"{NEW_HOST}/{ask.name}", NEW_HOST, site, room, room, zone=zone, rack=rack
+    )
     new = _equipped(new, (ask, *ask.mates))
     if rejection(problem.policy.static, ask, new, draft):
         return
@@ -128,6 +135,7 @@ def _equipped(host: Host, asks: Sequence[Ask]) -> Host:
         architecture=asks[0].vnfc.architecture,
         hypervisor=min(asks[0].vnfc.hypervisors, default=host.hypervisor),
         labels=frozenset().union(*(ask.vnfc.labels for ask in asks)),
+        traits=frozenset().union(*(ask.vnfc.traits for ask in asks)),
         fabrics=host.fabrics | {link.fabric for link in links},
         physical_networks=frozenset(link.physical_network for link in links),
     )

@@ -8,6 +8,7 @@ from typing import Self
 from nfvo.graph import Resources
 from nfvo.placement.cells.share import Held
 from nfvo.placement.network.model import Network
+from nfvo.placement.tariff import Power, Price
 
 
 class HostState(StrEnum):
@@ -102,6 +103,11 @@ class Host:
     ``dedicated`` are the CPUs that are set aside for vCPUs with a CPU of their own, and
     ``shares`` what VNFCs have of them and of its cells.  ``total`` and ``free`` are of
     what all share: neither those CPUs nor hugepages are in them.
+
+    A ``rack`` is one of its zone.  ``traits`` are what it is or has, told by itself or
+    by its operator.  ``largest`` is the most that one VM can have where more is
+    promised than there is (None: ``total``).  ``price`` and ``power`` are None while
+    they are not known.
     """
 
     id: str
@@ -128,6 +134,11 @@ class Host:
     unstitched: str = ""
     dedicated: frozenset[int] = frozenset()
     shares: tuple[Held, ...] = ()
+    rack: str = ""
+    traits: frozenset[str] = frozenset()
+    largest: Resources | None = None
+    price: Price | None = None
+    power: Power | None = None
 
     def taking(self, vnfc: str, demand: Resources) -> Self:
         """Return this host as it would be with the VNFC on it."""

@@ -7,7 +7,16 @@ from types import MappingProxyType
 from typing import Literal, Self
 
 from nfvo.placement.filters import CELLS, ROOM, RULES, STATIC, Filter
-from nfvo.placement.scorers import LINKS, NEAR, PACK, REPLICAS, SPREAD, WISHES, Scorer
+from nfvo.placement.scorers import (
+    LINKS,
+    NEAR,
+    PACK,
+    REPLICAS,
+    SPREAD,
+    TRAITS,
+    WISHES,
+    Scorer,
+)
 
 MOVES = (0, 1_000, 20_000, 200_000, 2_000_000)
 """How many moves each tier may spend on top of plain greedy placing."""
@@ -54,7 +63,7 @@ class Policy:
         return replace(self, static=static, rules=rules)
 
 
-_ALWAYS = (Term(WISHES, 2.0), Term(REPLICAS, 1.0), Term(NEAR, 1.0))
+_ALWAYS = (Term(WISHES, 2.0), Term(TRAITS, 2.0), Term(REPLICAS, 1.0), Term(NEAR, 1.0))
 
 SPREADING = Policy("spread", (Term(SPREAD, 1.0), *_ALWAYS, Term(LINKS, 0.25)))
 """Even load: the emptiest host, replicas apart, neighbours together on a near tie."""

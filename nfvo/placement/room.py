@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from nfvo.graph import Resources
-from nfvo.placement.amounts import Dimension
+from nfvo.placement.amounts import Dimension, in_words
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
 from nfvo.placement.infrastructure import Ability, Host
@@ -36,6 +36,13 @@ def lacks(dimension: Dimension) -> Callable[[Ask, Host, Draft], str | None]:
         )
 
     return reject
+
+
+def too_large(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """Reject a host that promises the room, but has not as much for a single VM."""
+    if host.largest is None or host.largest.covers(ask.demand):
+        return None
+    return f"asks {in_words(ask.demand)}, the host has but {in_words(host.largest)}"
 
 
 def more(dimension: Dimension) -> Callable[[Ask, Host, Draft], Mend]:

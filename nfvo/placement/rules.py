@@ -1,4 +1,4 @@
-"""Affinity rules: what must, or should, share a host, a zone or a site, or not."""
+"""Affinity rules: what must, or should, share a host, rack, zone or site, or not."""
 
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
@@ -106,9 +106,14 @@ def in_words(group: AffinityGroup, vnfs: Mapping[str, str]) -> str:
 
 
 def scope_of(group: AffinityGroup, host: Host) -> tuple[str, ...]:
-    """Return what two hosts must share; hosts of a site without zone are in one."""
+    """
+    Return what two hosts must share; a rack is one of its zone.
+
+    Hosts of a site without zone are in one, and those of a zone without rack.
+    """
     scopes = {
         "host": (host.id,),
+        "rack": (host.site, host.zone, host.rack),
         "zone": (host.site, host.zone),
         "site": (host.site,),
     }
@@ -119,6 +124,7 @@ def _at(group: AffinityGroup, host: Host) -> str:
     """Say where a VNFC is, in terms of the scope of the group."""
     places = {
         "host": f"on {host.name}",
+        "rack": f"in rack {host.rack or 'none'} ({host.name})",
         "zone": f"in zone {host.zone or 'none'} ({host.name})",
         "site": f"at site {host.site} ({host.name})",
     }

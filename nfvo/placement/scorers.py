@@ -47,6 +47,16 @@ def wishes(ask: Ask, scene: Scene) -> Field | None:
     return Field(np.mean(kept, axis=0)) if kept else None
 
 
+def traits(ask: Ask, scene: Scene) -> Field | None:
+    """Prefer hosts with preferred traits: the share of them that a host has."""
+    wanted = ask.vnfc.preferred
+    if not wanted:
+        return None
+    estate = scene.estate
+    shares = [len(wanted & kind.traits) / len(wanted) for kind in estate.kinds]
+    return Field(np.array(shares)[estate.kind])
+
+
 def links(ask: Ask, scene: Scene) -> Field | None:
     """Prefer the host of those on the same virtual links: no packet leaves it then."""
     there, total = _homes_of(ask.peers, scene)
@@ -68,6 +78,7 @@ def replicas(ask: Ask, scene: Scene) -> Field | None:
 SPREAD = Scorer("room", "most room left", room_left)
 PACK = Scorer("room", "least room left over", room_used)
 WISHES = Scorer("wishes", "best for the soft affinity rules", wishes)
+TRAITS = Scorer("traits", "most of the preferred traits", traits)
 LINKS = Scorer("links", "most neighbours on its links", links)
 NEAR = Scorer("near", "fewest Mbit/s times hops", near)
 REPLICAS = Scorer("replicas", "fewest replicas of it", replicas)

@@ -27,6 +27,7 @@ REMEDIES = {
     HostState.LEAVING: ("add {} again", 4.0),
 }
 
+FEW = 6
 PLAYBOOK = "ansible-playbook playbooks/hypervisor.yml"
 
 
@@ -81,6 +82,23 @@ def label(ask: Ask, host: Host, draft: Draft) -> Mend:
     missing = ask.vnfc.labels - host.labels
     labelled = replace(host, labels=host.labels | missing)
     return Mend(labelled, f"label {host.name} {_listed(missing)}", 3)
+
+
+def lacks_traits(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """Reject a host without all traits that the VNFC requires."""
+    missing = ask.vnfc.traits - host.traits
+    if not missing:
+        return None
+    return f"requires trait {_listed(missing)}, the host has {_few(host.traits)}"
+
+
+def give_traits(ask: Ask, host: Host, draft: Draft) -> Mend:
+    """Say that the host has the traits."""
+    missing = ask.vnfc.traits - host.traits
+    having = replace(host, traits=host.traits | missing)
+    options = " ".join(f"--trait {one}" for one in sorted(missing))
+    text = f"say what {host.name} has (nfvo host set {host.name} {options})"
+    return Mend(having, text, 3)
 
 
 def lacks_fabric(ask: Ask, host: Host, draft: Draft) -> str | None:
@@ -224,6 +242,13 @@ def _fabrics(ask: Ask, host: Host) -> Iterator[tuple[VirtualLink, str]]:
     for link in ask.links:
         if fabric := link.fabric or host.fabric:
             yield link, fabric
+
+
+def _few(names: frozenset[str]) -> str:
+    """Write some names, and how many more there are."""
+    first = sorted(names)[:FEW]
+    more = len(names) - len(first)
+    return f"{_listed(first)} and {more} more" if more else _listed(first)
 
 
 def _listed(names: Iterable[str]) -> str:

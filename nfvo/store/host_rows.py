@@ -11,6 +11,8 @@ from nfvo.lcm.cloud import AuthType, Chooser, Cloud, Quota, Stitch
 from nfvo.lcm.records import FencerKind, Fencing, HostRecord, SiteRecord
 from nfvo.placement.cells.left import shared_room
 from nfvo.placement.infrastructure import Ability, Host, HostState, NumaCell
+from nfvo.placement.overcommit import Overcommit
+from nfvo.placement.tariff import Power, Price
 from nfvo.store.revisions import SHARED
 from nfvo.store.room import amount, demand_values
 
@@ -26,6 +28,7 @@ def site_from(row: Row[Any]) -> SiteRecord:
         first_vni=row.first_vni,
         last_vni=row.last_vni,
         cloud=None if row.cloud is None else _cloud(**row.cloud),
+        overcommit=Overcommit(**row.overcommit),
     )
 
 
@@ -73,6 +76,12 @@ def host_from(row: Row[Any], numa: Sequence[NumaCell]) -> HostRecord:
         sizes=None if row.sizes is None else frozenset(map(_size, row.sizes)),
         uplinks=frozenset(row.uplinks),
         dedicated=frozenset(row.dedicated),
+        rack=row.rack,
+        traits=frozenset(row.traits),
+        found=frozenset(row.found),
+        overcommit=Overcommit(**row.overcommit),
+        price=None if row.price is None else Price(**row.price),
+        power=None if row.power is None else Power(**row.power),
     )
 
 
@@ -98,15 +107,17 @@ def cell_from(row: Row[Any]) -> NumaCell:
     )
 
 
-def placeable(record: HostRecord, fabric: str) -> Host:
+def placeable(record: HostRecord, site: SiteRecord) -> Host:
     """
     Return an empty host as the placement engine sees it.
 
-    CPUs that are set aside and hugepages are not among what all on it share.
+    CPUs that are set aside and hugepages are not among what all on it share, so that
+    they are not promised twice.
     """
-    total = shared_room(
+    there = shared_room(
         record.capacity_override or record.capacity, record.numa, record.dedicated
     )
+    total = record.overcommit.over(site.overcommit).of(there)
     return Host(
         id=record.id,
         name=record.name,
@@ -122,9 +133,14 @@ def placeable(record: HostRecord, fabric: str) -> Host:
         physical_networks=frozenset(record.physical_networks),
         numa=record.numa,
         generation=record.generation,
-        fabric=fabric,
+        fabric=site.fabric,
         abilities=record.abilities,
         dedicated=record.dedicated,
+        rack=record.rack,
+        traits=record.traits | record.found,
+        largest=None if there.covers(total) else there,
+        price=record.price,
+        power=record.power,
     )
 
 
@@ -140,6 +156,7 @@ def site_values(new: SiteRecord) -> dict[str, Any]:
         first_vni=new.first_vni,
         last_vni=new.last_vni,
         cloud=None if new.cloud is None else asdict(new.cloud),
+        overcommit=asdict(new.overcommit),
     )
 
 
@@ -169,6 +186,12 @@ def host_values(new: HostRecord) -> dict[str, Any]:
         quotas=[asdict(one) for one in new.quotas],
         uplinks=sorted(new.uplinks),
         dedicated=sorted(new.dedicated),
+        rack=new.rack,
+        traits=sorted(new.traits),
+        found=sorted(new.found),
+        overcommit=asdict(new.overcommit),
+        price=None if new.price is None else asdict(new.price),
+        power=None if new.power is None else asdict(new.power),
         sizes=None if new.sizes is None else sorted(map(astuple, new.sizes)),
         **demand_values(new.capacity),
     )

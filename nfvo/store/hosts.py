@@ -8,6 +8,7 @@ from typing import Any, Self
 from sqlalchemy import (
     BindParameter,
     Connection,
+    Row,
     Select,
     bindparam,
     delete,
@@ -22,6 +23,7 @@ from nfvo.placement.infrastructure import (
     Infrastructure,
     NumaCell,
 )
+from nfvo.placement.overcommit import Overcommit
 from nfvo.store.cells import held_from
 from nfvo.store.cipher import Cipher
 from nfvo.store.faults import referenced, taken
@@ -61,7 +63,15 @@ HOST = select(host).where(by_name(host))
 HOSTS = select(host).order_by(host.c.name)
 UNDERLAYS = select(host.c.id, host.c.underlay)
 CELLS = select(numa_cell).order_by(numa_cell.c.host_id, numa_cell.c.position)
-DEDICATED = select(host.c.dedicated).where(host.c.id == bindparam("id"))
+PROMISED = select(host.c.dedicated, host.c.overcommit).where(
+    host.c.id == bindparam("id")
+)
+SITE_PROMISED = select(site.c.overcommit).where(site.c.id == bindparam("id"))
+RAISE_ALL = (
+    update(host)
+    .where(host.c.site == bindparam("of_site"))
+    .values(generation=host.c.generation + 1)
+)
 RAISE = (
     update(host)
     .where(host.c.id == bindparam("host_id"))
@@ -137,11 +147,11 @@ class HostReading(View):
 
     def _placeable(self, tables: "_Tables", **values: Any) -> Infrastructure:
         revision = self.revision()
-        fabrics = {site.name: site.fabric for site in self.sites()}
+        sites = {site.name: site for site in self.sites()}
         # Generations before allocations: where each statement has its own snapshot,
         # an allocation that came in between makes the generation an old one.
         hosts = {
-            host.id: placeable(host, fabrics[host.site])
+            host.id: placeable(host, sites[host.site])
             for host in self._records(tables, values)
         }
         for row in self.rows(tables.allocated, **values):
@@ -169,6 +179,10 @@ class HostReading(View):
         return [
             host_from(row, numa[row.id]) for row in self.rows(tables.hosts, **values)
         ]
+
+
+def _promised(row: Row[Any]) -> tuple[frozenset[int], Overcommit]:
+    return frozenset(row.dedicated), Overcommit(**row.overcommit)
 
 
 class HostWriting(HostReading, Transaction):
@@ -202,12 +216,15 @@ class HostWriting(HostReading, Transaction):
         self._seen = {}
 
     def put_site(self, new: SiteRecord) -> None:
-        """Add or replace a site."""
+        """Add or replace a site; if it promises otherwise, its hosts have changed."""
+        before = self.find(SITE_PROMISED, id=new.id)
         with (
             taken(Conflict(f"another site is called {new.name!r}", hint=ANOTHER)),
             referenced(Conflict(f"site {new.id!r} has hosts, it keeps its name")),
         ):
             self.put(site, site_values(new))
+        if before is not None and Overcommit(**before.overcommit) != new.overcommit:
+            self.db.execute(RAISE_ALL, {"of_site": new.name})
         self.note(site, new.id)
         self.hosts_changed()
 
@@ -227,7 +244,8 @@ class HostWriting(HostReading, Transaction):
         """
         Add or change a host; its generation is kept.
 
-        Unless other CPUs are set aside: what was planned on those before is void.
+        Unless other CPUs are set aside, or it promises otherwise: what was planned on
+        it before is void.
         """
         no_site = NotFound(
             f"there is no site {new.site!r}", hint="add the site before its hosts"
@@ -236,9 +254,10 @@ class HostWriting(HostReading, Transaction):
             taken(Conflict(f"another host is called {new.name!r}", hint=ANOTHER)),
             referenced(no_site),
         ):
-            before = self.find(DEDICATED, id=new.id)
+            before = self.find(PROMISED, id=new.id)
             self.put(host, host_values(new), keep=("generation",))
-        if before is not None and frozenset(before.dedicated) != new.dedicated:
+        promised = new.dedicated, new.overcommit
+        if before is not None and _promised(before) != promised:
             self.db.execute(RAISE, {"host_id": new.id})
         self.db.execute(delete(numa_cell).where(numa_cell.c.host_id == new.id))
         self.put(numa_cell, *cell_values(new))

@@ -34,6 +34,7 @@ def inspected(host: HostRecord, inventory: Inventory) -> HostRecord:
         capacity=inventory.capacity,
         numa=inventory.numa,
         uplinks=inventory.uplinks,
+        found=inventory.traits,
     )
     match host.state:
         case S.NEW:

@@ -3,6 +3,9 @@
 import pytest
 
 from nfvo.cli.exits import Exit
+from nfvo.graph import Resources
+from nfvo.placement.tariff import Power, Price
+from nfvo.placement.written.files import read_infrastructure
 from tests.lcm.world import SAMPLES
 
 CHAIN = str(SAMPLES / "firewall-chain")
@@ -100,3 +103,27 @@ def test_the_hosts_of_the_guide_are_planned_on_as_it_says(plan):
     guide = (SAMPLES.parent / "docs" / "placement.md").read_text()
     hosts = guide.split("```yaml\n")[1].split("```")[0]
     assert plan(hosts).code == 0
+
+
+def test_what_hosts_have_and_promise_is_read(tmp_path):
+    file = tmp_path / "hosts.yaml"
+    file.write_text(
+        """
+hosts:
+  hv1:
+    cpus: 8
+    memory: 16 GiB
+    rack: r7
+    traits: [STORAGE_DISK_SSD]
+    overcommit: {memory: 1.5}
+    price: {vcpu: 0.01}
+    watts: {idle: 90, full: 350}
+sites:
+  default: {overcommit: {vcpus: 4}}
+"""
+    )
+    (host,) = read_infrastructure(file).hosts
+    assert (host.rack, host.traits) == ("r7", {"STORAGE_DISK_SSD"})
+    assert host.total == Resources(32, 24 * 1024, 1000)
+    assert host.largest == Resources(8, 16 * 1024, 1000)
+    assert (host.price, host.power) == (Price(vcpu=0.01), Power(90, 350))

@@ -2,9 +2,18 @@
 
 from typing import Any
 
+from nfvo.descriptor.vld import AffinityRule
+
 Tree = dict[str, Any]
 LAYERS = ("ethernet", "mpls", "odu2", "ipv4", "ipv6", "pseudo-wire")
 FLOWS = {"e-line": "line", "e-tree": "tree", "e-lan": "mesh"}
+NO_RACKS = {"together": "host", "apart": "zone"}
+"""What implies the same rack, or another one."""
+
+
+def scope_of(rule: AffinityRule) -> str:
+    """Return the scope of a rule where there is none of racks: a stricter one."""
+    return NO_RACKS[rule.kind] if rule.scope == "rack" else rule.scope
 
 
 def kept(**values: object) -> Tree:

@@ -18,6 +18,7 @@ from nfvo.descriptor.short_vdu import (
     ShortStorage,
 )
 from nfvo.descriptor.storage import VirtualStorage
+from nfvo.descriptor.trait_words import is_trait, traits_in
 from nfvo.descriptor.vdu import Monitored, Vdu
 
 GroupNames = Mapping[Security, str]
@@ -42,7 +43,9 @@ def keys_of(vdu: Vdu, groups: GroupNames) -> dict[str, Any]:
             one.id: _pairs(one.requirements) for one in vdu.logical_nodes
         },
         "capabilities": _capabilities(vdu.capabilities),
-        "constraints": _pairs(vdu.nfvi_constraints),
+        "constraints": _pairs(c for c in vdu.nfvi_constraints if not is_trait(c)),
+        "traits": traits_in(vdu.nfvi_constraints, "required"),
+        "preferred_traits": traits_in(vdu.nfvi_constraints, "preferred"),
         "architecture": vdu.architecture,
         "hypervisors": vdu.hypervisors,
         "labels": vdu.labels,

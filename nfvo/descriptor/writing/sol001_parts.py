@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from nfvo.descriptor.nsd import Nsd
 from nfvo.descriptor.vld import AffinityRule, Vld
 from nfvo.descriptor.vnfd import Vnfd
-from nfvo.descriptor.writing.parts import FLOWS, LAYERS, Tree, kept
+from nfvo.descriptor.writing.parts import FLOWS, LAYERS, Tree, kept, scope_of
 
 TYPES = "https://forge.etsi.org/rep/nfv/SOL001/raw/v4.4.1/etsi_nfv_sol001_%s_types.yaml"
 SCOPES = {"host": "nfvi_node", "zone": "zone", "site": "nfvi_pop"}
@@ -86,7 +86,7 @@ def affinity(
             }
             targets = [f"{id_}-members"]
         kind = "AffinityRule" if rule.kind == "together" else "AntiAffinityRule"
-        properties = {"scope": SCOPES[rule.scope]}
+        properties = {"scope": SCOPES[scope_of(rule)]}
         policies.append(policy(id_, f"{ns}{kind}", properties, targets))
     return groups, policies
 

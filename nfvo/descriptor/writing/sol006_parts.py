@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from nfvo.descriptor.vld import AffinityRule, Vld
-from nfvo.descriptor.writing.parts import FLOWS, LAYERS, Tree, kept
+from nfvo.descriptor.writing.parts import FLOWS, LAYERS, Tree, kept, scope_of
 
 SCOPES = {"host": "nfvi-node", "zone": "zone", "site": "nfvi-pop"}
 FIRST = "first"
@@ -19,7 +19,7 @@ def groups(rules: Iterable[AffinityRule]) -> dict[str, AffinityRule]:
 def group(id_: str, rule: AffinityRule, key: str) -> Tree:
     """Return a group; ``key`` is what its kind is called there."""
     kind = "affinity" if rule.kind == "together" else "anti-affinity"
-    return {"id": id_, key: kind, "scope": SCOPES[rule.scope]}
+    return {"id": id_, key: kind, "scope": SCOPES[scope_of(rule)]}
 
 
 def member(id_: str, rules: Mapping[str, AffinityRule]) -> Tree:

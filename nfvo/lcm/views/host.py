@@ -13,6 +13,8 @@ from nfvo.lcm.views.cells import CellView, cell_views
 from nfvo.placement.cells.cpus import write_cpus
 from nfvo.placement.infrastructure import Host, HostState
 from nfvo.placement.outcome import Refusal
+from nfvo.placement.overcommit import Overcommit
+from nfvo.placement.tariff import Power, Price
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,9 @@ class HostView:
     where a call hangs, is SUSPECT, and ``detail`` says why; ``age_s`` are the seconds
     since all of its servers were last looked at, None when they never were.
     ``dedicated_cpus`` are set aside for vCPUs that want one of their own: they are not
-    in ``total``, nor are the hugepages of its ``cells``.
+    in ``total``, nor are the hugepages of its ``cells``.  ``traits`` are what its
+    operator says that it is or has, ``found_traits`` what it says itself;
+    ``overcommit`` is that of the host, with what its site has where it says nothing.
     """
 
     id: str
@@ -51,6 +55,12 @@ class HostView:
     cells: tuple[CellView, ...]
     overridden: bool
     vnfcs: int
+    rack: str
+    traits: tuple[str, ...]
+    found_traits: tuple[str, ...]
+    overcommit: Overcommit
+    price: Price | None
+    power: Power | None
     cordoned: bool
     reachable: bool
     swept_at: datetime | None
@@ -63,8 +73,15 @@ def host_views(reading: Reading) -> tuple[HostView, ...]:
     now = reading.now()
     placeable = {host.id: host for host in reading.infrastructure().hosts}
     sweeps = reading.host_observations()
+    promised = {site.name: site.overcommit for site in reading.sites()}
     return tuple(
-        _host_view(now, host, placeable.get(host.id), sweeps.get(host.id))
+        _host_view(
+            now,
+            host,
+            promised[host.site],
+            placeable.get(host.id),
+            sweeps.get(host.id),
+        )
         for host in reading.hosts()
     )
 
@@ -78,6 +95,7 @@ def host_view(reading: Reading, id_or_name: str) -> HostView:
 def _host_view(
     now: datetime,
     host: HostRecord,
+    default: Overcommit,
     placeable: Host | None,
     sweep: HostObservation | None,
 ) -> HostView:
@@ -107,6 +125,12 @@ def _host_view(
         cells=tuple(cell_views(host, placeable)),
         overridden=host.capacity_override is not None,
         vnfcs=len(placeable.vnfcs) if placeable else 0,
+        rack=host.rack,
+        traits=tuple(sorted(host.traits)),
+        found_traits=tuple(sorted(host.found)),
+        overcommit=host.overcommit.over(default),
+        price=host.price,
+        power=host.power,
         cordoned=host.cordoned,
         reachable=sweep is not None and sweep.ok,
         swept_at=sweep.swept_at if sweep else None,

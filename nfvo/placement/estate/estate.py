@@ -25,11 +25,12 @@ from nfvo.placement.network.model import Network
 
 OF_ONE_HOST = {
     *("id", "name", "zone", "total", "free", "vnfcs", "numa", "dedicated"),
-    *("shares", "generation"),
+    *("shares", "generation", "rack", "price", "power"),
 }
 KIND = attrgetter(*(f.name for f in fields(Host) if f.name not in OF_ONE_HOST))
 SCOPES = {
     "host": attrgetter("id"),
+    "rack": attrgetter("site", "zone", "rack"),
     "zone": attrgetter("site", "zone"),
     "site": attrgetter("site"),
 }
@@ -42,9 +43,9 @@ class Estate:
 
     ``at`` is the place of a host in the arrays, by id; ``kinds`` has one host of each
     kind, and ``kind`` which of them each host is like.  ``scopes`` number hosts,
-    zones and sites: those with the same number share one.  ``busy`` ones run something,
-    and in ``lonely`` ones a VNFC has the host for itself.  ``flavours`` are what was
-    found out of these hosts for VNFCs, to be found again.
+    racks, zones and sites: those with the same number share one.  ``busy`` ones run
+    something, and in ``lonely`` ones a VNFC has the host for itself.  ``flavours`` are
+    what was found out of these hosts for VNFCs, to be found again.
     """
 
     seed: int
@@ -81,9 +82,9 @@ class Estate:
     @cached_property
     def twins(self) -> Indices:
         """Return numbers that hosts share that nothing tells apart but their names."""
-        zones = self.scopes["zone"]
-        switch = np.zeros_like(zones) if self.lines is None else self.lines.switch
-        return _equal(self.kind, zones, self.celled, self.busy, switch, *self.free)
+        racks = self.scopes["rack"]
+        switch = np.zeros_like(racks) if self.lines is None else self.lines.switch
+        return _equal(self.kind, racks, self.celled, self.busy, switch, *self.free)
 
     @cached_property
     def alike(self) -> Indices:
@@ -104,7 +105,7 @@ class Estate:
         known = {KIND(one): number for number, one in enumerate(kinds)}
         for host in changed:
             at = self.at[host.id]
-            moved = moved or SCOPES["zone"](hosts[at]) != SCOPES["zone"](host)
+            moved = moved or SCOPES["rack"](hosts[at]) != SCOPES["rack"](host)
             hosts[at] = host
             free[:, at], total[:, at] = amounts(host.free), amounts(host.total)
             busy[at], lonely[at] = bool(host.vnfcs), _is_lonely(host)

@@ -82,8 +82,9 @@ def key_of(ask: Ask) -> Hashable:
     )
     mates = tuple(mate.name for mate in ask.mates)
     kind = vnfc.architecture, vnfc.hypervisors, vnfc.labels, vnfc.ready, vnfc.site
+    traits = vnfc.traits
     disks = vnfc.storages, vnfc.boot_volume
-    return vnfc.demand, vnfc.backing, kind, wires, ports, mates, disks
+    return vnfc.demand, vnfc.backing, kind, traits, wires, ports, mates, disks
 
 
 def short(demand: Sequence[int], room: Sequence[int], free: Amounts) -> Bits:

@@ -34,7 +34,11 @@ from nfvo.placement.infrastructure import (
 )
 from nfvo.placement.network.series import counted
 from nfvo.placement.network.written import WrittenNetwork
+from nfvo.placement.overcommit import Overcommit
+from nfvo.placement.tariff import Power, Price
 
+Ratio = Annotated[float, Field(gt=0, le=64)]
+Amount = Annotated[float, Field(ge=0, le=1e9)]
 PAGES = {"2 MiB": 2048, "1 GiB": 1048576}
 
 
@@ -77,6 +81,47 @@ class WrittenCell(Written):
         return NumaCell(index, len(ids), self.memory, pages, tuple(cores))
 
 
+class WrittenOvercommit(Written):
+    """What is promised for each that is there."""
+
+    vcpus: Ratio | None = None
+    memory: Ratio | None = None
+    disk: Ratio | None = None
+
+    def overcommit(self) -> Overcommit:
+        """Return it."""
+        return Overcommit(self.vcpus, self.memory, self.disk)
+
+
+class WrittenPrice(Written):
+    """What an hour costs: of the whole host, of a vCPU, of a GiB of memory."""
+
+    host: Amount = 0.0
+    vcpu: Amount = 0.0
+    gib: Amount = 0.0
+
+    def price(self) -> Price:
+        """Return it."""
+        return Price(self.host, self.vcpu, self.gib)
+
+
+class WrittenWatts(Written):
+    """What a host draws."""
+
+    idle: Amount
+    full: Amount
+
+    def power(self) -> Power:
+        """Return it."""
+        return Power(self.idle, self.full)
+
+
+class WrittenSite(Written):
+    """What all hosts of a site have in common."""
+
+    overcommit: WrittenOvercommit = WrittenOvercommit()
+
+
 class WrittenHost(Written):
     """What a host has; ``used`` is taken already."""
 
@@ -86,7 +131,12 @@ class WrittenHost(Written):
     used: WrittenRoom = WrittenRoom()
     site: Name = "default"
     zone: str = ""
+    rack: str = ""
     labels: tuple[str, ...] = ()
+    traits: tuple[str, ...] = ()
+    overcommit: WrittenOvercommit = WrittenOvercommit()
+    price: WrittenPrice | None = None
+    watts: WrittenWatts | None = None
     architecture: Literal["x86_64", "aarch64"] = "x86_64"
     hypervisor: Literal["kvm", "qemu", "lxc", "test"] = "kvm"
     fabrics: tuple[Literal["vxlan", "bridge", "udp"], ...] = ("vxlan", "udp")
@@ -95,14 +145,16 @@ class WrittenHost(Written):
     numa: tuple[WrittenCell, ...] = ()
     dedicated_cpus: Cpus = frozenset()
 
-    def host(self, name: str) -> Host:
-        """Return the host of that name."""
+    def host(self, name: str, site: WrittenSite) -> Host:
+        """Return the host of that name, at a site."""
         numa = tuple(cell.cell(index) for index, cell in enumerate(self.numa))
-        total = Resources(
+        there = Resources(
             self.cpus - len(self.dedicated_cpus),
             self.memory - huge_mib(numa),
             self.disk,
         )
+        overcommit = self.overcommit.overcommit().over(site.overcommit.overcommit())
+        total = overcommit.of(there)
         used = Resources(self.used.cpus, self.used.memory, self.used.disk)
         fabrics = {*self.fabrics, *(["bridge"] if self.physical_networks else [])}
         return Host(
@@ -121,6 +173,11 @@ class WrittenHost(Written):
             numa=numa,
             abilities=OF_HOSTS if numa else OF_HOSTS - {Ability.CELLS},
             dedicated=self.dedicated_cpus,
+            rack=self.rack,
+            traits=frozenset(self.traits),
+            largest=None if there.covers(total) else there,
+            price=self.price.price() if self.price else None,
+            power=self.watts.power() if self.watts else None,
         )
 
 
@@ -128,12 +185,13 @@ class WrittenInfrastructure(Written):
     """Hosts by name, and the network that they hang on."""
 
     hosts: dict[str, WrittenHost] = Field(min_length=1)
+    sites: dict[str, WrittenSite] = Field(default_factory=dict)
     network: WrittenNetwork | None = None
 
     def infrastructure(self) -> Infrastructure:
         """Return what is described; raise ``InvalidRequest`` where that is none."""
         hosts = (
-            written.host(name)
+            written.host(name, self.sites.get(written.site, WrittenSite()))
             for series, written in self.hosts.items()
             for name in counted(series)
         )

@@ -24,6 +24,7 @@ site = Table(
     number("first_vni"),
     number("last_vni"),
     json("cloud", nullable=True),
+    json("overcommit", default="{}"),
     UniqueConstraint("name"),
 )
 
@@ -56,6 +57,12 @@ host = Table(
     json("sizes", nullable=True),
     json("uplinks", default="[]"),
     json("dedicated", default="[]"),
+    Column("rack", Text, nullable=False, server_default=""),
+    json("traits", default="[]"),
+    json("found", default="[]"),
+    json("overcommit", default="{}"),
+    json("price", nullable=True),
+    json("power", nullable=True),
     UniqueConstraint("name"),
 )
 
