@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TextIO
 
 from nfvo.cli.exits import Failure, Json, Refused
-from nfvo.cli.output import BOLD, CYAN, RED, YELLOW, paint, say
+from nfvo.cli.output import BOLD, CYAN, RED, YELLOW, counted, paint, say
 
 MOST_LINES = 12
 """Hosts that have a line of their own, with the reason why they were not taken."""
@@ -52,7 +52,9 @@ def _refused(vnfcs: Sequence[Json], said: str) -> Iterator[str]:
     """Yield why hosts were not taken: VNFCs with the same reasons and hint together."""
     alike: dict[tuple[tuple[str, ...], str], list[str]] = {}
     for vnfc in vnfcs:
-        key = (tuple(_reasons(vnfc["rejections"])), vnfc.get("hint") or "")
+        many = len(vnfc["rejections"]) > MOST_LINES
+        lines = reason_lines(vnfc["reasons"]) if many else _each(vnfc["rejections"])
+        key = (tuple(lines), vnfc.get("hint") or "")
         alike.setdefault(key, []).append(vnfc["vnfc"])
     for (reasons, hint), names in alike.items():
         yield f"  {', '.join(names)}"
@@ -61,16 +63,18 @@ def _refused(vnfcs: Sequence[Json], said: str) -> Iterator[str]:
             yield f"    {paint('hint:', CYAN, sys.stderr)} {hint}"
 
 
-def _reasons(rejections: Sequence[Json]) -> Iterator[str]:
-    """Yield a line for every host, or, where they are many, for those of one reason."""
-    if len(rejections) > MOST_LINES:
-        alike: dict[str, list[str]] = {}
-        for one in rejections:
-            alike.setdefault(one["message"], []).append(one["host"])
-        for message, hosts in sorted(alike.items(), key=lambda one: -len(one[1])):
-            more = f", {hosts[0]}, ..." if len(hosts) > 1 else f", {hosts[0]}"
-            yield f"{len(hosts)} hosts{more}: {message}"
-        return
+def reason_lines(reasons: Sequence[Json]) -> Iterator[str]:
+    """Yield a line for each constraint: of how many hosts, and the nearest of them."""
+    hosts = [counted(one["hosts"], "host") for one in reasons]
+    width = max(map(len, hosts), default=0)
+    for one, told in zip(reasons, hosts, strict=True):
+        also = f" (and {counted(one['also'], 'other')})" if one["also"] else ""
+        near = f"nearest: {one['nearest']}, {one['message']}"
+        yield f"{told.rjust(width)}  {one['constraint']}{also}; {near}"
+
+
+def _each(rejections: Sequence[Json]) -> Iterator[str]:
+    """Yield a line for every host."""
     width = max((len(one["host"]) for one in rejections), default=0)
     for one in rejections:
         yield "; also ".join(

@@ -21,7 +21,7 @@ class Choice:
     One VNFC on one host, and what else was possible at that moment.
 
     ``count`` hosts were possible; ``ranked`` are the best of them with their scores.
-    ``terms`` are those of the chosen one's score, ``behind`` those of the second best;
+    ``score`` has ``terms``; ``behind`` are those of the best ``other`` one (or -1).
     ``shares`` is what it gets of the cells of the chosen one.
     """
 
@@ -32,6 +32,8 @@ class Choice:
     terms: Mapping[str, float]
     behind: Mapping[str, float]
     shares: Shares = ()
+    score: float = 0.0
+    other: int = -1
 
 
 class Level:
@@ -78,10 +80,18 @@ class Level:
     def _choice(self, host: int) -> Choice:
         look = self._look
         ranked = tuple((at, look.score(at)) for at in _best(look, RANKED))
-        behind = look.terms(ranked[1][0]) if len(ranked) > 1 else {}
-        count = int(np.count_nonzero(look.sums > NEVER))
-        terms, shares = look.terms(host), self._shares(host)
-        return Choice(self.ask, host, count, ranked, terms, behind, shares)
+        other = next((at for at, _ in ranked if at != host), -1)
+        return Choice(
+            self.ask,
+            host,
+            int(np.count_nonzero(look.sums > NEVER)),
+            ranked,
+            look.terms(host),
+            look.terms(other) if other >= 0 else {},
+            self._shares(host),
+            look.score(host),
+            other,
+        )
 
     def _shares(self, host: int) -> Shares:
         backing = self.ask.vnfc.backing

@@ -8,10 +8,10 @@ from nfvo.placement.conflict import conflict
 from nfvo.placement.draft import Lying, begin
 from nfvo.placement.estate.estate import Estate, estate_of
 from nfvo.placement.infrastructure import Infrastructure
-from nfvo.placement.outcome import Assignment, Placement, Refusal
+from nfvo.placement.outcome import Placement, Refusal
 from nfvo.placement.policy import DEFAULT_POLICY, MOVES, NOTHING, Policy
 from nfvo.placement.problem import Problem, pose
-from nfvo.placement.reasons import stays, why
+from nfvo.placement.reasons import made, stays
 from nfvo.placement.refusal import refuse
 from nfvo.placement.search import Try, search
 
@@ -69,11 +69,7 @@ def _arrays(infrastructure: Infrastructure | Estate, seed: int) -> Estate:
 
 def _placement(problem: Problem, found: Try) -> Placement:
     """Return the placement, with its reasons, in the order of the descriptor."""
-    made = {vnfc: stays(vnfc, host) for vnfc, host in problem.start.placed.items()}
+    homes = {vnfc: stays(vnfc, host) for vnfc, host in problem.start.placed.items()}
     for choice in found.choices:
-        home = problem.estate.hosts[choice.host].id
-        because = why(problem, choice)
-        made[choice.ask.name] = Assignment(
-            choice.ask.name, home, because, choice.terms, choice.shares
-        )
-    return Placement({vnfc: made[vnfc] for vnfc in problem.asks}, found.routes)
+        homes[choice.ask.name] = made(problem, choice)
+    return Placement({vnfc: homes[vnfc] for vnfc in problem.asks}, found.routes)

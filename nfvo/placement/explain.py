@@ -1,4 +1,4 @@
-"""Explanations of a placement: for each VNFC, the verdict on every host."""
+"""Explanations of a placement: for each VNFC, what there is to say of all hosts."""
 
 from collections.abc import Iterator, Mapping
 
@@ -9,10 +9,18 @@ from nfvo.placement.estate.estate import estate_of
 from nfvo.placement.estate.flavours import NEVER
 from nfvo.placement.estate.trial import Look
 from nfvo.placement.infrastructure import Infrastructure
-from nfvo.placement.outcome import Assignment, Placement, Rejection, Verdict
+from nfvo.placement.outcome import (
+    Account,
+    Assignment,
+    Placement,
+    Rejection,
+    RunnerUp,
+    Verdict,
+)
 from nfvo.placement.policy import DEFAULT_POLICY, NOTHING, Policy
 from nfvo.placement.problem import Problem, pose
 from nfvo.placement.reasons import rejection
+from nfvo.placement.tally import tally
 
 
 def explain(  # noqa: PLR0913 (as the terms of ``place``)
@@ -33,16 +41,48 @@ def explain(  # noqa: PLR0913 (as the terms of ``place``)
     a running service, all of them.  Scores differ from those of the decision, which
     was made before the others had their hosts.  ``names``, ``lying``: see ``place``.
     """
+    asked = _asked(graph, infrastructure, placement, policy, keep, names, lying)
+    return {
+        made.vnfc: tuple(_verdicts(problem, ask, made)) for problem, ask, made in asked
+    }
+
+
+def accounts(  # noqa: PLR0913 (as the terms of ``place``)
+    graph: ServiceGraph,
+    infrastructure: Infrastructure,
+    placement: Placement,
+    *,
+    policy: Policy = DEFAULT_POLICY,
+    keep: Mapping[str, str] = NOTHING,
+    names: Mapping[str, str] = NOTHING,
+    lying: Lying = None,
+) -> tuple[Account, ...]:
+    """
+    Return what ``explain`` says in short, which takes no longer for many hosts.
+
+    An assignment that has its score keeps it, and its runner-up: they decided.
+    """
+    asked = _asked(graph, infrastructure, placement, policy, keep, names, lying)
+    return tuple(_account(problem, ask, made) for problem, ask, made in asked)
+
+
+def _asked(  # noqa: PLR0913 (as the terms of ``place``)
+    graph: ServiceGraph,
+    infrastructure: Infrastructure,
+    placement: Placement,
+    policy: Policy,
+    keep: Mapping[str, str],
+    names: Mapping[str, str],
+    lying: Lying,
+) -> Iterator[tuple[Problem, Ask, Assignment]]:
+    """Yield each VNFC as the only one without a place."""
     asks = gather(graph)
     estate = estate_of(infrastructure.hosts, network=infrastructure.network)
     start = Draft(infrastructure.hosts, names, lying=lying)
     homes = {name: a.host for name, a in placement.assignments.items()}
-    verdicts = {}
-    for name, assignment in placement.assignments.items():
+    for name, made in placement.assignments.items():
         draft = _all_but(asks[name], asks, start, homes, keep)
-        problem = pose(asks, policy, draft, estate)
-        verdicts[name] = tuple(_verdicts(problem, asks[name], assignment))
-    return verdicts
+        yield pose(asks, policy, draft, estate), asks[name], made
 
 
 def _all_but(
@@ -85,6 +125,37 @@ def _verdicts(problem: Problem, ask: Ask, made: Assignment) -> Iterator[Verdict]
             score,
             {} if rejected else look.terms(at[host.id]),
         )
+
+
+def _account(problem: Problem, ask: Ask, made: Assignment) -> Account:
+    """Return what there is to say of all hosts for one VNFC."""
+    trial = problem.trial()
+    look, bits = trial.look(ask), trial.bits(ask)
+    at = problem.estate.at.get(made.host, -1)
+    fits = at >= 0 and not bits[at]
+    scored = bool(made.scores) or not fits
+    return Account(
+        made.vnfc,
+        made.host,
+        made.why,
+        made.score if scored else look.score(at),
+        made.scores if scored else look.terms(at),
+        made.runner_up if scored else _next_to(problem, look, at),
+        len(bits),
+        int((bits == 0).sum()),
+        tally(problem, ask, trial, bits),
+    )
+
+
+def _next_to(problem: Problem, look: Look, at: int) -> RunnerUp | None:
+    """Return the best other host."""
+    sums = look.sums.copy()
+    sums[at] = NEVER
+    best = int(sums.argmax())
+    if sums[best] == NEVER:
+        return None
+    host = problem.estate.hosts[best]
+    return RunnerUp(host.id, look.score(best), look.terms(best))
 
 
 def _chosen(made: Assignment, rejected: Rejection | None) -> str:

@@ -8,11 +8,25 @@ from nfvo.placement.network.wires import Route
 
 
 @dataclass(frozen=True, slots=True)
+class RunnerUp:
+    """
+    A host (its id) that was possible, too, with its ``score`` and the terms of that.
+
+    It has the higher score where the rest of the service would not have fitted then.
+    """
+
+    host: str
+    score: float
+    scores: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Assignment:
     """
-    Where one VNFC goes; ``why`` is a sentence, ``scores`` its terms, 0 to 1.
+    Where one VNFC goes; ``why`` is a sentence, ``score`` and its terms are 0 to 1.
 
     ``shares`` are what it gets of the cells of that host; none if it was there before.
+    ``runner_up`` is the best other host that was possible at that moment.
     """
 
     vnfc: str
@@ -20,6 +34,8 @@ class Assignment:
     why: str
     scores: Mapping[str, float]
     shares: Shares = ()
+    score: float = 0.0
+    runner_up: RunnerUp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +75,34 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """
+    A constraint that keeps hosts from taking one VNFC.
+
+    So many ``hosts`` fail it before any other, ``also`` is how many more fail it, too.
+    ``nearest`` is one of the former that lacks the least, and ``message`` its words.
+    """
+
+    constraint: str
+    hosts: int
+    also: int
+    nearest: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class VnfcRefusal:
     """
     Why no host can take one VNFC, host by host; ``hint`` is what would help.
 
-    ``counts`` says how many hosts each constraint is the first to reject; together they
-    are all hosts.
+    ``reasons`` are the constraints, that of the most hosts first; the ``hosts`` of them
+    are all hosts together.
     """
 
     vnfc: str
     rejections: tuple[Rejection, ...]
     hint: str = ""
-    counts: Mapping[str, int] = field(default_factory=dict)
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +119,35 @@ class Refusal:
     Why the service cannot be placed, for every VNFC that found no host.
 
     ``conflict`` is the smallest part of the service that has no place, where that is
-    more than one VNFC.
+    more than one VNFC.  ``placed`` are the hosts (their ids) that the other VNFCs were
+    on when these were refused.
     """
 
     summary: str
     vnfcs: tuple[VnfcRefusal, ...]
     hint: str = ""
     conflict: Conflict | None = None
+    placed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """
+    Why one VNFC is on its ``host`` and on no other, in as few words for many hosts.
+
+    Of so many ``hosts``, ``possible`` ones could take it with all others in place; the
+    ``reasons`` are those of all the others.
+    """
+
+    vnfc: str
+    host: str
+    why: str
+    score: float
+    scores: Mapping[str, float]
+    runner_up: RunnerUp | None
+    hosts: int
+    possible: int
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,10 @@
 """Reasons for a decision, as sentences an operator understands."""
 
-from collections.abc import Mapping
-
-import numpy as np
-
 from nfvo.placement.ask import Ask
 from nfvo.placement.choice import RANKED, Choice
 from nfvo.placement.draft import Draft
-from nfvo.placement.estate.field import Bits
 from nfvo.placement.infrastructure import Host
-from nfvo.placement.outcome import Assignment, Rejection
-from nfvo.placement.policy import Policy
+from nfvo.placement.outcome import Assignment, Rejection, RunnerUp
 from nfvo.placement.problem import Problem
 
 
@@ -28,15 +22,21 @@ def rejection(
     return Rejection(host.id, failing[0].constraint, first, tuple(also))
 
 
-def counted(policy: Policy, bits: Bits) -> Mapping[str, int]:
-    """Return how many hosts each constraint is the first to reject, most first."""
-    lowest = bits & (~bits + np.uint32(1))
-    found, counts = np.unique(lowest[bits != 0], return_counts=True)
-    by = {
-        policy.filters[int(bit).bit_length() - 1].constraint: int(count)
-        for bit, count in zip(found, counts, strict=True)
-    }
-    return dict(sorted(by.items(), key=lambda one: -one[1]))
+def made(problem: Problem, choice: Choice) -> Assignment:
+    """Return the assignment that a choice is, with what speaks for it."""
+    hosts, runner_up = problem.estate.hosts, None
+    if choice.other >= 0:
+        score = dict(choice.ranked)[choice.other]
+        runner_up = RunnerUp(hosts[choice.other].id, score, choice.behind)
+    return Assignment(
+        choice.ask.name,
+        hosts[choice.host].id,
+        _why(problem, choice),
+        choice.terms,
+        choice.shares,
+        choice.score,
+        runner_up,
+    )
 
 
 def stays(vnfc: str, host: Host) -> Assignment:
@@ -44,7 +44,7 @@ def stays(vnfc: str, host: Host) -> Assignment:
     return Assignment(vnfc, host.id, f"stays on {host.name}", {})
 
 
-def why(problem: Problem, choice: Choice) -> str:
+def _why(problem: Problem, choice: Choice) -> str:
     """Say why this host: what it has more of than the next best one."""
     if choice.count == 1:
         count = len(problem.estate.hosts)

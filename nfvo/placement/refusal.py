@@ -6,8 +6,9 @@ from nfvo.placement.estate.trial import Trial
 from nfvo.placement.hints import hint
 from nfvo.placement.outcome import Conflict, Refusal, VnfcRefusal
 from nfvo.placement.problem import Problem
-from nfvo.placement.reasons import counted, rejection
+from nfvo.placement.reasons import rejection
 from nfvo.placement.search import Try
+from nfvo.placement.tally import tally
 
 NO_HOSTS = "there are no hosts to place on"
 ADD_HOST = "add one with: nfvo host add"
@@ -26,6 +27,7 @@ def refuse(problem: Problem, farthest: Try, smallest: Conflict | None) -> Refusa
         tuple(_vnfc_refusal(problem, ask, trial) for ask in failing),
         hint(problem, failing, draft),
         smallest,
+        {name: host.id for name, host in draft.placed.items()},
     )
 
 
@@ -52,5 +54,5 @@ def _vnfc_refusal(problem: Problem, ask: Ask, trial: Trial) -> VnfcRefusal:
         ask.name,
         tuple(one for one in found if one),
         hint(problem, [ask], draft),
-        counted(problem.policy, all_bits),
+        tally(problem, ask, trial, all_bits),
     )

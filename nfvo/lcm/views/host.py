@@ -159,9 +159,14 @@ def with_names(refusal: Refusal, hosts: Iterable[HostRecord]) -> Refusal:
                     replace(one, host=names.get(one.host, one.host))
                     for one in vnfc.rejections
                 ),
+                reasons=tuple(
+                    replace(one, nearest=names.get(one.nearest, one.nearest))
+                    for one in vnfc.reasons
+                ),
             )
             for vnfc in refusal.vnfcs
         ),
+        placed={n: names.get(host, host) for n, host in refusal.placed.items()},
     )
 
 
