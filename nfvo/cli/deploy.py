@@ -17,7 +17,8 @@ from nfvo.cli.plan_text import plan_lines
 from nfvo.cli.polling import Timeout
 from nfvo.cli.services import begin, go_on
 from nfvo.cli.targets import forgotten_unless_planned, nsd_of, target_of
-from nfvo.cli.with_hosts import plan_offline
+from nfvo.cli.what_if import HowMany, Map, Sparing, Without, asked
+from nfvo.cli.with_hosts import on_paper, plan_offline
 
 Name = Annotated[str, typer.Option(help="the name of the service; else its NSD's")]
 Nsd = Annotated[str, typer.Option(help="which NSD, if the files have several")]
@@ -75,6 +76,10 @@ def plan(  # noqa: PLR0913 - each is an option of the command line
     with_hosts: Annotated[
         Path | None, typer.Option(help="hosts in a file, for a plan without a server")
     ] = None,
+    map: Map = None,
+    without: Without = "",
+    spare: Sparing = None,
+    how_many: HowMany = False,
     output: Output = Format.TEXT,
 ) -> None:
     """
@@ -82,9 +87,10 @@ def plan(  # noqa: PLR0913 - each is an option of the command line
 
     Example: nfvo plan descriptors/firewall-chain --params my.yaml
     """
+    beside = asked(placement.value, without, spare, how_many, map)
     if with_hosts is not None:
-        variant = (flavour, level)
-        plan_offline(Path(what), with_hosts, nsd, variant, placement.value, output)
+        paper = on_paper(Path(what), with_hosts, nsd, (flavour, level), beside)
+        plan_offline(paper, beside, output)
         return
     values = given(params, sets)
     client = connect()

@@ -1,17 +1,20 @@
-"""`nfvo plan --with-hosts`: where a service would go on hosts that a file describes."""
+"""`--with-hosts`: where a service would go on hosts that a file describes."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nfvo.cli.described import on_the_wire, service_of, told
 from nfvo.cli.exits import BY_STATUS, Failure, Json, Refused
 from nfvo.cli.output import Column, Format, counted, put, show, table
+from nfvo.cli.what_if import Asked, fits_lines, save
 
 if TYPE_CHECKING:
+    from nfvo.graph import ServiceGraph
     from nfvo.placement.infrastructure import Infrastructure
-    from nfvo.placement.outcome import Placement
+    from nfvo.placement.outcome import Placement, Refusal
+    from nfvo.placement.policy import Policy
 
 CONFLICT = 409
 COLUMNS = (
@@ -27,34 +30,65 @@ ROUTES = (
 )
 
 
-def plan_offline(  # noqa: PLR0913 (as many as the command has options)
-    path: Path,
-    hosts: Path,
-    nsd: str,
-    variant: tuple[str, str],
-    kind: str,
-    output: Format,
-) -> None:
-    """Print a host for every VNFC, and why; or why there is none, and what would do."""
-    from nfvo.placement.engine import place
-    from nfvo.placement.outcome import Refusal
-    from nfvo.placement.policy import policy
+@dataclass(frozen=True)
+class OnPaper:
+    """A service on hosts of a file; ``kind`` is what makes a host a good one."""
+
+    graph: "ServiceGraph"
+    hosts: "Infrastructure"
+    kind: str
+
+    @property
+    def policy(self) -> "Policy":
+        """What decides."""
+        from nfvo.placement.policy import policy
+
+        return policy("pack" if self.kind == "pack" else "spread")
+
+    def decided(self, *, spare: bool = False) -> "Placement | Refusal":
+        """Return what is decided."""
+        from nfvo.placement.engine import place
+        from nfvo.placement.whatif.spare import place_sparing
+
+        if spare:
+            return place_sparing(self.graph, self.hosts, policy=self.policy)
+        return place(self.graph, self.hosts, policy=self.policy, tier=1)
+
+
+def on_paper(
+    path: Path, hosts: Path, nsd: str, variant: tuple[str, str], asked: Asked
+) -> OnPaper:
+    """Read a service and hosts; raise ``Failure`` with all problems printed."""
+    from nfvo.errors import DescriptorError, InvalidRequest
+    from nfvo.placement.whatif.without import without
+    from nfvo.placement.written.files import read_infrastructure
 
     graph = service_of(path, nsd, *variant)
-    infrastructure = _read(hosts)
-    outcome = place(
-        graph,
-        infrastructure,
-        policy=policy("pack" if kind == "pack" else "spread"),
-        tier=1,
-    )
+    try:
+        there = without(read_infrastructure(hosts), asked.without)
+    except DescriptorError as error:
+        raise told(error) from None
+    except InvalidRequest as error:
+        raise Failure(error.message, BY_STATUS[CONFLICT], hint=error.hint) from None
+    return OnPaper(graph, there, asked.placement)
+
+
+def plan_offline(paper: OnPaper, asked: Asked, output: Format) -> None:
+    """Print a host for every VNFC, and why; or why there is none, and what would do."""
+    from nfvo.placement.outcome import Refusal
+
+    if asked.how_many:
+        _how_many(paper, output)
+        return
+    outcome = paper.decided(spare=bool(asked.spare))
+    if asked.map is not None:
+        _draw(paper, outcome, asked.map)
     if isinstance(outcome, Refusal):
-        details = {"detail": outcome.summary, "hint": outcome.hint}
-        raise Refused(CONFLICT, {**details, "refusal": on_the_wire(outcome)})
+        raise refused(outcome)
     made = {
-        "nsd": graph.nsd,
-        "version": graph.version,
-        "assignments": list(_assignments(outcome, infrastructure)),
+        "nsd": paper.graph.nsd,
+        "version": paper.graph.version,
+        "assignments": list(_assignments(outcome, paper.hosts)),
         "routes": [
             {"link": route.wire, "mbps": route.mbps, "over": list(route.links)}
             for route in outcome.routes
@@ -63,16 +97,25 @@ def plan_offline(  # noqa: PLR0913 (as many as the command has options)
     show(made, output, lambda: put("\n".join(_lines(made))))
 
 
-def _read(hosts: Path) -> "Infrastructure":
-    from nfvo.errors import DescriptorError, InvalidRequest
-    from nfvo.placement.written.files import read_infrastructure
+def refused(refusal: "Refusal") -> Refused:
+    """Return a refusal as the API would answer it."""
+    details = {"detail": refusal.summary, "hint": refusal.hint}
+    return Refused(CONFLICT, {**details, "refusal": on_the_wire(refusal)})
 
-    try:
-        return read_infrastructure(hosts)
-    except DescriptorError as error:
-        raise told(error) from None
-    except InvalidRequest as error:
-        raise Failure(error.message, BY_STATUS[CONFLICT], hint=error.hint) from None
+
+def _how_many(paper: OnPaper, output: Format) -> None:
+    from nfvo.placement.whatif.how_many import how_many
+
+    found = on_the_wire(how_many(paper.graph, paper.hosts, policy=paper.policy))
+    found = {"nsd": paper.graph.nsd, "version": paper.graph.version, **found}
+    show(found, output, lambda: put("\n".join(fits_lines(found))))
+
+
+def _draw(paper: OnPaper, outcome: "Placement | Refusal", file: Path) -> None:
+    from nfvo.placement.picture.drawing import to_svg
+    from nfvo.placement.picture.shown import of_outcome
+
+    save(file, to_svg(of_outcome(paper.graph, paper.hosts, outcome)))
 
 
 def _assignments(
@@ -87,7 +130,9 @@ def _assignments(
             "vnfc": one.vnfc,
             "host": names[one.host],
             "why": one.why,
+            "score": one.score,
             "scores": dict(one.scores),
+            "runnerUp": on_the_wire(one.runner_up),
             "cpus": write_cpus(cpus),
             "shares": [asdict(share) for share in one.shares],
         }

@@ -127,3 +127,71 @@ sites:
     assert host.total == Resources(32, 24 * 1024, 1000)
     assert host.largest == Resources(8, 16 * 1024, 1000)
     assert (host.price, host.power) == (Price(vcpu=0.01), Power(90, 350))
+
+
+GUIDE = (SAMPLES.parent / "docs" / "placement.md").read_text()
+MAP = GUIDE.split("# map.yaml\n")[1].split("```")[0]
+
+
+def test_the_picture_of_the_guide_is_what_the_command_draws(plan, tmp_path):
+    file = tmp_path / "map.svg"
+    done = plan(MAP, "--map", str(file))
+    assert done.code == 0
+    assert f"drawn: {file}" in done.err
+    assert file.read_text() == (SAMPLES.parent / "docs" / "map.svg").read_text()
+
+
+def test_a_refusal_is_drawn_too(plan, tmp_path):
+    file = tmp_path / "map.svg"
+    done = plan(MAP, "--without", "hv3,hv4,hv5,hv1", "--map", str(file))
+    assert done.code == Exit.CONFLICT
+    assert "firewall-chain 1.0 does not fit" in file.read_text()
+
+
+def test_a_picture_that_cannot_be_written_is_told(plan, tmp_path):
+    done = plan(HOSTS, "--map", str(tmp_path / "nowhere" / "map.svg"))
+    assert done.code == Exit.NOT_FOUND
+    assert "nowhere" in done.err
+
+
+def test_hosts_that_are_done_without_are_not_chosen(plan):
+    done = plan(MAP, "--without", "hv4,hv5", "-o", "json")
+    hosts = {one["host"] for one in done.json["assignments"]}
+    assert hosts == {"hv1", "hv2", "hv3"}
+
+
+def test_hosts_that_are_not_there_cannot_be_done_without(plan):
+    done = plan(HOSTS, "--without", "hv44")
+    assert done.code == Exit.CONFLICT
+    assert "there is no host hv44" in done.err
+    assert "did you mean hv4?" in done.err
+
+
+def test_how_many_more_fit_is_told_with_what_runs_out(plan):
+    done = plan(HOSTS, "--how-many")
+    assert done.code == 0
+    assert done.out.startswith("8 more of firewall-chain 1.0 fit\n")
+    assert "asks 1 vCPU, 0 of 8 are free" in done.out
+    assert "for one more: uncordon hv4" in done.out
+    assert plan(HOSTS, "--how-many", "-o", "json").json["count"] == 8
+
+
+def test_a_spare_host_is_asked_for(plan):
+    done = plan(HOSTS, "--spare", "host")
+    assert done.code == Exit.CONFLICT
+    assert "it fits, but not after the loss of hv" in done.err
+    assert plan(HOSTS.replace("cordoned: true", ""), "--spare", "host").code == 0
+
+
+def test_questions_that_do_not_go_together_are_refused(plan):
+    done = plan(HOSTS, "--how-many", "--spare", "host")
+    assert done.code == Exit.USAGE
+
+
+def test_many_hosts_are_told_by_constraint_with_the_nearest(plan):
+    hosts = HOSTS.split("network:")[0] + "  n[1-2000]: {cpus: 8, memory: 128 MiB}\n"
+    hosts = hosts.replace("hv[1-3]", "hv[1-2]")
+    done = plan(hosts)
+    assert done.code == Exit.CONFLICT
+    assert "2000 hosts  memory; nearest: n" in done.err
+    assert len(done.err.splitlines()) < 12
