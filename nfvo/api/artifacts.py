@@ -50,7 +50,7 @@ class Upload:
     def __enter__(self) -> Self:
         return self
 
-    def write(self, chunk: bytes | bytearray) -> None:
+    def write(self, chunk: bytes | memoryview) -> None:
         """Add bytes."""
         if len(self.head) < HEADER:
             self.head += chunk[: HEADER - len(self.head)]

@@ -17,6 +17,7 @@ from nfvo.cli.exits import Exit, Failure, Refused
 CONNECT_WITHIN_S = 5.0
 ANSWER_WITHIN_S = 120.0
 SILENT_WITHIN_S = 45.0
+PIECE = 256 * 1024
 NO_HEADERS: Mapping[str, str] = {}
 NEXT = re.compile(r'<(/[^>]*)>; rel="next"')  # a path: nobody sends us elsewhere
 
@@ -44,7 +45,7 @@ class _UnixConnection(HTTPConnection):
     """HTTP over a unix socket."""
 
     def __init__(self, path: str, timeout: float) -> None:
-        super().__init__("localhost", timeout=timeout)
+        super().__init__("localhost", timeout=timeout, blocksize=PIECE)
         self._path = path
 
     def connect(self) -> None:
@@ -177,7 +178,9 @@ class Client:
                 Exit.USAGE,
                 hint="write http://HOST:PORT, https://HOST:PORT or unix:///SOCKET",
             )
-        return kinds[parts.scheme](parts.hostname, parts.port, timeout=CONNECT_WITHIN_S)
+        return kinds[parts.scheme](
+            parts.hostname, parts.port, timeout=CONNECT_WITHIN_S, blocksize=PIECE
+        )
 
     def _unreachable(self, error: Exception) -> Failure:
         why = getattr(error, "strerror", "") or str(error) or type(error).__name__

@@ -10,6 +10,7 @@ from nfvo.api.artifacts import Upload, keeping
 from nfvo.api.auth import Caller
 from nfvo.api.packages.failure import of_upload
 from nfvo.api.packages.onboarder import Onboarder
+from nfvo.api.packages.pieces import writing
 from nfvo.api.packages.staying import staying
 from nfvo.errors import StorageFull
 from nfvo.lcm import catalogue
@@ -17,7 +18,6 @@ from nfvo.lcm.package import Kind, PackageRecord
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.store import Scope
 
-PIECE = 2**20
 GIB = 2**30
 NAMES = {"vnfd": "package_content", "nsd": "nsd_content"}
 """What problems call a package that came without a name."""
@@ -29,14 +29,10 @@ async def fill(upload: Upload, request: Request, caller: Caller) -> None:
     announced = request.headers.get("content-length", "")
     if announced.isdigit():
         room.check(int(announced))
-    piece = bytearray()
-    async for chunk in request.stream():
-        piece += chunk
-        if len(piece) >= PIECE:
-            await to_thread.run_sync(upload.write, piece)
+    async with writing(upload) as pieces:
+        async for chunk in request.stream():
+            await pieces.add(chunk)
             room.check(upload.size)
-            piece = bytearray()
-    await to_thread.run_sync(upload.write, piece)
     room.check(upload.size)
 
 
