@@ -184,6 +184,8 @@ def _run(
             f"plan {wanted.id} cannot be applied any more: {difference}",
             hint="make a new plan",
         )
+    if wanted.kind is OperationKind.INSTANTIATE:
+        check_enabled(tx, tx.descriptor("nsd", ns.nsd, ns.nsd_version))
     return begin(tx, wanted, scope, terms)
 
 

@@ -5,7 +5,7 @@ import pytest
 from nfvo.errors import Conflict, InvalidRequest
 from nfvo.lcm import catalogue, service
 from nfvo.lcm.op_occ import OperationState
-from nfvo.lcm.requests import Heal, Instantiate, Terminate
+from nfvo.lcm.requests import Heal, Instantiate, Terminate, Terms
 from nfvo.lcm.secret import Secret
 from tests.lcm.world import IMAGE, SCOPE, World
 
@@ -106,9 +106,24 @@ def test_one_that_is_not_there_is_told_and_refused_until_it_comes(world):
 def test_nothing_is_made_of_a_nested_service_that_is_disabled(world):
     onboard(world, vnfd=VNFD, inner=INNER, outer=OUTER)
     ns = world.create("all", "outer")
-    with world.store.read(SCOPE) as view:
-        package = view.package_of(("nsd", "inner", "1.0"))
-    off = catalogue.Modification(enabled=False)
-    catalogue.modify(world.ports, SCOPE, "nsd", package.id, off)
+    disable(world, "nsd", "inner")
     with pytest.raises(Conflict, match=r"nsd inner 1\.0 is DISABLED"):
         world.begin(Instantiate(ns.id, secrets=WORDS))
+
+
+def test_a_plan_from_before_it_was_disabled_does_not_apply(world):
+    onboard(world, vnfd=VNFD, inner=INNER, outer=OUTER)
+    ns = world.create("all", "outer")
+    plan = service.plan(world.ports, SCOPE, Instantiate(ns.id, secrets=WORDS))
+    disable(world, "nsd", "inner")
+    with pytest.raises(Conflict, match=r"nsd inner 1\.0 is DISABLED"):
+        service.apply(world.ports, SCOPE, plan.id, Terms())
+    with world.store.read(SCOPE) as view:
+        assert view.active_op_occ(ns.id) is None
+
+
+def disable(world, kind, id):
+    with world.store.read(SCOPE) as view:
+        package = view.package_of((kind, id, "1.0"))
+    off = catalogue.Modification(enabled=False)
+    catalogue.modify(world.ports, SCOPE, kind, package.id, off)
