@@ -1,7 +1,7 @@
 """Sites and hosts as records, and as the placement engine sees them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -36,6 +36,7 @@ from nfvo.store.host_rows import (
     site_from,
     site_values,
 )
+from nfvo.store.live import CHANGED, LOGGED, Known, LiveHosts, Standing
 from nfvo.store.room import (
     ALLOCATED_ROOM,
     HELD,
@@ -108,7 +109,9 @@ SOME_HOSTS = ALL_HOSTS.narrowed()
 
 
 class HostReading(View):
-    """The part of ``Reading`` about sites and hosts."""
+    """The part of ``Reading`` about sites and hosts; ``live`` knows those of before."""
+
+    live: LiveHosts | None = None
 
     def site(self, name: str) -> SiteRecord:
         """Return one site."""
@@ -127,7 +130,9 @@ class HostReading(View):
 
     def hosts(self) -> Sequence[HostRecord]:
         """Return all hosts by name."""
-        return self._records(ALL_HOSTS, {})
+        if self.live is None:
+            return self._records(ALL_HOSTS, {})
+        return [known.record for known in self.live.at(self).hosts]
 
     def underlays(self) -> Mapping[str, str]:
         """Return where tunnels to hosts end, by host id."""
@@ -139,21 +144,36 @@ class HostReading(View):
 
         So is what surveys have found there that nothing was granted for.
         """
-        return self._placeable(ALL_HOSTS)
+        return _infrastructure(self.live.at(self) if self.live else self.standing())
 
     def infrastructure_of(self, host_ids: Iterable[str]) -> Infrastructure:
         """Return what ``infrastructure`` says of these hosts; unknown ones are left."""
-        return self._placeable(SOME_HOSTS, ids=sorted(set(host_ids)))
+        return _infrastructure(self.standing(sorted(set(host_ids))))
 
-    def _placeable(self, tables: "_Tables", **values: Any) -> Infrastructure:
+    def burdened(self) -> frozenset[str]:
+        """Return the ids of hosts with something that nobody was granted room for."""
+        return frozenset(row.host_id for row in self.rows(UNACCOUNTED_ROOM))
+
+    def changed(self, since: int, until: int) -> Sequence[tuple[str, str]] | None:
+        """
+        Return kind and id of the hosts, sites and deviations that have changed.
+
+        None when the log does not know of every revision in between.
+        """
+        span = {"since": since, "until": until}
+        if self.db.execute(LOGGED, span).scalar_one() != until - since:
+            return None
+        return [(row.kind, row.id) for row in self.rows(CHANGED, **span)]
+
+    def standing(self, ids: Collection[str] | None = None) -> Standing:
+        """Read hosts, grants and strangers taken off; without ``ids``, all of them."""
+        tables, values = (ALL_HOSTS, {}) if ids is None else (SOME_HOSTS, {"ids": ids})
         revision = self.revision()
         sites = {site.name: site for site in self.sites()}
         # Generations before allocations: where each statement has its own snapshot,
         # an allocation that came in between makes the generation an old one.
-        hosts = {
-            host.id: placeable(host, sites[host.site])
-            for host in self._records(tables, values)
-        }
+        records = {one.id: one for one in self._records(tables, values)}
+        hosts = {id: placeable(one, sites[one.site]) for id, one in records.items()}
         for row in self.rows(tables.allocated, **values):
             if row.host_id in hosts:  # or it was added since, without a snapshot
                 there, vnfcs = hosts[row.host_id], frozenset(row.vnfcs.split(SEPARATOR))
@@ -163,12 +183,14 @@ class HostReading(View):
             if row.host_id in hosts:
                 held = held_from(row.vnfc_id, row.held)
                 hosts[row.host_id] = hosts[row.host_id].holding(held)
-        for row in self.rows(tables.unaccounted, **values):
+        burdens = self.rows(tables.unaccounted, **values)
+        for row in burdens:
             if row.host_id in hosts:
                 there = hosts[row.host_id]
                 taken_there = there.free - amount(row)
                 hosts[row.host_id] = replace(there, free=taken_there)
-        return Infrastructure(revision, tuple(hosts.values()))
+        known = (Known(records[id], host) for id, host in hosts.items())
+        return Standing.of(revision, known, [row.host_id for row in burdens])
 
     def _records(
         self, tables: "_Tables", values: Mapping[str, Any]
@@ -183,6 +205,11 @@ class HostReading(View):
 
 def _promised(row: Row[Any]) -> tuple[frozenset[int], Overcommit]:
     return frozenset(row.dedicated), Overcommit(**row.overcommit)
+
+
+def _infrastructure(standing: Standing) -> Infrastructure:
+    hosts = tuple(known.host for known in standing.hosts)
+    return Infrastructure(standing.revision, hosts)
 
 
 class HostWriting(HostReading, Transaction):

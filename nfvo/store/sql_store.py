@@ -13,6 +13,7 @@ from nfvo.lcm.writing import Writing
 from nfvo.store.cipher import Cipher
 from nfvo.store.engine import WAIT_S, WAL, for_reading, for_writing, transaction
 from nfvo.store.faults import RETRY, translated
+from nfvo.store.live import LiveHosts
 from nfvo.store.schema import check_key, check_schema, upgrade
 from nfvo.store.session import SqlReading, SqlWriting
 from nfvo.store.shared_sync import SharedSync
@@ -35,6 +36,7 @@ class SqlStore:
         self._writer = for_writing(engine)
         self._cipher = cipher
         self._checked = False
+        self._live = LiveHosts()
         # SQLite has one writer.  Threads that wait for each other here are woken at
         # once; those that wait for the file must try again and again.
         self._syncs = SharedSync()
@@ -45,7 +47,9 @@ class SqlStore:
         """Open a consistent view."""
         self.check()
         with translated(), self._reader.connect() as db, transaction(db):
-            yield SqlReading(db, scope, self._cipher)
+            view = SqlReading(db, scope, self._cipher)
+            view.live = self._live
+            yield view
 
     @contextmanager
     def write(self, scope: Scope) -> Iterator[Writing]:
