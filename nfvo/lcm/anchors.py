@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from nfvo.lcm.cloud import anchor_uri
+from nfvo.lcm.cloud import URI, anchor_uri
 from nfvo.lcm.records import HostRecord
 from nfvo.placement.infrastructure import Ability
 
@@ -18,10 +18,11 @@ def anchors_of(hosts: Iterable[HostRecord]) -> Mapping[str, str]:
 
     So is a place whose site has lost its anchor: any place of a cloud will do.
     """
-    known = tuple(hosts)
+    known = [host for host in hosts if host.uri.startswith(URI)]
     anchors = {host.site: host.id for host in known if is_anchor(host)}
-    return {
+    places = {
         host.id: anchors[host.site]
         for host in known
         if Ability.SITE_WIDE in host.abilities and host.site in anchors
     }
+    return {**places, **{id: id for id in anchors.values()}}

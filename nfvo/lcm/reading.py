@@ -208,6 +208,14 @@ class Reading(Listing, StockReading, Protocol):
         """Return the last look at each host, by host id."""
         ...
 
+    def doubtful_hosts(self, since: datetime) -> Sequence[HostObservation]:
+        """
+        Return the last looks at hosts that did not work, or were before that time.
+
+        Those at hosts that hang too.
+        """
+        ...
+
     def changes(self, since: int, limit: int = 1000) -> Sequence[Change]:
         """Return the changes after a revision, oldest first."""
         ...

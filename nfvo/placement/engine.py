@@ -6,7 +6,8 @@ from nfvo.graph import ServiceGraph
 from nfvo.placement.ask import gather
 from nfvo.placement.conflict import conflict
 from nfvo.placement.draft import Lying, begin
-from nfvo.placement.estate.estate import Estate, estate_of
+from nfvo.placement.estate.estate import Estate
+from nfvo.placement.estate.known import Estates
 from nfvo.placement.infrastructure import Infrastructure
 from nfvo.placement.outcome import Placement, Refusal
 from nfvo.placement.policy import DEFAULT_POLICY, MOVES, NOTHING, Policy
@@ -15,6 +16,7 @@ from nfvo.placement.reasons import made, stays
 from nfvo.placement.refusal import refuse
 from nfvo.placement.search import Try, search
 
+ESTATES = Estates()
 FEW = 40
 """Moves of a search for hosts and routes at once, for a part of a refused service."""
 
@@ -40,7 +42,7 @@ def place(  # noqa: PLR0913 (the terms of a decision, optional and by name)
     that ``Host.vnfcs`` holds.  ``lying`` has the physical links that virtual ones run
     over by now, off what is free there already; others are not routed then.
 
-    Who places often keeps an ``Estate`` (of that seed), and has no arrays to make anew.
+    Arrays are only made anew of hosts that are other objects than they were before.
     Tier 0 is plain greedy; each higher tier may spend more moves (``policy.MOVES``)
     where greedy finds no way.  Snapshot, policy, seed and tier decide the result.
     """
@@ -64,7 +66,7 @@ def place(  # noqa: PLR0913 (the terms of a decision, optional and by name)
 def _arrays(infrastructure: Infrastructure | Estate, seed: int) -> Estate:
     if isinstance(infrastructure, Estate):
         return infrastructure.reseeded(seed)
-    return estate_of(infrastructure.hosts, seed, infrastructure.network)
+    return ESTATES.of(infrastructure, seed)
 
 
 def _placement(problem: Problem, found: Try) -> Placement:

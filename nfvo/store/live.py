@@ -108,7 +108,7 @@ class LiveHosts:
         before = max(earlier, key=attrgetter("revision"), default=None)
         if before is not None and before.revision == revision:
             return before
-        now = before and _later(reader, before, revision) or reader.standing()
+        now = (before and _later(reader, before, revision)) or reader.standing()
         with self._lock:
             self._kept.append(now)
         return now

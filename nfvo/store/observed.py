@@ -39,6 +39,11 @@ GRAVES = (
 )
 OBSERVATIONS = select(observation)
 HOST_OBSERVATIONS = select(host_observation)
+DOUBTFUL = HOST_OBSERVATIONS.where(
+    ~host_observation.c.ok
+    | (host_observation.c.swept_at < bindparam("since"))
+    | host_observation.c.hung_at.is_not(None)
+)
 HOST_OBSERVATION = HOST_OBSERVATIONS.where(
     host_observation.c.host_id == bindparam("host_id")
 )
@@ -116,6 +121,18 @@ def _observation(row: Row[Any]) -> Observation:
     return Observation(row.server_id, row.host_id, state, row.detail, row.changed_at)
 
 
+def _swept(row: Row[Any]) -> HostObservation:
+    return HostObservation(
+        row.host_id,
+        row.swept_at,
+        row.ok,
+        row.detail,
+        row.ok_at,
+        row.failing_since,
+        row.hung_at,
+    )
+
+
 class ObservedReading(View):
     """The part of ``Reading`` about what exists, and what has changed."""
 
@@ -146,18 +163,15 @@ class ObservedReading(View):
 
     def host_observations(self) -> Mapping[str, HostObservation]:
         """Return the last look at each host, by host id."""
-        return {
-            row.host_id: HostObservation(
-                row.host_id,
-                row.swept_at,
-                row.ok,
-                row.detail,
-                row.ok_at,
-                row.failing_since,
-                row.hung_at,
-            )
-            for row in self.rows(HOST_OBSERVATIONS)
-        }
+        return {row.host_id: _swept(row) for row in self.rows(HOST_OBSERVATIONS)}
+
+    def doubtful_hosts(self, since: datetime) -> Sequence[HostObservation]:
+        """
+        Return the last looks at hosts that did not work, or were before that time.
+
+        Those at hosts that hang too.
+        """
+        return [_swept(row) for row in self.rows(DOUBTFUL, since=since)]
 
     def changes(self, since: int, limit: int = 1000) -> Sequence[Change]:
         """Return the changes after a revision, oldest first."""

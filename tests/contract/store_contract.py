@@ -14,6 +14,7 @@ from tests.contract.store.found import FoundContract
 from tests.contract.store.grants import GrantContract
 from tests.contract.store.hosts import HostContract
 from tests.contract.store.instances import InstanceContract
+from tests.contract.store.live import LiveContract
 from tests.contract.store.log import LogContract
 from tests.contract.store.operations import OperationContract
 from tests.contract.store.outbox import OutboxContract
@@ -38,6 +39,7 @@ class StoreContract(
     PackageContract,
     HostContract,
     GrantContract,
+    LiveContract,
     CellContract,
     InstanceContract,
     OperationContract,

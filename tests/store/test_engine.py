@@ -203,10 +203,12 @@ def test_more_records_take_no_more_queries(store: SqlStore, what: str):
         tx.put_ns(whole_ns(empty_ns(f"ns-{number}")))
         tx.put_host(host(f"hv{number}"))
 
+    few = 0
+    for number in (1, 2):  # who reads for the first time knows nothing of before
+        with store.write(SYSTEM) as tx:
+            add(tx, number)
+        few = statements(store, what)
     with store.write(SYSTEM) as tx:
-        add(tx, 1)
-    few = statements(store, what)
-    with store.write(SYSTEM) as tx:
-        for number in range(2, 12):
+        for number in range(3, 12):
             add(tx, number)
     assert statements(store, what) == few

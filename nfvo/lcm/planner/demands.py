@@ -20,8 +20,11 @@ def with_fabric(graph: ServiceGraph, fabric: str) -> ServiceGraph:
 
 def at_sites(infrastructure: Infrastructure, fabric: str) -> Infrastructure:
     """Return the hosts as they are when all sites give links the same fabric."""
-    hosts = (replace(host, fabric=fabric) for host in infrastructure.hosts)
-    return replace(infrastructure, hosts=tuple(hosts))
+    hosts = infrastructure.hosts
+    if all(host.fabric == fabric for host in hosts):
+        return infrastructure
+    told = tuple(replace(host, fabric=fabric) for host in hosts)
+    return replace(infrastructure, hosts=told)
 
 
 def check_images(graph: ServiceGraph, images: Mapping[str, Image]) -> None:

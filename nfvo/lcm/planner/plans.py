@@ -12,6 +12,7 @@ from nfvo.lcm.planner.draft import Draft
 from nfvo.lcm.planner.snapshot import Snapshot
 from nfvo.lcm.records import InstantiationState, NsInstance, VnfcInstance
 from nfvo.lcm.reserved import Grant
+from nfvo.placement.infrastructure import HostState
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +73,26 @@ def _rolled_back(course: Course) -> NsInstance:
 
 def _generations(snapshot: Snapshot, grant: Grant) -> Mapping[str, int]:
     """Return those of the hosts it touches, and of all that share a quota with them."""
-    hosts = snapshot.infrastructure.hosts
-    touched = hosts_of(grant)
-    sites = {host.site for host in hosts if host.id in touched} & snapshot.quotas.keys()
-    return {
-        host.id: host.generation
-        for host in hosts
-        if host.id in touched or host.site in sites
-    }
+    touched, hosts = hosts_of(grant), snapshot.hosts
+    sites = {hosts[id].site for id in touched} & snapshot.quotas.keys()
+    also = [host.id for host in hosts.values() if host.site in sites] if sites else []
+    return {id: hosts[id].generation for id in (*touched, *also)}
 
 
 def _digest(course: Course, snapshot: Snapshot) -> str:
-    """Return a digest of the inputs: the instance, its descriptors, the hosts."""
+    """
+    Return a digest of the inputs: the instance, its descriptors, the hosts.
+
+    Whatever changes of a host gives it a revision newer than all others have.
+    """
+    hosts, placeable = snapshot.hosts.values(), snapshot.infrastructure.hosts
     before = course.before
     inputs = {
         "kind": course.kind,
         "ns": [before.id, before.rev, before.nsd, before.nsd_version],
         "choice": astuple(course.after.choice),
-        "hosts": sorted(
-            (host.id, host.generation, host.state)
-            for host in snapshot.infrastructure.hosts
-        ),
+        "hosts": [len(hosts), max((host.rev for host in hosts), default=0)],
+        "suspects": [one.id for one in placeable if one.state is HostState.SUSPECT],
         "images": sorted(image.sha256 for image in snapshot.images.values()),
     }
     return sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()

@@ -1,16 +1,17 @@
 """All that a plan is decided on, read from the store at one revision."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from nfvo.graph import ServiceGraph
-from nfvo.lcm.anchors import anchors_of, is_anchor
+from nfvo.lcm.anchors import anchors_of
 from nfvo.lcm.deviation import UNACCOUNTED
 from nfvo.lcm.planner.pools import Pools, pools_of, with_stitches
 from nfvo.lcm.quota import SiteQuotas
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord, Image, SiteRecord
-from nfvo.lcm.status import suspect
+from nfvo.lcm.status import STALE_AFTER_S, suspect
 from nfvo.placement.infrastructure import Ability, Host, HostState, Infrastructure
 
 
@@ -73,14 +74,22 @@ def those_seen(view: Reading, host_ids: Iterable[str]) -> Infrastructure:
 
 
 def _as_seen(view: Reading, infrastructure: Infrastructure) -> Infrastructure:
-    sweeps, now = view.host_observations(), view.now()
-    hosts = (
-        replace(host, state=HostState.SUSPECT)
-        if host.state is HostState.READY and suspect(sweeps.get(host.id), now)
-        else host
-        for host in infrastructure.hosts
-    )
-    return _with_clouds(view, replace(infrastructure, hosts=tuple(hosts)))
+    if suspects := suspects_of(view):
+        hosts = (
+            replace(host, state=HostState.SUSPECT)
+            if host.id in suspects and host.state is HostState.READY
+            else host
+            for host in infrastructure.hosts
+        )
+        infrastructure = replace(infrastructure, hosts=tuple(hosts))
+    return _with_clouds(view, infrastructure)
+
+
+def suspects_of(view: Reading) -> frozenset[str]:
+    """Return the ids of hosts that nobody can look at, or that hang."""
+    now = view.now()
+    doubtful = view.doubtful_hosts(now - timedelta(seconds=STALE_AFTER_S))
+    return frozenset(sweep.host_id for sweep in doubtful if suspect(sweep, now))
 
 
 def _with_clouds(view: Reading, infrastructure: Infrastructure) -> Infrastructure:
@@ -105,7 +114,8 @@ def load(view: Reading, graph: ServiceGraph | None = None) -> Snapshot:
     infrastructure = as_seen(view)
     hosts = {host.id: host for host in view.hosts()}
     quotas = quotas_of(view, hosts.values())
-    places = _to_place_on(infrastructure, hosts)
+    anchors = anchors_of(hosts.values())
+    places = _to_place_on(infrastructure, set(anchors.values()))
     stitches = pools_of(view, infrastructure) if graph else {}
     return Snapshot(
         revision=infrastructure.revision,
@@ -115,7 +125,7 @@ def load(view: Reading, graph: ServiceGraph | None = None) -> Snapshot:
         sites={site.name: site for site in view.sites()},
         images={image.name: image for image in view.images()},
         taken=_taken(view, graph) if graph else {},
-        anchors=anchors_of(hosts.values()),
+        anchors=anchors,
         quotas=quotas,
         stitches=stitches,
     )
@@ -147,11 +157,8 @@ def _within(
     return replace(infrastructure, hosts=tuple(hosts)) if quotas else infrastructure
 
 
-def _to_place_on(
-    infrastructure: Infrastructure, hosts: Mapping[str, HostRecord]
-) -> Infrastructure:
+def _to_place_on(infrastructure: Infrastructure, anchors: Set[str]) -> Infrastructure:
     """Return it without the hosts that stand for clouds, on which nothing runs."""
-    anchors = {host.id for host in hosts.values() if is_anchor(host)}
     places = (host for host in infrastructure.hosts if host.id not in anchors)
     return replace(infrastructure, hosts=tuple(places)) if anchors else infrastructure
 

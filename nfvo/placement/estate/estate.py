@@ -6,7 +6,7 @@ filters look at, but for room and place, are of one *kind*: what is true of one 
 them is true of all, so that a filter is asked once for each kind.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from hashlib import blake2b
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from nfvo.graph import Resources
 from nfvo.placement.amounts import DIMENSIONS
 from nfvo.placement.estate.field import Amounts, Flags, Indices
+from nfvo.placement.estate.line import Line
 from nfvo.placement.estate.lines import Lines, lines_of
 from nfvo.placement.infrastructure import OF_CLOUDS, Ability, Host
 from nfvo.placement.network.model import Network
@@ -42,10 +43,11 @@ class Estate:
     Hosts, and their arrays: ``free`` and ``total`` are [dimension, host].
 
     ``at`` is the place of a host in the arrays, by id; ``kinds`` has one host of each
-    kind, and ``kind`` which of them each host is like.  ``scopes`` number hosts,
-    racks, zones and sites: those with the same number share one.  ``busy`` ones run
-    something, and in ``lonely`` ones a VNFC has the host for itself.  ``flavours`` are
-    what was found out of these hosts for VNFCs, to be found again.
+    kind (``numbers``: by what makes it one), and ``kind`` which each host is of.
+    ``scopes`` number hosts, racks, zones and sites: those with the same number share
+    one.  ``busy`` ones run something, and in ``lonely`` ones a VNFC has the host for
+    itself.  ``line`` has what was found out for VNFCs, to be found again; ``version``
+    is that of this estate in it.
     """
 
     seed: int
@@ -53,6 +55,7 @@ class Estate:
     at: Mapping[str, int]
     kinds: tuple[Host, ...]
     kind: Indices
+    numbers: Mapping[object, int]
     free: Amounts
     total: Amounts
     scopes: Mapping[str, Indices]
@@ -60,7 +63,8 @@ class Estate:
     lonely: Flags
     network: Network | None = None
     lines: Lines | None = None
-    flavours: dict[Hashable, Any] = field(default_factory=dict)
+    line: Line = field(default_factory=Line)
+    version: int = 0
 
     @cached_property
     def spreads(self) -> Flags:
@@ -102,28 +106,38 @@ class Estate:
         hosts, kinds, moved = list(self.hosts), list(self.kinds), False
         free, total, kind = self.free.copy(), self.total.copy(), self.kind.copy()
         busy, lonely = self.busy.copy(), self.lonely.copy()
-        known = {KIND(one): number for number, one in enumerate(kinds)}
+        known, places = self.numbers, list[int]()
         for host in changed:
             at = self.at[host.id]
+            places.append(at)
             moved = moved or SCOPES["rack"](hosts[at]) != SCOPES["rack"](host)
             hosts[at] = host
             free[:, at], total[:, at] = amounts(host.free), amounts(host.total)
             busy[at], lonely[at] = bool(host.vnfcs), _is_lonely(host)
-            kind[at] = known.setdefault(KIND(host), len(kinds))
-            if kind[at] == len(kinds):
+            if (its := KIND(host)) not in known:
+                known = {**known, its: len(kinds)}
                 kinds.append(host)
+            kind[at] = known[its]
+        line, version = self.line.after(self.version, places)
         return replace(
             self,
             hosts=tuple(hosts),
             kinds=tuple(kinds),
             kind=kind,
+            numbers=known,
             free=free,
             total=total,
             scopes=_scopes(hosts) if moved else self.scopes,
             busy=busy,
             lonely=lonely,
-            flavours={},
+            line=line,
+            version=version,
         )
+
+    def wired(self, network: Network | None) -> Self:
+        """Return the estate with another network, or the same one with other room."""
+        lines = None if network is None else lines_of(network, self.hosts)
+        return replace(self, network=network, lines=lines)
 
 
 def estate_of(
@@ -144,6 +158,7 @@ def estate_of(
         at={host.id: at for at, host in enumerate(drawn)},
         kinds=tuple(kinds),
         kind=kind,
+        numbers=known,
         free=_table([host.free for host in drawn]),
         total=_table([host.total for host in drawn]),
         scopes=_scopes(drawn),

@@ -5,7 +5,7 @@ A host's *bits* are the filters that it fails, the first filter being the lowest
 They decide, and they explain: no bits, and the host will do.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -16,10 +16,10 @@ from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
 from nfvo.placement.estate.estate import Estate, amounts
 from nfvo.placement.estate.field import Amounts, Bits, Numbers
+from nfvo.placement.estate.line import Found
 from nfvo.placement.policy import Policy
 
 NEVER = -np.inf
-MOST_KEPT = 512
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +43,20 @@ class Flavour:
         arrays = self.bits.copy(), self.bar.copy(), self.left.copy()
         return type(self)(self.demand, self.room, *arrays)
 
+    def renewed(self, hosts: Iterable[int], estate: Estate, bits: Bits) -> Self:
+        """Return it with hosts as an estate has them; ``bits`` are of its kinds."""
+        new = self.copy()
+        for host in hosts:
+            new.bits[host] = bits[estate.kind[host]]
+            free, total = estate.free[:, host].tolist(), estate.total[:, host].tolist()
+            new.refresh(host, free, total)
+        return new
+
+    @property
+    def size(self) -> int:
+        """How many bytes its arrays have."""
+        return self.bits.nbytes + self.bar.nbytes + self.left.nbytes
+
     def refresh(self, host: int, free: Sequence[int], total: Sequence[int]) -> None:
         """Tell what a host has left now."""
         bits, left = int(self.bits[host]) & self.room[-1], 1.0
@@ -60,14 +74,19 @@ def flavour_of(ask: Ask, policy: Policy, start: Draft, estate: Estate) -> Flavou
     """Return the row of a VNFC; those that were asked for before are at hand."""
     if ask.mates:
         return _made(ask, policy, start, estate)
-    key = id(policy.static), id(policy.room), key_of(ask)
+    key, line = (id(policy.static), id(policy.room), key_of(ask)), estate.line
     flavour: Flavour
-    if key not in estate.flavours:
-        if len(estate.flavours) >= MOST_KEPT:
-            estate.flavours.clear()
-        # The policy is kept along, so that its filters stay who they are.
-        estate.flavours[key] = _made(ask, policy, start, estate), policy
-    flavour, _ = estate.flavours[key]
+    if (found := line.find(key, estate.version)) is None:
+        flavour = _made(ask, policy, start, estate)
+    else:
+        flavour, _ = found.what
+        if found.version == estate.version:
+            return flavour
+        since = line.since(found.version, estate.version)
+        bits = _of_kinds(ask, policy, start, estate)
+        flavour = flavour.renewed(since, estate, bits)
+    # The policy is kept along, so that its filters stay who they are.
+    line.keep(key, Found(estate.version, (flavour, policy)), flavour.size)
     return flavour
 
 
@@ -105,12 +124,16 @@ def _made(ask: Ask, policy: Policy, start: Draft, estate: Estate) -> Flavour:
 
 def static_bits(ask: Ask, policy: Policy, draft: Draft, estate: Estate) -> Bits:
     """Return the static filters that every host fails, asked once for each kind."""
+    return _of_kinds(ask, policy, draft, estate)[estate.kind]
+
+
+def _of_kinds(ask: Ask, policy: Policy, draft: Draft, estate: Estate) -> Bits:
     bits = np.zeros(len(estate.kinds), np.uint32)
     for number, one in enumerate(policy.static):
         for kind, host in enumerate(estate.kinds):
             if one.reject(ask, host, draft):
                 bits[kind] |= np.uint32(1 << number)
-    return bits[estate.kind]
+    return bits
 
 
 def _room_bits(policy: Policy) -> Sequence[int]:
