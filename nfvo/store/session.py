@@ -5,7 +5,7 @@ from nfvo.store.answers import AnswerWriting
 from nfvo.store.catalogue import CatalogueReading, CatalogueWriting
 from nfvo.store.deviations import DeviationReading, DeviationWriting
 from nfvo.store.grants import GrantReading
-from nfvo.store.hosts import HostReading
+from nfvo.store.host_reading import HostReading
 from nfvo.store.instances import InstanceWriting
 from nfvo.store.lost import LostReading, LostWriting
 from nfvo.store.observed import ObservedReading, ObservedWriting

@@ -1,0 +1,177 @@
+"""Reading sites and hosts, as records and as the placement engine sees them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from sqlalchemy import (
+    BindParameter,
+    Select,
+    bindparam,
+    select,
+)
+
+from nfvo.lcm.records import HostRecord, SiteRecord
+from nfvo.placement.infrastructure import (
+    Infrastructure,
+    NumaCell,
+)
+from nfvo.store.cells import held_from
+from nfvo.store.host_rows import (
+    cell_from,
+    host_from,
+    placeable,
+    site_from,
+)
+from nfvo.store.live import CHANGED, LOGGED, Known, LiveHosts, Standing
+from nfvo.store.room import (
+    ALLOCATED_ROOM,
+    HELD,
+    SEPARATOR,
+    UNACCOUNTED_ROOM,
+    amount,
+)
+from nfvo.store.tables import (
+    deviation,
+    host,
+    host_allocation,
+    numa_cell,
+    site,
+)
+from nfvo.store.view import View, by_name
+
+SITE = select(site).where(by_name(site))
+SITES = select(site).order_by(site.c.name)
+HOST = select(host).where(by_name(host))
+HOSTS = select(host).order_by(host.c.name)
+UNDERLAYS = select(host.c.id, host.c.underlay)
+CELLS = select(numa_cell).order_by(numa_cell.c.host_id, numa_cell.c.position)
+CELLS_OF = CELLS.where(numa_cell.c.host_id == bindparam("id"))
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """What is read of hosts: of all of them, or of those with ``ids``."""
+
+    hosts: Select[Any] = HOSTS
+    cells: Select[Any] = CELLS
+    allocated: Select[Any] = ALLOCATED_ROOM
+    unaccounted: Select[Any] = UNACCOUNTED_ROOM
+    held: Select[Any] = HELD
+
+    def narrowed(self) -> Self:
+        """Return what is read of some hosts."""
+        ids: BindParameter[Any] = bindparam("ids", expanding=True)
+        return replace(
+            self,
+            hosts=self.hosts.where(host.c.id.in_(ids)),
+            cells=self.cells.where(numa_cell.c.host_id.in_(ids)),
+            allocated=self.allocated.where(host_allocation.c.host_id.in_(ids)),
+            unaccounted=self.unaccounted.where(deviation.c.host_id.in_(ids)),
+            held=self.held.where(host_allocation.c.host_id.in_(ids)),
+        )
+
+
+ALL_HOSTS = _Tables()
+SOME_HOSTS = ALL_HOSTS.narrowed()
+
+
+class HostReading(View):
+    """The part of ``Reading`` about sites and hosts; ``live`` knows those of before."""
+
+    live: LiveHosts | None = None
+
+    def site(self, name: str) -> SiteRecord:
+        """Return one site."""
+        return site_from(self.named("site", name, SITE))
+
+    def sites(self) -> Sequence[SiteRecord]:
+        """Return all sites by name."""
+        return [site_from(row) for row in self.rows(SITES)]
+
+    def host(self, id_or_name: str) -> HostRecord:
+        """Return one host."""
+        row = self.named("host", id_or_name, HOST)
+        return host_from(
+            row, [cell_from(cell) for cell in self.rows(CELLS_OF, id=row.id)]
+        )
+
+    def hosts(self) -> Sequence[HostRecord]:
+        """Return all hosts by name."""
+        if self.live is None:
+            return self._records(ALL_HOSTS, {})
+        return [known.record for known in self.live.at(self).hosts]
+
+    def underlays(self) -> Mapping[str, str]:
+        """Return where tunnels to hosts end, by host id."""
+        return {row.id: row.underlay for row in self.rows(UNDERLAYS)}
+
+    def infrastructure(self) -> Infrastructure:
+        """
+        Return all hosts as the placement engine sees them, grants taken off.
+
+        So is what surveys have found there that nothing was granted for.
+        """
+        return _infrastructure(self.live.at(self) if self.live else self.standing())
+
+    def infrastructure_of(self, host_ids: Iterable[str]) -> Infrastructure:
+        """Return what ``infrastructure`` says of these hosts; unknown ones are left."""
+        return _infrastructure(self.standing(sorted(set(host_ids))))
+
+    def burdened(self) -> frozenset[str]:
+        """Return the ids of hosts with something that nobody was granted room for."""
+        return frozenset(row.host_id for row in self.rows(UNACCOUNTED_ROOM))
+
+    def changed(self, since: int, until: int) -> Sequence[tuple[str, str]] | None:
+        """
+        Return kind and id of the hosts, sites and deviations that have changed.
+
+        None when the log does not know of every revision in between.
+        """
+        span = {"since": since, "until": until}
+        if self.db.execute(LOGGED, span).scalar_one() != until - since:
+            return None
+        return [(row.kind, row.id) for row in self.rows(CHANGED, **span)]
+
+    def standing(self, ids: Collection[str] | None = None) -> Standing:
+        """Read hosts, grants and strangers taken off; without ``ids``, all of them."""
+        tables, values = (ALL_HOSTS, {}) if ids is None else (SOME_HOSTS, {"ids": ids})
+        revision = self.revision()
+        sites = {site.name: site for site in self.sites()}
+        # Generations before allocations: where each statement has its own snapshot,
+        # an allocation that came in between makes the generation an old one.
+        records = {one.id: one for one in self._records(tables, values)}
+        hosts = {id: placeable(one, sites[one.site]) for id, one in records.items()}
+        for row in self.rows(tables.allocated, **values):
+            if row.host_id in hosts:  # or it was added since, without a snapshot
+                there, vnfcs = hosts[row.host_id], frozenset(row.vnfcs.split(SEPARATOR))
+                free = there.free - amount(row)
+                hosts[row.host_id] = replace(there, free=free, vnfcs=vnfcs)
+        for row in self.rows(tables.held, **values):
+            if row.host_id in hosts:
+                held = held_from(row.vnfc_id, row.held)
+                hosts[row.host_id] = hosts[row.host_id].holding(held)
+        burdens = self.rows(tables.unaccounted, **values)
+        for row in burdens:
+            if row.host_id in hosts:
+                there = hosts[row.host_id]
+                taken_there = there.free - amount(row)
+                hosts[row.host_id] = replace(there, free=taken_there)
+        known = (Known(records[id], host) for id, host in hosts.items())
+        return Standing.of(revision, known, [row.host_id for row in burdens])
+
+    def _records(
+        self, tables: "_Tables", values: Mapping[str, Any]
+    ) -> Sequence[HostRecord]:
+        numa: dict[str, list[NumaCell]] = defaultdict(list)
+        for row in self.rows(tables.cells, **values):
+            numa[row.host_id].append(cell_from(row))
+        return [
+            host_from(row, numa[row.id]) for row in self.rows(tables.hosts, **values)
+        ]
+
+
+def _infrastructure(standing: Standing) -> Infrastructure:
+    hosts = tuple(known.host for known in standing.hosts)
+    return Infrastructure(standing.revision, hosts)
