@@ -28,8 +28,9 @@ from nfvo.descriptor.document import Name
 from nfvo.graph import Choice, Resources
 from nfvo.lcm.hosts import NewHost
 from nfvo.lcm.op_occ import OnFailure
-from nfvo.lcm.requests import Heal, Instantiate, Placing, Terminate
+from nfvo.lcm.requests import Heal, Instantiate, Terminate
 from nfvo.lcm.secret import Secret
+from nfvo.placement.objectives import Objective
 
 OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_UTC_Z
 Text = Annotated[str, StringConstraints(max_length=1024, pattern=r"^[^\x00-\x1f]*$")]
@@ -37,6 +38,9 @@ Id = Annotated[str, Path(max_length=255, pattern=r"^[^\x00-\x1f]+$")]
 Values = dict[Text, Annotated[str, StringConstraints(max_length=65_536)]]
 Revision = Annotated[int, Query(ge=0, lt=2**63)]
 Amount = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Weight = Annotated[float, Field(gt=0, le=1e6)]
+Placing = Objective | Annotated[dict[Objective, Weight], Field(min_length=1)]
+"""An objective, or several with what each counts for."""
 
 
 def to_json(value: object) -> bytes:

@@ -10,13 +10,13 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, SecretStr, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
-from nfvo.api.schemas import Body, Text, Values, sealed
+from nfvo.api.schemas import Body, Placing, Text, Values, sealed
 from nfvo.descriptor.document import Name, Version
 from nfvo.errors import NotFound
 from nfvo.graph import Choice
 from nfvo.lcm.op_occ import CancelMode, OnFailure
 from nfvo.lcm.records import NsInstance
-from nfvo.lcm.requests import Heal, Instantiate, NewNs, Placing
+from nfvo.lcm.requests import Heal, Instantiate, NewNs
 
 
 def cannot(hint: str) -> BeforeValidator:

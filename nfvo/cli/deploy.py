@@ -10,6 +10,7 @@ import typer
 from nfvo.cli.choice import Flavour, Level, check_same
 from nfvo.cli.client import Client, connect
 from nfvo.cli.exits import Exit, Failure, Json, usage
+from nfvo.cli.goals import SPREAD, goals
 from nfvo.cli.operations import Wait
 from nfvo.cli.output import Format, Output, put, say, show
 from nfvo.cli.parameters import Params, Set, Values, given
@@ -31,13 +32,6 @@ class OnFailure(StrEnum):
     HOLD = "hold"
 
 
-class Placement(StrEnum):
-    """What makes a host a good one."""
-
-    SPREAD = "spread"
-    PACK = "pack"
-
-
 class Kind(StrEnum):
     """What is planned."""
 
@@ -51,7 +45,10 @@ AutoHeal = Annotated[
     typer.Option(help="repair it without being asked; else as its NSD says"),
 ]
 Placing = Annotated[
-    Placement, typer.Option(help="over many hosts, or onto as few as can be")
+    str,
+    typer.Option(
+        help="spread, pack, latency, price or power; or several: price=1,latency=2"
+    ),
 ]
 
 
@@ -64,7 +61,7 @@ def plan(  # noqa: PLR0913 - each is an option of the command line
     level: Level = "",
     params: Params = "",
     sets: Set = None,
-    placement: Placing = Placement.SPREAD,
+    placement: Placing = SPREAD,
     auto_heal: AutoHeal = None,
     hold: Annotated[
         float,
@@ -87,7 +84,7 @@ def plan(  # noqa: PLR0913 - each is an option of the command line
 
     Example: nfvo plan descriptors/firewall-chain --params my.yaml
     """
-    beside = asked(placement.value, without, spare, how_many, map)
+    beside = asked(goals(placement), without, spare, how_many, map)
     if with_hosts is not None:
         paper = on_paper(Path(what), with_hosts, nsd, (flavour, level), beside)
         plan_offline(paper, beside, output)
@@ -122,7 +119,7 @@ def apply(  # noqa: PLR0913 - each is an option of the command line
     level: Level = "",
     params: Params = "",
     sets: Set = None,
-    placement: Placing = Placement.SPREAD,
+    placement: Placing = SPREAD,
     auto_heal: AutoHeal = None,
     on_failure: OnFailure = OnFailure.ROLLBACK,
     wait: Wait = False,
@@ -138,7 +135,7 @@ def apply(  # noqa: PLR0913 - each is an option of the command line
     values = given(params, sets)
     client = connect()
     if _is_plan(what):
-        said = (values.any, flavour, level, placement is not Placement.SPREAD)
+        said = (values.any, flavour, level, placement != SPREAD)
         if any(said) or auto_heal is not None:
             what = "a plan has its flavour, parameters, placement, auto-heal"
             raise usage(what, "plan anew")
@@ -184,14 +181,12 @@ def _runs(view: Json) -> bool:
     return bool(view["vnfcs"]) or bool(operation and not operation["final"])
 
 
-def _values(
-    values: Values, placement: Placement, auto_heal: bool | None
-) -> dict[str, Any]:
+def _values(values: Values, placement: str, auto_heal: bool | None) -> dict[str, Any]:
     return {
         "autoHeal": auto_heal,
         "parameters": dict(values.clear),
         "secrets": dict(values.secret),
-        "placement": placement,
+        "placement": goals(placement),
     }
 
 

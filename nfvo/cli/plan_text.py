@@ -42,6 +42,22 @@ def plan_lines(plan: Json) -> Iterator[str]:
         f"in {counted(len(plan['steps']), 'step')}; "
         f"decided at revision {plan['revision']}"
     )
+    yield from estimate_lines(plan["estimate"])
+
+
+def estimate_lines(estimate: Json) -> Iterator[str]:
+    """Yield what the service costs and draws, where that is known."""
+    price, watts = estimate["pricePerHour"], estimate["watts"]
+    if price is not None:
+        yield f"it costs {price:g} an hour{_but(estimate['unpriced'], 'a price')}"
+    if watts is not None:
+        yield f"it draws {watts:g} W{_but(estimate['unmetered'], 'known watts')}"
+
+
+def _but(count: int, what: str) -> str:
+    return (
+        f", but for {counted(count, 'VNFC')} on hosts without {what}" if count else ""
+    )
 
 
 def by_link(addresses: Iterable[str]) -> str:

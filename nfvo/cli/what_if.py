@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nfvo.cli.exits import Json, unreadable, usage
 from nfvo.cli.output import counted, say
+
+if TYPE_CHECKING:
+    from nfvo.placement.objectives import Goals
 
 
 class Spare(StrEnum):
@@ -35,7 +38,7 @@ Sparing = Annotated[
 class Asked:
     """What is asked beside a plan."""
 
-    placement: str
+    placement: "Goals"
     without: tuple[str, ...] = ()
     spare: str = ""
     how_many: bool = False
@@ -43,7 +46,11 @@ class Asked:
 
 
 def asked(
-    placement: str, without: str, spare: Spare | None, how_many: bool, map: Path | None
+    placement: "Goals",
+    without: str,
+    spare: Spare | None,
+    how_many: bool,
+    map: Path | None,
 ) -> Asked:
     """Return what is asked; raise ``Failure`` for what does not go together."""
     if how_many and (spare or map):

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from nfvo.cli.described import on_the_wire, service_of, told
 from nfvo.cli.exits import BY_STATUS, Failure, Json, Refused
 from nfvo.cli.output import Column, Format, counted, put, show, table
+from nfvo.cli.plan_text import estimate_lines
 from nfvo.cli.what_if import Asked, fits_lines, save
 
 if TYPE_CHECKING:
     from nfvo.graph import ServiceGraph
     from nfvo.placement.infrastructure import Infrastructure
+    from nfvo.placement.objectives import Goals
     from nfvo.placement.outcome import Placement, Refusal
     from nfvo.placement.policy import Policy
 
@@ -32,18 +34,18 @@ ROUTES = (
 
 @dataclass(frozen=True)
 class OnPaper:
-    """A service on hosts of a file; ``kind`` is what makes a host a good one."""
+    """A service on hosts of a file; ``goals`` are its operator's."""
 
     graph: "ServiceGraph"
     hosts: "Infrastructure"
-    kind: str
+    goals: "Goals"
 
     @property
     def policy(self) -> "Policy":
         """What decides."""
         from nfvo.placement.policy import policy
 
-        return policy("pack" if self.kind == "pack" else "spread")
+        return policy(self.goals)
 
     def decided(self, *, spare: bool = False) -> "Placement | Refusal":
         """Return what is decided."""
@@ -93,6 +95,7 @@ def plan_offline(paper: OnPaper, asked: Asked, output: Format) -> None:
             {"link": route.wire, "mbps": route.mbps, "over": list(route.links)}
             for route in outcome.routes
         ],
+        "estimate": on_the_wire(outcome.estimate),
     }
     show(made, output, lambda: put("\n".join(_lines(made))))
 
@@ -147,3 +150,4 @@ def _lines(made: Json) -> Iterator[str]:
     yield ""
     vnfcs = counted(len(made["assignments"]), "VNFC")
     yield f"{made['nsd']} {made['version']}: {vnfcs} on {counted(len(hosts), 'host')}"
+    yield from estimate_lines(made["estimate"])

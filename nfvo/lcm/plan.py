@@ -13,6 +13,7 @@ from typing import Any, Literal
 from nfvo.lcm.op_occ import OperationKind
 from nfvo.lcm.records import NsInstance
 from nfvo.lcm.reserved import Grant
+from nfvo.placement.tariff import UNKNOWN, Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class Plan:
     are undone.  ``grant`` is what must be reserved on top of what is; with ``held``
     it is reserved already, until the plan expires.  A ``forced`` one goes on over
     what cannot be removed now.  ``dead_hosts`` are the ids of those that somebody
-    vouches are off: when it is applied they are DOWN.
+    vouches are off: when it is applied they are DOWN.  ``estimate`` is of all of the
+    service, on hosts as they were when it was decided.
     """
 
     id: str
@@ -74,4 +76,5 @@ class Plan:
     held: bool = False
     forced: bool = False
     dead_hosts: frozenset[str] = frozenset()
+    estimate: Estimate = UNKNOWN
     rev: int = 0

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from nfvo.graph import ANY, Choice
 from nfvo.lcm.op_occ import OnFailure
 from nfvo.lcm.secret import Secret
+from nfvo.placement.objectives import Goals
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,24 +19,21 @@ class NewNs:
     description: str = ""
 
 
-Placing = Literal["spread", "pack"]
-
-
 @dataclass(frozen=True, slots=True)
 class Instantiate:
     """
     Make the service run.
 
     ``parameters`` are keyed ``vnf.parameter``; those that the VNFD calls secret must
-    come in ``secrets``.  ``placement`` says what makes a host good: load spread over
-    many, or packed onto few.  With ``auto_heal`` the service is repaired without being
-    asked; None is as its NSD says.  ``choice`` is a flavour of the NSD and its level.
+    come in ``secrets``.  ``placement`` says what makes a host good.  With ``auto_heal``
+    the service is repaired without being asked; None is as its NSD says.  ``choice`` is
+    a flavour of the NSD and its level.
     """
 
     ns_id: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, Secret] = field(default_factory=dict)
-    placement: Placing = "spread"
+    placement: Goals = "spread"
     auto_heal: bool | None = None
     choice: Choice = ANY
 

@@ -8,6 +8,8 @@ from nfvo.placement.conflict import conflict
 from nfvo.placement.draft import Lying, begin
 from nfvo.placement.estate.estate import Estate
 from nfvo.placement.estate.known import Estates
+from nfvo.placement.estimate import estimate_of
+from nfvo.placement.goals.better import better
 from nfvo.placement.infrastructure import Infrastructure
 from nfvo.placement.outcome import Placement, Refusal
 from nfvo.placement.policy import DEFAULT_POLICY, MOVES, NOTHING, Policy
@@ -44,7 +46,8 @@ def place(  # noqa: PLR0913 (the terms of a decision, optional and by name)
 
     Arrays are only made anew of hosts that are other objects than they were before.
     Tier 0 is plain greedy; each higher tier may spend more moves (``policy.MOVES``)
-    where greedy finds no way.  Snapshot, policy, seed and tier decide the result.
+    where greedy finds no way, or something better for its policy.  Snapshot, policy,
+    seed and tier decide the result.
     """
     asks = gather(graph)
     kept = {vnfc: host for vnfc, host in keep.items() if vnfc in asks}
@@ -60,7 +63,7 @@ def place(  # noqa: PLR0913 (the terms of a decision, optional and by name)
             return bool(search(less, seed=seed, tier=tier, jointly=FEW).stuck)
 
         return refuse(problem, found, conflict(graph, is_stuck))
-    return _placement(problem, found)
+    return _placement(problem, better(problem, found, MOVES[tier]))
 
 
 def _arrays(infrastructure: Infrastructure | Estate, seed: int) -> Estate:
@@ -74,4 +77,10 @@ def _placement(problem: Problem, found: Try) -> Placement:
     homes = {vnfc: stays(vnfc, host) for vnfc, host in problem.start.placed.items()}
     for choice in found.choices:
         homes[choice.ask.name] = made(problem, choice)
-    return Placement({vnfc: homes[vnfc] for vnfc in problem.asks}, found.routes)
+    hosts, at = problem.estate.hosts, problem.estate.at
+    asked = (
+        (ask.vnfc.demand, hosts[at[homes[vnfc].host]])
+        for vnfc, ask in problem.asks.items()
+    )
+    ordered = {vnfc: homes[vnfc] for vnfc in problem.asks}
+    return Placement(ordered, found.routes, estimate_of(asked))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from nfvo.placement.cells.share import Shares
 from nfvo.placement.network.wires import Route
+from nfvo.placement.tariff import UNKNOWN, Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,12 @@ class Placement:
     A host (its id) for every VNFC, by VNFC name.
 
     ``routes`` are those of virtual links that ask for a bit rate or a latency, where
-    the physical network is known.
+    the physical network is known.  ``estimate`` is of the whole service.
     """
 
     assignments: Mapping[str, Assignment]
     routes: tuple[Route, ...] = ()
+    estimate: Estimate = UNKNOWN
 
     def host(self, vnfc: str) -> str:
         """Return the id of the host of one VNFC."""

@@ -52,7 +52,9 @@ def _why(problem: Problem, choice: Choice) -> str:
     first, second = choice.ranked[:2]
     listed = f"of {choice.count} possible hosts ({_scores(problem, choice)})"
     if first[0] != choice.host:
-        return f"leaves room for the others, {listed}"
+        aims = problem.policy.aims
+        because = "better for all together" if aims else "leaves room for the others"
+        return f"{because}, {listed}"
     if first[1] == second[1]:
         return f"a tie for the best {listed}"
     return f"{_advantage(problem, choice)} {listed}"

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nfvo.placement import rules
 from nfvo.placement.ask import Ask
-from nfvo.placement.estate.field import Field, Numbers
+from nfvo.placement.estate.field import Field
 from nfvo.placement.estate.scene import Scene
+from nfvo.placement.goals.goal import GOALS, Goal
+from nfvo.placement.goals.wishes import pairs_kept, traits_had
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,19 @@ class Scorer:
     name: str
     best: str
     look: Callable[[Ask, Scene], Field | None]
+
+
+def little(goal: Goal) -> Callable[[Ask, Scene], Field | None]:
+    """Prefer hosts that add little: 1 for nothing, 0 for as much as any host adds."""
+
+    def look(ask: Ask, scene: Scene) -> Field | None:
+        added = goal.adds(ask, scene)
+        if added is None:
+            return None
+        most = float(added[scene.flavour(ask).bar == 0].max(initial=0.0))
+        return Field(1 - np.minimum(added, most) / (most or 1.0))
+
+    return look
 
 
 def room_left(ask: Ask, scene: Scene) -> Field:
@@ -38,23 +52,14 @@ def room_used(ask: Ask, scene: Scene) -> Field:
 
 def wishes(ask: Ask, scene: Scene) -> Field | None:
     """Prefer hosts that keep soft affinity rules: the share of pairs that it keeps."""
-    kept: list[Numbers] = []
-    for wish in ask.wishes:
-        for _, home in rules.placed_in(wish, ask, scene.homes):
-            sharing = rules.sharing(wish, scene, home)
-            together = wish.kind == "together"
-            kept.append(np.where(sharing, float(together), float(not together)))
+    kept = pairs_kept(ask, scene)
     return Field(np.mean(kept, axis=0)) if kept else None
 
 
 def traits(ask: Ask, scene: Scene) -> Field | None:
     """Prefer hosts with preferred traits: the share of them that a host has."""
-    wanted = ask.vnfc.preferred
-    if not wanted:
-        return None
-    estate = scene.estate
-    shares = [len(wanted & kind.traits) / len(wanted) for kind in estate.kinds]
-    return Field(np.array(shares)[estate.kind])
+    had = traits_had(ask, scene.estate)
+    return None if had is None else Field(had)
 
 
 def links(ask: Ask, scene: Scene) -> Field | None:
@@ -81,6 +86,9 @@ WISHES = Scorer("wishes", "best for the soft affinity rules", wishes)
 TRAITS = Scorer("traits", "most of the preferred traits", traits)
 LINKS = Scorer("links", "most neighbours on its links", links)
 NEAR = Scorer("near", "fewest Mbit/s times hops", near)
+LATENCY = Scorer("latency", "nearest to its neighbours", little(GOALS["latency"]))
+PRICE = Scorer("price", "cheapest", little(GOALS["price"]))
+POWER = Scorer("power", "least power", little(GOALS["power"]))
 REPLICAS = Scorer("replicas", "fewest replicas of it", replicas)
 
 

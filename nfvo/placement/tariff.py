@@ -30,3 +30,22 @@ class Power:
 
     idle_w: float
     full_w: float
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """
+    What a service costs an hour and draws, as far as that is known.
+
+    None where it is known of no host; ``unpriced`` and ``unmetered`` VNFCs are on hosts
+    of which it is not.  ``watts`` are with all vCPUs in use, and of hosts that ran
+    nothing before with what they draw idle.
+    """
+
+    price_per_hour: float | None = None
+    unpriced: int = 0
+    watts: float | None = None
+    unmetered: int = 0
+
+
+UNKNOWN = Estimate()

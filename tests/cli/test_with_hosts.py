@@ -195,3 +195,42 @@ def test_many_hosts_are_told_by_constraint_with_the_nearest(plan):
     assert done.code == Exit.CONFLICT
     assert "2000 hosts  memory; nearest: n" in done.err
     assert len(done.err.splitlines()) < 12
+
+
+DEAR = (
+    "dear: {cpus: 8, memory: 16 GiB, physical-networks: [provider], price: {host: 9}}"
+)
+PRICED = HOSTS.replace("hv3, hv4", "hv3, hv4, dear").replace(
+    "  hv[1-3]: {",
+    f"  {DEAR}\n  hv[1-3]: {{price: {{vcpu: 0.5}}, watts: {{idle: 50, full: 90}}, ",
+)
+
+
+@pytest.mark.parametrize("objective", ["price", "price=2,latency=1", "power"])
+def test_a_plan_is_made_for_what_its_operator_wants(plan, objective):
+    done = plan(PRICED, "--placement", objective, "-o", "json")
+    assert done.code == 0, done.err
+    hosts = {one["host"] for one in done.json["assignments"]}
+    assert hosts == {"hv1", "hv2", "hv3"}
+    assert done.json["estimate"] == {
+        "pricePerHour": 1.5,
+        "unpriced": 0,
+        "watts": 165.0,
+        "unmetered": 0,
+    }
+
+
+def test_a_plan_tells_what_the_service_costs_and_draws(plan):
+    done = plan(PRICED, "--placement", "power")
+    assert "it costs 1.5 an hour" in done.out
+    assert "it draws 165 W" in done.out
+    assert "costs" not in plan(HOSTS).out
+
+
+@pytest.mark.parametrize(
+    "words", ["cheap", "price=", "price=1,price=2", "price=0", "speed=1", "price=x"]
+)
+def test_no_other_objectives_are_taken(plan, words):
+    done = plan(HOSTS, "--placement", words)
+    assert done.code == Exit.USAGE
+    assert "--placement" in done.err

@@ -32,7 +32,8 @@ def plan_heal(
     rebuild(draft, graph, ns, after, who)
     course = Course(OperationKind.HEAL, ns, after)
     changes = (*_mended(ns, who), *_changes(ns, after, placement, snapshot))
-    return assemble(id, course, draft, changes)
+    plan = assemble(id, course, draft, changes)
+    return replace(plan, estimate=placement.estimate)
 
 
 def _placement(

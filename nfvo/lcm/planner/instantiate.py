@@ -76,7 +76,8 @@ def plan_instantiate(
     draft = Draft(snapshot)
     _steps(draft, graph, after)
     course = Course(OperationKind.INSTANTIATE, ns, after)
-    return assemble(id, course, draft, tuple(_changes(after, placement, snapshot)))
+    plan = assemble(id, course, draft, tuple(_changes(after, placement, snapshot)))
+    return replace(plan, estimate=placement.estimate)
 
 
 def _default_fabric(snapshot: Snapshot) -> str:

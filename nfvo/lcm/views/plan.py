@@ -9,6 +9,7 @@ from nfvo.lcm.op_occ import OperationKind
 from nfvo.lcm.plan import Plan
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.views.host import name_of
+from nfvo.placement.tariff import Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class PlanView:
     """
     A plan without its inner parts: what would change, where, and why there.
 
-    ``held``: its room is reserved until it expires.
+    ``held``: its room is reserved until it expires.  ``estimate`` is of all of the
+    service.
     """
 
     id: str
@@ -59,6 +61,7 @@ class PlanView:
     changes: tuple[ChangeView, ...]
     steps: tuple[PlannedStepView, ...]
     point_of_no_return: int | None
+    estimate: Estimate
 
 
 def plan_view(plan: Plan, hosts: Mapping[str, HostRecord]) -> PlanView:
@@ -102,6 +105,7 @@ def plan_view(plan: Plan, hosts: Mapping[str, HostRecord]) -> PlanView:
             for step in plan.steps
         ),
         point_of_no_return=plan.point_of_no_return,
+        estimate=plan.estimate,
     )
 
 

@@ -21,6 +21,7 @@ from nfvo.placement.amounts import DIMENSIONS
 from nfvo.placement.estate.field import Amounts, Flags, Indices
 from nfvo.placement.estate.line import Line
 from nfvo.placement.estate.lines import Lines, lines_of
+from nfvo.placement.estate.tariffs import Tariffs, tariffs_of
 from nfvo.placement.infrastructure import OF_CLOUDS, Ability, Host
 from nfvo.placement.network.model import Network
 
@@ -86,9 +87,22 @@ class Estate:
     @cached_property
     def twins(self) -> Indices:
         """Return numbers that hosts share that nothing tells apart but their names."""
-        racks = self.scopes["rack"]
+        racks, rated = self.scopes["rack"], attrgetter("price", "power")
         switch = np.zeros_like(racks) if self.lines is None else self.lines.switch
-        return _equal(self.kind, racks, self.celled, self.busy, switch, *self.free)
+        return _equal(
+            self.kind,
+            racks,
+            self.celled,
+            self.busy,
+            switch,
+            _numbered(map(rated, self.hosts)),
+            *self.free,
+        )
+
+    @cached_property
+    def tariffs(self) -> Tariffs:
+        """Return what things cost and draw on hosts."""
+        return tariffs_of(self.hosts)
 
     @cached_property
     def alike(self) -> Indices:

@@ -8,6 +8,7 @@ ends of wires at sites of which the network is not known.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -17,6 +18,7 @@ from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Lying
 from nfvo.placement.estate.field import Flags, Numbers
 from nfvo.placement.infrastructure import Host
+from nfvo.placement.network.delays import Delays
 from nfvo.placement.network.lacks import Finder, Lack
 from nfvo.placement.network.mesh import Numbered, as_arrays
 from nfvo.placement.network.model import Network
@@ -42,6 +44,11 @@ class Lines:
     switch: NDArray[np.intp]
     beyond: Flags
     at: Mapping[str, int]
+
+    @cached_property
+    def delays(self) -> Delays:
+        """Return how far apart switches are."""
+        return Delays(self.numbered.mesh)
 
 
 def lines_of(network: Network, hosts: Sequence[Host]) -> Lines:

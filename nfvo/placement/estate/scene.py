@@ -17,6 +17,10 @@ class Worth(Protocol):
     def left(self) -> Numbers:
         """Return the least share of a dimension that each has free with it there."""
 
+    @property
+    def bar(self) -> Numbers:
+        """Return 0 for each that will do by itself, else -inf."""
+
 
 class Scene(Protocol):
     """

@@ -1,6 +1,6 @@
 """How many more of a service fit: placed on a copy, over and over, until refused."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nfvo.graph import ServiceGraph
 from nfvo.placement.engine import place
@@ -39,8 +39,9 @@ def how_many(
 
     Rooms, cells and the bit rates of links are counted; addresses and VNIs are not.
     """
+    at_once = replace(policy, aims=())  # so many are to be placed
     for count in range(most):
-        found = place(graph, infrastructure, policy=policy, tier=1)
+        found = place(graph, infrastructure, policy=at_once, tier=1)
         if isinstance(found, Refusal):
             return HowMany(count, found, _runs_out(found, policy))
         infrastructure = _once_more(graph, infrastructure, found, count)

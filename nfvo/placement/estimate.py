@@ -1,0 +1,37 @@
+"""What a service costs and draws on the hosts that it has."""
+
+from collections.abc import Iterable
+
+from nfvo.graph import Resources
+from nfvo.placement.estate.tariffs import tariffs_of
+from nfvo.placement.infrastructure import Host
+from nfvo.placement.tariff import Estimate
+
+DIGITS = 6
+
+Home = tuple[Resources, Host]
+"""What a VNFC asks, and its host as it was before."""
+
+
+def estimate_of(homes: Iterable[Home]) -> Estimate:
+    """Return the sums over VNFCs; a host that ran nothing is switched on once."""
+    homes = list(homes)
+    costs = [
+        float(tariffs_of([host]).cost(demand)[0])
+        for demand, host in homes
+        if host.price is not None
+    ]
+    watts = [
+        float(tariffs_of([host]).watts(demand)[0])
+        for demand, host in homes
+        if host.power is not None
+    ]
+    idle = {host.id: host.power.idle_w for _, host in homes if host.power}
+    woken = {host.id for _, host in homes if not host.vnfcs}
+    drawn = sum(watts) + sum(w for host, w in idle.items() if host in woken)
+    return Estimate(
+        price_per_hour=round(sum(costs), DIGITS) if costs else None,
+        unpriced=len(homes) - len(costs),
+        watts=round(drawn, DIGITS) if watts else None,
+        unmetered=len(homes) - len(watts),
+    )

@@ -1,0 +1,1 @@
+"""Goals: what of a placement can be counted in a unit, and is to be little."""
