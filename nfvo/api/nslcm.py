@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Response
 from fastapi import Request as HttpRequest
 
-from nfvo.api import sol005
+from nfvo.api import sol005, sol005_instances
 from nfvo.api.answers import accepted, created, done, ok, page
 from nfvo.api.auth import Caller, Operator, Reader
 from nfvo.api.once import Once
@@ -45,13 +45,16 @@ def list_ns(
 def create_ns(body: CreateNsRequest, caller: Operator) -> Response:
     """Create an NS instance; its name can be taken once."""
     ns = service.create(caller.ports, caller.scope, body.new_ns())
-    return created(sol005.ns_instance(ns), f"{sol005.ROOT}/ns_instances/{ns.id}")
+    with caller.ports.store.read(caller.scope) as view:
+        shown = sol005_instances.whole(view, ns)
+    return created(shown, f"{sol005.ROOT}/ns_instances/{ns.id}")
 
 
 @router.get("/ns_instances/{id}")
 def show_ns(id: Id, caller: Reader) -> Response:
     """Return one NS instance."""
-    return ok(sol005.ns_instance(_ns(caller, id)))
+    with caller.ports.store.read(caller.scope) as view:
+        return ok(sol005_instances.whole(view, view.ns(id)))
 
 
 @router.delete("/ns_instances/{id}", status_code=204)

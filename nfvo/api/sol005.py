@@ -1,7 +1,8 @@
 """
-The resources of SOL005's NS lifecycle management, in its own words.
+The operations of SOL005's NS lifecycle management, in its own words.
 
-Members are those of ETSI GS NFV-SOL 005; the requests are in ``sol005_requests``.
+Members are those of ETSI GS NFV-SOL 005; NS instances are in ``sol005_instances``, the
+requests in ``sol005_requests``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,13 +12,7 @@ from typing import TypeVar
 
 from nfvo.lcm.op_occ import LcmOpOcc, OperationKind, OperationState
 from nfvo.lcm.plan import Change, Plan
-from nfvo.lcm.records import (
-    InstantiationState,
-    NsInstance,
-    SapInstance,
-    VlInstance,
-    VnfInstance,
-)
+from nfvo.lcm.records import SapInstance, VlInstance, VnfInstance
 from nfvo.lcm.store import SYSTEM
 
 Part = TypeVar("Part", VnfInstance, VlInstance, SapInstance)
@@ -35,65 +30,6 @@ SAP_CHANGE = {**LINK_CHANGE, "delete": "REMOVE"}
 ENDED = frozenset(
     {OperationState.COMPLETED, OperationState.ROLLED_BACK, OperationState.FAILED}
 )
-
-
-def ns_instance(ns: NsInstance) -> dict[str, object]:
-    """Return an NsInstance (SOL005, 6.5.2.10)."""
-    return {
-        "id": ns.id,
-        "nsInstanceName": ns.name,
-        "nsInstanceDescription": ns.description,
-        "nsdId": ns.nsd,
-        "nsdInfoId": f"{ns.nsd}:{ns.nsd_version}",
-        "nsState": ns.state,
-        **({"flavourId": ns.choice.flavour} if ns.choice.flavour else {}),
-        **({"nfvo:nsInstantiationLevelId": ns.choice.level} if ns.choice.level else {}),
-        "vnfInstance": [_vnf_instance(vnf, ns) for vnf in ns.vnfs],
-        "virtualLinkInfo": [_link_info(vl) for vl in ns.vls],
-        "sapInfo": [_sap_info(sap) for sap in ns.saps],
-        "_links": _ns_links(ns),
-    }
-
-
-def _vnf_instance(vnf: VnfInstance, ns: NsInstance) -> dict[str, object]:
-    return {
-        "id": vnf.id,
-        "vnfInstanceName": vnf.name,
-        "vnfdId": vnf.vnfd,
-        "vnfdVersion": vnf.vnfd_version,
-        "vnfPkgId": f"{vnf.vnfd}:{vnf.vnfd_version}",
-        "instantiationState": ns.state,
-        **_instantiated(vnf, ns),
-    }
-
-
-def _instantiated(vnf: VnfInstance, ns: NsInstance) -> dict[str, object]:
-    """Return what there is of a VNF, if it is instantiated (SOL005, 6.5.3.57)."""
-    if ns.state is not InstantiationState.INSTANTIATED or not vnf.choice.flavour:
-        return {}
-    scale = [{"aspectId": s.aspect, "scaleLevel": s.level} for s in vnf.scale]
-    info = {"flavourId": vnf.choice.flavour, "vnfState": "STARTED"}
-    return {"instantiatedVnfInfo": info | ({"scaleStatus": scale} if scale else {})}
-
-
-def _link_info(vl: VlInstance) -> dict[str, object]:
-    return {
-        "id": vl.id,
-        "nsVirtualLinkDescId": vl.name,
-        "nsVirtualLinkProfileId": vl.name,
-    }
-
-
-def _sap_info(sap: SapInstance) -> dict[str, object]:
-    return {"id": sap.id, "sapdId": sap.name, "sapName": sap.name}
-
-
-def _ns_links(ns: NsInstance) -> dict[str, dict[str, str]]:
-    """Return the links to what can be done now (SOL013, 4.4)."""
-    here = f"{ROOT}/ns_instances/{ns.id}"
-    running = ns.state is InstantiationState.INSTANTIATED
-    actions = ("heal", "terminate") if running else ("instantiate",)
-    return {"self": _href(here), **{a: _href(f"{here}/{a}") for a in actions}}
 
 
 def op_occ(occ: LcmOpOcc, ways_out: Ways, plan: Plan) -> dict[str, object]:
@@ -120,9 +56,9 @@ def brief(occ: LcmOpOcc, ways_out: Ways) -> dict[str, object]:
         "isCancelPending": occ.cancelling,
         **({"cancelMode": occ.cancel_mode} if occ.cancelling else {}),
         "_links": {
-            "self": _href(here),
-            "nsInstance": _href(f"{ROOT}/ns_instances/{occ.ns_id}"),
-            **{way: _href(f"{here}/{way}") for way in ways_out},
+            "self": href(here),
+            "nsInstance": href(f"{ROOT}/ns_instances/{occ.ns_id}"),
+            **{way: href(f"{here}/{way}") for way in ways_out},
         },
     }
 
@@ -220,5 +156,6 @@ def _state(state: OperationState) -> OperationState:
     return OperationState.PROCESSING if starting else state
 
 
-def _href(path: str) -> dict[str, str]:
+def href(path: str) -> dict[str, str]:
+    """Return a link (SOL013, 4.4)."""
     return {"href": path}

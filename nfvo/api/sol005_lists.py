@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from nfvo.api import sol005
+from nfvo.api import sol005, sol005_instances
 from nfvo.api.paging import Part, listed
 from nfvo.api.selectors import Selectors, without
 from nfvo.lcm.listing import Page
@@ -13,7 +13,7 @@ from nfvo.lcm.records import NsInstance
 from nfvo.lcm.views.operation import ways_out
 
 # What lists leave out by default (SOL005, 6.4.2.3.2 and 6.4.9.3.2).
-OF_NS = frozenset({"vnfInstance", "virtualLinkInfo", "sapInfo"})
+OF_NS = frozenset({"vnfInstance", "virtualLinkInfo", "sapInfo", "nsScaleStatus"})
 OF_OP_OCC = frozenset({"operationParams", "resourceChanges", "error"})
 MOST_WHOLE = 100
 """How many operations come in a page with what only their plans have."""
@@ -24,9 +24,12 @@ Shown = Mapping[str, object]
 def ns_list(view: Reading, asked: Part, chosen: Selectors) -> Page[object]:
     """Return NS instances by name."""
     left_out = chosen.left_out(OF_NS, OF_NS)
+    is_brief = left_out == OF_NS and not asked.named & OF_NS
 
     def show(some: Sequence[NsInstance]) -> Iterator[Shown]:
-        return map(sol005.ns_instance, some)
+        if is_brief:
+            return map(sol005_instances.brief, some)
+        return (sol005_instances.whole(view, ns) for ns in some)
 
     return listed(view.ns_page, show, asked, lambda shown: without(shown, left_out))
 

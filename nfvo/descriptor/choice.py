@@ -1,10 +1,11 @@
 """Which flavour of a descriptor at which level: as asked, or what there is instead."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from nfvo.descriptor.flavour import AspectLevel, Flavour, Identified, level_of
+from nfvo.descriptor.nsd import NsAspect, NsFlavour
 from nfvo.descriptor.words import listed, quoted
 from nfvo.errors import InvalidRequest
 
@@ -75,6 +76,40 @@ def scale_status(flavour: Flavour, level: str) -> tuple[AspectLevel, ...]:
     if found:
         return found.aspects
     return tuple(AspectLevel(aspect=one.id, level=0) for one in flavour.aspects)
+
+
+def ns_scale_status(flavour: NsFlavour, level: str) -> tuple[AspectLevel, ...]:
+    """
+    Return the level of each scaling aspect of a service, as far as it is known.
+
+    NS levels say how many of what there are (IFA 014, 6.3.9), not at which levels of
+    aspects that is: it is the one that makes just as many of all that it adds to.
+    """
+    found = level_of(flavour.levels, level)
+    first = {one.id: one.instances for one in flavour.vnf_profiles}
+    first |= {one.id: one.instances for one in flavour.ns_profiles}
+    there = dict(first)
+    if found:
+        there |= {one.profile: one.instances for one in found.profiles}
+    levels = ((one.id, _level(one, first, there)) for one in flavour.aspects)
+    return tuple(AspectLevel(aspect=id, level=n) for id, n in levels if n is not None)
+
+
+def _level(
+    aspect: NsAspect, first: Mapping[str, int], there: Mapping[str, int]
+) -> int | None:
+    """Return the level of an aspect at which there is what there is."""
+    deltas = {delta.id: delta.profiles for delta in aspect.deltas}
+    once = len(aspect.steps) == 1
+    steps = aspect.steps * aspect.max_level if once else aspect.steps
+    named = {one.profile for counts in deltas.values() for one in counts}
+    counts = {profile: first.get(profile, 0) for profile in named}
+    for level, step in enumerate(("", *steps)):
+        for one in deltas.get(step, ()):
+            counts[one.profile] += one.instances
+        if all(there.get(profile) == count for profile, count in counts.items()):
+            return level
+    return None
 
 
 def _wrong(descriptor: Flavoured, choice: Choice) -> Iterator[str]:

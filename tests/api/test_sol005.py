@@ -178,13 +178,41 @@ def test_a_flavour_and_a_level_are_chosen_in_the_words_of_sol005(client, world, 
     ns = client.get(f"{NS}/{farm}")
     assert (ns["flavourId"], ns["nsState"]) == ("guarded", "INSTANTIATED")
     infos = {v["vnfInstanceName"]: v["instantiatedVnfInfo"] for v in ns["vnfInstance"]}
-    assert infos["web-2"] == {
+    info = infos["web-2"]
+    assert {cp["cpdId"] for cp in info.pop("extCpInfo")} == {"public"}
+    assert info == {
         "flavourId": "pair",
         "vnfState": "STARTED",
         "scaleStatus": [{"aspectId": "servers", "scaleLevel": 1}],
     }
     finish(client, world, begin(client, farm, "terminate"))
     assert "flavourId" not in client.get(f"{NS}/{farm}")
+
+
+def test_a_vnf_tells_the_cps_that_are_on_links_outside(client, world, create):
+    ns = create().json()["id"]
+    finish(client, world, begin(client, ns))
+    shown = client.get(f"{NS}/{ns}")
+    links = {one["id"]: one["nsVirtualLinkDescId"] for one in shown["virtualLinkInfo"]}
+    infos = {
+        one["vnfInstanceName"]: one["instantiatedVnfInfo"]["extCpInfo"]
+        for one in shown["vnfInstance"]
+    }
+    cps = {cp["cpdId"]: cp for cp in infos["firewall"]}
+    assert {id: links[cp["nfvo:nsVirtualLinkId"]] for id, cp in cps.items()} == {
+        "left": "left",
+        "right": "right",
+    }
+    (protocol,) = cps["left"]["cpProtocolInfo"]
+    assert protocol["layerProtocol"] == "IP_OVER_ETHERNET"
+    ethernet = protocol["ipOverEthernet"]
+    assert (ethernet["macAddress"].count(":"), ethernet["ipAddresses"][0]["type"]) == (
+        5,
+        "IPV4",
+    )
+    assert all("vnfInstance" not in one for one in client.get(NS))
+    (whole,) = client.get(f"{NS}?fields=vnfInstance")
+    assert whole["vnfInstance"] == shown["vnfInstance"]
 
 
 def test_a_flavour_that_there_is_not_is_refused_with_those_that_there_are(client, farm):
