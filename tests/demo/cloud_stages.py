@@ -19,6 +19,8 @@ IN_CLOUD = {"firewall": SITE, "server": SITE}
 TROUBLE = "a guest is killed on its machine, another deleted in the cloud by hand"
 KILLED_S, DELETED_S = 60.0, 20.0
 """Nova itself waits 15 s before it believes that a VM was killed."""
+FLOWS_S = 30.0
+"""Neutron's agents go on with what they have been told when a VM runs already."""
 END_OF_CLOUD = "python -m tests.testbed.openstack down"
 
 
@@ -29,6 +31,7 @@ class CloudStage(Show):
     cloud: DemoCloud
     service = "firewall-chain"
     trouble = TROUBLE
+    flows_within_s = FLOWS_S
 
     @classmethod
     def set_up(cls, console: Console) -> Self:
@@ -107,6 +110,7 @@ class BothStage(FullStage):
 
     cloud: DemoCloud
     trouble = TROUBLE
+    flows_within_s = FLOWS_S
 
     @classmethod
     def set_up(cls, console: Console, hosts: int) -> Self:

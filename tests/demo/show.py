@@ -15,12 +15,17 @@ SECRET = "kraken-7Yq2-planted-by-the-demo"
 
 @dataclass
 class Show(ABC):
-    """What all acts need; ``service`` is the sample that is played."""
+    """
+    What all acts need; ``service`` is the sample that is played.
+
+    ``flows_within_s`` is how long traffic may take when all guests are up.
+    """
 
     nfvo: Nfvo
     console: Console
     service: ClassVar[str]
     trouble: ClassVar[str]
+    flows_within_s: ClassVar[float] = 5.0
 
     @abstractmethod
     def introduce(self) -> None:

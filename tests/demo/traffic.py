@@ -46,8 +46,8 @@ class Traffic:
     server6: str = ""
 
     def flows(self) -> bool:
-        """Whether HTTP passes."""
-        code, page = self.shell(self._get(80))
+        """Whether HTTP passes, in one go."""
+        code, page = self.shell(self._get(80, within_s=2))
         return code == 0 and "hello from" in page
 
     def prove(self, console: Console) -> None:
@@ -74,8 +74,8 @@ class Traffic:
         """Wait until HTTP passes; return the seconds, None past the limit."""
         return until(self.flows, limit_s, every_s=0.1)
 
-    def _get(self, port: int) -> str:
-        return f"timeout 5 busybox wget -q -O - http://{self.server}:{port}/"
+    def _get(self, port: int, within_s: int = 5) -> str:
+        return f"timeout {within_s} busybox wget -q -O - http://{self.server}:{port}/"
 
 
 def _loss(said: str) -> str:
