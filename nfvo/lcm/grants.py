@@ -1,5 +1,6 @@
 """What an instance must have reserved, derived from what it is."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from nfvo.lcm.cloud import VlStitch
@@ -8,7 +9,7 @@ from nfvo.lcm.records import (
     VlInstance,
     VnfcInstance,
 )
-from nfvo.lcm.reserved import Grant, HostAllocation, Unit
+from nfvo.lcm.reserved import Grant, HostAllocation, LinkAllocation, Unit, links_of
 from nfvo.placement.cells.share import Held, floating
 from nfvo.placement.infrastructure import Host
 
@@ -49,9 +50,9 @@ def held_of(grant: Grant, host: Host) -> tuple[Held, ...]:
 
 
 def grant_for(ns: NsInstance) -> Grant:
-    """Return all room and all units that an instance has, or will have."""
+    """Return all that must be reserved for what an instance has, or will have."""
     allocations = frozenset(room_of(vnfc) for vnfc in ns.vnfcs())
-    return Grant(allocations, frozenset(_units(ns)))
+    return Grant(allocations, frozenset(_units(ns)), _links(ns))
 
 
 def room_of(vnfc: VnfcInstance) -> HostAllocation:
@@ -63,6 +64,15 @@ def room_of(vnfc: VnfcInstance) -> HostAllocation:
         shares=vnfc.shares,
         alone=vnfc.backing.alone,
     )
+
+
+def _links(ns: NsInstance) -> frozenset[LinkAllocation]:
+    """Return what the virtual links of a service take of physical ones."""
+    taken: Counter[str] = Counter()
+    for vl in ns.vls:
+        if vl.route is not None:
+            taken.update(dict.fromkeys(vl.route.links, vl.route.mbps))
+    return links_of(taken)
 
 
 def _of_link(vl: VlInstance) -> Iterator[Unit]:

@@ -76,7 +76,7 @@ def kept_grant(view: Reading, ns: NsInstance) -> Grant:
     """
     own = grant_for(ns)
     left = frozenset(_rooms(view, ns)) - own.allocations
-    return Grant(own.allocations | left, own.units)
+    return replace(own, allocations=own.allocations | left)
 
 
 def _rooms(view: Reading, ns: NsInstance) -> Iterator[HostAllocation]:

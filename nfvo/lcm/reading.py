@@ -7,6 +7,7 @@ from typing import Protocol
 from nfvo.lcm.alarm import Alarm
 from nfvo.lcm.deviation import Deviation, Survey
 from nfvo.lcm.listing import Listing
+from nfvo.lcm.network import NetworkRecord, Users
 from nfvo.lcm.observation import Change, HostObservation, Observation
 from nfvo.lcm.op_occ import LcmOpOcc, StepRecord
 from nfvo.lcm.plan import Plan
@@ -16,6 +17,7 @@ from nfvo.lcm.secret import Secret
 from nfvo.lcm.stock import StockReading
 from nfvo.lcm.store import Message, Resource, Token
 from nfvo.placement.infrastructure import Infrastructure
+from nfvo.placement.network.model import Network
 
 
 class Reading(Listing, StockReading, Protocol):
@@ -76,6 +78,26 @@ class Reading(Listing, StockReading, Protocol):
 
     def infrastructure_of(self, host_ids: Iterable[str]) -> Infrastructure:
         """Return what ``infrastructure`` says of these hosts; unknown ones are left."""
+        ...
+
+    def topology(self) -> Network | None:
+        """Return the whole network, grants taken off; None where none was given."""
+        ...
+
+    def network(self, site: str) -> NetworkRecord:
+        """Return the network of one site, or, of none, what joins sites."""
+        ...
+
+    def networks(self) -> Sequence[NetworkRecord]:
+        """Return the networks of all sites, by name."""
+        ...
+
+    def link_ids(self, site: str) -> frozenset[str]:
+        """Return the ids of the links of the network of a site."""
+        ...
+
+    def link_users(self) -> Users:
+        """Return the services that have bandwidth of links, by name; how much."""
         ...
 
     def grant_of(self, ns_id: str) -> Grant:

@@ -94,11 +94,20 @@ class VnfInstance:
 
 
 @dataclass(frozen=True, slots=True)
+class VlRoute:
+    """The physical links (ids) that a virtual one runs over, of each so many Mbit/s."""
+
+    mbps: int
+    links: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VlInstance:
     """
     A virtual link; ``segment`` is its VNI (vxlan), 0 where it has none.
 
-    ``stitches`` join an overlay to clouds, one to each.
+    ``stitches`` join an overlay to clouds, one to each.  ``route`` is None for one that
+    asks nothing of the network, or was made when that was not known.
     """
 
     id: str
@@ -111,6 +120,7 @@ class VlInstance:
     pools: tuple[IpNetwork, ...] = ()
     gateways: tuple[IpAddress, ...] = ()
     stitches: tuple[VlStitch, ...] = ()
+    route: VlRoute | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,10 +128,11 @@ def _decided(
 ) -> Plan:
     """Return a plan that asks for what is not reserved already, as for leftovers."""
     made = prepare(view, ns, request)
-    rooms = made.grant.allocations - had.allocations
+    # Of links a plan asks what is more than the instance has: leftovers have none.
+    left = replace(had, links=frozenset())
     return replace(
         made,
-        grant=Grant(rooms, made.grant.units - had.units),
+        grant=made.grant.beyond(left),
         expires_at=view.now() + timedelta(seconds=lives_s),
     )
 

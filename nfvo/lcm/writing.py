@@ -6,6 +6,7 @@ from typing import Protocol
 
 from nfvo.lcm.alarm import Alarm
 from nfvo.lcm.deviation import Deviation, Survey
+from nfvo.lcm.network import NetworkRecord
 from nfvo.lcm.observation import HostObservation, Observation
 from nfvo.lcm.op_occ import LcmOpOcc, StepRecord
 from nfvo.lcm.plan import Plan
@@ -60,6 +61,12 @@ class Writing(Reading, StockWriting, Protocol):
 
     def delete_host(self, id: str) -> None:
         """Remove a host; ``Conflict`` while something is allocated on it."""
+
+    def put_network(self, network: NetworkRecord) -> None:
+        """Add or change a network; ``Conflict`` if a link goes that grants are of."""
+
+    def delete_network(self, site: str) -> None:
+        """Remove a network; ``Conflict`` while grants are of its links."""
 
     def put_ns(self, ns: NsInstance, before: NsInstance | None = None) -> None:
         """
@@ -131,7 +138,7 @@ class Writing(Reading, StockWriting, Protocol):
         Reserve a grant if the hosts still have these generations, else ``Conflict``.
 
         Raises the generation of every host in ``grant``.  A unit that is taken is a
-        ``Conflict`` too.
+        ``Conflict`` too, and a link without so much left.
         """
 
     def settle(self, ns_id: str, grant: Grant) -> None:

@@ -8,16 +8,22 @@ from sqlalchemy import Row, bindparam, delete, exists, func, insert, or_, select
 from nfvo.errors import Conflict
 from nfvo.lcm.grants import hosts_of
 from nfvo.lcm.ids import new_id
-from nfvo.lcm.reserved import Grant, HostAllocation, Unit
+from nfvo.lcm.reserved import Grant, HostAllocation, Unit, links_of
 from nfvo.placement.infrastructure import HostState
 from nfvo.store.cells import held_from, held_json
 from nfvo.store.faults import taken
 from nfvo.store.hosts import RAISE, HostWriting
+from nfvo.store.link_grants import LinkGrantReading, LinkGrantWriting
 from nfvo.store.room import SEPARATOR, amount, demand_values
 from nfvo.store.tables import grant as grant_table
-from nfvo.store.tables import host, host_allocation, unit_allocation
-from nfvo.store.view import View
+from nfvo.store.tables import (
+    host,
+    host_allocation,
+    link_allocation,
+    unit_allocation,
+)
 
+NOTHING = Grant()
 ROOM_OF = (
     select(host_allocation)
     .join(grant_table)
@@ -66,6 +72,7 @@ DROP_EMPTY = delete(grant_table).where(
     grant_table.c.ns_id == bindparam("ns"),
     ~exists().where(host_allocation.c.grant_id == grant_table.c.id),
     ~exists().where(unit_allocation.c.grant_id == grant_table.c.id),
+    ~exists().where(link_allocation.c.grant_id == grant_table.c.id),
 )
 SETTLED = (
     update(grant_table)
@@ -74,7 +81,7 @@ SETTLED = (
 )
 
 
-class GrantReading(View):
+class GrantReading(LinkGrantReading):
     """The part of ``Reading`` about what is reserved."""
 
     def grant_of(self, ns_id: str) -> Grant:
@@ -84,6 +91,7 @@ class GrantReading(View):
         return Grant(
             frozenset(map(_room, room)),
             frozenset(Unit(row.kind, row.scope, row.value) for row in units),
+            links_of(self.link_rates(ns_id)),
         )
 
     def units(self, kind: str, scope: str) -> frozenset[str]:
@@ -113,7 +121,7 @@ def _room(row: Row[Any]) -> HostAllocation:
     )
 
 
-class GrantWriting(GrantReading, HostWriting):
+class GrantWriting(GrantReading, LinkGrantWriting, HostWriting):
     """The part of ``Writing`` about what is reserved."""
 
     def reserve(
@@ -123,15 +131,17 @@ class GrantWriting(GrantReading, HostWriting):
         Reserve a grant if the hosts still have these generations, else ``Conflict``.
 
         Raises the generation of every host in ``grant``.  A unit that is taken is a
-        ``Conflict`` too, and so is a host that is LEAVING.
+        ``Conflict`` too, and so is a host that is LEAVING, or a link without so much
+        left.
         """
         self._compare_and_swap(grant, generations)
         self.hosts_changed()
-        if not (grant.allocations or grant.units):
+        if grant == NOTHING:
             return
         new = dict(id=new_id(), ns_id=ns_id, op_occ_id=op_occ_id, state="RESERVED")
         self.db.execute(insert(grant_table), new)
         self._take_room(new["id"], grant)
+        self.take_links(new["id"], grant.mbps)
         self._take_units(new["id"], grant)
 
     def _compare_and_swap(self, grant: Grant, generations: Mapping[str, int]) -> None:
@@ -195,6 +205,7 @@ class GrantWriting(GrantReading, HostWriting):
         held = self.grant_of(ns_id)
         self._release_room(held.allocations - grant.allocations)
         self._release_units(held.units - grant.units)
+        self.keep_links(ns_id, held.mbps, grant.mbps)
         self.db.execute(DROP_EMPTY, {"ns": ns_id})
         self.db.execute(SETTLED, {"ns": ns_id})
 

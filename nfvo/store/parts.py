@@ -19,6 +19,7 @@ from nfvo.lcm.records import (
     NsInstance,
     SapInstance,
     VlInstance,
+    VlRoute,
     VnfcInstance,
     VnfInstance,
 )
@@ -137,7 +138,12 @@ def _vl(row: Row[Any]) -> VlInstance:
         pools=tuple(map(ip_network, row.pools)),
         gateways=_addresses(row.gateways),
         stitches=tuple(VlStitch(**one) for one in row.stitches),
+        route=None if row.route is None else _route(**row.route),
     )
+
+
+def _route(*, mbps: int, links: Sequence[str]) -> VlRoute:
+    return VlRoute(mbps, tuple(links))
 
 
 def _sap(row: Row[Any]) -> SapInstance:
@@ -231,6 +237,7 @@ def _vl_values(part: VlInstance) -> dict[str, Any]:
         pools=_texts(part.pools),
         gateways=_texts(part.gateways),
         stitches=[asdict(one) for one in part.stitches],
+        route=None if part.route is None else asdict(part.route),
     )
 
 

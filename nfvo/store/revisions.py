@@ -27,6 +27,7 @@ KINDS = {
     tables.artifact: "image",
     tables.site: "site",
     tables.host: "host",
+    tables.network: "network",
     tables.ns_instance: "ns",
     tables.plan: "plan",
     tables.op_occ: "op_occ",

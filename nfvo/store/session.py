@@ -8,6 +8,7 @@ from nfvo.store.grants import GrantReading
 from nfvo.store.host_reading import HostReading
 from nfvo.store.instances import InstanceWriting
 from nfvo.store.lost import LostReading, LostWriting
+from nfvo.store.networks import NetworkReading, NetworkWriting
 from nfvo.store.observed import ObservedReading, ObservedWriting
 from nfvo.store.operations import OperationReading
 from nfvo.store.outbox import OutboxReading
@@ -28,6 +29,7 @@ class SqlReading(
     PackageReading,
     VaultReading,
     HostReading,
+    NetworkReading,
     QuotaReading,
     GrantReading,
     PageReading,
@@ -48,6 +50,7 @@ class SqlWriting(
     CatalogueWriting,
     PackageWriting,
     QuotaReading,
+    NetworkWriting,
     InstanceWriting,
     PlanWriting,
     LostWriting,

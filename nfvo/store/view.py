@@ -30,6 +30,7 @@ LISTED: Mapping[str, str] = {
     "NS instance": "nfvo get",
     "site": "nfvo site list",
     "host": "nfvo host list",
+    "network": "nfvo network show",
     "operation": "nfvo op list",
     "NSD": "nfvo descriptor list",
     "VNFD": "nfvo descriptor list",

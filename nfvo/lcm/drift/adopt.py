@@ -10,7 +10,6 @@ from nfvo.lcm.grants import grant_for, hosts_of
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import NsInstance, VnfcInstance
-from nfvo.lcm.reserved import Grant
 from nfvo.lcm.status import Seen, Status, of_vnfc
 from nfvo.lcm.store import Resource
 from nfvo.lcm.writing import Writing
@@ -150,7 +149,7 @@ def _move_grant(tx: Writing, adopted: NsInstance) -> None:
     """Reserve what it has now, and release what it had."""
     wanted, held = grant_for(adopted), tx.grant_of(adopted.id)
     tx.settle(adopted.id, wanted)
-    lacking = Grant(wanted.allocations - held.allocations, wanted.units - held.units)
+    lacking = wanted.beyond(held)
     touched = hosts_of(lacking)
     hosts = (host for host in tx.infrastructure().hosts if host.id in touched)
     generations = {host.id: host.generation for host in hosts}

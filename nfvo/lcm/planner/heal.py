@@ -9,6 +9,7 @@ from nfvo.lcm.op_occ import OperationKind
 from nfvo.lcm.plan import Change, Plan
 from nfvo.lcm.planner import demands
 from nfvo.lcm.planner.draft import Draft
+from nfvo.lcm.planner.instances import route_in, routed
 from nfvo.lcm.planner.patients import Patients
 from nfvo.lcm.planner.plans import Course, assemble
 from nfvo.lcm.planner.quotas import Within
@@ -31,7 +32,8 @@ def plan_heal(
     draft = Draft(snapshot)
     rebuild(draft, graph, ns, after, who)
     course = Course(OperationKind.HEAL, ns, after)
-    changes = (*_mended(ns, who), *_changes(ns, after, placement, snapshot))
+    mended = (*_mended(ns, who), *_rerouted(ns, after))
+    changes = (*mended, *_changes(ns, after, placement, snapshot))
     plan = assemble(id, course, draft, changes)
     return replace(plan, estimate=placement.estimate)
 
@@ -48,9 +50,10 @@ def _placement(
     }
     graph = replace(graph, links=tuple(_as_they_are(graph, ns)))
     names = {v.name: v.id for v in ns.vnfcs()}
+    lying = {vl.name: vl.route.links for vl in ns.vls if vl.route is not None}
 
     def decide(on: Infrastructure) -> Placement | Refusal:
-        return place(graph, on, keep=keep, names=names, tier=1)
+        return place(graph, on, keep=keep, names=names, lying=lying, tier=1)
 
     on = _without(snapshot.infrastructure, who)
     placement = Within(graph, ns, snapshot).place(decide, on)
@@ -102,7 +105,8 @@ def _rebuilt(
         )
 
     vnfs = (replace(v, vnfcs=tuple(map(rebuilt, v.vnfcs))) for v in ns.vnfs)
-    return replace(ns, vnfs=tuple(vnfs))
+    vls = (replace(vl, route=route_in(placement, vl.name) or vl.route) for vl in ns.vls)
+    return replace(ns, vnfs=tuple(vnfs), vls=tuple(vls))
 
 
 def _mended(ns: NsInstance, who: Patients) -> Iterator[Change]:
@@ -110,6 +114,13 @@ def _mended(ns: NsInstance, who: Patients) -> Iterator[Change]:
         if vl.id in who.links:
             detail = "its networks are put right"
             yield Change("update", "vl", vl.name, detail=detail)
+
+
+def _rerouted(before: NsInstance, after: NsInstance) -> Iterator[Change]:
+    for old, new in zip(before.vls, after.vls, strict=True):
+        if old.route != new.route:
+            detail = f"{routed(new.route)}, was {routed(old.route)}"
+            yield Change("update", "vl", new.name, detail=detail)
 
 
 def _changes(

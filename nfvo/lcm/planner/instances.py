@@ -15,6 +15,7 @@ from nfvo.lcm.records import (
     NsInstance,
     SapInstance,
     VlInstance,
+    VlRoute,
     VnfcInstance,
     VnfInstance,
 )
@@ -136,6 +137,7 @@ class Instances:
             pools=link.pools,
             gateways=self._addresses.get(link.gateway, ()),
             stitches=stitches,
+            route=route_in(self.placement, link.name),
         )
 
     def _segment(self, link: VirtualLink, stitches: Iterable[VlStitch]) -> int:
@@ -147,6 +149,22 @@ class Instances:
         site = self.snapshot.sites[next(sites, "default")]
         taken = self._taken[("vni", "")]
         return units.vni_for(site, self.snapshot.installation, self.root, taken)
+
+
+def route_in(placement: Placement, link: str) -> VlRoute | None:
+    """Return how a link is routed; None if it is not."""
+    for route in placement.routes:
+        if route.wire == link:
+            return VlRoute(route.mbps, route.links)
+    return None
+
+
+def routed(route: VlRoute | None) -> str:
+    """Say what a link takes of the physical network: ``500 Mbit/s over a-b, b-c``."""
+    if route is None:
+        return ""
+    rate = f"{route.mbps} Mbit/s " if route.mbps else ""
+    return f"{rate}{'over ' + ', '.join(route.links) if route.links else 'on a switch'}"
 
 
 def vnfc_ids(root: str, graph: ServiceGraph) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from nfvo.lcm.op_occ import OperationKind
 from nfvo.lcm.plan import Change, Plan
 from nfvo.lcm.planner import demands, order
 from nfvo.lcm.planner.draft import Draft
-from nfvo.lcm.planner.instances import Instances, vnfc_ids
+from nfvo.lcm.planner.instances import Instances, routed, vnfc_ids
 from nfvo.lcm.planner.plans import Course, assemble
 from nfvo.lcm.planner.pools import in_words
 from nfvo.lcm.planner.quotas import Within
@@ -115,7 +115,7 @@ def _changes(
         made = f"vxlan {segment}" if segment else vl.physical_network
         pools = ", ".join(map(str, vl.pools))
         ends = (f"{in_words(one, snapshot.hosts)}" for one in vl.stitches)
-        detail = " ".join((made or vl.fabric, pools, *ends))
+        detail = " ".join((made or vl.fabric, pools, *ends, routed(vl.route)))
         yield Change(action="create", kind="vl", name=vl.name, detail=detail.strip())
     for sap in after.saps:
         yield Change(action="create", kind="sap", name=sap.name)

@@ -32,8 +32,7 @@ class Course:
 def assemble(id: str, course: Course, draft: Draft, changes: Sequence[Change]) -> Plan:
     """Return the plan; its grant is what the instance does not have already."""
     snapshot = draft.snapshot
-    held, wanted = grant_for(course.before), grant_for(course.after)
-    grant = Grant(wanted.allocations - held.allocations, wanted.units - held.units)
+    grant = grant_for(course.after).beyond(grant_for(course.before))
     return Plan(
         id=id,
         project=course.before.project,

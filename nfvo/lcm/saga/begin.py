@@ -15,6 +15,7 @@ from nfvo.lcm.quota import more_at, of_instance
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import NsInstance
 from nfvo.lcm.requests import Terms
+from nfvo.lcm.reserved import Grant
 from nfvo.lcm.saga.cancel import held_back
 from nfvo.lcm.saga.turn import post, turn
 from nfvo.lcm.store import Message, Scope
@@ -109,6 +110,7 @@ def is_stale(view: Reading, plan: Plan, ns: NsInstance) -> str:
     taken = view.taken_units(plan.grant.units)
     differences = sorted(f"{unit.kind} {unit.value} is taken" for unit in taken)
     full = (*_hosts_out(view, plan), *_hosts_full(view, plan), *_over(view, plan))
+    full = (*full, *_links_full(view, plan))
     return "; ".join([*full, *differences])
 
 
@@ -124,8 +126,7 @@ def _is_past(moment: datetime | None, now: datetime) -> bool:
 
 
 def _hold_ended(view: Reading, plan: Plan) -> Iterator[str]:
-    held = view.grant_of(plan.ns_id)
-    if plan.grant.allocations - held.allocations or plan.grant.units - held.units:
+    if plan.grant.beyond(view.grant_of(plan.ns_id)) != Grant():
         yield "a newer plan has ended its hold"
 
 
@@ -162,6 +163,22 @@ def _hosts_full(view: Reading, plan: Plan) -> Iterator[str]:
             )
         elif host is not None and (short := oversold(host, held_of(plan.grant, host))):
             yield f"host {host.name}: {short}"
+
+
+def _links_full(view: Reading, plan: Plan) -> Iterator[str]:
+    """Say which links no longer have the bit rates that the plan counts on."""
+    network = view.topology() if plan.grant.links else None
+    links = {} if network is None else network.link
+    for one in sorted(plan.grant.links, key=lambda one: one.link_id):
+        link = links.get(one.link_id)
+        if link is None:
+            yield f"link {one.link_id} is gone"
+        elif link.free_mbps < one.mbps:
+            free, all_of_it = max(link.free_mbps, 0), link.capacity_mbps
+            yield (
+                f"link {link.id} has {free} of {all_of_it} Mbit/s left, "
+                f"the plan needs {one.mbps}"
+            )
 
 
 def _over(view: Reading, plan: Plan) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Files → networks, or every problem in them, each with file:line:column."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from nfvo.descriptor import tree
@@ -9,8 +9,15 @@ from nfvo.descriptor.problems import Problem
 from nfvo.descriptor.tree import Node, Where
 from nfvo.descriptor.words import did_you_mean, quoted
 from nfvo.placement.network.model import Network
+from nfvo.placement.network.pieces import Piece
 from nfvo.placement.network.written import NodeLink, WrittenNetwork
-from nfvo.placement.written.reading import only_document, place_of, raise_if_any, valid
+from nfvo.placement.written.reading import (
+    document_of,
+    only_document,
+    place_of,
+    raise_if_any,
+    valid,
+)
 
 
 def read_network(path: Path) -> Network:
@@ -19,6 +26,18 @@ def read_network(path: Path) -> Network:
     written = valid(WrittenNetwork, file, root)
     raise_if_any(list(astray(written, file, root)))
     return written.network()
+
+
+def read_piece(file: str, text: str, beside: Collection[str]) -> Piece:
+    """
+    Return what the text of a file has of a network; raise ``DescriptorError``.
+
+    It may name switches that are ``beside`` it, as SITE/SWITCH.
+    """
+    root = document_of(file, text)
+    written = valid(WrittenNetwork, file, root)
+    raise_if_any(list(astray(written, file, root, beside=beside)))
+    return written.piece()
 
 
 def read_topology(path: Path, capacity_mbps: int) -> Network:
@@ -38,14 +57,20 @@ def read_topology(path: Path, capacity_mbps: int) -> Network:
 
 
 def astray(
-    written: WrittenNetwork, file: str, root: Node, within: Where = ()
+    written: WrittenNetwork,
+    file: str,
+    root: Node,
+    within: Where = (),
+    beside: Collection[str] = (),
 ) -> Iterator[Problem]:
     """
     Yield the ends of links, and the switches of hosts, that there are not.
 
-    ``within`` is where in the document the network is.
+    ``within`` is where in the document the network is; ``beside`` are the switches that
+    other documents have.
     """
-    known = {*written.leaf_spine, *written.spine_names(), *written.switches}
+    own = {*written.leaf_spine, *written.spine_names(), *written.switches}
+    known = own.union(beside)
     named = [
         *(
             (("links", number, "ends", place), end)

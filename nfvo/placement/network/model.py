@@ -80,20 +80,6 @@ class Network:
         )
         return replace(self, links=tuple(links))
 
-    def hosting(self, access: Iterable[AccessLink]) -> Self:
-        """Return the network with these hosts as well."""
-        more = {one.host: one for one in access}
-        return replace(self, access={**self.access, **more})
-
-    def joined(self, other: Self, links: Iterable[PhysicalLink]) -> Self:
-        """Return this network and another in one, with links between them."""
-        return replace(
-            self,
-            switches=self.switches + other.switches,
-            links=(*self.links, *other.links, *links),
-            access={**self.access, **other.access},
-        )
-
 
 def _twice(names: Iterable[str]) -> Iterable[str]:
     """Return the names that are there more than once."""

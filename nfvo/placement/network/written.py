@@ -8,18 +8,22 @@ A data centre takes two lines; what is farther away is linked by hand::
     switches: [metro]
     links: [{ends: [spine1, metro], capacity: 10 Gbit/s, latency: 800 us, price: 0.2}]
     hosts: {hv9: metro}
+
+What leads from site to site says SITE/SWITCH: ``ends: [paris/spine0, lyon/spine0]``.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Annotated
 
-from pydantic import AliasChoices, ConfigDict, Field
+from pydantic import AfterValidator, AliasChoices, ConfigDict, Field
 
 from nfvo.descriptor.amounts import Mbps, Micros
-from nfvo.descriptor.document import Count, Name
+from nfvo.descriptor.document import NAME, Count, Name, refusal
 from nfvo.descriptor.written import Written
 from nfvo.placement.network.leaf_spine import leaf_spine
 from nfvo.placement.network.model import AccessLink, Network, PhysicalLink
+from nfvo.placement.network.pieces import Piece, whole
 from nfvo.placement.network.series import counted
 
 US_PER_KM = 5
@@ -28,11 +32,21 @@ US_PER_KM = 5
 Racks = dict[Name, tuple[str, ...]]
 
 
+def _end(text: str) -> str:
+    """Return a switch, or SITE/SWITCH."""
+    if not all(re.fullmatch(NAME, part) for part in text.split("/", 1)):
+        raise refusal("value.invalid", "a switch, or SITE/SWITCH", "")
+    return text
+
+
+End = Annotated[str, AfterValidator(_end)]
+
+
 class WrittenLink(Written):
     """A link between two switches."""
 
     id: Annotated[str, Field(max_length=128)] = ""
-    ends: Annotated[tuple[Name, ...], Field(min_length=2, max_length=2)]
+    ends: Annotated[tuple[End, ...], Field(min_length=2, max_length=2)]
     capacity: Mbps = Field(description="its bit rate", examples=["100 Gbit/s"])
     latency: Micros = 0
     jitter: Micros = 0
@@ -62,7 +76,7 @@ class WrittenNetwork(Written):
     nic: Mbps = 25_000
     switches: tuple[Name, ...] = ()
     links: tuple[WrittenLink, ...] = ()
-    hosts: dict[Name, Name] = Field(default_factory=dict)
+    hosts: dict[Name, End] = Field(default_factory=dict)
 
     def spine_names(self) -> tuple[str, ...]:
         """Return the names of the spines; there are none without leaves."""
@@ -70,6 +84,10 @@ class WrittenNetwork(Written):
 
     def network(self) -> Network:
         """Return the network; raise ``InvalidRequest`` where it is none."""
+        return whole([self.piece()])
+
+    def piece(self) -> Piece:
+        """Return what it has of a network."""
         centre = leaf_spine(
             {leaf: _all(hosts) for leaf, hosts in self.leaf_spine.items()},
             self.spine_names(),
@@ -77,9 +95,15 @@ class WrittenNetwork(Written):
             nic_mbps=self.nic,
             latency_us=self.latency,
         )
-        hosts = (AccessLink(h, s, self.nic, self.nic) for h, s in self.hosts.items())
-        links = (link.link() for link in self.links)
-        return centre.joined(Network(self.switches), links).hosting(hosts)
+        hosts = {
+            host: AccessLink(host, switch, self.nic, self.nic)
+            for host, switch in self.hosts.items()
+        }
+        return Piece(
+            (*centre.switches, *self.switches),
+            (*centre.links, *(link.link() for link in self.links)),
+            {**centre.access, **hosts},
+        )
 
 
 def _all(hosts: Iterable[str]) -> tuple[str, ...]:

@@ -25,11 +25,16 @@ def only_document(path: Path) -> Node:
     if isinstance(text, Problem):
         raise DescriptorError((text,))
     assert isinstance(text, Text)
-    roots, wrong = compose(str(path), text.text)
+    return document_of(str(path), text.text)
+
+
+def document_of(file: str, text: str) -> Node:
+    """Return the only document of a text of that file; raise ``DescriptorError``."""
+    roots, wrong = compose(file, text)
     raise_if_any(list(wrong))
     if len(roots) != 1:
         fault = Fault("file.empty", "there is to be one document in the file")
-        raise DescriptorError((fault.at(str(path), START),))
+        raise DescriptorError((fault.at(file, START),))
     return roots[0]
 
 

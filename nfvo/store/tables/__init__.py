@@ -2,8 +2,13 @@
 
 from nfvo.store.tables.base import metadata
 from nfvo.store.tables.catalogue import artifact, descriptor, package, secret, token
-from nfvo.store.tables.grants import grant, host_allocation, unit_allocation
-from nfvo.store.tables.hosts import host, link, numa_cell, site
+from nfvo.store.tables.grants import (
+    grant,
+    host_allocation,
+    link_allocation,
+    unit_allocation,
+)
+from nfvo.store.tables.hosts import host, link, network, numa_cell, site
 from nfvo.store.tables.instances import cp, ns_instance, sap, vl, vnf_instance, vnfc
 from nfvo.store.tables.log import answer, change, installation, lease, project
 from nfvo.store.tables.observed import (
@@ -31,7 +36,9 @@ __all__ = [
     "installation",
     "lease",
     "link",
+    "link_allocation",
     "metadata",
+    "network",
     "ns_instance",
     "numa_cell",
     "observation",

@@ -1,4 +1,4 @@
-"""Tables of what is reserved: room on hosts, and units."""
+"""Tables of what is reserved: room on hosts, bit rates of links, and units."""
 
 from sqlalchemy import Column, ForeignKey, Index, Table, Text
 from sqlalchemy import text as sql
@@ -43,6 +43,21 @@ Index(
     host_allocation.c.host_id,
     sqlite_where=IS_HELD,
     postgresql_where=IS_HELD,
+)
+
+# Of the Mbit/s that virtual links of one service take of a link, all together.
+link_allocation = Table(
+    "link_allocation",
+    metadata,
+    Column(
+        "grant_id",
+        Text,
+        ForeignKey("grant.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("link_id", Text, ForeignKey("link.id"), primary_key=True),
+    number("mbps"),
+    Index(None, "link_id"),
 )
 
 # The primary key is what makes two grants of one address impossible.

@@ -3,7 +3,9 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    Float,
     ForeignKey,
+    Index,
     Table,
     Text,
     UniqueConstraint,
@@ -81,13 +83,30 @@ numa_cell = Table(
     json("distances", default="[]"),
 )
 
+# What an operator wrote of a site's network, or (no site) of what joins sites: its
+# switches, and the switch and Mbit/s of each host by its name.
+network = Table(
+    "network",
+    metadata,
+    text("site", key=True),
+    *visible(),
+    text("document"),
+    json("switches"),
+    json("access"),
+)
+
 link = Table(
     "link",
     metadata,
     text("id", key=True),
-    *visible(),
-    text("name"),
+    Column("site", Text, ForeignKey("network.site"), nullable=False),
+    number("position"),
+    text("one"),
+    text("other"),
     number("capacity_mbps"),
+    number("latency_us"),
+    number("jitter_us"),
+    Column("price", Float, nullable=False),
     number("generation"),
-    UniqueConstraint("name"),
+    Index(None, "site"),
 )

@@ -116,6 +116,7 @@ vl = Table(
     json("pools"),
     json("gateways"),
     json("stitches", default="[]"),
+    json("route", nullable=True),
     Index(None, "ns_id"),
 )
 
