@@ -89,6 +89,13 @@ class Client:
             "PATCH", path, content, {"Content-Type": "application/json"}
         ).body
 
+    def put(self, path: str, body: object) -> Any:
+        """Make what is at a path this, and return it."""
+        content = json.dumps(body).encode()
+        return self.send(
+            "PUT", path, content, {"Content-Type": "application/json"}
+        ).body
+
     def begin(self, path: str, body: object) -> str:
         """
         Begin an operation and return its id.

@@ -44,7 +44,7 @@ def explain(
             fault = _unknown(str(where[-1]), described(model, where[:-1]))
             yield fault.at(file, found.key, found.path)
         else:
-            spot = found.key if detail["loc"][-1] == "[key]" else found.node.at
+            spot = found.key if detail["loc"][-1:] == ("[key]",) else found.node.at
             yield _fault(detail, found).at(file, spot, found.path)
 
 
@@ -81,7 +81,7 @@ def _fault(detail: ErrorDetails, found: Found) -> Fault:
 
 def shown_as(found: Found, detail: ErrorDetails) -> str:
     """Return in words what was found."""
-    if detail["loc"][-1] == "[key]":
+    if detail["loc"][-1:] == ("[key]",):
         return f"found {quoted(str(found.path[-1]))}"
     match found.node:
         case Scalar() as scalar:

@@ -20,9 +20,7 @@ from nfvo.placement.network.model import Network
 from nfvo.placement.network.pieces import whole
 
 
-def give(
-    ports: Ports, scope: Scope, site: str, file: str, document: str
-) -> NetworkView:
+def give(ports: Ports, scope: Scope, site: str, file: str, document: str) -> None:
     """
     Make this the network of a site, or, of none, what joins sites.
 
@@ -38,7 +36,6 @@ def give(
         network = whole([*(one.piece for one in others), piece])
         _check_unused(tx, site, network.link)
         tx.put_network(NetworkRecord(site, document, piece))
-        return network_view(tx)
 
 
 def take_away(ports: Ports, scope: Scope, site: str) -> None:

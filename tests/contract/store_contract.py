@@ -16,6 +16,7 @@ from tests.contract.store.hosts import HostContract
 from tests.contract.store.instances import InstanceContract
 from tests.contract.store.live import LiveContract
 from tests.contract.store.log import LogContract
+from tests.contract.store.networks import NetworkContract
 from tests.contract.store.operations import OperationContract
 from tests.contract.store.outbox import OutboxContract
 from tests.contract.store.packages import PackageContract
@@ -40,6 +41,7 @@ class StoreContract(
     HostContract,
     GrantContract,
     LiveContract,
+    NetworkContract,
     CellContract,
     InstanceContract,
     OperationContract,

@@ -24,16 +24,16 @@ def physical_networks(vlds: Iterable[Vld]) -> Iterator[Finding]:
 
 
 def qualities(vlds: Iterable[Vld]) -> Iterator[Finding]:
-    """Find links that ask a bit rate or a latency, which they do not get by asking."""
+    """Find links that ask a bit rate or a latency, which takes a known network."""
     for vld in vlds:
         if vld.bit_rate_mbps:
-            message = f"{vld.bit_rate_mbps} Mbit/s are not kept free for the link"
-            hint = "limit what its CPs send: 'bit-rate' of a CP, in the VNFD"
+            message = f"{vld.bit_rate_mbps} Mbit/s are kept free in known networks only"
+            hint = "nfvo network set; to limit what CPs send: 'bit-rate' of a CP"
             fault = Fault("vl.not-enforced", message, hint=hint)
             yield Finding(("vls", vld.id, "bit-rate"), fault, on_key=True)
         if vld.max_latency_ms:
-            message = f"hosts are not chosen for {vld.max_latency_ms} ms at most"
-            hint = "keep its VNFs near each other: 'together' with a scope"
+            message = f"{vld.max_latency_ms} ms are kept in known networks only"
+            hint = "nfvo network set, or keep its VNFs near each other: 'together'"
             fault = Fault("vl.not-enforced", message, hint=hint)
             yield Finding(("vls", vld.id, "max-latency"), fault, on_key=True)
 

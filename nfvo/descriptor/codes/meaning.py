@@ -81,8 +81,8 @@ MEANING = {
         "vls: {left: {fabric: bridge}}",
     ),
     "vl.not-enforced": warning(
-        "A quality of a link that nothing sees to yet",
-        "It is read and kept, but no host reserves it and no plan looks at it.",
+        "A quality of a link that takes a known network",
+        "Where the network is known, it is granted and kept; nowhere else.",
         "vls: {left: {bit-rate: 100 Mbit/s}}",
     ),
     "cp.unknown": Code(

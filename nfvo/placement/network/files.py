@@ -10,6 +10,7 @@ from nfvo.descriptor.tree import Node, Where
 from nfvo.descriptor.words import did_you_mean, quoted
 from nfvo.placement.network.model import Network
 from nfvo.placement.network.pieces import Piece
+from nfvo.placement.network.series import how_many
 from nfvo.placement.network.written import NodeLink, WrittenNetwork
 from nfvo.placement.written.reading import (
     document_of,
@@ -18,6 +19,8 @@ from nfvo.placement.written.reading import (
     raise_if_any,
     valid,
 )
+
+MOST_HOSTS = 200_000
 
 
 def read_network(path: Path) -> Network:
@@ -34,10 +37,21 @@ def read_piece(file: str, text: str, beside: Collection[str]) -> Piece:
 
     It may name switches that are ``beside`` it, as SITE/SWITCH.
     """
-    root = document_of(file, text)
+    # What is no text at all in UTF-8 is told as such.
+    root = document_of(file, text.encode(errors="surrogatepass"))
     written = valid(WrittenNetwork, file, root)
+    raise_if_any(list(_too_many(written, file, root)))
     raise_if_any(list(astray(written, file, root, beside=beside)))
     return written.piece()
+
+
+def _too_many(written: WrittenNetwork, file: str, root: Node) -> Iterator[Problem]:
+    """Yield that there are more hosts than anybody has: a few lines can say that."""
+    racks = written.leaf_spine.values()
+    count = sum(how_many(series) for rack in racks for series in rack)
+    if count > MOST_HOSTS:
+        fault = Fault("file.too-large", f"{count} hosts", f"at most {MOST_HOSTS}")
+        yield fault.at(file, *place_of(root, ("leaf-spine",)))
 
 
 def read_topology(path: Path, capacity_mbps: int) -> Network:

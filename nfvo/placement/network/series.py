@@ -15,3 +15,9 @@ def counted(series: str) -> Iterator[str]:
     before, first, last, after = match.groups()
     for number in range(int(first), int(last) + 1):
         yield f"{before}{number:0{len(first)}}{after}"
+
+
+def how_many(series: str) -> int:
+    """Return how many names a series has."""
+    match = SERIES.fullmatch(series)
+    return 1 if match is None else max(int(match[3]) - int(match[2]) + 1, 0)

@@ -10,7 +10,7 @@ from nfvo.descriptor.compose import compose
 from nfvo.descriptor.explain import explain
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.problems import Problem
-from nfvo.descriptor.sources import START, Text, decode, load
+from nfvo.descriptor.sources import START, decode, load
 from nfvo.descriptor.tree import Node, Where
 from nfvo.descriptor.written import Written
 from nfvo.errors import DescriptorError
@@ -21,16 +21,17 @@ W = TypeVar("W", bound=Written)
 def only_document(path: Path) -> Node:
     """Return the only document of a file; raise ``DescriptorError``."""
     content = load(path)
-    text = content if isinstance(content, Problem) else decode(str(path), content)
+    if isinstance(content, Problem):
+        raise DescriptorError((content,))
+    return document_of(str(path), content)
+
+
+def document_of(file: str, content: bytes) -> Node:
+    """Return the only document of what a file has; raise ``DescriptorError``."""
+    text = decode(file, content)
     if isinstance(text, Problem):
         raise DescriptorError((text,))
-    assert isinstance(text, Text)
-    return document_of(str(path), text.text)
-
-
-def document_of(file: str, text: str) -> Node:
-    """Return the only document of a text of that file; raise ``DescriptorError``."""
-    roots, wrong = compose(file, text)
+    roots, wrong = compose(file, text.text)
     raise_if_any(list(wrong))
     if len(roots) != 1:
         fault = Fault("file.empty", "there is to be one document in the file")
