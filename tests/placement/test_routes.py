@@ -1,12 +1,9 @@
 """Services whose links ask for something of the physical network."""
 
-from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from nfvo.graph import Path, VirtualLink
 from nfvo.placement.engine import place
@@ -14,7 +11,7 @@ from nfvo.placement.infrastructure import HostState, Infrastructure
 from nfvo.placement.network.leaf_spine import leaf_spine
 from nfvo.placement.network.model import AccessLink, Network, PhysicalLink
 from nfvo.placement.outcome import Placement, Refusal
-from tests.placement.routed import faults, fits_somehow
+from tests.placement.routed import faults
 from tests.placement.services import group, host, service, vnfc
 
 SPINES = ("spine1", "spine2")
@@ -84,88 +81,6 @@ def test_a_bound_of_latency_is_kept(within_ms, fits):
     )
     outcome = place(pair(within_ms=within_ms), on(network, HOSTS[:2]), tier=1)
     assert isinstance(outcome, Placement) == fits
-
-
-@st.composite
-def networks(draw):
-    switches = tuple(f"s{n}" for n in range(draw(st.integers(2, 4))))
-    ends = [(a, b) for a in switches for b in switches if a < b]
-    links = tuple(
-        PhysicalLink(
-            f"{a}-{b}",
-            (a, b),
-            100,
-            draw(st.integers(0, 10)) * 10,
-            draw(st.sampled_from([0, 500, 1500])),
-        )
-        for a, b in draw(st.lists(st.sampled_from(ends), unique=True, min_size=1))
-    )
-    access = {
-        f"h{n}": AccessLink(f"h{n}", draw(st.sampled_from(switches)), 100, 100)
-        for n in range(1, 5)
-    }
-    return Network(switches, links, access)
-
-
-CHAIN = Path("web", ("a", "b", "c"), 3)
-
-
-@st.composite
-def services(draw):
-    """Draw a service of three VNFs in a row that asks for this and that."""
-    links = [
-        VirtualLink(name, bit_rate_mbps=rate, max_latency_ms=ms)
-        for name, rate, ms in zip(
-            "xy",
-            draw(st.tuples(*[st.integers(0, 60)] * 2)),
-            draw(st.tuples(*[st.sampled_from([0, 0, 1, 3])] * 2)),
-            strict=True,
-        )
-    ]
-    graph = service(
-        vnfc("a", draw(st.sampled_from([1, 9])), links="x"),
-        vnfc("b", draw(st.sampled_from([1, 9])), links="x y"),
-        vnfc("c", 9, links="y"),
-        groups=draw(st.sampled_from([[], [group("apart", "a", "b", "c")]])),
-        links=links,
-    )
-    return replace(graph, paths=draw(st.sampled_from([(), (CHAIN,)])))
-
-
-@given(networks(), services(), st.integers(0, 1))
-@settings(max_examples=50)
-def test_routes_keep_all_that_was_asked(network, graph, tier):
-    outcome = place(graph, on(network), tier=tier)
-    if isinstance(outcome, Placement):
-        assert faults(graph, network, outcome) == []
-
-
-@given(networks(), services())
-@settings(max_examples=40)
-def test_a_refusal_tells_of_every_host_and_what_to_widen(network, graph):
-    outcome = place(graph, on(network), tier=1)
-    if isinstance(outcome, Refusal):
-        for one in outcome.vnfcs:
-            assert sum(r.hosts for r in one.reasons) == len(HOSTS) == len(one.rejections)
-            assert all(rejection.message for rejection in one.rejections)
-
-
-@given(networks(), services())
-@settings(max_examples=40)
-def test_what_is_refused_fits_nowhere(network, graph):
-    graph = replace(graph, paths=())
-    if isinstance(place(graph, on(network), tier=1), Placement):
-        return
-    cores = {name: vnfc.demand.vcpus for name, vnfc in graph.vnfcs.items()}
-
-    def may(homes):
-        load = Counter()
-        for name, home in homes.items():
-            load[home] += cores[name]
-        alone = len(set(homes.values())) == len(homes) or not graph.groups
-        return alone and max(load.values()) <= 16
-
-    assert not fits_somehow(graph, network, [one.id for one in HOSTS], may)
 
 
 def line(*frees, latency_us=0):
