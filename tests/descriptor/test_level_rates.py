@@ -41,6 +41,10 @@ def test_levels_of_a_vnf_in_sol001_have_bit_rates():
     assert rates(found.levels) == {"low": [("lan", 2, 0)], "high": [("lan", 90, 5)]}
 
 
+def test_what_is_kept_is_not_told_to_be_lost():
+    assert "not-kept" not in writing.codes(writing.TOP + SCALING + OF_VNF)
+
+
 def test_levels_of_a_service_in_sol001_have_bit_rates():
     found = nsds.nsd(WHOLE + OF_NS)
     assert rates(found.flavours[0].levels) == {

@@ -9,7 +9,6 @@ P, N = "tosca.policies.nfv", "tosca.nodes.nfv"
 POLICIES = (
     f"{P}.VirtualLinkBitrateScalingAspectDeltas",
     f"{P}.VirtualLinkBitrateInitialDelta",
-    f"{P}.VirtualLinkInstantiationLevels",
     f"{P}.VipCpScalingAspectDeltas",
     f"{P}.VipCpInitialDelta",
     f"{P}.VipCpInstantiationLevels",
