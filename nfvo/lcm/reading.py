@@ -64,6 +64,10 @@ class Reading(Listing, StockReading, Protocol):
         """Return all hosts by name."""
         ...
 
+    def hosts_of_clouds(self) -> Sequence[HostRecord]:
+        """Return the hosts of sites that are clouds by name, anchors among them."""
+        ...
+
     def used_at(self, site: str) -> Mapping[str, int]:
         """Return how much services have there of what quotas limit, or are to have."""
         ...

@@ -8,12 +8,15 @@ from typing import Any, Self
 from sqlalchemy import (
     BindParameter,
     Select,
+    Text,
     bindparam,
+    cast,
     select,
 )
 
 from nfvo.lcm.records import HostRecord, SiteRecord
 from nfvo.placement.infrastructure import (
+    Ability,
     Infrastructure,
     NumaCell,
 )
@@ -45,6 +48,11 @@ SITE = select(site).where(by_name(site))
 SITES = select(site).order_by(site.c.name)
 HOST = select(host).where(by_name(host))
 HOSTS = select(host).order_by(host.c.name)
+WIDE = host.alias("wide")
+CLOUDS = select(WIDE.c.site).where(
+    cast(WIDE.c.abilities, Text).contains(Ability.SITE_WIDE)
+)
+OF_CLOUDS = select(host.c.id).where(host.c.site.in_(CLOUDS))
 UNDERLAYS = select(host.c.id, host.c.underlay)
 CELLS = select(numa_cell).order_by(numa_cell.c.host_id, numa_cell.c.position)
 CELLS_OF = CELLS.where(numa_cell.c.host_id == bindparam("id"))
@@ -102,6 +110,11 @@ class HostReading(View):
         if self.live is None:
             return self._records(ALL_HOSTS, {})
         return [known.record for known in self.live.at(self).hosts]
+
+    def hosts_of_clouds(self) -> Sequence[HostRecord]:
+        """Return the hosts of sites that are clouds by name, anchors among them."""
+        ids = [row.id for row in self.rows(OF_CLOUDS)]
+        return self._records(SOME_HOSTS, {"ids": ids}) if ids else ()
 
     def underlays(self) -> Mapping[str, str]:
         """Return where tunnels to hosts end, by host id."""

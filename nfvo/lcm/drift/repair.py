@@ -43,7 +43,7 @@ def repair_of(view: Reading, ns: NsInstance) -> Repair:
     networks = tuple(one for one in found if one.what == NETWORK)
     own = {one.owner_id for one in found if one.what in PARTS_OF_A_VNFC}
     cut = {(one.owner_id, one.host_id): one for one in networks if _cuts_off(one)}
-    anchors = anchors_of(view.hosts()) if cut else {}
+    anchors = anchors_of(view.hosts_of_clouds()) if cut else {}
     cut_off = {
         vnfc.id: cut[part]
         for vnfc in ns.vnfcs()

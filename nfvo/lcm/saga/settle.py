@@ -47,7 +47,7 @@ def _bury(
 ) -> list[Resource]:
     """Write down, and return, what is not of the kept picture: it is to be gone."""
     rows = rows_of(tx, pictures)
-    anchors = anchors_of(tx.hosts())
+    anchors = anchors_of(tx.hosts_of_clouds())
     buried = list(unjustified(rows, kept, tx.installation(), anchors))
     for row in buried:
         tx.bury_resource(row.host_id, row.kind, row.name)

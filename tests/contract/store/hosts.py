@@ -13,7 +13,7 @@ from nfvo.lcm.records import FencerKind, Fencing
 from nfvo.lcm.reserved import Grant
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.store import SYSTEM, Resource
-from nfvo.placement.infrastructure import HostState
+from nfvo.placement.infrastructure import OF_CLOUDS, HostState
 from tests.contract.store.samples import ALICE, SITE, SMALL, host, room
 
 
@@ -68,6 +68,17 @@ class HostContract:
             assert view.hosts() == [found]
             with pytest.raises(NotFound, match="host 'hv2'"):
                 view.host("hv2")
+
+    def test_hosts_of_clouds_are_those_of_sites_with_a_place_of_one(self, store: Store):
+        place = replace(host("zone"), site="edge", abilities=OF_CLOUDS)
+        anchor = replace(host("all"), site="edge", uri="openstack://edge")
+        with store.write(SYSTEM) as tx:
+            tx.put_host(host("hv1"))
+            assert not tx.hosts_of_clouds()
+            tx.put_site(SITE)
+            tx.put_host(place)
+            tx.put_host(anchor)
+            assert [one.name for one in tx.hosts_of_clouds()] == ["all", "zone"]
 
     def test_a_host_keeps_the_quotas_that_it_tells_of(self, store: Store):
         quotas = (Quota("cores", 20, 18), Quota("ports", 500, 0))
