@@ -16,12 +16,19 @@ from nfvo.lcm.status import freshness
 
 JSON = "application/json"
 MARKER = "nextpage_opaque_marker"
+STYLE_ONLY = "default-src 'none'; style-src 'unsafe-inline'"
 NO_CONTENT = HTTPStatus.NO_CONTENT
 
 
 def ok(value: object) -> Response:
     """Answer with a value."""
     return Response(to_json(value), media_type=JSON)
+
+
+def picture(svg: str) -> Response:
+    """Answer with a picture, which browsers are to run nothing of."""
+    headers = {"Content-Security-Policy": STYLE_ONLY}
+    return Response(svg, headers=headers, media_type="image/svg+xml")
 
 
 def created(value: object, location: str) -> Response:

@@ -28,7 +28,7 @@ from nfvo.descriptor.document import Name
 from nfvo.graph import Choice, Resources
 from nfvo.lcm.hosts import NewHost
 from nfvo.lcm.op_occ import OnFailure
-from nfvo.lcm.requests import Heal, Instantiate, Terminate
+from nfvo.lcm.requests import Heal, Instantiate, Spare, Terminate
 from nfvo.lcm.secret import Secret
 from nfvo.placement.objectives import Objective
 
@@ -146,6 +146,8 @@ class PlanInstantiate(_PlanBody):
     auto_heal: StrictBool | None = None
     flavour: Text = ""
     level: Text = ""
+    without: frozenset[Text] = frozenset()
+    spare: Spare = ""
 
     def request(self, ns_id: str) -> Instantiate:
         """Return what is asked of the core."""
@@ -157,6 +159,8 @@ class PlanInstantiate(_PlanBody):
             self.placement,
             auto_heal=self.auto_heal,
             choice=Choice(self.flavour, self.level),
+            without=self.without,
+            spare=self.spare,
         )
 
 
@@ -168,11 +172,17 @@ class PlanHeal(_PlanBody):
     cause: Text = ""
     dead_hosts: frozenset[Text] = frozenset()
     restart: StrictBool = False
+    without: frozenset[Text] = frozenset()
 
     def request(self, ns_id: str) -> Heal:
         """Return what is asked of the core."""
         return Heal(
-            ns_id, self.vnfcs, self.cause, self.dead_hosts, restart=self.restart
+            ns_id,
+            self.vnfcs,
+            self.cause,
+            self.dead_hosts,
+            restart=self.restart,
+            leaving=self.without,
         )
 
 

@@ -82,6 +82,12 @@ class Client:
             "POST", path, content, {"Content-Type": "application/json", **headers}
         )
 
+    def picture(self, path: str, body: object = None) -> str:
+        """Return the picture at a path, or the one that is made of a body."""
+        if body is None:
+            return str(self.send("GET", path).body)
+        return str(self.post(path, body).body)
+
     def patch(self, path: str, body: object) -> Any:
         """Change what is at a path, and return it."""
         content = json.dumps(body).encode()
@@ -237,7 +243,10 @@ def _events(lines: Iterable[bytes]) -> Iterator[tuple[str, str]]:
 
 
 def _decode(response: HTTPResponse, content: bytes) -> Any:
-    if "json" not in response.getheader("Content-Type", ""):
+    kind = response.getheader("Content-Type", "")
+    if kind.startswith("image/svg+xml"):
+        return content.decode()
+    if "json" not in kind:
         return None
     try:
         return json.loads(content)

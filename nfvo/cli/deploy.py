@@ -17,8 +17,17 @@ from nfvo.cli.parameters import Params, Set, Values, given
 from nfvo.cli.plan_text import plan_lines
 from nfvo.cli.polling import Timeout
 from nfvo.cli.services import begin, go_on
-from nfvo.cli.targets import forgotten_unless_planned, nsd_of, target_of
-from nfvo.cli.what_if import HowMany, Map, Sparing, Without, asked
+from nfvo.cli.targets import forget, forgotten_unless_planned, nsd_of, target_of
+from nfvo.cli.what_if import (
+    HowMany,
+    Map,
+    Sparing,
+    Without,
+    asked,
+    how_many_more,
+    planned,
+    show_again,
+)
 from nfvo.cli.with_hosts import on_paper, plan_offline
 
 Name = Annotated[str, typer.Option(help="the name of the service; else its NSD's")]
@@ -91,6 +100,9 @@ def plan(  # noqa: PLR0913 - each is an option of the command line
         return
     values = given(params, sets)
     client = connect()
+    if _is_plan(what):
+        show_again(client, what, beside, output)
+        return
     target = target_of(client, what, name, nsd)
     if kind is Kind.INSTANTIATE and _runs(target.view):
         check_same(target.view, flavour, level)
@@ -104,7 +116,11 @@ def plan(  # noqa: PLR0913 - each is an option of the command line
             ours = values.sorted_for(client, *nsd_of(target.view))
             sent |= _values(ours, placement, auto_heal)
             sent |= {"flavour": flavour, "level": level}
-        made = client.post("/nfvo/v1/plans", sent).body
+        if beside.how_many:
+            how_many_more(client, sent, beside, output)
+            forget(client, target)
+            return
+        made = planned(client, sent, beside)
     show(made, output, lambda: put("\n".join(plan_lines(made))))
     say(f"apply it with: nfvo apply {made['id']}")
     if detailed_exitcode and made["changes"]:

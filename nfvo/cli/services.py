@@ -1,4 +1,4 @@
-"""`nfvo get`, `describe`, `explain`, `heal`, `terminate`, `delete`: services."""
+"""`nfvo get`, `describe`, `heal`, `terminate`, `delete`: services."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -8,7 +8,7 @@ import typer
 
 from nfvo.cli.choice import in_words
 from nfvo.cli.client import Client, connect, part
-from nfvo.cli.exits import Exit, Json, Refused
+from nfvo.cli.exits import Json
 from nfvo.cli.operations import Wait, finish
 from nfvo.cli.output import (
     Column,
@@ -21,7 +21,7 @@ from nfvo.cli.output import (
     show_list,
     table,
 )
-from nfvo.cli.plan_text import by_link, plan_lines
+from nfvo.cli.plan_text import by_link
 from nfvo.cli.polling import Timeout
 from nfvo.cli.progress import follow
 
@@ -97,19 +97,6 @@ def describe(name: Name, output: Output = Format.TEXT) -> None:
     """
     view = connect().get(f"{NS}/{part(name)}")
     show(view, output, lambda: put("\n".join(_long(view))))
-
-
-def explain(
-    what: Annotated[str, typer.Argument(help="a service, or the id of a plan")],
-    output: Output = Format.TEXT,
-) -> None:
-    """
-    Show where VNFCs are placed, and why there.
-
-    Example: nfvo explain firewall-chain
-    """
-    plan = _plan_of(connect(), what)
-    show(plan, output, lambda: put("\n".join(plan_lines(plan))))
 
 
 def heal(  # noqa: PLR0913 - each is an option of the command line
@@ -206,16 +193,6 @@ def go_on(client: Client, op_id: str, wait_s: float | None, output: Format) -> N
     operation = client.get(f"/nfvo/v1/op_occs/{part(op_id)}")
     show(operation, output, lambda: put(op_id))
     say(f"{operation['kind']} is {operation['state']}; nfvo wait {op_id}")
-
-
-def _plan_of(client: Client, what: str) -> Json:
-    try:
-        found: Json = client.get(f"/nfvo/v1/plans/{part(what)}")
-    except Refused as refused:
-        if refused.code is not Exit.NOT_FOUND:
-            raise
-        found = client.get(f"{NS}/{part(what)}/explanation")
-    return found
 
 
 def _short(view: Json, wide: bool = False) -> Iterator[str]:

@@ -102,6 +102,12 @@ def forgotten_unless_planned(client: Client, target: Target) -> Iterator[None]:
     try:
         yield
     except Failure as failure:
-        if target.fresh and failure.code is not Exit.UNREACHABLE:
-            client.delete(target.path)
+        if failure.code is not Exit.UNREACHABLE:
+            forget(client, target)
         raise
+
+
+def forget(client: Client, target: Target) -> None:
+    """Delete a service again that this command has created."""
+    if target.fresh:
+        client.delete(target.path)

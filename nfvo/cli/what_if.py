@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nfvo.cli.exits import Json, unreadable, usage
-from nfvo.cli.output import counted, say
+from nfvo.cli.client import Client, part
+from nfvo.cli.exits import Json, Refused, unreadable, usage
+from nfvo.cli.output import Format, counted, put, say, show
+from nfvo.cli.plan_text import plan_lines
+
+PLANS = "/nfvo/v1/plans"
 
 if TYPE_CHECKING:
     from nfvo.placement.objectives import Goals
@@ -64,6 +68,48 @@ def _names(listed: str) -> Iterator[str]:
     return (name.strip() for name in listed.split(","))
 
 
+def planned(client: Client, sent: Json, asked: Asked) -> Json:
+    """Have a plan made, and drawn: if it is refused, then why."""
+    body = {**sent, **beside(sent, asked)}
+    try:
+        made: Json = client.post(PLANS, body).body
+    except Refused as refused:
+        if asked.map is not None and refused.details.get("refusal"):
+            save(asked.map, client.picture(f"{PLANS}/map", body))
+        raise
+    if asked.map is not None:
+        save(asked.map, client.picture(f"{PLANS}/{part(made['id'])}/map"))
+    return made
+
+
+def show_again(client: Client, plan: str, asked: Asked, output: Format) -> None:
+    """Show a plan that was made before, and draw it on the hosts of now."""
+    if asked.without or asked.spare or asked.how_many:
+        raise usage("a plan is decided", "ask of files or of a service")
+    made = client.get(f"{PLANS}/{part(plan)}")
+    if asked.map is not None:
+        save(asked.map, client.picture(f"{PLANS}/{part(plan)}/map"))
+    show(made, output, lambda: put("\n".join(plan_lines(made))))
+
+
+def how_many_more(client: Client, sent: Json, asked: Asked, output: Format) -> None:
+    """Say how many more of a service fit."""
+    if sent["kind"] != "INSTANTIATE":
+        raise usage("--how-many is of services to be made", "leave --kind out")
+    found = client.post(f"{PLANS}/how-many", {**sent, **beside(sent, asked)}).body
+    show(found, output, lambda: put("\n".join(fits_lines(found))))
+
+
+def beside(sent: Json, asked: Asked) -> Json:
+    """Return the members of a body for what is asked beside a plan."""
+    kind, without = sent["kind"], {"without": list(asked.without)}
+    if kind == "INSTANTIATE":
+        return {**without, "spare": asked.spare}
+    if asked.spare or (asked.without and kind == "TERMINATE"):
+        raise usage(f"nothing is placed by {kind.lower()}", "leave it out")
+    return without if kind == "HEAL" else {}
+
+
 def save(file: Path, picture: str) -> None:
     """Write a picture; raise ``Failure`` where that cannot be."""
     try:
@@ -75,7 +121,7 @@ def save(file: Path, picture: str) -> None:
 
 def fits_lines(found: Json) -> Iterator[str]:
     """Yield how many more of a service fit, and what runs out first."""
-    of = f"{found['nsd']} {found['version']}"
+    of = f"{found['nsd']} {found['version']}" if "nsd" in found else "it"
     if found["refusal"] is None:
         yield f"{found['count']} more of {of} fit, at least"
         return

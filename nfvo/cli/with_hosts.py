@@ -1,12 +1,12 @@
 """`--with-hosts`: where a service would go on hosts that a file describes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nfvo.cli.described import on_the_wire, service_of, told
-from nfvo.cli.exits import BY_STATUS, Failure, Json, Refused
+from nfvo.cli.exits import BY_STATUS, Exit, Failure, Json, Refused
 from nfvo.cli.output import Column, Format, counted, put, show, table
 from nfvo.cli.plan_text import estimate_lines
 from nfvo.cli.what_if import Asked, fits_lines, save
@@ -56,6 +56,12 @@ class OnPaper:
             return place_sparing(self.graph, self.hosts, policy=self.policy)
         return place(self.graph, self.hosts, policy=self.policy, tier=1)
 
+    def with_it(self, placement: "Placement") -> "Infrastructure":
+        """Return the hosts with the service on them."""
+        from nfvo.placement.whatif.taken import taken
+
+        return taken(self.hosts, self.graph, placement)
+
 
 def on_paper(
     path: Path, hosts: Path, nsd: str, variant: tuple[str, str], asked: Asked
@@ -98,6 +104,51 @@ def plan_offline(paper: OnPaper, asked: Asked, output: Format) -> None:
         "estimate": on_the_wire(outcome.estimate),
     }
     show(made, output, lambda: put("\n".join(_lines(made))))
+
+
+def explained(paper: OnPaper) -> Json:
+    """Return why VNFCs go where they go, and what all other hosts lack."""
+    from nfvo.placement.explain import accounts
+
+    made = _placed(paper)
+    found = accounts(
+        paper.graph,
+        paper.with_it(made),
+        made,
+        policy=paper.policy,
+        keep=made.homes,
+        lying=made.lying,
+    )
+    return {"accounts": on_the_wire(found)}
+
+
+def judged(paper: OnPaper, vnfc: str) -> Sequence[Json]:
+    """Return what there is to say of every host for one VNFC."""
+    from nfvo.placement.explain import explain
+
+    made = _placed(paper)
+    if vnfc not in made.assignments:
+        hint = f"there are: {', '.join(made.assignments)}"
+        raise Failure(f"there is no VNFC {vnfc}", Exit.NOT_FOUND, hint=hint)
+    found = explain(
+        paper.graph,
+        paper.with_it(made),
+        made,
+        policy=paper.policy,
+        keep=made.homes,
+        lying=made.lying,
+        of=frozenset({vnfc}),
+    )
+    return [on_the_wire(verdict) for verdict in found[vnfc]]
+
+
+def _placed(paper: OnPaper) -> "Placement":
+    from nfvo.placement.outcome import Refusal
+
+    outcome = paper.decided()
+    if isinstance(outcome, Refusal):
+        raise refused(outcome)
+    return outcome
 
 
 def refused(refusal: "Refusal") -> Refused:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from nfvo.graph import ANY, Choice
 from nfvo.lcm.op_occ import OnFailure
@@ -19,6 +20,9 @@ class NewNs:
     description: str = ""
 
 
+Spare = Literal["", "host"]
+
+
 @dataclass(frozen=True, slots=True)
 class Instantiate:
     """
@@ -27,7 +31,9 @@ class Instantiate:
     ``parameters`` are keyed ``vnf.parameter``; those that the VNFD calls secret must
     come in ``secrets``.  ``placement`` says what makes a host good.  With ``auto_heal``
     the service is repaired without being asked; None is as its NSD says.  ``choice`` is
-    a flavour of the NSD and its level.
+    a flavour of the NSD and its level.  The names of hosts to do ``without`` get
+    nothing; with ``spare`` any one host that it is on may be lost, and there is room
+    for what was there.
     """
 
     ns_id: str
@@ -36,6 +42,8 @@ class Instantiate:
     placement: Goals = "spread"
     auto_heal: bool | None = None
     choice: Choice = ANY
+    without: frozenset[str] = frozenset()
+    spare: Spare = ""
 
 
 @dataclass(frozen=True, slots=True)

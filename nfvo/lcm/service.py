@@ -89,6 +89,11 @@ def _next(active: LcmOpOcc, ns: NsInstance) -> str:
     return f"nfvo wait {active.id}, or stop it: nfvo op cancel {active.id}"
 
 
+def decide(ports: Ports, scope: Scope, request: Request) -> Plan:
+    """Decide what a request would do, as ``plan`` does, and do not keep it."""
+    return _planned(ports, scope, request, PLAN_LIVES_S)
+
+
 def plan(ports: Ports, scope: Scope, request: Request, hold_s: float = 0.0) -> Plan:
     """
     Decide what a request would do, and keep that for 10 minutes.

@@ -1,6 +1,6 @@
 """Explanations of a placement: for each VNFC, what there is to say of all hosts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from nfvo.graph import ServiceGraph
 from nfvo.placement.ask import Ask, gather
@@ -32,9 +32,12 @@ def explain(  # noqa: PLR0913 (as the terms of ``place``)
     keep: Mapping[str, str] = NOTHING,
     names: Mapping[str, str] = NOTHING,
     lying: Lying = None,
+    of: Collection[str] = (),
 ) -> Mapping[str, tuple[Verdict, ...]]:
     """
     Return the verdict on every host for each VNFC, with all the others in place.
+
+    Where it is asked ``of`` some VNFCs, the others are left out.
 
     ``infrastructure`` is the snapshot that was decided on, or a later one; ``keep``
     are the VNFCs whose demand is off the ``free`` of their hosts in it already: for
@@ -43,7 +46,9 @@ def explain(  # noqa: PLR0913 (as the terms of ``place``)
     """
     asked = _asked(graph, infrastructure, placement, policy, keep, names, lying)
     return {
-        made.vnfc: tuple(_verdicts(problem, ask, made)) for problem, ask, made in asked
+        made.vnfc: tuple(_verdicts(problem, ask, made))
+        for problem, ask, made in asked
+        if not of or made.vnfc in of
     }
 
 
@@ -79,9 +84,8 @@ def _asked(  # noqa: PLR0913 (as the terms of ``place``)
     asks = gather(graph)
     estate = estate_of(infrastructure.hosts, network=infrastructure.network)
     start = Draft(infrastructure.hosts, names, lying=lying)
-    homes = {name: a.host for name, a in placement.assignments.items()}
     for name, made in placement.assignments.items():
-        draft = _all_but(asks[name], asks, start, homes, keep)
+        draft = _all_but(asks[name], asks, start, placement.homes, keep)
         yield pose(asks, policy, draft, estate), asks[name], made
 
 

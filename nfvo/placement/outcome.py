@@ -52,6 +52,16 @@ class Placement:
     routes: tuple[Route, ...] = ()
     estimate: Estimate = UNKNOWN
 
+    @property
+    def homes(self) -> Mapping[str, str]:
+        """The ids of hosts by VNFC."""
+        return {vnfc: one.host for vnfc, one in self.assignments.items()}
+
+    @property
+    def lying(self) -> Mapping[str, tuple[str, ...]]:
+        """The physical links that routed virtual links run over, by name."""
+        return {route.wire: route.links for route in self.routes}
+
     def host(self, vnfc: str) -> str:
         """Return the id of the host of one VNFC."""
         return self.assignments[vnfc].host

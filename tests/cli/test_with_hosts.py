@@ -234,3 +234,38 @@ def test_no_other_objectives_are_taken(plan, words):
     done = plan(HOSTS, "--placement", words)
     assert done.code == Exit.USAGE
     assert "--placement" in done.err
+
+
+@pytest.fixture
+def explain(run, tmp_path):
+    """Return a function that explains the firewall chain on described hosts."""
+
+    def explain(hosts, *words):
+        file = tmp_path / "hosts.yaml"
+        file.write_text(hosts)
+        return run(f"explain {CHAIN} --with-hosts {file}", *words)
+
+    return explain
+
+
+def test_why_there_is_explained_without_a_server(explain):
+    done = explain(HOSTS)
+    assert done.code == 0
+    assert "1 of 4 hosts would do" in done.out
+    assert "1 host  state; nearest: hv4, cordoned" in done.out
+    for one in explain(HOSTS, "-o", "json").json["accounts"]:
+        assert one["possible"] + sum(r["hosts"] for r in one["reasons"]) == 4
+
+
+def test_every_host_is_judged_for_one_vnfc(explain):
+    rows = explain(HOSTS, "--vnfc", "server/vm/0").out.splitlines()
+    assert [row.split()[0] for row in rows] == ["HOST", "hv1", "hv2", "hv3", "hv4"]
+    unknown = explain(HOSTS, "--vnfc", "nobody")
+    assert unknown.code == Exit.NOT_FOUND
+    assert "firewall/vm/0" in unknown.err
+
+
+def test_a_refusal_explains_itself(explain):
+    done = explain(HOSTS.replace("hv[1-3]", "hv[1-2]").replace("hv3, ", ""))
+    assert done.code == Exit.CONFLICT
+    assert "uncordon hv4" in done.err

@@ -1,7 +1,7 @@
 from nfvo.placement.engine import place
-from nfvo.placement.explain import explain
+from nfvo.placement.explain import accounts, explain
 from nfvo.placement.infrastructure import HostState
-from nfvo.placement.outcome import Placement
+from nfvo.placement.outcome import Assignment, Placement
 from tests.placement.services import group, host, infrastructure, service, vnfc
 
 PAIR = service(vnfc("a", 4, 1024, 1), vnfc("b"), groups=[group("apart", "a", "b")])
@@ -12,6 +12,9 @@ HOSTS = infrastructure(
     host(4, 8, 16384, 99),
 )
 PLACED = place(PAIR, HOSTS)
+
+
+BUSY = infrastructure(host(1), host(2, 0, 16384, 9), host(3, 3, 1024, 9), host(4))
 
 
 def messages(verdicts):
@@ -64,3 +67,30 @@ def test_a_host_that_is_gone_has_no_verdict():
     verdicts = explain(PAIR, left, PLACED)
     assert isinstance(PLACED, Placement)
     assert [v.chosen for v in verdicts["a/vm/0"]] == [False, False, False]
+
+
+def test_an_account_has_the_score_that_decided_and_the_runner_up():
+    first, second = accounts(PAIR, HOSTS, PLACED)
+    assert (first.vnfc, first.host, first.score) == ("a/vm/0", "h1", 0.75)
+    assert first.scores == {"room": 0.75}
+    assert (first.runner_up.host, first.runner_up.score) == ("h4", 0.25)
+    assert second.host == "h4"
+
+
+def test_an_account_tells_reasons_with_counts_and_the_nearest_host():
+    placed = place(PAIR, BUSY)
+    (first, _) = accounts(PAIR, BUSY, placed)
+    told = {one.constraint: one for one in first.reasons}
+    assert (first.hosts, first.possible) == (4, 1)
+    assert (told["vcpus"].hosts, told["vcpus"].nearest) == (2, "h3")
+    assert told["vcpus"].message == "asks 4 vCPU, 3 of 16 are free"
+    assert told["apart"].hosts == 1
+
+
+def test_an_account_of_what_is_there_already_is_as_of_now():
+    homes = PLACED.homes
+    there = Placement({n: Assignment(n, h, "was there", {}) for n, h in homes.items()})
+    running = infrastructure(host(1, 12, 15360, 99), host(2), host(4, 15, 15360, 98))
+    first, _ = accounts(PAIR, running, there, keep=homes)
+    assert (first.why, first.score) == ("was there", 0.75)
+    assert (first.runner_up.host, first.possible) == ("h2", 2)

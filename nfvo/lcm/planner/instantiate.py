@@ -30,6 +30,8 @@ from nfvo.placement.engine import place
 from nfvo.placement.infrastructure import Infrastructure
 from nfvo.placement.outcome import Placement, Refusal
 from nfvo.placement.policy import policy
+from nfvo.placement.whatif.spare import place_sparing
+from nfvo.placement.whatif.without import without
 
 
 def plan_instantiate(
@@ -58,9 +60,12 @@ def plan_instantiate(
 
     def decide(on: Infrastructure) -> Placement | Refusal:
         policed = policy(request.placement)
+        if request.spare:
+            return place_sparing(described, on, policy=policed, names=names)
         return place(described, on, policy=policed, names=names, tier=1)
 
-    on = demands.at_sites(snapshot.infrastructure, fabric)
+    on = without(snapshot.infrastructure, request.without)
+    on = demands.at_sites(on, fabric)
     stitching = Stitching(id, graph, snapshot.hosts, snapshot.stitches)
     placement = Within(graph, ns, snapshot).place(stitching.within(decide), on)
     if isinstance(placement, Refusal):

@@ -12,7 +12,7 @@ from nfvo.lcm.status import age, suspect
 from nfvo.lcm.views.cells import CellView, cell_views
 from nfvo.placement.cells.cpus import write_cpus
 from nfvo.placement.infrastructure import Host, HostState
-from nfvo.placement.outcome import Refusal
+from nfvo.placement.outcome import Reason, Refusal
 from nfvo.placement.overcommit import Overcommit
 from nfvo.placement.tariff import Power, Price
 
@@ -149,7 +149,8 @@ def standing(
 
 def with_names(refusal: Refusal, hosts: Iterable[HostRecord]) -> Refusal:
     """Return a refusal with names of hosts where it has their ids."""
-    names = {host.id: host.name for host in hosts}
+    known = {host.id: host for host in hosts}
+    names = {host.id: host.name for host in known.values()}
     return replace(
         refusal,
         vnfcs=tuple(
@@ -159,15 +160,17 @@ def with_names(refusal: Refusal, hosts: Iterable[HostRecord]) -> Refusal:
                     replace(one, host=names.get(one.host, one.host))
                     for one in vnfc.rejections
                 ),
-                reasons=tuple(
-                    replace(one, nearest=names.get(one.nearest, one.nearest))
-                    for one in vnfc.reasons
-                ),
+                reasons=tuple(named(one, known) for one in vnfc.reasons),
             )
             for vnfc in refusal.vnfcs
         ),
         placed={n: names.get(host, host) for n, host in refusal.placed.items()},
     )
+
+
+def named(reason: Reason, hosts: Mapping[str, HostRecord]) -> Reason:
+    """Return a reason with the name of a host where it has its id."""
+    return replace(reason, nearest=name_of(reason.nearest, hosts))
 
 
 def name_of(host_id: str, hosts: Mapping[str, HostRecord]) -> str:

@@ -24,9 +24,8 @@ def of_placement(
     graph: ServiceGraph, infrastructure: Infrastructure, placement: Placement
 ) -> Sheet:
     """Return what is to be seen of a placement on hosts that it is not on yet."""
-    homes = {name: one.host for name, one in placement.assignments.items()}
     shares = {name: one.shares for name, one in placement.assignments.items()}
-    guests = tuple(_guests(graph, homes, shares))
+    guests = tuple(_guests(graph, placement.homes, shares))
     return Sheet(
         f"{graph.nsd} {graph.version}",
         infrastructure.hosts,

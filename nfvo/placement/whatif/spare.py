@@ -74,5 +74,4 @@ def _without(
     keep = {name: one.host for name, one in made.items() if one.host != host.id}
     left = tuple(one for one in after.hosts if one.id != host.id)
     rest = replace(after, hosts=left)
-    lying = {route.wire: route.links for route in placement.routes}
-    return place(graph, rest, tier=1, keep=keep, names=names, lying=lying)
+    return place(graph, rest, tier=1, keep=keep, names=names, lying=placement.lying)
