@@ -78,7 +78,8 @@ def test_a_plan_keeps_its_signs_and_says_why_below():
     change |= {"addresses": [], "detail": "", "why": ""}
     plan = {"kind": "TERMINATE", "ns": "a", "nsd": "a", "nsdVersion": "1"}
     plan |= {"flavour": "default", "level": ""}
-    plan |= {"changes": [change], "steps": [1], "revision": 7, "estimate": None}
+    plan |= {"changes": [change], "steps": [1], "revision": 7}
+    plan["estimate"] = {"pricePerHour": None, "watts": None}
     told = list(plan_lines(plan))
     assert told[2].splitlines()[1].split() == ["-", "vnfc", "a/vm/0", "hv1"]
     assert told[-1] == "1 change on 1 host in 1 step; decided at revision 7"
