@@ -77,7 +77,10 @@ def _may_be_one(path: Path) -> bool:
     if path.suffix in SUFFIXES:
         return True
     content = load(path)
-    return isinstance(content, Problem) or LIKELY.search(content) is not None
+    if isinstance(content, Problem):
+        return True
+    plain = content.replace(b"\0", b"")  # UTF-16 is refused, but not passed over
+    return LIKELY.search(plain) is not None
 
 
 def load(path: Path) -> bytes | Problem:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nfvo.descriptor import check_texts, read, read_texts, vnfds_for
+from nfvo.descriptor import check, check_texts, read, read_texts, vnfds_for
 from nfvo.descriptor.versions import age
 from nfvo.errors import DescriptorError
 from tests.descriptor.wrong import ONE, ROUTER, VM, nsd
@@ -71,6 +71,13 @@ def test_a_version_that_is_asked_for_is_used():
 def test_versions_are_ordered_as_people_do():
     ordered = ["1.0-rc1", "1.0", "1.9", "1.10", "2"]
     assert sorted(reversed(ordered), key=age) == ordered
+
+
+def test_other_encodings_are_not_passed_over_in_a_folder(tmp_path: Path):
+    text = '<nfv xmlns="urn:etsi:nfv:yang:etsi-nfv-descriptors"/>'
+    (tmp_path / "vnfd.xml").write_bytes(text.encode("utf-16"))
+    (problem,) = check([tmp_path])[0]
+    assert problem.code == "file.encoding"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])

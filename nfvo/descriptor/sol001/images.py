@@ -11,11 +11,20 @@ SHA256 = "sha-256"
 
 def image_of(node: NodeTemplate, making: Making) -> SwImage | None:
     """Return the image of a VDU, a storage or a container, if it has one."""
-    artifact = next((a for a in node.artifacts.values() if a.is_a(*ARTIFACTS)), None)
+    artifact = _artifact(node)
     data = node.get("sw_image_data")
     if not isinstance(data, Fields):
         data = artifact.properties if artifact else None
     return _image(node, data, artifact, making) if data is not None else None
+
+
+def names_image(node: NodeTemplate) -> bool:
+    """Whether a node says an image, be it one that is refused."""
+    return bool(_artifact(node)) or isinstance(node.get("sw_image_data"), Fields)
+
+
+def _artifact(node: NodeTemplate) -> Artifact | None:
+    return next((a for a in node.artifacts.values() if a.is_a(*ARTIFACTS)), None)
 
 
 def _image(

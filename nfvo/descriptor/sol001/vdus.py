@@ -5,6 +5,7 @@ from nfvo.descriptor.sol001 import compute, plain
 from nfvo.descriptor.sol001.boot import boot_values, user_data
 from nfvo.descriptor.sol001.containers import COMPUTE, elsewhere
 from nfvo.descriptor.sol001.cps import Cps
+from nfvo.descriptor.sol001.images import names_image
 from nfvo.descriptor.sol001.making import Making, made
 from nfvo.descriptor.sol001.monitored import monitored
 from nfvo.descriptor.sol001.scaling import Scaling
@@ -39,7 +40,7 @@ def _vdu(
     capability = node.capabilities.get("virtual_compute")
     asked = capability.properties if capability else Fields({}, node.at)
     found = disks(node, asked.get("virtual_local_storage"), topology, making)
-    if found.image is None:
+    if found.image is None and not _names_image(node, topology):
         hint = "add 'sw_image_data', or a SwImage artifact, here or to a storage"
         making.missing(f"the image of {quoted(node.name)}", node.at, hint)
     least, most = scaling.bounds(node.name)
@@ -64,6 +65,12 @@ def _vdu(
     }
     whole = all(values[key] is not None for key in ("image", "vcpus", "memory_mib"))
     return making.make(Vdu, node.at, values, _places(asked)) if whole else None
+
+
+def _names_image(vdu: NodeTemplate, topology: Topology) -> bool:
+    """Whether a VDU, or a storage of it, says an image, be it one that is refused."""
+    storages = (topology.nodes.get(r.node) for r in vdu.targets("virtual_storage"))
+    return any(names_image(one) for one in (vdu, *storages) if one is not None)
 
 
 def _ours(node: NodeTemplate) -> dict[str, object]:

@@ -206,6 +206,11 @@ def test_what_is_wrong_is_told_with_its_place(old: str, new: str, code: str, at:
     assert f"{code} {place(text, at)}" in codes(text)
 
 
+def test_an_image_that_is_refused_is_not_said_to_be_missing():
+    told = codes(changed(*WRONG["checksum"][:2]))
+    assert [one.split()[0] for one in told] == ["value.sha256"]
+
+
 def test_two_names_that_become_one_are_refused():
     text = changed("    in:\n", "    'c p':\n").replace("    out:\n", "    c-p:\n")
     text = text.replace("[out, virtual_link]", "[c-p, virtual_link]")
