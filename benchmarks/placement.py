@@ -37,7 +37,7 @@ from nfvo.placement.network.model import Network
 from nfvo.placement.outcome import Placement
 from nfvo.placement.policy import DEFAULT_POLICY
 from nfvo.placement.problem import pose
-from nfvo.placement.reasons import counted
+from nfvo.placement.tally import tally
 
 VNFS, RACK, SPINES, MBPS = 20, 40, 16, 500
 RUNS, PEER_RUNS = 21, 3
@@ -172,7 +172,7 @@ def reasons(estate: Estate) -> Figure:
     trial, ask = problem.trial(), next(iter(asks.values()))
     trial.bits(ask)
     ours = [
-        cpu_ms(lambda: counted(problem.policy, trial.bits(ask))) for _ in range(RUNS)
+        cpu_ms(lambda: tally(problem, ask, trial, trial.bits(ask))) for _ in range(RUNS)
     ]
     draft, filters = trial.draft(), problem.policy.filters
 

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from nfvo import __version__
 from nfvo.api import (
     alarms,
+    capacity,
     descriptors,
     drift,
     events,
@@ -40,6 +41,7 @@ ROUTERS = (
     hosts.router,
     sites.router,
     network.router,
+    capacity.router,
     fencing.router,
     drift.router,
     system.router,

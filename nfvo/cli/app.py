@@ -10,6 +10,7 @@ from nfvo import __version__
 from nfvo.cli import (
     alarms,
     backup,
+    capacity,
     catalogue,
     convert,
     deploy,
@@ -52,6 +53,7 @@ COMMANDS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("get", services.get),
     ("describe", services.describe),
     ("explain", explain.explain),
+    ("capacity", capacity.capacity),
     ("diff", diff.diff),
     ("heal", services.heal),
     ("terminate", services.terminate),

@@ -12,7 +12,7 @@ from nfvo.lcm.observation import Change, HostObservation, Observation
 from nfvo.lcm.op_occ import LcmOpOcc, StepRecord
 from nfvo.lcm.plan import Plan
 from nfvo.lcm.records import HostRecord, NsInstance, SiteRecord
-from nfvo.lcm.reserved import Grant, Unit
+from nfvo.lcm.reserved import Grant, HostAllocation, Unit
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.stock import StockReading
 from nfvo.lcm.store import Message, Resource, Token
@@ -66,6 +66,10 @@ class Reading(Listing, StockReading, Protocol):
 
     def hosts_of_clouds(self) -> Sequence[HostRecord]:
         """Return the hosts of sites that are clouds by name, anchors among them."""
+        ...
+
+    def reserved_rooms(self) -> Sequence[HostAllocation]:
+        """Return what held plans and operations under way are to have of hosts."""
         ...
 
     def used_at(self, site: str) -> Mapping[str, int]:

@@ -1,6 +1,6 @@
 """Grants: room on hosts and units that are reserved, all or nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, exists, func, insert, or_, select, update
@@ -28,6 +28,9 @@ ROOM_OF = (
     select(host_allocation)
     .join(grant_table)
     .where(grant_table.c.ns_id == bindparam("ns_id"))
+)
+RESERVED = (
+    select(host_allocation).join(grant_table).where(grant_table.c.state == "RESERVED")
 )
 UNITS_OF = (
     select(unit_allocation)
@@ -93,6 +96,10 @@ class GrantReading(LinkGrantReading):
             frozenset(Unit(row.kind, row.scope, row.value) for row in units),
             links_of(self.link_rates(ns_id)),
         )
+
+    def reserved_rooms(self) -> Sequence[HostAllocation]:
+        """Return what held plans and operations under way are to have of hosts."""
+        return [_room(row) for row in self.rows(RESERVED)]
 
     def units(self, kind: str, scope: str) -> frozenset[str]:
         """Return the values that are taken in one scope."""

@@ -1,0 +1,1 @@
+"""Capacity: what hosts have, who has it, and what of the rest is of any use."""
