@@ -14,7 +14,7 @@ from nfvo.placement.capacity.room import Taken
 
 def capacity_view(view: Reading, site: str = "") -> Capacity:
     """Return what there is, at one site or at all; raises ``NotFound``."""
-    anchors = {host.id for host in view.hosts() if is_anchor(host)}
+    anchors = {host.id for host in view.hosts_of_clouds() if is_anchor(host)}
     hosts = [host for host in as_seen(view).hosts if host.id not in anchors]
     if site:
         name = view.site(site).name
