@@ -1,6 +1,6 @@
 """Draining a host: what runs there goes elsewhere, each service by its own heal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from nfvo.errors import NfvoError, NoHostFits
@@ -49,8 +49,17 @@ def drain(ports: Ports, scope: Scope, id_or_name: str) -> tuple[Departure, ...]:
     there = [(ns, vnfcs) for ns in instances if (vnfcs := tuple(_names(ns, host.id)))]
     return (
         *(_leave(ports, scope, host.name, *one) for one in there),
-        *(_stays(ns, host) for ns in instances if _stitched(ns, host)),
+        *stays_for_links(instances, host),
     )
+
+
+def stays_for_links(
+    instances: Iterable[NsInstance], host: HostRecord
+) -> Iterator[Departure]:
+    """Yield the services with links that go on in clouds at a host: these stay."""
+    for ns in instances:
+        if _stitched(ns, host):
+            yield _stays(ns, host)
 
 
 def _stitched(ns: NsInstance, host: HostRecord) -> list[str]:
@@ -98,6 +107,11 @@ def _explained(
         return None
     with ports.store.read(scope) as view:
         refusal = with_names(error.refusal, view.hosts())
+    return elsewhere(refusal, drained)
+
+
+def elsewhere(refusal: Refusal, drained: str) -> Refusal:
+    """Return a refusal whose hints are about other hosts than the drained one."""
     vnfcs = (replace(one, hint=_other(one.hint, drained)) for one in refusal.vnfcs)
     return replace(refusal, vnfcs=tuple(vnfcs), hint=_other(refusal.hint, drained))
 

@@ -1,16 +1,16 @@
 """From stored descriptors to the graph of an NS instance."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from nfvo.descriptor.nesting import Service
 from nfvo.descriptor.nsd import Nsd
 from nfvo.descriptor.vnfd import Vnfd
 from nfvo.errors import InvalidRequest
-from nfvo.graph import Choice, ServiceGraph, build
+from nfvo.graph import Choice, ServiceGraph, VirtualLink, build
 from nfvo.lcm.reading import Reading
-from nfvo.lcm.records import NsInstance
+from nfvo.lcm.records import NsInstance, VlInstance
 
 MOST_KEPT = 64
 
@@ -34,6 +34,18 @@ def graph_of(
     """
     documents = _documents(view, ns.nsd, ns.nsd_version)
     return _graph(documents, tuple(parameters.items()), choice)
+
+
+def as_it_is(graph: ServiceGraph, ns: NsInstance) -> ServiceGraph:
+    """Return the graph with the fabrics and stitches that its links have by now."""
+    there = {vl.name: vl for vl in ns.vls}
+    links = (_as_it_is(link, there[link.name]) for link in graph.links)
+    return replace(graph, links=tuple(links))
+
+
+def _as_it_is(link: VirtualLink, vl: VlInstance) -> VirtualLink:
+    stitched = frozenset(stitch.site for stitch in vl.stitches)
+    return replace(link, fabric=vl.fabric, stitched=stitched)
 
 
 def _documents(view: Reading, id: str, version: str) -> Documents:

@@ -7,7 +7,7 @@ from nfvo.graph import AffinityGroup
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
 from nfvo.placement.estate.field import Flags, Hosts
-from nfvo.placement.estate.scene import Scene
+from nfvo.placement.estate.scene import Homes
 from nfvo.placement.infrastructure import Ability, Host
 
 NAMED = 6
@@ -30,7 +30,7 @@ def not_apart(ask: Ask, host: Host, draft: Draft) -> str | None:
     return None
 
 
-def away(ask: Ask, scene: Scene) -> Iterator[Hosts]:
+def away(ask: Ask, scene: Homes) -> Iterator[Hosts]:
     """Yield what ``not_together`` rejects."""
     for group in ask.rules:
         if group.kind == "together":
@@ -38,7 +38,7 @@ def away(ask: Ask, scene: Scene) -> Iterator[Hosts]:
                 yield ~sharing(group, scene, home)
 
 
-def beside(ask: Ask, scene: Scene) -> Iterator[Hosts]:
+def beside(ask: Ask, scene: Homes) -> Iterator[Hosts]:
     """Yield what ``not_apart`` rejects."""
     spreads = scene.estate.spreads
     for group in ask.rules:
@@ -50,7 +50,7 @@ def beside(ask: Ask, scene: Scene) -> Iterator[Hosts]:
                     yield [home]
 
 
-def sharing(group: AffinityGroup, scene: Scene, home: int) -> Flags:
+def sharing(group: AffinityGroup, scene: Homes, home: int) -> Flags:
     """Return which hosts share the scope of a group with that one."""
     numbers = scene.estate.scopes[group.scope]
     shared: Flags = numbers == numbers[home]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nfvo.errors import NoHostFits
-from nfvo.graph import ServiceGraph, VirtualLink
+from nfvo.graph import ServiceGraph
 from nfvo.lcm.op_occ import OperationKind
 from nfvo.lcm.plan import Change, Plan
 from nfvo.lcm.planner import demands
@@ -16,6 +16,7 @@ from nfvo.lcm.planner.quotas import Within
 from nfvo.lcm.planner.rebuilding import rebuild
 from nfvo.lcm.planner.snapshot import Snapshot
 from nfvo.lcm.records import NsInstance, VnfcInstance
+from nfvo.lcm.templates import as_it_is
 from nfvo.placement.cells.words import had
 from nfvo.placement.engine import place
 from nfvo.placement.infrastructure import HostState, Infrastructure
@@ -48,7 +49,7 @@ def _placement(
         for vnfc in ns.vnfcs()
         if vnfc.id not in who.vnfcs or vnfc.host_id not in elsewhere
     }
-    graph = replace(graph, links=tuple(_as_they_are(graph, ns)))
+    graph = as_it_is(graph, ns)
     names = {v.name: v.id for v in ns.vnfcs()}
     lying = {vl.name: vl.route.links for vl in ns.vls if vl.route is not None}
 
@@ -60,15 +61,6 @@ def _placement(
     if isinstance(placement, Refusal):
         raise NoHostFits(placement)
     return placement
-
-
-def _as_they_are(graph: ServiceGraph, ns: NsInstance) -> Iterator[VirtualLink]:
-    """Yield links with the fabrics and stitches that they have: none gets more."""
-    there = {vl.name: vl for vl in ns.vls}
-    for link in graph.links:
-        vl = there[link.name]
-        stitched = frozenset(stitch.site for stitch in vl.stitches)
-        yield replace(link, fabric=vl.fabric, stitched=stitched)
 
 
 def _without(infrastructure: Infrastructure, who: Patients) -> Infrastructure:

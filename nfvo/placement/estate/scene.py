@@ -1,6 +1,7 @@
 """The scene: what rules and scorers see of a placement in the making."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Protocol
 
 from nfvo.placement.ask import Ask
@@ -20,6 +21,18 @@ class Worth(Protocol):
     @property
     def bar(self) -> Numbers:
         """Return 0 for each that will do by itself, else -inf."""
+
+
+class Homes(Protocol):
+    """VNFCs at their hosts: ``homes`` has the place of each one's in the arrays."""
+
+    @property
+    def estate(self) -> Estate:
+        """Return what there is to place on."""
+
+    @property
+    def homes(self) -> Mapping[str, int]:
+        """Return where VNFCs are, by name."""
 
 
 class Scene(Protocol):

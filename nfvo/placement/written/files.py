@@ -10,19 +10,31 @@ from nfvo.descriptor.words import quoted
 from nfvo.placement.infrastructure import Infrastructure
 from nfvo.placement.network.files import astray
 from nfvo.placement.network.series import counted
+from nfvo.placement.optimise.present import Present
 from nfvo.placement.written.hosts import WrittenInfrastructure
 from nfvo.placement.written.reading import only_document, place_of, raise_if_any, valid
+from nfvo.placement.written.vms import present_of
 
 
 def read_infrastructure(path: Path) -> Infrastructure:
     """Return the hosts and the network of a file; raise ``DescriptorError``."""
+    return _read(path).infrastructure()
+
+
+def read_present(path: Path) -> Present:
+    """Return the same with the VMs that run there; raise ``InvalidRequest``, too."""
+    written = _read(path)
+    return present_of(written.infrastructure(), written.vms)
+
+
+def _read(path: Path) -> WrittenInfrastructure:
     file, root = str(path), only_document(path)
     written = valid(WrittenInfrastructure, file, root)
     wrong = list(_twice(written, file, root))
     if written.network is not None:
         wrong += astray(written.network, file, root, ("network",))
     raise_if_any(wrong)
-    return written.infrastructure()
+    return written
 
 
 def _twice(written: WrittenInfrastructure, file: str, root: Node) -> Iterator[Problem]:

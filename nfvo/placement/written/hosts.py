@@ -36,6 +36,7 @@ from nfvo.placement.network.series import counted
 from nfvo.placement.network.written import WrittenNetwork
 from nfvo.placement.overcommit import Overcommit
 from nfvo.placement.tariff import Power, Price
+from nfvo.placement.written.vms import WrittenVm
 
 Ratio = Annotated[float, Field(gt=0, le=64)]
 Amount = Annotated[float, Field(ge=0, le=1e9)]
@@ -182,11 +183,12 @@ class WrittenHost(Written):
 
 
 class WrittenInfrastructure(Written):
-    """Hosts by name, and the network that they hang on."""
+    """Hosts by name, the network that they hang on, and the VMs that run there."""
 
     hosts: dict[str, WrittenHost] = Field(min_length=1)
     sites: dict[str, WrittenSite] = Field(default_factory=dict)
     network: WrittenNetwork | None = None
+    vms: dict[str, WrittenVm] = Field(default_factory=dict)
 
     def infrastructure(self) -> Infrastructure:
         """Return what is described; raise ``InvalidRequest`` where that is none."""
