@@ -18,6 +18,7 @@ SERVICES = {
     "glance": ("image", ""),
     "nova": ("compute", "/v2.1"),
     "neutron": ("network", ""),
+    "cinder": ("block-storage", "/v3"),
 }
 """Each API's type in the catalogue, and the path at which it begins."""
 

@@ -22,6 +22,8 @@ CONTROL = {
     "nova.conf": "nova/nova.conf",
     "neutron.conf": "neutron/neutron.conf",
     "ml2_conf.ini": "neutron/ml2_conf.ini",
+    "cinder.conf": "cinder/cinder.conf",
+    "shares": "cinder/shares",
     "rabbitmq.conf": "rabbitmq/rabbitmq.conf",
     "enabled_plugins": "rabbitmq/enabled_plugins",
     "my.cnf": "my.cnf",
@@ -42,9 +44,10 @@ MODULES = {
     "glance": "glance.wsgi.api",
     "nova": "nova.wsgi.osapi_compute",
     "neutron": "neutron.wsgi.api",
+    "cinder": "cinder.wsgi.api",
 }
 """The WSGI application of each API."""
-PASTE = ("nova", "neutron")
+PASTE = ("nova", "neutron", "cinder")
 PLUGIN = "nfvo_fake_hosts"
 
 
@@ -60,6 +63,7 @@ def write_control(layout: Layout) -> None:
         pipeline = layout.venv.directory / "etc" / name / "api-paste.ini"
         shutil.copy(pipeline, layout.etc / name)
     _write_plugin(layout.plugins)
+    _write_for_cinder(layout)
 
 
 def write_host(layout: Layout, host: str) -> None:
@@ -87,6 +91,7 @@ def _values(layout: Layout) -> dict[str, object]:
         "venv": layout.venv.directory,
         "mysql_socket": layout.mysql_socket,
         "password": layout.password,
+        "share": layout.share,
         "auth_url": layout.auth_url,
         "region": REGION,
         "physical_network": PHYSICAL_NETWORK,
@@ -109,6 +114,13 @@ def _write_plugin(plugins: Path) -> None:
     (described / "entry_points.txt").write_text(
         f"[neutron.ml2.mechanism_drivers]\n{PLUGIN} = {PLUGIN}:FakeHosts\n"
     )
+
+
+def _write_for_cinder(layout: Layout) -> None:
+    """Let its API find its file, and its driver the program that it only looks for."""
+    (layout.base / ".cinder").symlink_to(layout.etc / "cinder")
+    layout.programs.mkdir()
+    (layout.programs / "mount.nfs").symlink_to("/bin/true")
 
 
 def _fill(template: str, target: Path, values: Mapping[str, object]) -> None:

@@ -17,6 +17,7 @@ API = {
     "glance": "glance-api",
     "neutron": "neutron-api",
     "nova": "nova-api",
+    "cinder": "cinder-api",
 }
 """The service that serves each API."""
 
@@ -38,7 +39,7 @@ def messaging(layout: Layout) -> Iterator[Service]:
 
 
 def api(layout: Layout, name: str) -> Service:
-    """Return one of the APIs: keystone, placement, glance, neutron or nova."""
+    """Return one of the APIs: keystone, glance, nova and so on."""
     ini = f"{layout.etc}/uwsgi-{name}.ini"
     return Service(API[name], (layout.venv.program("pyuwsgi"), "--ini", ini), BOX)
 
@@ -57,12 +58,14 @@ def tls(layout: Layout) -> Service:
 
 
 def conductors(layout: Layout) -> Iterator[Service]:
-    """Yield what answers compute hosts and agents, and what chooses hosts."""
+    """Yield what answers compute hosts and agents, chooses hosts, makes volumes."""
     ml2 = ("--config-file", f"{layout.etc}/neutron/ml2_conf.ini")
     argv = _daemon(layout, "neutron-rpc-server", "neutron")
     yield Service("neutron-rpc", (*argv, *ml2), BOX)
     for name in ("nova-conductor", "nova-scheduler"):
         yield Service(name, _daemon(layout, name, "nova"), BOX)
+    for name in ("cinder-scheduler", "cinder-volume"):
+        yield Service(name, _daemon(layout, name, "cinder"), BOX)
 
 
 def _daemon(layout: Layout, program: str, of: str) -> tuple[str, ...]:

@@ -49,6 +49,7 @@ def _chains(layout: Layout) -> dict[str, list[Command]]:
     neutron = _manage(layout, "neutron-db-manage", "neutron/neutron.conf")
     ml2 = ("--config-file", f"{layout.etc}/neutron/ml2_conf.ini")
     glance = _manage(layout, "glance-manage", "glance/glance-api.conf")
+    cinder = _manage(layout, "cinder-manage", "cinder/cinder.conf")
     placement = _manage(layout, "placement-manage", "placement/placement.conf")
     return {
         "keystone": list(_keystone(layout)),
@@ -61,6 +62,7 @@ def _chains(layout: Layout) -> dict[str, list[Command]]:
         ],
         "glance": [(*glance, "db_sync")],
         "placement": [(*placement, "db", "sync")],
+        "cinder": [(*cinder, "db", "sync")],
     }
 
 

@@ -9,11 +9,13 @@ from tests.testbed.openstack.venv import Venv
 REGION = "RegionOne"
 PHYSICAL_NETWORK = "physnet1"
 VLANS = range(100, 3000)
+PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 PORTS = {
     "keystone": 15000,
     "keystone_tls": 15443,
     "placement": 18778,
     "glance": 19292,
+    "cinder": 18776,
     "nova": 18774,
     "neutron": 19696,
     "mariadb": 13306,
@@ -25,7 +27,7 @@ PORTS = {
 
 DATABASES = (
     *("keystone", "glance", "placement"),
-    *("nova", "nova_api", "nova_cell0", "neutron"),
+    *("nova", "nova_api", "nova_cell0", "neutron", "cinder"),
 )
 
 
@@ -66,6 +68,16 @@ class Layout:
     def plugins(self) -> Path:
         """Return what is put before OpenStack's own modules."""
         return self.base / "plugins"
+
+    @property
+    def programs(self) -> Path:
+        """Return the programs that there must be, but need not do anything."""
+        return self.base / "bin"
+
+    @property
+    def share(self) -> Path:
+        """Return where Cinder's volumes are: it wants a name like an NFS server's."""
+        return self.base / "volumes:" / "share"
 
     @property
     def mysql(self) -> Path:
@@ -118,7 +130,7 @@ class Layout:
             for name in ("keystone", "placement", "glance", "nova", "neutron")
         }
         return {
-            "PATH": f"{self.venv.programs}:/usr/sbin:/usr/bin:/sbin:/bin",
+            "PATH": f"{self.programs}:{self.venv.programs}:{PATH}",
             "HOME": str(self.base),
             "LANG": "C.UTF-8",
             "PYTHONWARNINGS": "ignore",

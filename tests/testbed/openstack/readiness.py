@@ -12,6 +12,7 @@ from tests.testbed.openstack.rest import Cloud, Login
 LIMIT = 300.0
 PAUSE = 0.5
 NOVA = ("nova-conductor", "nova-scheduler")
+CINDER = ("cinder-scheduler", "cinder-volume")
 AGENT = "neutron-openvswitch-agent"
 
 
@@ -46,10 +47,10 @@ def _missing(
     try:
         with Cloud.login(auth_url, login) as cloud:
             nova = {*NOVA, *(f"nova-compute {host}" for host in (*hosts, *fakes))}
-            wanted = {*nova, *(f"{AGENT} {host}" for host in hosts)}
+            wanted = {*nova, *CINDER, *(f"{AGENT} {host}" for host in hosts)}
             mapped = {f"hypervisor {host}" for host in (*hosts, *fakes)}
             there = {*_services(cloud, since), *_agents(cloud, since)}
-            there |= set(_hypervisors(cloud))
+            there |= {*_hypervisors(cloud), *_volume_services(cloud, since)}
             return ", ".join(sorted((wanted | mapped) - there))
     except (BedError, httpx.HTTPError) as error:
         return f"answer: {error!r}"
@@ -73,3 +74,9 @@ def _hypervisors(cloud: Cloud) -> Iterator[str]:
     """Yield the hosts that Nova has mapped to a cell: others get no servers."""
     for one in cloud.get("compute", "/os-hypervisors/detail")["hypervisors"]:
         yield f"hypervisor {one['service']['host']}"
+
+
+def _volume_services(cloud: Cloud, since: str) -> Iterator[str]:
+    for one in cloud.get("block-storage", "/os-services")["services"]:
+        if one["state"] == "up" and (one["updated_at"] or "") >= since:
+            yield one["binary"]

@@ -45,7 +45,7 @@ class Cloud:
         answer = http.post(f"{auth_url}/auth/tokens", json=login.body())
         token = _checked(answer)["token"]
         http.headers["X-Auth-Token"] = answer.headers["X-Subject-Token"]
-        http.headers["OpenStack-API-Version"] = "compute 2.96"
+        http.headers["OpenStack-API-Version"] = "compute 2.96, volume 3.70"
         endpoints = {
             service["type"]: endpoint["url"]
             for service in token["catalog"]

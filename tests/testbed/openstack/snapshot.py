@@ -95,7 +95,8 @@ def _stop(stack: Stack) -> None:
     """End everything, the database last and in its own time."""
     for box in [*stack.state.hosts]:
         stack.state.boxes[box].kill()
+    kinds = ("nova", "neutron", "keystone", "placement", "glance", "cinder")
     for name in list(stack.state.daemons):
-        if name.startswith(("nova", "neutron", "keystone", "placement", "glance")):
+        if name.startswith(kinds):
             stack.stop(name)
     stack.stop("mariadb")

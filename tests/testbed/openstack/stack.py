@@ -93,8 +93,9 @@ class Stack:
 
     def furnish(self) -> None:
         """Write what daemons read, make the boxes and the wires."""
-        for directory in ("log", "lock", "glance/images", "nova", "neutron"):
+        for directory in ("log", "lock", "glance/images", "nova", "neutron", "cinder"):
             (self.layout.base / directory).mkdir(parents=True)
+        self.layout.share.mkdir(parents=True)
         configuration.write_control(self.layout)
         keys.make(self.layout.tls)
         network.make_spine()
