@@ -12,7 +12,8 @@ class NicFacts:
 
     ``addresses`` are those that it may send with, where that is enforced; ``security``
     is what it lets in and out, in words, None where that is not known.  ``trunk`` are
-    the VLANs that other links are reached by, with the names of their networks.
+    the VLANs that other links are reached by, with the names of their networks; one
+    that is reached so has its ``vlan`` and no network.
     """
 
     mac: str
@@ -20,6 +21,12 @@ class NicFacts:
     addresses: frozenset[str] = frozenset()
     security: frozenset[str] | None = None
     trunk: frozenset[str] = frozenset()
+    vlan: int = 0
+
+    def __str__(self) -> str:
+        """Return what names it among those of a VM."""
+        mac = self.mac.lower()
+        return f"{mac} in VLAN {self.vlan}" if self.vlan else mac
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +35,10 @@ class ServerFacts:
     A VM; ``disks`` are names of volumes, the seed's too.
 
     ``pinned`` is what it is bound to, in the words of ``lcm.binding``: ``1:4-5`` are
-    the host CPUs of its vCPU 1; None where that is not known.
-    ``volumes`` is how many the volume service of a cloud keeps for it.
+    the host CPUs of its vCPU 1; in a cloud, what its flavor says (``hw:numa_nodes=2``);
+    None where that is not known.
+    ``volumes`` is how many the volume service of a cloud keeps for it; ``inside`` are
+    the interfaces that trunks of its ``nics`` lead to.
     """
 
     state: ServerState
@@ -39,6 +48,7 @@ class ServerFacts:
     disks: frozenset[str] = frozenset()
     pinned: tuple[str, ...] | None = ()
     volumes: int = 0
+    inside: tuple[NicFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,11 @@ from nfvo.lcm.observation import ServerState
 from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.secret import Secret
-from nfvo.lcm.specs import (
-    ImageSpec,
-    NetworkSpec,
-    SeedSpec,
-    ServerSpec,
-    Tag,
-    VolumeSpec,
-)
+from nfvo.lcm.specs import ImageSpec, NetworkSpec, SeedSpec, ServerSpec, Tag, VolumeSpec
 from nfvo.lcm.store import Scope
 from nfvo.lcm.writing import Writing
 from nfvo.placement.infrastructure import Ability, NumaCell
+from nfvo.placement.sizes import Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +33,7 @@ class Capabilities:
     without ``volumes`` a VM has one disk, that of its host.
     ``hypervisor`` is kvm, qemu, lxc or test; ``architecture`` as libvirt names it
     (x86_64); ``fabrics`` are vxlan, bridge and udp: how links may be made.  The last
-    three are what only clouds do (``Ability``).
+    four are what only clouds do (``Ability``).
     """
 
     hypervisor: str
@@ -55,6 +49,7 @@ class Capabilities:
     trunks: bool = False
     volumes: bool = True
     config_drive: bool = False
+    extra_specs: bool = False
     site_wide: bool = False
     spreads: bool = False
 
@@ -83,7 +78,7 @@ class Inventory:
     detail: str = ""
     places: tuple[FoundHost, ...] = ()
     quotas: tuple[FoundQuota, ...] = ()
-    sizes: frozenset[Resources] | None = None
+    sizes: frozenset[Size] | None = None
     uplinks: frozenset[str] = frozenset()
     traits: frozenset[str] = frozenset()
 

@@ -1,19 +1,20 @@
 """
 Quotas of a cloud's project: how much there may be of something, and how much there is.
 
-Their names are those that OpenStack's operators know; ram is in MiB.
+Their names are those that OpenStack's operators know; ram is in MiB, gigabytes are GiB.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from nfvo.graph import Resources, ServiceGraph
-from nfvo.lcm.records import NsInstance
+from nfvo.graph import Resources, ServiceGraph, Storage, Vnfc, without
+from nfvo.lcm.records import NsInstance, VnfcInstance
 from nfvo.placement.outcome import Placement
 
 INSTANCES, CORES, RAM = "instances", "cores", "ram"
-PORTS, NETWORKS = "ports", "networks"
+PORTS, NETWORKS, TRUNKS = "ports", "networks", "trunks"
+VOLUMES, GIGABYTES = "volumes", "gigabytes"
 GROUPS, MEMBERS = "server_groups", "server_group_members"
 OVERLAY = "vxlan"
 
@@ -26,8 +27,7 @@ class Part:
     """What one VNFC takes at its host; ``links`` are those that the cloud makes."""
 
     host_id: str
-    demand: Resources
-    ports: int
+    takes: Amounts
     links: frozenset[str]
 
 
@@ -67,7 +67,7 @@ def of_graph(graph: ServiceGraph, placement: Placement) -> Iterator[Part]:
     overlays = {link.name for link in graph.links if link.fabric == OVERLAY}
     for vnfc in graph.vnfcs.values():
         links = frozenset(cp.vl for cp in vnfc.cps) & overlays
-        yield Part(placement.host(vnfc.name), vnfc.demand, len(vnfc.cps), links)
+        yield Part(placement.host(vnfc.name), _takes(vnfc), links)
 
 
 def of_instance(ns: NsInstance) -> Iterator[Part]:
@@ -75,7 +75,27 @@ def of_instance(ns: NsInstance) -> Iterator[Part]:
     overlays = {vl.id: vl.name for vl in ns.vls if vl.fabric == OVERLAY}
     for vnfc in ns.vnfcs():
         on = frozenset(overlays[c.vl_id] for c in vnfc.cps if c.vl_id in overlays)
-        yield Part(vnfc.host_id, vnfc.demand, len(vnfc.cps), on)
+        yield Part(vnfc.host_id, _takes(vnfc), on)
+
+
+def of_disks(
+    root_gib: int, storages: Iterable[Storage], *, boot_volume: bool
+) -> Amounts:
+    """Return what the disks of a VM take that are volumes."""
+    sizes = [*(one.size_gib for one in storages), *([root_gib] * boot_volume)]
+    return {VOLUMES: len(sizes), GIGABYTES: sum(sizes)}
+
+
+def _takes(vnfc: Vnfc | VnfcInstance) -> Amounts:
+    root = without(vnfc.demand, vnfc.storages).disk_gib
+    return {
+        INSTANCES: 1,
+        CORES: vnfc.demand.vcpus,
+        RAM: vnfc.demand.memory_mib,
+        PORTS: len(vnfc.cps),
+        TRUNKS: len({cp.trunk for cp in vnfc.cps} - {""}),
+        **of_disks(root, vnfc.storages, boot_volume=vnfc.boot_volume),
+    }
 
 
 def more_at(
@@ -94,14 +114,7 @@ def _at(
     for part in parts:
         site = site_of.get(part.host_id, "")
         links[site] |= part.links
-        used[site] += Counter(
-            {
-                INSTANCES: 1,
-                CORES: part.demand.vcpus,
-                RAM: part.demand.memory_mib,
-                PORTS: part.ports,
-            }
-        )
+        used[site] += Counter(part.takes)
     for site, names in links.items():
         used[site][NETWORKS] = len(names)
     return used

@@ -17,6 +17,7 @@ from nfvo.lcm.cloud import Cloud, Quota, VlStitch
 from nfvo.placement.cells.share import Shares
 from nfvo.placement.infrastructure import Ability, HostState, NumaCell
 from nfvo.placement.overcommit import AS_IT_IS, Overcommit
+from nfvo.placement.sizes import Size
 from nfvo.placement.tariff import Power, Price
 
 
@@ -266,7 +267,7 @@ class HostRecord:
     generation: int = 0
     rev: int = 0
     quotas: tuple[Quota, ...] = ()
-    sizes: frozenset[Resources] | None = None
+    sizes: frozenset[Size] | None = None
     uplinks: frozenset[str] = frozenset()
     dedicated: frozenset[int] = frozenset()
     rack: str = ""

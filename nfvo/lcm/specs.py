@@ -12,6 +12,7 @@ from pydantic.networks import IPvAnyAddress, IPvAnyInterface, IPvAnyNetwork
 from nfvo.descriptor.security import Security
 from nfvo.graph.backing import Topology
 from nfvo.placement.cells.share import Shares
+from nfvo.placement.extra_specs import Specs
 
 
 class Spec(BaseModel):
@@ -155,6 +156,7 @@ class ServerSpec(Spec):
     vCPUs for.
     ``storages`` are empty disks beside that, which exist before it too unless it is
     made whole; with ``boot_volume`` its root disk is a volume of the cloud's.
+    ``extra_specs`` are what its flavor says of that, where a cloud binds it.
     """
 
     id: str
@@ -174,3 +176,4 @@ class ServerSpec(Spec):
     topology: Topology | None = None
     storages: tuple[StorageSpec, ...] = ()
     boot_volume: bool = False
+    extra_specs: Specs = ()

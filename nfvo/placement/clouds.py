@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
-from nfvo.graph import Resources, VirtualLink
-from nfvo.placement.amounts import DISK, MEMORY, VCPUS
+from nfvo.graph import VirtualLink
+from nfvo.placement.amounts import DIMENSIONS
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
 from nfvo.placement.infrastructure import OF_CLOUDS, Ability, Host, HostState
 from nfvo.placement.mend import Mend
+from nfvo.placement.room import QUOTA
+from nfvo.placement.sizes import distance, flavor_create, size_of
 from nfvo.placement.suitability import REMEDIES, STATES
 
 OVERLAY = "vxlan"
@@ -37,36 +39,40 @@ def have_cloud(ask: Ask, host: Host, draft: Draft) -> Mend:
 
 def lacks_flavor(ask: Ask, host: Host, draft: Draft) -> str | None:
     """Reject a place whose cloud has no flavor of the size, and lets us make none."""
-    size = ask.vnfc.root
-    if host.sizes is None or size in host.sizes:
+    if host.sizes is None or (size := size_of(ask.vnfc)) in host.sizes:
         return None
-    near = sorted(host.sizes, key=lambda other: _distance(other, size))
-    there = "; ".join(map(_size, near[:MOST_SIZES])) or "none"
+    near = sorted(host.sizes, key=lambda other: distance(other, size))
+    there = "; ".join(map(str, near[:MOST_SIZES])) or "none"
     more = f" and {len(near) - MOST_SIZES} more" if len(near) > MOST_SIZES else ""
     return (
-        f"asks {_size(size)}: the cloud {host.site} has no flavor with just "
+        f"asks {size}: the cloud {host.site} has no flavor with just "
         f"that, and lets us make none (it has {there}{more})"
     )
 
 
 def add_flavor(ask: Ask, host: Host, draft: Draft) -> Mend:
     """Have the cloud's operator make a flavor."""
-    able = replace(host, sizes=(host.sizes or frozenset()) | {ask.vnfc.root})
-    command = flavor_create(ask.vnfc.root)
+    size = size_of(ask.vnfc)
+    able = replace(host, sizes=(host.sizes or frozenset()) | {size})
+    command = flavor_create(size)
     return Mend(able, f"ask the operator of cloud {host.site} for: {command}", 4)
 
 
-def flavor_name(size: Resources) -> str:
-    """Return what we call a flavor of a size."""
-    return f"nfvo-{size.vcpus}-{size.memory_mib}-{size.disk_gib}"
+def lacks_own_room(ask: Ask, host: Host, draft: Draft) -> str | None:
+    """Reject a place without the CPUs and the memory that a VNFC asks for itself.
 
-
-def flavor_create(size: Resources) -> str:
-    """Return what a cloud's operator must type for a flavor of just this size."""
-    return (
-        f"openstack flavor create {flavor_name(size)} --vcpus {size.vcpus} "
-        f"--ram {size.memory_mib} --disk {size.disk_gib}"
-    )
+    A cloud counts them with all others; elsewhere they are set aside (``cells``).
+    """
+    if Ability.EXTRA_SPECS not in host.abilities or ask.demand == ask.vnfc.demand:
+        return None
+    for one in DIMENSIONS:
+        if (asked := one.of(ask.vnfc.demand)) > (free := one.of(host.free)):
+            where = QUOTA if Ability.SPREADS in host.abilities else ""
+            return (
+                f"asks {one.show(asked)} {one.noun} of its own, "
+                f"{one.show(max(free, 0))} are free{where}"
+            )
+    return None
 
 
 def cannot_bind(ask: Ask, host: Host, draft: Draft) -> str | None:
@@ -136,14 +142,3 @@ def _how_to_stitch(cloud: Host) -> str:
         "physical-network (and its vlan) that both sites have: "
         f"{DECLARE.format(cloud.site)}"
     )
-
-
-def _size(size: Resources) -> str:
-    vcpus, memory = VCPUS.show(size.vcpus), MEMORY.show(size.memory_mib)
-    return f"{vcpus} vCPU, {memory}, {DISK.show(size.disk_gib)}"
-
-
-def _distance(size: Resources, wanted: Resources) -> tuple[int, int, int]:
-    """Return how far a size is from the one wanted: CPUs first, then memory, disk."""
-    apart = size - wanted
-    return abs(apart.vcpus), abs(apart.memory_mib), abs(apart.disk_gib)

@@ -88,6 +88,7 @@ ROOM = tuple(
 CELLS = (
     Filter("cells", cells.lacks_cells, cells.give_cells, failing=among.lacking),
     Filter("alone", cells.not_alone, failing=among.shared),
+    Filter("own-room", clouds.lacks_own_room, of_clouds=True),
 )
 """As ``ROOM``, of what is not an amount of the whole host."""
 

@@ -8,6 +8,7 @@ from typing import Self
 from nfvo.graph import Resources
 from nfvo.placement.cells.share import Held
 from nfvo.placement.network.model import Network
+from nfvo.placement.sizes import Size
 from nfvo.placement.tariff import Power, Price
 
 
@@ -36,6 +37,8 @@ class Ability(StrEnum):
 
     Those of a cloud's places (docs/decisions/0011-openstack.md), which may be many
     machines: CONFIG_DRIVE: a VM is made whole, with its disk and its day-0 data.
+    EXTRA_SPECS: its flavor says how its CPUs and memory are backed, and the cloud deals
+    them.
     SITE_WIDE: its networks and images are those of its whole site.  SPREADS: it keeps
     VNFCs on machines of their own by itself.
     """
@@ -50,11 +53,14 @@ class Ability(StrEnum):
     TRUNKS = "trunks"
     VOLUMES = "volumes"
     CONFIG_DRIVE = "config_drive"
+    EXTRA_SPECS = "extra_specs"
     SITE_WIDE = "site_wide"
     SPREADS = "spreads"
 
 
-OF_CLOUDS = frozenset({Ability.CONFIG_DRIVE, Ability.SITE_WIDE, Ability.SPREADS})
+OF_CLOUDS = frozenset(
+    {Ability.CONFIG_DRIVE, Ability.EXTRA_SPECS, Ability.SITE_WIDE, Ability.SPREADS}
+)
 OF_HOSTS = frozenset(Ability) - OF_CLOUDS
 """What a hypervisor host may be able to do: nothing that only clouds do."""
 
@@ -129,7 +135,7 @@ class Host:
     vnics: frozenset[str] = frozenset({"virtio"})
     abilities: frozenset[Ability] = OF_HOSTS
     cloud: HostState = HostState.READY
-    sizes: frozenset[Resources] | None = None
+    sizes: frozenset[Size] | None = None
     stitches: int = 0
     unstitched: str = ""
     dedicated: frozenset[int] = frozenset()

@@ -1,7 +1,7 @@
 """How sites and hosts become rows, and rows those, and hosts as they are placed on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, astuple
+from dataclasses import asdict, astuple, fields
 from typing import Any
 
 from sqlalchemy import Row
@@ -12,9 +12,12 @@ from nfvo.lcm.records import FencerKind, Fencing, HostRecord, SiteRecord
 from nfvo.placement.cells.left import shared_room
 from nfvo.placement.infrastructure import Ability, Host, HostState, NumaCell
 from nfvo.placement.overcommit import Overcommit
+from nfvo.placement.sizes import Size
 from nfvo.placement.tariff import Power, Price
 from nfvo.store.revisions import SHARED
 from nfvo.store.room import amount, demand_values
+
+AMOUNTS = len(fields(Resources))
 
 
 def site_from(row: Row[Any]) -> SiteRecord:
@@ -73,7 +76,7 @@ def host_from(row: Row[Any], numa: Sequence[NumaCell]) -> HostRecord:
         generation=row.generation,
         rev=row.rev,
         quotas=tuple(Quota(**one) for one in row.quotas),
-        sizes=None if row.sizes is None else frozenset(map(_size, row.sizes)),
+        sizes=None if row.sizes is None else frozenset(map(_flavor, row.sizes)),
         uplinks=frozenset(row.uplinks),
         dedicated=frozenset(row.dedicated),
         rack=row.rack,
@@ -87,6 +90,16 @@ def host_from(row: Row[Any], numa: Sequence[NumaCell]) -> HostRecord:
 
 def _size(kept: Sequence[int]) -> Resources:
     return Resources(*kept)
+
+
+def _flavor(kept: Sequence[Any]) -> Size:
+    """Return a size; what is beside its amounts came later than rows that are there."""
+    amounts, specs = kept[:AMOUNTS], kept[AMOUNTS:]
+    return Size(_size(amounts), tuple((name, value) for name, value in specs))
+
+
+def _flavor_values(size: Size) -> list[Any]:
+    return [*astuple(size.room), *map(list, size.specs)]
 
 
 def _fencing(kept: Mapping[str, Any]) -> Fencing:
@@ -192,7 +205,7 @@ def host_values(new: HostRecord) -> dict[str, Any]:
         overcommit=asdict(new.overcommit),
         price=None if new.price is None else asdict(new.price),
         power=None if new.power is None else asdict(new.power),
-        sizes=None if new.sizes is None else sorted(map(astuple, new.sizes)),
+        sizes=None if new.sizes is None else sorted(map(_flavor_values, new.sizes)),
         **demand_values(new.capacity),
     )
 

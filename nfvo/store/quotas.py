@@ -1,9 +1,11 @@
 """What services have at a site, as quotas of clouds count it."""
 
+from collections import Counter
 from collections.abc import Mapping
 
-from sqlalchemy import bindparam, distinct, func, select
+from sqlalchemy import Text, bindparam, cast, distinct, func, or_, select
 
+from nfvo.graph import Storage
 from nfvo.lcm import quota
 from nfvo.store.tables import cp, host, host_allocation, vl, vnfc
 from nfvo.store.view import View
@@ -34,6 +36,19 @@ NETWORKS = (
     .where(HERE, vl.c.fabric == quota.OVERLAY)
 )
 
+TRUNKS = (
+    select(func.count(distinct(cp.c.trunk)))
+    .select_from(cp)
+    .join(vnfc, vnfc.c.id == cp.c.vnfc_id)
+    .join(host, host.c.id == vnfc.c.host_id)
+    .where(HERE, cp.c.trunk != "")
+)
+DISKS = (
+    select(vnfc.c.disk_gib, vnfc.c.storages, vnfc.c.boot_volume)
+    .join(host, host.c.id == vnfc.c.host_id)
+    .where(HERE, or_(vnfc.c.boot_volume, cast(vnfc.c.storages, Text) != "[]"))
+)
+
 
 class QuotaReading(View):
     """The part of ``Reading`` about what counts against quotas."""
@@ -46,4 +61,15 @@ class QuotaReading(View):
             **{name: int(amount) for name, amount in room._asdict().items()},
             quota.PORTS: self.db.execute(PORTS, at).scalar_one(),
             quota.NETWORKS: self.db.execute(NETWORKS, at).scalar_one(),
+            quota.TRUNKS: self.db.execute(TRUNKS, at).scalar_one(),
+            **self._disks(at),
         }
+
+    def _disks(self, at: Mapping[str, str]) -> Mapping[str, int]:
+        """Return what volumes there are, were all of these VMs a cloud's."""
+        used = Counter({quota.VOLUMES: 0, quota.GIGABYTES: 0})
+        for row in self.db.execute(DISKS, at):
+            storages = [Storage(**one) for one in row.storages]
+            root = row.disk_gib - sum(one.size_gib for one in storages)
+            used.update(quota.of_disks(root, storages, boot_volume=row.boot_volume))
+        return used

@@ -45,6 +45,7 @@ OPENSTACK = Capabilities(
     seeds=False,
     trunks=True,
     config_drive=True,
+    extra_specs=True,
     site_wide=True,
     spreads=True,
 )

@@ -1,6 +1,7 @@
 """What the fake VIM's files say, as facts; they may have been edited by hand."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nfvo.descriptor.security import in_words
 from nfvo.lcm.binding import binding_of
@@ -17,6 +18,7 @@ from nfvo.lcm.planner.naming import installation_of
 from nfvo.lcm.ports import FoundResource
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import NetworkSpec, PortSpec, ServerSpec, VolumeSpec
+from nfvo.placement.extra_specs import spec_words
 from nfvo.vim.fake_files import is_cloud
 
 SEED = VolumeFacts(disk_gib=1)
@@ -32,6 +34,11 @@ def found_server(
         vcpus=server.vcpus,
         memory_mib=server.memory_mib,
         nics=tuple(_nic(port) for port in server.ports),
+        inside=tuple(
+            replace(_nic(one), network="", vlan=one.vlan)
+            for port in server.ports
+            for one in port.trunk
+        ),
         disks=frozenset() if is_cloud(host) else frozenset(_disks(server)),
         volumes=len(server.storages) + server.boot_volume if is_cloud(host) else 0,
         pinned=_bound(server, host) if pinned is None else _lines(pinned),
@@ -68,6 +75,8 @@ def found_seed(name: str) -> FoundResource:
 
 
 def _bound(server: ServerSpec, host: HostRecord) -> tuple[str, ...]:
+    if is_cloud(host):
+        return spec_words(server.extra_specs)
     numa, dedicated = host.numa, host.dedicated
     bound = binding_of(server.shares, server.topology, numa, dedicated)
     return tuple(sorted(bound.words()))

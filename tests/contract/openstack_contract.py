@@ -8,10 +8,15 @@ import pytest
 from openstack.connection import Connection
 from openstack.exceptions import BadRequestException
 
+from nfvo.graph import Resources
+from nfvo.graph.backing import Backing, GuestCell, Topology
 from nfvo.lcm.cloud import anchor_uri, place_uri
+from nfvo.lcm.facts import ServerFacts
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import ImageSpec, NetworkSpec, ServerSpec, Tag
+from nfvo.placement.extra_specs import spec_words, specs_of
+from nfvo.placement.sizes import Size
 from nfvo.vim.capabilities import OPENSTACK
 from nfvo.vim.openstack.driver import OpenStackVim
 from nfvo.vim.openstack.flavors import flavor_id
@@ -28,6 +33,7 @@ from tests.contract.vim_neighbours import NeighbourNetworksContract, NeighboursC
 from tests.contract.vim_trunks import TrunksContract
 
 SITE, ZONE = "sky", "nova"
+BACKED = specs_of(Backing(cells=(GuestCell((0, 1), 64),), topology=Topology(1, 2, 1)))
 
 
 class OpenStackContract(
@@ -73,7 +79,7 @@ class OpenStackContract(
         body = {
             "name": "a",
             "imageRef": image_id(conn, bench.image.sha256),
-            "flavorRef": flavor_id(conn, 1, 32, 1),
+            "flavorRef": flavor_id(conn, Size(Resources(1, 32, 1))),
             "networks": [{"port": port}],
         }
         with pytest.raises(BadRequestException, match="could not be found"):
@@ -87,14 +93,20 @@ class OpenStackContract(
         wanted = bench.server("a", ports=(bench.port(),))
         bench.run(_of_try(wanted, 1))
         conn = vim._sessions.connection(SITE)
-        (given_up,) = _servers(conn, wanted)
+        (given_up,) = servers_of(conn, wanted)
         error = {"os-resetState": {"state": "error"}}
         post(conn.compute, f"/servers/{given_up['id']}/action", NOVA, error)
         bench.run(_of_try(wanted, 2))
-        (made,) = _servers(conn, wanted)
+        (made,) = servers_of(conn, wanted)
         assert (made["status"], made["id"] == given_up["id"]) == ("ACTIVE", False)
         (found,) = bench.found("server")
         assert found.tag == wanted.tag.model_copy(update={"fence": 2})
+
+    def test_a_server_is_backed_as_its_extra_specs_say(self, bench: Bench):
+        bench.running("a", vcpus=2, memory_mib=64, extra_specs=BACKED)
+        (found,) = bench.found("server")
+        assert isinstance(found.facts, ServerFacts)
+        assert found.facts.pinned == spec_words(BACKED)
 
     def test_a_first_try_of_a_new_link_that_comes_late_leaves_one_network(
         self, vim: OpenStackVim, bench: Bench
@@ -119,7 +131,8 @@ class OpenStackContract(
         assert [one.id for one in conn.network.networks(name=new.name)] == [first.id]
 
 
-def _servers(conn: Connection, server: ServerSpec) -> Sequence[Mapping[str, Any]]:
+def servers_of(conn: Connection, server: ServerSpec) -> Sequence[Mapping[str, Any]]:
+    """Return how Nova shows the servers with our id."""
     query = {"tags": server_tag(server.id)}
     return get(conn.compute, "/servers/detail", NOVA, **query)["servers"]  # type: ignore[no-any-return]
 

@@ -2,24 +2,39 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
+from typing import Any
 
 import pytest
+from lxml import etree
 from openstack.connection import Connection
 
+from nfvo.errors import VimRefused
+from nfvo.graph.backing import Backing, GuestCell
 from nfvo.lcm.cloud import Cloud
 from nfvo.lcm.secret import Secret
-from nfvo.lcm.specs import ImageSpec
+from nfvo.lcm.specs import ImageSpec, ServerSpec
+from nfvo.placement.extra_specs import specs_of
 from nfvo.vim.openstack import flavors, images, qos, security
 from nfvo.vim.openstack.driver import OpenStackVim
 from nfvo.vim.openstack.sessions import Sessions
-from tests.contract.openstack_contract import SITE, OpenStackContract
-from tests.contract.vim_contract import image_spec
+from tests.contract.openstack_contract import (
+    BACKED,
+    SITE,
+    OpenStackContract,
+    servers_of,
+)
+from tests.contract.vim_contract import Bench, image_spec
 from tests.contract.vim_neighbours import OURS, THEIRS
+from tests.contract.vim_trunks import WholeStoragesContract
 from tests.testbed.image import build
+from tests.testbed.libvirt.namespace import call
 from tests.testbed.openstack.bed import OpenStack
 from tests.testbed.openstack.layout import REGION
 
 pytestmark = pytest.mark.openstack
+
+
+ALL = GuestCell((0,), 32)
 
 
 def administrator(openstack: OpenStack) -> tuple[Cloud, Secret]:
@@ -45,7 +60,7 @@ def _clear(conn: Connection) -> None:
     images.delete_image(conn, sha256(path.read_bytes()).hexdigest())
 
 
-class TestOpenStackVim(OpenStackContract):
+class TestOpenStackVim(OpenStackContract, WholeStoragesContract):
     @pytest.fixture(scope="class")
     @classmethod
     def vim(cls, openstack: OpenStack) -> Iterator[OpenStackVim]:
@@ -61,3 +76,36 @@ class TestOpenStackVim(OpenStackContract):
     def image(cls) -> ImageSpec:
         path = build().qcow2
         return image_spec(path, sha256(path.read_bytes()).hexdigest())
+
+    def test_the_guest_has_the_cells_and_the_topology_that_its_flavor_says(
+        self, vim: OpenStackVim, bench: Bench, openstack: OpenStack
+    ):
+        server = bench.running("a", vcpus=2, memory_mib=64, extra_specs=BACKED)
+        (topology,) = _seen(vim, openstack, server).xpath("cpu/topology")
+        (cell,) = _seen(vim, openstack, server).xpath("cpu/numa/cell")
+        counts = [topology.get(name) for name in ("sockets", "cores", "threads")]
+        assert (counts, cell.get("cpus")) == (["1", "2", "1"], "0-1")
+
+    def test_a_dedicated_cpu_is_one_of_its_machine(
+        self, vim: OpenStackVim, bench: Bench, openstack: OpenStack
+    ):
+        backing = Backing(dedicated=True, cells=(ALL,))
+        server = bench.running("a", extra_specs=specs_of(backing))
+        (pin,) = _seen(vim, openstack, server).xpath("cputune/vcpupin")
+        assert (pin.get("vcpu"), pin.get("cpuset").isdecimal()) == ("0", True)
+
+    def test_hugepages_that_no_machine_has_are_refused_in_novas_words(
+        self, bench: Bench
+    ):
+        """And it is not made of less."""
+        backing = Backing(huge=True, cells=(ALL,))
+        with pytest.raises(VimRefused, match="No valid host"):
+            bench.running("a", extra_specs=specs_of(backing))
+
+
+def _seen(vim: OpenStackVim, openstack: OpenStack, server: ServerSpec) -> Any:
+    """Return the domain of a server as libvirt shows it on its machine."""
+    (made,) = servers_of(vim._sessions.connection(SITE), server)
+    box = openstack.stack.state.boxes[made["OS-EXT-SRV-ATTR:host"]]
+    shown = call(*box.prefix(network=False), "virsh", "dumpxml", made["id"])
+    return etree.fromstring(shown)

@@ -54,9 +54,14 @@ class TrunksContract:
         other = other_link(bench)
         server = bench.running("a", ports=(trunk(bench, other),))
         for _ in range(2):
-            (nic,) = facts(bench.found("server")).nics
+            found = facts(bench.found("server"))
+            (nic,), (inside,) = found.nics, found.inside
             assert nic.network == bench.link.name
             assert nic.trunk == {tagged(VLAN, other.name)}
+            assert (inside.mac, inside.vlan) == (nic.mac, VLAN)
+            assert inside.addresses == {
+                str(one.ip) for one in server.ports[0].addresses
+            }
             bench.ensure(server)
         with pytest.raises(VimRefused):
             bench.vim.delete_network(bench.host, other)

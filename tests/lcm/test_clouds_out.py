@@ -14,6 +14,7 @@ from nfvo.lcm.op_occ import OperationState
 from nfvo.lcm.requests import Terms
 from nfvo.lcm.store import SYSTEM
 from nfvo.placement.infrastructure import HostState
+from nfvo.placement.sizes import Size
 from tests.lcm.clouds import CLOUD, DELEGATED, with_cloud
 from tests.lcm.world import SCOPE, World, instantiate
 
@@ -46,10 +47,10 @@ def lose_sight(world: World) -> None:
         tx.put_host_observation(seen)
 
 
-def offer(world: World, *sizes: Resources) -> None:
+def offer(world: World, *rooms: Resources) -> None:
     """Let the cloud have these flavors only, and let us make none."""
     with world.store.write(SYSTEM) as tx:
-        tx.put_host(replace(tx.host(CLOUD), sizes=frozenset(sizes)))
+        tx.put_host(replace(tx.host(CLOUD), sizes=frozenset(map(Size, rooms))))
 
 
 @pytest.mark.parametrize(("state", "why", "hint"), OUT)

@@ -43,8 +43,8 @@ def used(world: World) -> dict[str, int]:
 
 
 def test_what_a_service_has_counts_from_its_beginning_to_its_end(world: World):
-    nothing = {"instances": 0, "cores": 0, "ram": 0, "ports": 0, "networks": 0}
-    assert used(world) == nothing
+    nothing = used(world)
+    assert set(nothing.values()) == {0}
     begun = world.begin(chain(world))
     counted = used(world)
     assert counted["instances"] == 3

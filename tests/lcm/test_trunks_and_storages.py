@@ -6,13 +6,14 @@ import pytest
 
 from nfvo.errors import NoHostFits
 from nfvo.lcm import catalogue
+from nfvo.lcm.cloud import Quota
 from nfvo.lcm.deviation import DeviationKind
 from nfvo.lcm.facts import ServerFacts
 from nfvo.lcm.op_occ import OperationState
 from nfvo.lcm.planner import naming
 from nfvo.lcm.requests import Heal, Instantiate, Terminate
 from nfvo.placement.infrastructure import Ability
-from tests.lcm.clouds import DELEGATED, with_cloud
+from tests.lcm.clouds import CLOUD, DELEGATED, with_cloud
 from tests.lcm.surveys import all_of, estate_on, kept, survey
 from tests.lcm.world import IMAGE, SCOPE, World
 
@@ -147,6 +148,69 @@ def without_trunk(found):
         return found
     nics = tuple(replace(nic, trunk=frozenset()) for nic in found.facts.nics)
     return replace(found, facts=replace(found.facts, nics=nics))
+
+
+def inside(found, **changed):
+    """Return what is found, the first interface in a trunk being other by hand."""
+    if not isinstance(found.facts, ServerFacts):
+        return found
+    first, *rest = found.facts.inside
+    nics = (replace(first, **changed), *rest) if changed else tuple(rest)
+    return replace(found, facts=replace(found.facts, inside=nics))
+
+
+@pytest.mark.parametrize(
+    ("changed", "what"),
+    [
+        pytest.param(
+            {"addresses": frozenset({"10.2.0.9"})},
+            "addresses of {} in VLAN 100",
+            id="addresses",
+        ),
+        pytest.param(
+            {"security": frozenset({"in tcp 22"})},
+            "security of {} in VLAN 100",
+            id="security",
+        ),
+        pytest.param({"mac": "52:54:00:aa:bb:cc"}, "nics in trunks", id="MAC"),
+        pytest.param({}, "nics in trunks", id="gone"),
+    ],
+)
+def test_an_interface_in_a_trunk_that_is_other_is_told(placed, changed, what):
+    vnfc = running(placed)
+    host = placed.host_of(vnfc)
+    survey(placed, host.name, [inside(o, **changed) for o in placed.vim.found(host)])
+    (deviation,) = kept(placed)
+    assert list(deviation.expected) == [what.format(vnfc.cps[0].mac)]
+
+
+@pytest.mark.parametrize(
+    ("name", "needs"),
+    [
+        pytest.param("trunks", 1, id="trunks"),
+        pytest.param("ports", 3, id="ports, with those in a trunk"),
+        pytest.param("volumes", 3, id="volumes, with the root disk"),
+        pytest.param("gigabytes", 2 + 3 + 4, id="gigabytes"),
+    ],
+)
+def test_a_quota_that_is_too_small_by_one_is_named_with_its_numbers(
+    tmp_path, name, needs
+):
+    world = on_cloud(tmp_path)
+    request = onboarded(world)
+    limit(world, name, needs - 1)
+    with pytest.raises(NoHostFits, match=f"{name}: asks {needs} more, {needs - 1} of"):
+        world.begin(request)
+    limit(world, name, needs)
+    assert world.run(request).state is S.COMPLETED
+    with world.store.read(SCOPE) as view:
+        assert view.used_at(CLOUD)[name] == needs
+    world.store.close()
+
+
+def limit(world: World, name: str, most: int) -> None:
+    with world.store.write(SCOPE) as tx:
+        tx.put_host(replace(tx.host(CLOUD), quotas=(Quota(name, most, most),)))
 
 
 @pytest.mark.parametrize(

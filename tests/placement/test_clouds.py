@@ -2,19 +2,21 @@
 
 import pytest
 
-from nfvo.graph import VirtualLink
+from nfvo.graph import Resources, VirtualLink
+from nfvo.graph.backing import Backing, GuestCell
 from nfvo.placement.engine import place
 from nfvo.placement.infrastructure import OF_CLOUDS, OF_HOSTS, Ability
 from nfvo.placement.outcome import Placement, Refusal
+from nfvo.placement.sizes import Size
 from tests.placement.services import group, host, infrastructure, service, vnfc
 
-ZONE = frozenset(Ability) - {Ability.SEEDS, Ability.AGENT}
+ZONE = frozenset(Ability) - {Ability.SEEDS, Ability.AGENT, Ability.CELLS}
 MACHINE = ZONE - {Ability.SPREADS}
 FABRICS = frozenset({"vxlan", "bridge"})
 
 
-def zone(number, **more):
-    return host(number, site="cloud", zone=f"z{number}", abilities=ZONE, **more)
+def zone(number, *free, **more):
+    return host(number, *free, site="cloud", zone=f"z{number}", abilities=ZONE, **more)
 
 
 def machine(number, **more):
@@ -123,6 +125,66 @@ def test_a_guest_that_is_ready_by_its_agent_is_judged_by_its_state_in_a_cloud():
     assert isinstance(place(service(vnfc("a")), infrastructure(zone(1))), Placement)
     silent = host(1, abilities=OF_HOSTS - {Ability.AGENT})
     assert constraints(place(service(vnfc("a")), infrastructure(silent))) == {"agent"}
+
+
+DEDICATED = Backing(dedicated=True, cells=(GuestCell((0, 1), 1024),))
+PINNED = Size(Resources(2, 1024, 1), (("hw:cpu_policy", "dedicated"),))
+
+
+def own_cpus(name="a", backing=DEDICATED):
+    return vnfc(name, 2, 1024, 1, backing=backing)
+
+
+@pytest.mark.parametrize("at", [zone, machine], ids=["zone", "machine"])
+def test_a_cloud_deals_cpus_and_cells_by_itself(at):
+    assert isinstance(place(service(own_cpus()), infrastructure(at(1))), Placement)
+
+
+def test_a_cloud_and_a_host_without_cells_are_told_apart():
+    hosts = infrastructure(host(1), zone(2), host(3))
+    placed = place(service(own_cpus()), hosts)
+    assert isinstance(placed, Placement)
+    assert placed.host("a/vm/0") == "h2"
+
+
+@pytest.mark.parametrize(
+    ("sizes", "fits"),
+    [
+        pytest.param(None, True, id="any may be made"),
+        pytest.param({PINNED}, True, id="it is there"),
+        pytest.param({Size(PINNED.room)}, False, id="one without extra specs"),
+    ],
+)
+def test_a_flavor_must_say_what_is_asked(sizes, fits):
+    hosts = infrastructure(zone(1, sizes=None if sizes is None else frozenset(sizes)))
+    placed = place(service(own_cpus()), hosts)
+    assert isinstance(placed, Placement) is fits
+    if not fits:
+        assert constraints(placed) == {"flavor"}
+        assert "with hw:cpu_policy=dedicated" in messages(placed)[0]
+        assert "--property hw:cpu_policy=dedicated" in placed.hint
+
+
+def test_a_plain_size_is_none_of_one_with_extra_specs():
+    hosts = infrastructure(zone(1, sizes=frozenset({PINNED})))
+    refused = place(service(vnfc("a", 2, 1024, 1)), hosts)
+    assert constraints(refused) == {"flavor"}
+
+
+def test_what_a_cloud_would_not_keep_is_refused():
+    alone = own_cpus(backing=Backing(alone=True))
+    refused = place(service(alone), infrastructure(zone(1)))
+    assert constraints(refused) == {"binding"}
+    assert messages(refused) == [
+        "asks a host for itself: Nova keeps none for one server"
+    ]
+
+
+def test_cpus_of_its_own_count_in_a_cloud():
+    hosts = infrastructure(zone(1, 1, 4096, 10))
+    refused = place(service(own_cpus()), hosts)
+    assert constraints(refused) == {"own-room"}
+    assert "of its own, 1 are free in the project's quota" in messages(refused)[0]
 
 
 def test_an_ability_of_clouds_is_none_of_a_hypervisors():

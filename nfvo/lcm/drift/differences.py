@@ -50,22 +50,29 @@ def _of_server(due: ServerFacts, found: ServerFacts) -> Iterator[Difference]:
     yield from _unequal("volumes", str(due.volumes), str(found.volumes))
     if due.pinned is not None and found.pinned is not None:
         yield from _sets("pinning", frozenset(due.pinned), frozenset(found.pinned))
-    wanted = {nic.mac.lower(): nic for nic in due.nics}
-    there = {nic.mac.lower(): nic for nic in found.nics}
-    yield from _sets("nics", frozenset(wanted), frozenset(there))
-    for mac in sorted(wanted.keys() & there.keys()):
-        yield from _of_nic(mac, wanted[mac], there[mac])
+    yield from _of_nics("nics", due.nics, found.nics)
+    yield from _of_nics("nics in trunks", due.inside, found.inside)
 
 
-def _of_nic(mac: str, due: NicFacts, found: NicFacts) -> Iterator[Difference]:
+def _of_nics(
+    what: str, due: Iterable[NicFacts], found: Iterable[NicFacts]
+) -> Iterator[Difference]:
+    wanted = {str(nic): nic for nic in due}
+    there = {str(nic): nic for nic in found}
+    yield from _sets(what, frozenset(wanted), frozenset(there))
+    for name in sorted(wanted.keys() & there.keys()):
+        yield from _of_nic(name, wanted[name], there[name])
+
+
+def _of_nic(name: str, due: NicFacts, found: NicFacts) -> Iterator[Difference]:
     if due.network:
-        yield from _unequal(f"network of {mac}", due.network, found.network or NOTHING)
+        yield from _unequal(f"network of {name}", due.network, found.network or NOTHING)
     if due.addresses:
         there = frozenset(one.partition("/")[0] for one in found.addresses)
-        yield from _sets(f"addresses of {mac}", due.addresses, there)
+        yield from _sets(f"addresses of {name}", due.addresses, there)
     if due.security is not None and found.security is not None:
-        yield from _sets(f"security of {mac}", due.security, found.security)
-    yield from _sets(f"trunk of {mac}", due.trunk, found.trunk)
+        yield from _sets(f"security of {name}", due.security, found.security)
+    yield from _sets(f"trunk of {name}", due.trunk, found.trunk)
 
 
 def _of_network(due: NetworkFacts, found: NetworkFacts) -> Iterator[Difference]:

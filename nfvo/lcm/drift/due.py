@@ -20,6 +20,7 @@ from nfvo.lcm.observation import ServerState
 from nfvo.lcm.planner import naming
 from nfvo.lcm.records import CpInstance, HostRecord, NsInstance, VlInstance
 from nfvo.lcm.records import VnfcInstance as Vnfc
+from nfvo.placement.extra_specs import spec_words, specs_of
 from nfvo.placement.infrastructure import Ability
 
 LINKED = frozenset({"vxlan", "bridge"})
@@ -88,6 +89,7 @@ class Dues:
                 memory_mib=vnfc.demand.memory_mib,
                 nics=tuple(self._nic(vnfc, cp) for cp in vnfc.cps if not cp.trunk),
                 disks=frozenset(volume.name for volume in volumes),
+                inside=tuple(self._inside(vnfc, cp) for cp in vnfc.cps if cp.trunk),
                 pinned=self._bound(vnfc),
                 volumes=0 if volumes else len(vnfc.storages) + vnfc.boot_volume,
             ),
@@ -95,6 +97,8 @@ class Dues:
 
     def _bound(self, vnfc: Vnfc) -> tuple[str, ...]:
         host, topology = self.hosts[vnfc.host_id], vnfc.backing.topology
+        if Ability.EXTRA_SPECS in host.abilities:
+            return spec_words(specs_of(vnfc.backing))
         bound = binding_of(vnfc.shares, topology, host.numa, host.dedicated)
         return tuple(sorted(bound.words()))
 
@@ -114,17 +118,24 @@ class Dues:
             yield self._volume("seed", vnfc, seed, VolumeFacts(0))
 
     def _nic(self, vnfc: Vnfc, cp: CpInstance) -> NicFacts:
-        vl = self._vls[cp.vl_id]
-        enforced = Ability.ANTI_SPOOFING in self.hosts[vnfc.host_id].abilities
-        addresses = cp.addresses if enforced and not cp.forwards else ()
-        network = self._named(vl, vnfc)
-        due = frozenset(map(str, addresses))
+        network = self._named(self._vls[cp.vl_id], vnfc)
+        due = self._sends(vnfc, cp)
         trunk = frozenset(
             tagged(sub.vlan, self._named(self._vls[sub.vl_id], vnfc))
             for sub in vnfc.cps
             if sub.trunk == cp.id
         )
         return NicFacts(cp.mac, network, due, in_words(cp.security), trunk)
+
+    def _inside(self, vnfc: Vnfc, cp: CpInstance) -> NicFacts:
+        """Return a CP in a trunk; where its VLAN leads is told of the trunk."""
+        due = self._sends(vnfc, cp)
+        return NicFacts(cp.mac, "", due, in_words(cp.security), vlan=cp.vlan)
+
+    def _sends(self, vnfc: Vnfc, cp: CpInstance) -> frozenset[str]:
+        """Return the addresses that a CP is kept to, where it is."""
+        enforced = Ability.ANTI_SPOOFING in self.hosts[vnfc.host_id].abilities
+        return frozenset(map(str, cp.addresses if enforced and not cp.forwards else ()))
 
     def _named(self, vl: VlInstance, vnfc: Vnfc) -> str:
         """Return the name of a link's network there; a provider's has none of ours."""

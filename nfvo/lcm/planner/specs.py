@@ -23,6 +23,7 @@ from nfvo.lcm.specs import (
     VolumeSpec,
 )
 from nfvo.lcm.steps.making import AwaitServer
+from nfvo.placement.extra_specs import specs_of
 from nfvo.placement.infrastructure import Ability
 
 ANYWHERE = {4: "0.0.0.0/0", 6: "::/0"}
@@ -155,6 +156,7 @@ class Specs:
         """Return the VM of a VNFC, made whole or of a disk and a seed."""
         can, installation = self.snapshot.can, self.snapshot.installation
         whole = can(vnfc.host_id, Ability.CONFIG_DRIVE)
+        by_flavor = can(vnfc.host_id, Ability.EXTRA_SPECS)
         return ServerSpec(
             id=server_id(vnfc.id, vnfc.incarnation),
             name=naming.server_name(vnfc),
@@ -170,12 +172,13 @@ class Specs:
             disk_gib=without(vnfc.demand, vnfc.storages).disk_gib if whole else 0,
             apart=self._group(vnfc),
             shares=vnfc.shares,
-            topology=vnfc.backing.topology,
+            topology=None if by_flavor else vnfc.backing.topology,
             storages=tuple(
                 StorageSpec(name=one.name, size_gib=one.size_gib)
                 for one in self.storages(vnfc)
             ),
             boot_volume=vnfc.boot_volume and whole,
+            extra_specs=specs_of(vnfc.backing) if by_flavor else (),
         )
 
     def wait(self, vnfc: VnfcInstance) -> AwaitServer:

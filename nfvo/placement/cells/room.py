@@ -20,6 +20,7 @@ from nfvo.placement.cells.words import (
     pages,
 )
 from nfvo.placement.draft import Draft
+from nfvo.placement.extra_specs import beyond_specs
 from nfvo.placement.infrastructure import Ability, Host
 from nfvo.placement.mend import Mend
 
@@ -31,13 +32,16 @@ def cannot_bind(ask: Ask, host: Host, draft: Draft) -> str | None:
     backing = ask.vnfc.backing
     if backing == NO_BACKING or Ability.CELLS in host.abilities:
         return None
+    if Ability.EXTRA_SPECS in host.abilities:
+        beyond = beyond_specs(backing)
+        return f"asks {beyond}" if beyond else None
     return f"asks {asked(backing)}, the host's driver cannot give that"
 
 
 def lacks_cells(ask: Ask, host: Host, draft: Draft) -> str | None:
     """Reject a host whose cells have not what the VNFC's cells ask."""
     backing = ask.vnfc.backing
-    if not backing.cells:
+    if not backing.cells or Ability.EXTRA_SPECS in host.abilities:
         return None
     if backing.dedicated and not host.dedicated:
         return f"asks {asked(backing)}, the host has no CPUs set aside for that"

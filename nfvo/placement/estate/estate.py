@@ -80,8 +80,8 @@ class Estate:
 
     @cached_property
     def celled(self) -> Indices:
-        """Return numbers that hosts share that have the same left of equal cells."""
-        cells = attrgetter("numa", "dedicated", "shares")
+        """Return numbers that hosts share that have as much left of equal cells."""
+        cells = attrgetter("numa", "dedicated", "shares", "abilities")
         return _numbered(map(cells, self.hosts))
 
     @cached_property

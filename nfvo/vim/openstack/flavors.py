@@ -1,6 +1,8 @@
 """
 Flavors: one that has just what a VNFC asks for, found, or made where we may.
 
+One with extra specs is made in two calls: no server is of it before the second, and who
+finds it without them adds them.
 https://docs.openstack.org/api-ref/compute/#flavors
 """
 
@@ -14,7 +16,8 @@ from openstack.connection import Connection
 
 from nfvo.errors import VimRefused
 from nfvo.graph import Resources
-from nfvo.placement.clouds import flavor_create, flavor_name
+from nfvo.placement.extra_specs import in_words, read_specs
+from nfvo.placement.sizes import Size, flavor_create, flavor_name
 from nfvo.vim.openstack.errors import gone_is_fine, words
 from nfvo.vim.openstack.known import forget, known
 from nfvo.vim.openstack.rest import delete, get, post
@@ -22,34 +25,32 @@ from nfvo.vim.openstack.unfinished import is_left
 
 VERSION = "2.75"
 """Extra specs in the list (2.61), and a flavor without swap says 0 (2.75)."""
-OURS = re.compile(r"nfvo-\d+-\d+-\d+")
+OURS = re.compile(r"nfvo-\d+-\d+-\d+(?P<specs>-[0-9a-f]{8})?")
 MADE_BY = "made by nfvo, removed by it when no server is of it"
 NOTHING_MORE: Mapping[str, object] = {
     "swap": 0,
     "OS-FLV-EXT-DATA:ephemeral": 0,
     "OS-FLV-DISABLED:disabled": False,
-    "extra_specs": {},
 }
-"""What a flavor has that has nothing but CPUs, memory and a disk."""
+"""What a flavor has that has nothing but CPUs, memory, a disk and extra specs."""
 
 
-def flavor_id(conn: Connection, vcpus: int, memory_mib: int, disk_gib: int) -> str:
+def flavor_id(conn: Connection, size: Size) -> str:
     """
     Return a flavor that has just this; raises VimRefused where there can be none.
 
     One that was found may be removed by others while we use it: who is told so by
     Nova calls ``forget_flavor`` and tries again.
     """
-    demand = Resources(vcpus, memory_mib, disk_gib)
-    return known(conn, ("flavor", demand), lambda: _found_or_made(conn, demand))
+    return known(conn, ("flavor", size), lambda: _found_or_made(conn, size))
 
 
-def forget_flavor(conn: Connection, vcpus: int, memory_mib: int, disk_gib: int) -> None:
+def forget_flavor(conn: Connection, size: Size) -> None:
     """Look for a flavor anew when it is asked for next."""
-    forget(conn, ("flavor", Resources(vcpus, memory_mib, disk_gib)))
+    forget(conn, ("flavor", size))
 
 
-def sizes(conn: Connection) -> frozenset[Resources] | None:
+def sizes(conn: Connection) -> frozenset[Size] | None:
     """
     Return the only sizes that servers can have; None where we may make any.
 
@@ -60,7 +61,7 @@ def sizes(conn: Connection) -> frozenset[Resources] | None:
         with gone_is_fine():
             delete(conn.compute, f"/flavors/{uuid4()}", VERSION)
     except sdk.ForbiddenException:
-        return frozenset(_size(raw) for raw in _all(conn) if _is_plain(raw))
+        return frozenset(filter(None, map(_size, _all(conn))))
     return None
 
 
@@ -74,20 +75,30 @@ def delete_unused(conn: Connection) -> None:
     try:
         for raw in made:
             if not _is_used(conn, raw["id"]):
-                forget_flavor(conn, raw["vcpus"], raw["ram"], raw["disk"])
+                if size := _size(raw):
+                    forget_flavor(conn, size)
                 with gone_is_fine():
                     delete(conn.compute, f"/flavors/{raw['id']}", VERSION)
     except sdk.ForbiddenException:
         return
 
 
-def _size(raw: Mapping[str, Any]) -> Resources:
+def _size(raw: Mapping[str, Any]) -> Size | None:
+    """Return the size of a flavor, as Nova shows it; None if it has more than that."""
+    more = any(raw.get(name) != value for name, value in NOTHING_MORE.items())
+    specs = None if more else read_specs(raw["extra_specs"])
+    size = None if specs is None else Size(_room(raw), specs)
+    return None if size is None or _is_half_made(raw, size) else size
+
+
+def _room(raw: Mapping[str, Any]) -> Resources:
     return Resources(raw["vcpus"], raw["ram"], raw["disk"])
 
 
-def _is_plain(raw: Mapping[str, Any]) -> bool:
-    """Whether a flavor, as Nova shows it, has nothing but CPUs, memory and a disk."""
-    return all(raw.get(name) == value for name, value in NOTHING_MORE.items())
+def _is_half_made(raw: Mapping[str, Any], size: Size) -> bool:
+    """Whether it is one of ours whose extra specs are still to come."""
+    ours = OURS.fullmatch(raw["name"])
+    return ours is not None and bool(ours["specs"]) and not size.specs
 
 
 def _is_ours(raw: Mapping[str, Any]) -> bool:
@@ -95,32 +106,51 @@ def _is_ours(raw: Mapping[str, Any]) -> bool:
     return (named and raw.get("description") == MADE_BY) or is_left(raw["name"])
 
 
-def _found_or_made(conn: Connection, demand: Resources) -> str:
-    if found := _found(conn, demand):
+def _found_or_made(conn: Connection, size: Size) -> str:
+    if found := _found(conn, size):
         return found
+    try:
+        made = _made(conn, size)
+        if size.specs:
+            _add_specs(conn, made, size)
+    except sdk.ForbiddenException as error:
+        raise _must_be_made(size, words(error)) from error
+    except sdk.ConflictException as error:
+        if found := _found(conn, size):
+            return found
+        raise _must_be_made(size, words(error)) from error
+    return made
+
+
+def _made(conn: Connection, size: Size) -> str:
+    """Make a flavor; return the id of ours that is there without its extra specs."""
     wanted = {
-        "name": flavor_name(demand),
-        "vcpus": demand.vcpus,
-        "ram": demand.memory_mib,
-        "disk": demand.disk_gib,
+        "name": flavor_name(size),
+        "vcpus": size.room.vcpus,
+        "ram": size.room.memory_mib,
+        "disk": size.room.disk_gib,
         "description": MADE_BY,
     }
     try:
         made = post(conn.compute, "/flavors", VERSION, {"flavor": wanted})
-    except sdk.ForbiddenException as error:
-        raise _must_be_made(demand, words(error)) from error
-    except sdk.ConflictException as error:
-        if found := _found(conn, demand):
-            return found
-        raise _must_be_made(demand, words(error)) from error
+    except sdk.ConflictException:
+        for raw in _all(conn) if size.specs else ():
+            half = not raw["extra_specs"] and _room(raw) == size.room
+            if half and raw["name"] == flavor_name(size) and _is_ours(raw):
+                return str(raw["id"])
+        raise
     return str(made["flavor"]["id"])
 
 
-def _found(conn: Connection, demand: Resources) -> str:
+def _add_specs(conn: Connection, id: str, size: Size) -> None:
+    body = {"extra_specs": dict(size.specs)}
+    post(conn.compute, f"/flavors/{id}/os-extra_specs", VERSION, body)
+
+
+def _found(conn: Connection, size: Size) -> str:
     """Return a flavor that is just right, none of ours if there is another."""
-    plain = (raw for raw in _all(conn) if _is_plain(raw))
-    fitting = [raw for raw in plain if _size(raw) == demand]
-    fitting.sort(key=lambda raw: (raw["name"] == flavor_name(demand), raw["name"]))
+    fitting = [raw for raw in _all(conn) if _size(raw) == size]
+    fitting.sort(key=lambda raw: (raw["name"] == flavor_name(size), raw["name"]))
     return str(fitting[0]["id"]) if fitting else ""
 
 
@@ -140,10 +170,12 @@ def _is_used(conn: Connection, id: str) -> bool:
     return bool(get(conn.compute, "/servers", VERSION, **query)["servers"])
 
 
-def _must_be_made(demand: Resources, said: str) -> VimRefused:
+def _must_be_made(size: Size, said: str) -> VimRefused:
+    room = size.room
+    more = f" and {in_words(size.specs)}" if size.specs else ""
     return VimRefused(
-        f"the cloud has no flavor with just {demand.vcpus} vCPUs, "
-        f"{demand.memory_mib} MiB and {demand.disk_gib} GiB, and lets us make none: "
+        f"the cloud has no flavor with just {room.vcpus} vCPUs, "
+        f"{room.memory_mib} MiB and {room.disk_gib} GiB{more}, and lets us make none: "
         f"{said}",
-        hint=f"ask its operator for: {flavor_create(demand)}",
+        hint=f"ask its operator for: {flavor_create(size)}",
     )

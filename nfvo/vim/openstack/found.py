@@ -16,6 +16,7 @@ from nfvo.descriptor.security import in_words
 from nfvo.lcm.cloud import Place
 from nfvo.lcm.facts import NetworkFacts, NicFacts, ServerFacts, tagged
 from nfvo.lcm.ports import FoundResource
+from nfvo.placement.extra_specs import spec_words
 from nfvo.vim.openstack import security, trunks
 from nfvo.vim.openstack.listed import Listed
 from nfvo.vim.openstack.listing import Listing
@@ -67,23 +68,30 @@ class _Ports:
     """The ports of a project, as interfaces of servers by Nova's ids, and others."""
 
     nics: Mapping[str, Sequence[NicFacts]]
+    inside: Mapping[str, Sequence[NicFacts]]
     labels: Sequence[Label]
 
     @classmethod
     def of(cls, conn: Connection, networks: Mapping[str, Any]) -> "_Ports":
         nics: dict[str, list[NicFacts]] = defaultdict(list)
+        inside: dict[str, list[NicFacts]] = defaultdict(list)
         labels: list[Label] = []
         groups = security.in_words_by_id(conn)
         every = list(conn.network.ports(project_id=conn.current_project_id))
         links = {str(one.id): _link(networks.get(one.network_id)) for one in every}
+        by_id = {str(one.id): one for one in every}
         for port in every:
             if port.device_id:
                 name = getattr(networks.get(port.network_id), "name", "")
                 nic = replace(_nic(port, name, groups), trunk=_trunk(port, links))
                 nics[port.device_id].append(nic)
+                for vlan, id in trunks.inside(port).items():
+                    if sub := by_id.get(id):
+                        one = replace(_nic(sub, "", groups), vlan=vlan)
+                        inside[port.device_id].append(one)
             if label := read_label(port.name, port.description):
                 labels.append(label)
-        return cls(nics, labels)
+        return cls(nics, inside, labels)
 
     def left(self, place: str, there: set[str]) -> Iterator[FoundResource]:
         """Yield what is left of servers that are not there, one for each."""
@@ -102,6 +110,8 @@ def _server(one: Listed, ports: _Ports) -> FoundResource:
         vcpus=one.vcpus,
         memory_mib=one.memory_mib,
         nics=tuple(sorted(ports.nics.get(one.nova_id, ()), key=lambda nic: nic.mac)),
+        inside=tuple(sorted(ports.inside.get(one.nova_id, ()), key=str)),
+        pinned=None if one.specs is None else spec_words(one.specs),
         volumes=one.volumes,
     )
     whose = one.tag.installation if one.tag else ""

@@ -6,6 +6,7 @@ from typing import Any
 
 from nfvo.lcm.observation import ServerState
 from nfvo.lcm.specs import Tag
+from nfvo.placement.extra_specs import Specs, read_specs
 from nfvo.vim.openstack.mark import KEY, PLACE_KEY, read_mark, read_server_tag
 
 S = ServerState
@@ -51,7 +52,8 @@ class Listed:
 
     ``asked`` is the place that it was asked for, as ZONE/MACHINE; ``machine`` where it
     runs, where we may see that.  ``host_status`` is empty unless we may see it.
-    ``volumes`` is how many of Cinder it has.
+    ``volumes`` is how many of Cinder it has, ``specs`` what its flavor says more, None
+    where we may not see that.
     """
 
     nova_id: str
@@ -69,6 +71,7 @@ class Listed:
     memory_mib: int = 0
     disk_gib: int = 0
     volumes: int = 0
+    specs: Specs | None = None
 
     @property
     def is_there(self) -> bool:
@@ -110,7 +113,16 @@ def listed(raw: Mapping[str, Any]) -> Listed:
         memory_mib=flavor.get("ram", 0),
         disk_gib=flavor.get("disk", 0),
         volumes=len(raw.get("os-extended-volumes:volumes_attached", ())),
+        specs=_specs(flavor),
     )
+
+
+def _specs(flavor: Mapping[str, Any]) -> Specs | None:
+    told = flavor.get("extra_specs")
+    if told is None:
+        return None
+    said = read_specs(told)
+    return tuple(sorted(told.items())) if said is None else said
 
 
 def fault_of(raw: Mapping[str, Any]) -> str:

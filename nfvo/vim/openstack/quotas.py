@@ -1,8 +1,8 @@
 """
 Quotas of a project, with what is used of them and how much of that is marked.
 
-Nova tells its own to everybody, Neutron only to administrators and managers of a
-project.  https://docs.openstack.org/api-ref/network/v2/#quotas-details-extension
+Nova and Cinder tell their own to everybody, Neutron only to administrators and managers
+of a project.  https://docs.openstack.org/api-ref/network/v2/#quotas-details-extension
 """
 
 from collections import Counter
@@ -15,6 +15,7 @@ from openstack.connection import Connection
 from nfvo.lcm import quota
 from nfvo.lcm.cloud import FoundQuota
 from nfvo.lcm.specs import Tag
+from nfvo.vim.openstack import volumes
 from nfvo.vim.openstack.listed import Listed
 from nfvo.vim.openstack.listing import Listing
 from nfvo.vim.openstack.mark import read_label, read_mark
@@ -26,7 +27,7 @@ NOT_TOLD = (sdk.ForbiddenException, sdk.NotFoundException)
 
 def quotas(conn: Connection, listing: Listing) -> tuple[FoundQuota, ...]:
     """Return the quotas that limit anything, as far as we are told."""
-    every = (*_of_nova(conn, listing), *_of_neutron(conn))
+    every = (*_of_nova(conn, listing), *_of_neutron(conn), *_of_cinder(conn, listing))
     return tuple(one for one in every if one.limit >= 0)
 
 
@@ -68,10 +69,38 @@ def _of_neutron(conn: Connection) -> Iterator[FoundQuota]:
     for name, kind, marked in (
         (quota.PORTS, "port", conn.network.ports(**ours)),
         (quota.NETWORKS, "network", conn.network.networks(**ours)),
+        (quota.TRUNKS, "trunk", conn.network.trunks(**ours)),
     ):
         told = answer["quota"].get(kind, {"limit": -1})
         if told["limit"] >= 0:
             yield FoundQuota(name, told["limit"], told["used"], _count(marked))
+
+
+def _of_cinder(conn: Connection, listing: Listing) -> Iterator[FoundQuota]:
+    """Yield what there may be of volumes; ours are those of servers of ours."""
+    try:
+        told = get(conn.block_storage, "/limits", PLAIN)["limits"]["absolute"]
+    except volumes.UNHEARD:
+        return
+    count, size = told["maxTotalVolumes"], told["maxTotalVolumeGigabytes"]
+    if max(count, size) < 0:
+        return
+    marked, marked_gib = _volumes(conn, listing)
+    yield FoundQuota(quota.VOLUMES, count, told["totalVolumesUsed"], marked)
+    yield FoundQuota(quota.GIGABYTES, size, told["totalGigabytesUsed"], marked_gib)
+
+
+def _volumes(conn: Connection, listing: Listing) -> tuple[Counter[str], Counter[str]]:
+    """Return, by installation, how many volumes its servers have, and their GiB."""
+    count: Counter[str] = Counter()
+    size: Counter[str] = Counter()
+    servers = listing.servers(conn)
+    for nova_id, size_gib in volumes.attached(conn):
+        one = servers.get(nova_id)
+        if one is not None and one.is_ours and one.tag is not None:
+            count[one.tag.installation] += 1
+            size[one.tag.installation] += size_gib
+    return count, size
 
 
 def _count(things: Iterable[Any]) -> Mapping[str, int]:

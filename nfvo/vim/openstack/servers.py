@@ -11,9 +11,11 @@ from openstack.connection import Connection
 from openstack.exceptions import BadRequestException
 
 from nfvo.errors import VimRefused, VimUnavailable
+from nfvo.graph import Resources
 from nfvo.lcm.cloud import Place
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import ServerSpec, Tag
+from nfvo.placement.sizes import Size
 from nfvo.vim.hints import AGAIN, ANEW
 from nfvo.vim.openstack import fencing, flavors, groups, images, ports, volumes
 from nfvo.vim.openstack.errors import gone_is_fine, hint_for, words
@@ -157,7 +159,7 @@ class Servers:
             if not NOT_FOUND.search(words(error)):
                 raise
         images.forget_image(self.conn, server.image_sha256)
-        flavors.forget_flavor(self.conn, *_size(server))
+        flavors.forget_flavor(self.conn, _size(server))
         groups.forget_group(self.conn, _group(server))
         body = self._body(host, server, made)
         post(self.conn.compute, "/servers", NOVA, body)
@@ -168,7 +170,7 @@ class Servers:
         """Return what is asked for, with what servers share as it is called now."""
         shared = {
             **volumes.boots(server, self._image(host, server)),
-            "flavorRef": flavors.flavor_id(self.conn, *_size(server)),
+            "flavorRef": flavors.flavor_id(self.conn, _size(server)),
         }
         body = {"server": {**made, **shared}}
         if not server.apart:
@@ -258,8 +260,9 @@ class Servers:
         return None
 
 
-def _size(server: ServerSpec) -> tuple[int, int, int]:
-    return server.vcpus, server.memory_mib, server.disk_gib
+def _size(server: ServerSpec) -> Size:
+    room = Resources(server.vcpus, server.memory_mib, server.disk_gib)
+    return Size(room, server.extra_specs)
 
 
 def _group(server: ServerSpec) -> Tag:

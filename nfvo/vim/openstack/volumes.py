@@ -30,6 +30,13 @@ def are_offered(conn: Connection) -> bool:
     return True
 
 
+def attached(conn: Connection) -> Iterator[tuple[str, int]]:
+    """Yield each volume that a server has: the server's id of Nova, its size in GiB."""
+    for one in conn.block_storage.volumes(details=True):
+        for attachment in one.attachments:
+            yield str(attachment["server_id"]), int(one.size)
+
+
 def boots(server: ServerSpec, image: str) -> Mapping[str, Any]:
     """Return what of a request for a server says what is on its disks."""
     if not server.boot_volume and not server.storages:

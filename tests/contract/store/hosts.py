@@ -14,6 +14,7 @@ from nfvo.lcm.reserved import Grant
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.store import SYSTEM, Resource
 from nfvo.placement.infrastructure import OF_CLOUDS, HostState
+from nfvo.placement.sizes import Size
 from tests.contract.store.samples import ALICE, SITE, SMALL, host, room
 
 
@@ -90,11 +91,16 @@ class HostContract:
 
     @pytest.mark.parametrize(
         "sizes",
-        [None, frozenset[Resources](), frozenset({Resources(1, 64, 1), Resources(2)})],
-        ids=["any", "none", "two"],
+        [
+            None,
+            frozenset[Size](),
+            frozenset({Size(Resources(1, 64, 1)), Size(Resources(2))}),
+            frozenset({Size(Resources(2), (("hw:cpu_policy", "dedicated"),))}),
+        ],
+        ids=["any", "none", "two", "with extra specs"],
     )
     def test_a_host_keeps_the_sizes_that_it_tells_of(
-        self, store: Store, sizes: frozenset[Resources] | None
+        self, store: Store, sizes: frozenset[Size] | None
     ):
         with store.write(SYSTEM) as tx:
             tx.put_host(replace(host(), sizes=sizes))

@@ -65,7 +65,8 @@ def test_every_template_is_written_somewhere() -> None:
     named |= {f"shared-{part}.conf" for part in configuration.SHARED}
     named |= {"uwsgi.ini", f"{configuration.PLUGIN}.py"}
     assert {path.name for path in configuration.TEMPLATES.glob("*.*")} | {
-        "enabled_plugins"
+        "enabled_plugins",
+        "shares",
     } == named
 
 

@@ -11,6 +11,7 @@ from nfvo.vim.openstack.inspection import UNLIMITED, inspect
 from nfvo.vim.openstack.listing import Listing
 from nfvo.vim.openstack.mark import Label
 from tests.vim.openstack.cloud import FakeCloud
+from tests.vim.openstack.cloud.cinder import Volume
 from tests.vim.openstack.cloud.nova import Machine
 from tests.vim.openstack.cloud.ports import Port
 from tests.vim.openstack.given import TAG, ours, theirs
@@ -95,7 +96,13 @@ def test_the_anchor_tells_quotas_less_what_has_not_our_mark(
 ):
     ours(cloud)
     theirs(cloud)
-    cloud.neutron.quotas |= {"port": 5, "network": 3}
+    cloud.neutron.quotas |= {"port": 5, "network": 3, "trunk": 2}
+    cloud.cinder.most, cloud.cinder.most_gib = 9, 90
+    for size, server in ((5, ours(cloud)), (7, theirs(cloud)), (1, None)):
+        volume = Volume(size)
+        cloud.cinder.volumes[volume.id] = volume
+        if server is not None:
+            server.volumes.append(volume.id)
     label = Label("vm", "vm", "nova", TAG)
     for port in (
         Port("n", "52:54:00:00:00:01", name=label.name, description=label.description),
@@ -105,13 +112,16 @@ def test_the_anchor_tells_quotas_less_what_has_not_our_mark(
     found = look(admin, Place("sky"), Chooser.DELEGATED)
     quotas = quotas_of(found, TAG.installation)
     assert quotas == {
-        "instances": (10, 9),
-        "cores": (20, 18),
-        "ram": (51_200, 51_200 - 1024),
+        "instances": (10, 8),
+        "cores": (20, 16),
+        "ram": (51_200, 51_200 - 2 * 1024),
         "server_groups": (10, 10),
         "server_group_members": (10, 10),
         "ports": (5, 4),
         "networks": (3, 3),
+        "trunks": (2, 2),
+        "volumes": (9, 7),
+        "gigabytes": (90, 82),
     }
     assert quotas_of(found, "another")["ports"] == (5, 3)
 

@@ -10,10 +10,12 @@ from openstack.exceptions import BadRequestException, raise_from_response
 
 from nfvo.descriptor.security import in_words
 from nfvo.errors import VimRefused
+from nfvo.graph import Resources
 from nfvo.lcm.cloud import Place
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import NetworkSpec, PortSpec, ServerSpec, Tag
+from nfvo.placement.sizes import Size
 from nfvo.vim.openstack import flavors, groups, images, qos, security
 from nfvo.vim.openstack.errors import cloud_errors
 from nfvo.vim.openstack.fencing import remove_all, remove_older
@@ -227,12 +229,15 @@ def test_flavors_groups_and_policies_are_made_once_and_tidied(
     for _ in range(2):
         forget_all(conn)
         made = (
-            flavors.flavor_id(conn, 1, 61, 1),
+            flavors.flavor_id(conn, Size(Resources(1, 61, 1))),
             groups.group_id(conn, tag),
             qos.policy_id(conn, tag.installation, 7),
         )
     forget_all(conn)
-    again = flavors.flavor_id(conn, 1, 61, 1), groups.group_id(conn, tag)
+    again = (
+        flavors.flavor_id(conn, Size(Resources(1, 61, 1))),
+        groups.group_id(conn, tag),
+    )
     assert again == made[:2]
     tidy(conn, tag.installation, lambda _: True)
     assert conn.compute.find_flavor(made[0]) is None
@@ -251,7 +256,10 @@ def asked_for(conn: Connection, **fields: str) -> str:
 def test_what_is_gone_of_a_servers_parts_is_told_in_the_words_that_we_know(
     conn: Connection,
 ):
-    flavor, image = flavors.flavor_id(conn, *SMALLEST), _any_image(conn)
+    flavor, image = (
+        flavors.flavor_id(conn, Size(Resources(*SMALLEST))),
+        _any_image(conn),
+    )
     gone = new_id()
     for said in (
         asked_for(conn, flavorRef=gone, imageRef=image),

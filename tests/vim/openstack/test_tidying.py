@@ -6,7 +6,9 @@ import pytest
 from openstack.connection import Connection
 
 from nfvo.errors import VimUnavailable
+from nfvo.graph import Resources
 from nfvo.lcm.specs import NetworkSpec
+from nfvo.placement.sizes import Size
 from nfvo.vim.openstack import security
 from nfvo.vim.openstack.flavors import flavor_id
 from nfvo.vim.openstack.groups import group_id
@@ -46,7 +48,7 @@ def test_all_goes_of_our_installation_however_often_we_tidy(
     shared(admin, "another")
     before = there(cloud)
     shared(admin, "ours")
-    flavor_id(admin, 2, 64, 1)
+    flavor_id(admin, Size(Resources(2, 64, 1)))
     for _ in range(2):
         tidy(admin, "ours", lambda _: True)
         assert there(cloud) == before

@@ -27,11 +27,37 @@ class Cinder:
     """All that Cinder knows."""
 
     volumes: dict[str, Volume] = field(default_factory=dict)
+    most: int = -1
+    most_gib: int = -1
 
 
 @route("GET", f"{V}/limits")
 def limits(cloud: "FakeCloud", request: Request) -> Reply:
-    return Reply({"limits": {"rate": [], "absolute": {"maxTotalVolumes": -1}}})
+    cinder = cloud.cinder
+    absolute = {
+        "maxTotalVolumes": cinder.most,
+        "totalVolumesUsed": len(cinder.volumes),
+        "maxTotalVolumeGigabytes": cinder.most_gib,
+        "totalGigabytesUsed": sum(one.size for one in cinder.volumes.values()),
+    }
+    return Reply({"limits": {"rate": [], "absolute": absolute}})
+
+
+@route("GET", f"{V}/volumes/detail")
+def list_volumes(cloud: "FakeCloud", request: Request) -> Reply:
+    servers = {id: s.id for s in cloud.nova.alive() for id in s.volumes}
+    told = [
+        {
+            "id": one.id,
+            "size": one.size,
+            "status": "in-use" if one.id in servers else "available",
+            "attachments": [{"server_id": servers[one.id], "volume_id": one.id}]
+            if one.id in servers
+            else [],
+        }
+        for one in cloud.cinder.volumes.values()
+    ]
+    return Reply({"volumes": told})
 
 
 def root_image(wanted: Json) -> str:

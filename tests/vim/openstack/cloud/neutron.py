@@ -124,6 +124,7 @@ def quota_in_detail(cloud: "FakeCloud", request: Request) -> Reply:
         "subnet": neutron.subnets,
         "port": neutron.ports,
         "security_group": neutron.groups,
+        "trunk": neutron.trunks,
     }
     told = {
         kind: {"limit": neutron.quotas.get(kind, -1), "used": len(of), "reserved": 0}
