@@ -85,7 +85,7 @@ def network_of(hosts: tuple[Host, ...]) -> Network:
     """Return a leaf-spine network with a leaf for each rack."""
     racks: dict[str, tuple[str, ...]] = {}
     for host in hosts:
-        racks[host.zone] = (*racks.get(host.zone, ()), host.id)
+        racks[host.zone] = (*racks.get(host.zone, ()), host.name)
     return leaf_spine(racks, tuple(f"spine{n}" for n in range(SPINES)))
 
 

@@ -22,6 +22,14 @@ class NetworkRecord:
     updated_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class LinkRoom:
+    """What a link has, and what of it nobody was granted."""
+
+    capacity_mbps: int
+    free_mbps: int
+
+
 Users = Mapping[str, Mapping[str, int]]
 """The Mbit/s that services (by name) have of links, by the id of a link."""
 

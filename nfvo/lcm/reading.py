@@ -7,7 +7,7 @@ from typing import Protocol
 from nfvo.lcm.alarm import Alarm
 from nfvo.lcm.deviation import Deviation, Survey
 from nfvo.lcm.listing import Listing
-from nfvo.lcm.network import NetworkRecord, Users
+from nfvo.lcm.network import LinkRoom, NetworkRecord, Users
 from nfvo.lcm.observation import Change, HostObservation, Observation
 from nfvo.lcm.op_occ import LcmOpOcc, StepRecord
 from nfvo.lcm.plan import Plan
@@ -102,6 +102,10 @@ class Reading(Listing, StockReading, Protocol):
 
     def link_ids(self, site: str) -> frozenset[str]:
         """Return the ids of the links of the network of a site."""
+        ...
+
+    def links_left(self, ids: Iterable[str]) -> Mapping[str, LinkRoom]:
+        """Return what these links have and have left; unknown ones are left out."""
         ...
 
     def link_users(self) -> Users:

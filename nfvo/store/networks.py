@@ -1,13 +1,13 @@
 """The network in pieces, as it was given, and what grants have left of it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, select
 
 from nfvo.errors import Conflict
-from nfvo.lcm.network import NetworkRecord, Users
+from nfvo.lcm.network import LinkRoom, NetworkRecord, Users
 from nfvo.placement.network.model import AccessLink, Network, PhysicalLink
 from nfvo.placement.network.pieces import Piece, whole
 from nfvo.store.faults import referenced
@@ -23,6 +23,10 @@ IDS_OF = select(link.c.id).where(link.c.site == bindparam("site"))
 USED = select(
     link_allocation.c.link_id, func.sum(link_allocation.c.mbps).label("mbps")
 ).group_by(link_allocation.c.link_id)
+IDS: Any = bindparam("ids", expanding=True)
+USED_OF = USED.where(link_allocation.c.link_id.in_(IDS))
+SOME_LINKS = select(link.c.id, link.c.capacity_mbps).where(link.c.id.in_(IDS))
+REVISIONS = select(network.c.site, network.c.rev).order_by(network.c.site)
 USERS = (
     select(
         link_allocation.c.link_id,
@@ -38,19 +42,41 @@ USERS = (
 FORGET_LINK = delete(link).where(link.c.id == bindparam("gone"))
 
 
+Revisions = tuple[tuple[str, int], ...]
+
+
+class LastNetwork:
+    """The network that was read last, empty: threads may share it, it never changes."""
+
+    def __init__(self) -> None:
+        self._known: tuple[Revisions, Network] | None = None
+
+    def of(self, revisions: Revisions, read: Callable[[], Network]) -> Network:
+        """Return the network of these revisions of its pieces."""
+        known = self._known
+        if known is None or known[0] != revisions:
+            known = self._known = revisions, read()
+        return known[1]
+
+
 class NetworkReading(View):
-    """The part of ``Reading`` about the network."""
+    """The part of ``Reading`` about the network; ``last`` knows that of before."""
+
+    last: LastNetwork | None = None
 
     def topology(self) -> Network | None:
         """Return the whole network, grants taken off; None where none was given."""
-        rows = self.rows(NETWORKS)
-        if not rows:
+        revisions = tuple((row.site, row.rev) for row in self.rows(REVISIONS))
+        if not revisions:
             return None
         # Links before what is taken of them, as hosts: a grant that came in between
         # is refused when it is reserved, not overlooked.
-        made = whole(one.piece for one in self._made_of(rows, self.rows(LINKS)))
-        used = {row.link_id: int(row.mbps) for row in self.rows(USED)}
-        return made.taking(used)
+        read = self._empty_network
+        made = self.last.of(revisions, read) if self.last is not None else read()
+        return made.taking({row.link_id: int(row.mbps) for row in self.rows(USED)})
+
+    def _empty_network(self) -> Network:
+        return whole(one.piece for one in self.networks())
 
     def network(self, site: str) -> NetworkRecord:
         """Return the network of one site, or, of none, what joins sites."""
@@ -64,6 +90,16 @@ class NetworkReading(View):
     def link_ids(self, site: str) -> frozenset[str]:
         """Return the ids of the links of the network of a site."""
         return frozenset(row.id for row in self.rows(IDS_OF, site=site))
+
+    def links_left(self, ids: Iterable[str]) -> Mapping[str, LinkRoom]:
+        """Return what these links have and have left; unknown ones are left out."""
+        if not (wanted := sorted(ids)):
+            return {}
+        used = {row.link_id: int(row.mbps) for row in self.rows(USED_OF, ids=wanted)}
+        return {
+            row.id: LinkRoom(row.capacity_mbps, row.capacity_mbps - used.get(row.id, 0))
+            for row in self.rows(SOME_LINKS, ids=wanted)
+        }
 
     def link_users(self) -> Users:
         """Return the services that have bandwidth of links, by name; how much."""

@@ -14,6 +14,7 @@ from nfvo.store.cipher import Cipher
 from nfvo.store.engine import WAIT_S, WAL, for_reading, for_writing, transaction
 from nfvo.store.faults import RETRY, translated
 from nfvo.store.live import LiveHosts
+from nfvo.store.networks import LastNetwork
 from nfvo.store.schema import check_key, check_schema, upgrade
 from nfvo.store.session import SqlReading, SqlWriting
 from nfvo.store.shared_sync import SharedSync
@@ -36,7 +37,7 @@ class SqlStore:
         self._writer = for_writing(engine)
         self._cipher = cipher
         self._checked = False
-        self._live = LiveHosts()
+        self._live, self._last = LiveHosts(), LastNetwork()
         # SQLite has one writer.  Threads that wait for each other here are woken at
         # once; those that wait for the file must try again and again.
         self._syncs = SharedSync()
@@ -48,7 +49,7 @@ class SqlStore:
         self.check()
         with translated(), self._reader.connect() as db, transaction(db):
             view = SqlReading(db, scope, self._cipher)
-            view.live = self._live
+            view.live, view.last = self._live, self._last
             yield view
 
     @contextmanager

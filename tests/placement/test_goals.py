@@ -55,7 +55,7 @@ def tariffed(draw):
         )
         hosts.append(one)
         switch = draw(st.sampled_from(["s1", "s2", "s3"]))
-        access[one.id] = AccessLink(one.id, switch, 10_000, 10_000)
+        access[one.name] = AccessLink(one.name, switch, 10_000, 10_000)
     links = [
         PhysicalLink("-".join(ends), ends, 10_000, 10_000, latency_us=ms * 1000)
         for ends, ms in LEAF_MS.items()
@@ -93,7 +93,9 @@ def pairs(graph, homes):
 def apart(on, hosts, one, other):
     if on.network is not None:
         access = on.network.access
-        return FAR[access[one].switch, access[other].switch] * 1000
+        return (
+            FAR[access[hosts[one].name].switch, access[hosts[other].name].switch] * 1000
+        )
     a, b = hosts[one], hosts[other]
     if one == other:
         return 0

@@ -14,7 +14,7 @@ from nfvo.placement.outcome import Placement, Refusal
 from tests.placement.routed import faults, fits_somehow
 from tests.placement.services import group, host, service, vnfc
 
-HOSTS = tuple(host(number) for number in range(1, 5))
+HOSTS = tuple(host(number, name=f"h{number}") for number in range(1, 5))
 
 
 def on(network):

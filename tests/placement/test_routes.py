@@ -16,7 +16,7 @@ from tests.placement.services import group, host, service, vnfc
 
 SPINES = ("spine1", "spine2")
 RACKS = {"leaf1": ("h1", "h2"), "leaf2": ("h3", "h4")}
-HOSTS = tuple(host(number) for number in range(1, 5))
+HOSTS = tuple(host(number, name=f"h{number}") for number in range(1, 5))
 APART = [group("apart", "a", "b")]
 
 
@@ -44,7 +44,9 @@ def test_a_link_with_a_bit_rate_stays_under_one_leaf_where_there_is_room():
 
 def test_a_link_that_must_leave_its_leaf_has_a_route_with_what_it_asks():
     apart = [group("apart", "a", "b", scope="zone")]
-    hosts = tuple(host(n, zone="z1" if n < 3 else "z2") for n in range(1, 5))
+    hosts = tuple(
+        host(n, name=f"h{n}", zone="z1" if n < 3 else "z2") for n in range(1, 5)
+    )
     placement = place(
         pair(mbps=500, groups=apart), on(leaf_spine(RACKS, SPINES), hosts)
     )
@@ -184,7 +186,7 @@ def test_hosts_and_routes_are_searched_together_where_greedy_finds_no_way():
 
 def test_a_site_of_which_no_network_is_known_has_all_ways():
     far = [group("apart", "a", "b", scope="site")]
-    hosts = (host(1), host(2, site="elsewhere"))
+    hosts = (host(1, name="h1"), host(2, site="elsewhere"))
     network = Network(("s1",), (), {"h1": AccessLink("h1", "s1", 9, 9)})
     outcome = place(pair(mbps=500, groups=far), on(network, hosts))
     assert set(homes(outcome).values()) == {"h1", "h2"}
@@ -196,7 +198,7 @@ def test_a_host_off_the_network_of_its_site_gets_no_wires():
     assert isinstance(refused, Refusal)
     reasons = {r.host: r.message for r in refused.vnfcs[0].rejections}
     assert reasons["h2"] == "hangs on no switch of its site's network"
-    assert refused.hint == "put hv2 on a switch: nfvo network set"
+    assert refused.hint == "put h2 on a switch: nfvo network set"
     idle = service(vnfc("a", 9), vnfc("b", 9), groups=APART)
     assert isinstance(place(idle, on(network, HOSTS[:2])), Placement)
 

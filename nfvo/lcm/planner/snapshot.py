@@ -13,7 +13,6 @@ from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord, Image, SiteRecord
 from nfvo.lcm.status import STALE_AFTER_S, suspect
 from nfvo.placement.infrastructure import Ability, Host, HostState, Infrastructure
-from nfvo.placement.network.model import Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +118,10 @@ def load(view: Reading, graph: ServiceGraph | None = None) -> Snapshot:
     places = _to_place_on(infrastructure, set(anchors.values()))
     stitches = pools_of(view, infrastructure) if graph else {}
     placeable = with_stitches(_within(places, quotas), stitches)
-    network = with_ids(view.topology(), hosts.values())
     return Snapshot(
         revision=infrastructure.revision,
         installation=view.installation(),
-        infrastructure=replace(placeable, network=network),
+        infrastructure=replace(placeable, network=view.topology()),
         hosts=hosts,
         sites={site.name: site for site in view.sites()},
         images={image.name: image for image in view.images()},
@@ -132,16 +130,6 @@ def load(view: Reading, graph: ServiceGraph | None = None) -> Snapshot:
         quotas=quotas,
         stitches=stitches,
     )
-
-
-def with_ids(network: Network | None, hosts: Iterable[HostRecord]) -> Network | None:
-    """Return a network with the ids of hosts, which operators call by their names."""
-    if network is None:
-        return None
-    access = network.access
-    known = ((host.id, access.get(host.name)) for host in hosts)
-    there = {id: replace(one, host=id) for id, one in known if one is not None}
-    return replace(network, access=there)
 
 
 def quotas_of(view: Reading, hosts: Iterable[HostRecord]) -> Mapping[str, SiteQuotas]:

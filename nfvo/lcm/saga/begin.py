@@ -167,17 +167,15 @@ def _hosts_full(view: Reading, plan: Plan) -> Iterator[str]:
 
 def _links_full(view: Reading, plan: Plan) -> Iterator[str]:
     """Say which links no longer have the bit rates that the plan counts on."""
-    network = view.topology() if plan.grant.links else None
-    links = {} if network is None else network.link
-    for one in sorted(plan.grant.links, key=lambda one: one.link_id):
-        link = links.get(one.link_id)
-        if link is None:
-            yield f"link {one.link_id} is gone"
-        elif link.free_mbps < one.mbps:
-            free, all_of_it = max(link.free_mbps, 0), link.capacity_mbps
+    wanted = plan.grant.mbps
+    links = view.links_left(wanted)
+    for id in sorted(wanted):
+        if (link := links.get(id)) is None:
+            yield f"link {id} is gone"
+        elif link.free_mbps < wanted[id]:
             yield (
-                f"link {link.id} has {free} of {all_of_it} Mbit/s left, "
-                f"the plan needs {one.mbps}"
+                f"link {id} has {max(link.free_mbps, 0)} of {link.capacity_mbps} "
+                f"Mbit/s left, the plan needs {wanted[id]}"
             )
 
 

@@ -150,8 +150,11 @@ class Estate:
 
     def wired(self, network: Network | None) -> Self:
         """Return the estate with another network, or the same one with other room."""
-        lines = None if network is None else lines_of(network, self.hosts)
-        return replace(self, network=network, lines=lines)
+        if network is None:
+            return replace(self, network=None, lines=None)
+        if self.lines is not None and network.is_like(self.lines.network):
+            return replace(self, network=network, lines=self.lines.having(network))
+        return replace(self, network=network, lines=lines_of(network, self.hosts))
 
 
 def estate_of(

@@ -7,9 +7,9 @@ ends of wires at sites of which the network is not known.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from nfvo.placement.estate.field import Flags, Numbers
 from nfvo.placement.infrastructure import Host
 from nfvo.placement.network.delays import Delays
 from nfvo.placement.network.lacks import Finder, Lack
-from nfvo.placement.network.mesh import Numbered, as_arrays
+from nfvo.placement.network.mesh import NO_LINK, Numbered, as_arrays, outlets
 from nfvo.placement.network.model import Network
 from nfvo.placement.network.service import Wiring
 from nfvo.placement.network.translate import chains_of, wires_of
@@ -45,6 +45,18 @@ class Lines:
     beyond: Flags
     at: Mapping[str, int]
 
+    def having(self, network: Network) -> Self:
+        """Return them with what is free in a network that is like theirs."""
+        links, numbered = network.link, self.numbered
+        free = [links[name].free_mbps if name else NO_LINK for name in numbered.links]
+        mesh = numbered.mesh
+        now = np.array(free, np.int64)
+        outlet = outlets(mesh.tail, now[mesh.link], len(numbered.switches))
+        fresh = numbered._replace(mesh=mesh._replace(free=now, outlet=outlet))
+        lines = replace(self, network=network, numbered=fresh)
+        vars(lines)["delays"] = self.delays  # which nothing takes anything of
+        return lines
+
     @cached_property
     def delays(self) -> Delays:
         """Return how far apart switches are."""
@@ -56,8 +68,8 @@ def lines_of(network: Network, hosts: Sequence[Host]) -> Lines:
     numbered = as_arrays(network)
     number = {name: index for index, name in enumerate(numbered.switches)}
     access = network.access
-    known = {host.site for host in hosts if host.id in access}
-    switch = [number[access[h.id].switch] if h.id in access else -1 for h in hosts]
+    known = {host.site for host in hosts if host.name in access}
+    switch = [number[access[h.name].switch] if h.name in access else -1 for h in hosts]
     beyond = np.array([host.site not in known for host in hosts], np.bool_)
     at = {host.id: index for index, host in enumerate(hosts)}
     return Lines(network, numbered, np.array(switch, np.intp), beyond, at)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
@@ -41,7 +42,7 @@ class AccessLink:
 @dataclass(frozen=True)
 class Network:
     """
-    Switches by name, the links between them, and the access links of hosts by host.
+    Switches by name, the links between them, and access links by the name of a host.
 
     Raises ``InvalidRequest`` for a link that ends at no switch of the network, or at
     the one where it begins, and for two links or switches of one name.
@@ -74,11 +75,20 @@ class Network:
 
     def taking(self, mbps: Mapping[str, int]) -> Self:
         """Return the network with less free: Mbit/s by the id of a link."""
+        if not mbps:
+            return self
+        less = copy(self)  # as it was checked before, switches and hosts are the same
         links = (
             replace(k, free_mbps=k.free_mbps - mbps[k.id]) if k.id in mbps else k
             for k in self.links
         )
-        return replace(self, links=tuple(links))
+        vars(less).pop("link", None)
+        vars(less)["links"] = tuple(links)
+        return less
+
+    def is_like(self, other: Self) -> bool:
+        """Tell whether it is the other one, but for what is free."""
+        return self.switches is other.switches and self.access is other.access
 
 
 def _twice(names: Iterable[str]) -> Iterable[str]:
