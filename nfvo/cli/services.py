@@ -58,6 +58,7 @@ LINK_COLUMNS = (
     Column("NETWORK", lambda one: one["network"] or one["physicalNetwork"] or "-"),
     Column("ADDRESSES", lambda one: ", ".join(one["pools"])),
     Column("HOSTS", lambda one: ", ".join(one["hosts"])),
+    Column("ROUTE", lambda one: _route(one["route"])),
 )
 STITCH_COLUMNS = (
     *LINK_COLUMNS,
@@ -237,6 +238,13 @@ def _long(view: Json) -> Iterator[str]:
         yield f"\n{variant}"
     yield f"\nauto-heal is {'on' if view['autoHeal'] else 'off'}"
     yield f"id {view['id']}, created {(view['createdAt'] or '-')[:19]}"
+
+
+def _route(route: Json | None) -> str:
+    if route is None:
+        return ""
+    way = ", ".join(route["links"]) or "one switch"
+    return f"{route['mbps']} Mbit/s over {way}"
 
 
 def _stitch(stitch: Json) -> str:

@@ -39,6 +39,7 @@ def test_links_are_shown_with_what_services_have_of_them(stack, run):
     plan = json.loads(run("explain pair -o json").out)
     (link,) = [one for one in plan["changes"] if one["kind"] == "vl"]
     assert "400 Mbit/s over s" in link["detail"]
+    assert "400 Mbit/s over s" in run("describe pair").out
     refused = run("network remove")
     assert (refused.code, "400 Mbit/s of it" in refused.err) == (4, True)
     stack.hold.clear()

@@ -3,7 +3,7 @@
 import pytest
 
 from nfvo.lcm.store import SYSTEM
-from nfvo.lcm.views.ns import link_view
+from nfvo.lcm.views.link import link_view
 from nfvo.lcm.views.world import World
 from tests.lcm.clouds import CLOUD, DELEGATED, with_cloud
 from tests.lcm.world import instantiate
