@@ -17,6 +17,8 @@ KINDS: Mapping[str, Listing] = {
     "network": lambda conn: conn.network.networks(),
     "security group": lambda conn: conn.network.security_groups(),
     "QoS policy": lambda conn: conn.network.qos_policies(),
+    "trunk": lambda conn: conn.network.trunks(),
+    "volume": lambda conn: conn.block_storage.volumes(details=False, all_projects=True),
 }
 
 
