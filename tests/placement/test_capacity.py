@@ -14,6 +14,7 @@ from nfvo.placement.cells.share import CellShare, Held
 from nfvo.placement.engine import place
 from nfvo.placement.infrastructure import HostState, NumaCell
 from nfvo.placement.outcome import Placement
+from nfvo.placement.sizes import Size
 from tests.placement.services import host, infrastructure, service, vnfc
 from tests.placement.test_properties import infrastructures
 
@@ -144,7 +145,7 @@ def test_a_cloud_s_place_takes_its_sizes_only():
     sizes = frozenset(
         {Resources(1, 512, 1), Resources(4, 4096, 10), Resources(64, 1, 1)}
     )
-    one = host(1, 8, 8192, 20, sizes=sizes)
+    one = host(1, 8, 8192, 20, sizes=frozenset(map(Size, sizes)))
     assert host_room(one, NOBODY).biggest == Resources(4, 4096, 10)
 
 

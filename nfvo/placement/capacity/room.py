@@ -117,7 +117,8 @@ def takes_more(host: Host) -> bool:
 def _biggest(host: Host) -> Resources:
     """Return the biggest VM: all that is free at once, or the largest size there."""
     if host.sizes is not None:
-        fitting = [size for size in host.sizes if host.free.covers(size)]
+        rooms = (size.room for size in host.sizes)
+        fitting = filter(host.free.covers, rooms)
         return max(fitting, key=by_cpus, default=NOTHING)
     free, most = host.free, host.largest or host.free
     room = Resources(
