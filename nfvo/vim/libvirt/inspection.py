@@ -8,13 +8,14 @@ from lxml import etree
 
 from nfvo.errors import VimRefused
 from nfvo.graph import Resources
-from nfvo.lcm.ports import Inventory
+from nfvo.lcm.ports import Capabilities, Inventory
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import NetworkSpec, Tag
 from nfvo.placement.cells.cpus import read_cpus
 from nfvo.placement.infrastructure import NumaCell
 from nfvo.vim.libvirt.bit_rates import clear_probes, no_bit_rates
 from nfvo.vim.libvirt.connection import Connection
+from nfvo.vim.libvirt.cpu_traits import cpu_traits
 from nfvo.vim.libvirt.hook_probe import ask_hook
 from nfvo.vim.libvirt.kvm import hypervisor
 from nfvo.vim.libvirt.markup import parse
@@ -41,6 +42,7 @@ class Inspection:
     def __init__(self) -> None:
         self._hypervisors: dict[tuple[str, str], str] = {}
         self._limiting: set[tuple[str, str]] = set()
+        self._traits: dict[tuple[str, str], frozenset[str]] = {}
 
     def of(self, connection: Connection, host: HostRecord) -> Inventory:
         """Return what the host has; makes its storage pools on the way."""
@@ -66,7 +68,20 @@ class Inspection:
             hostname=connection.getHostname(),
             detail="; ".join(filter(None, (no_vxlan, no_limits, no_rules))),
             uplinks=uplinks,
+            traits=self._traits_of(connection, host, can),
         )
+
+    def _traits_of(
+        self, connection: Connection, host: HostRecord, can: Capabilities
+    ) -> frozenset[str]:
+        """Return those of the CPU that guests have; asked once."""
+        key = host.id, host.uri
+        if not traits_of(host.uri).real:
+            return frozenset()
+        if key not in self._traits:
+            found = cpu_traits(connection, can.hypervisor, can.architecture)
+            self._traits[key] = found
+        return self._traits[key]
 
     def _hypervisor(
         self, connection: Connection, host: HostRecord, capabilities: str
