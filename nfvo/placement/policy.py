@@ -73,9 +73,18 @@ class Policy:
     @cached_property
     def without_clouds(self) -> Self:
         """Return it for hosts of which none is a cloud's: there is less to ask."""
-        static = tuple(one for one in self.static if not one.of_clouds)
-        rules = tuple(one for one in self.rules if not one.of_clouds)
-        return replace(self, static=static, rules=rules)
+        return replace(
+            self,
+            static=_own(self.static),
+            room=_own(self.room),
+            cells=_own(self.cells),
+            rules=_own(self.rules),
+        )
+
+
+def _own(filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
+    """Return those filters that are not of clouds only."""
+    return tuple(one for one in filters if not one.of_clouds)
 
 
 SCORERS: Mapping[Objective, Scorer] = {

@@ -142,10 +142,10 @@ def test_what_is_reserved_of_cells_is_not_used():
 
 
 def test_a_cloud_s_place_takes_its_sizes_only():
-    sizes = frozenset(
-        {Resources(1, 512, 1), Resources(4, 4096, 10), Resources(64, 1, 1)}
-    )
-    one = host(1, 8, 8192, 20, sizes=frozenset(map(Size, sizes)))
+    rooms = Resources(1, 512, 1), Resources(4, 4096, 10), Resources(64, 1, 1)
+    own = Size(Resources(5, 4096, 10), (("hw:cpu_policy", "dedicated"),))
+    sizes = frozenset({own, *map(Size, rooms)})
+    one = host(1, 8, 8192, 20, sizes=sizes)
     assert host_room(one, NOBODY).biggest == Resources(4, 4096, 10)
 
 

@@ -7,6 +7,7 @@ from nfvo.graph.backing import Backing, GuestCell
 from nfvo.placement.engine import place
 from nfvo.placement.infrastructure import OF_CLOUDS, OF_HOSTS, Ability
 from nfvo.placement.outcome import Placement, Refusal
+from nfvo.placement.policy import DEFAULT_POLICY
 from nfvo.placement.sizes import Size
 from tests.placement.services import group, host, infrastructure, service, vnfc
 
@@ -189,3 +190,8 @@ def test_cpus_of_its_own_count_in_a_cloud():
 
 def test_an_ability_of_clouds_is_none_of_a_hypervisors():
     assert OF_CLOUDS.isdisjoint(OF_HOSTS)
+
+
+def test_no_filter_of_clouds_is_asked_where_there_are_none():
+    assert any(one.of_clouds for one in DEFAULT_POLICY.filters)
+    assert not any(one.of_clouds for one in DEFAULT_POLICY.without_clouds.filters)

@@ -117,9 +117,8 @@ def takes_more(host: Host) -> bool:
 def _biggest(host: Host) -> Resources:
     """Return the biggest VM: all that is free at once, or the largest size there."""
     if host.sizes is not None:
-        rooms = (size.room for size in host.sizes)
-        fitting = filter(host.free.covers, rooms)
-        return max(fitting, key=by_cpus, default=NOTHING)
+        plain = (size.room for size in host.sizes if not size.specs)
+        return max(filter(host.free.covers, plain), key=by_cpus, default=NOTHING)
     free, most = host.free, host.largest or host.free
     room = Resources(
         min(free.vcpus, most.vcpus),

@@ -100,7 +100,10 @@ def _machine(conn: Connection, place: Place, listing: Listing) -> Inventory:
     capacity = _capacity(inventories["inventories"]) - _others(conn, provider, listing)
     able = replace(_able(conn), spreads=False)  # it is one, and a zone is several
     if service["status"] == "enabled":
-        found = Inventory(able, capacity, hostname=place.machine)
+        traits = get(conn.placement, f"{provider}/traits", PLACEMENT)["traits"]
+        found = Inventory(
+            able, capacity, hostname=place.machine, traits=frozenset(traits)
+        )
         return replace(found, detail=_lacks(able))
     disabled = "disabled by its operators: Nova puts nothing new there"
     return Inventory(able, Resources(), hostname=place.machine, detail=disabled)

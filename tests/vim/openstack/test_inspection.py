@@ -56,6 +56,15 @@ def test_a_machine_has_what_placement_says_less_what_is_not_ours(
     assert (found.capacity, found.hostname, found.detail) == (expected, "h1", "")
 
 
+def test_a_machine_has_the_traits_that_placement_knows(
+    cloud: FakeCloud, admin: Connection
+):
+    avx = frozenset({"HW_CPU_X86_AVX", "COMPUTE_NODE"})
+    cloud.nova.machines[0].traits = avx
+    assert look(admin, Place("sky", "nova", "h1"), Chooser.DIRECTED).traits == avx
+    assert look(admin, Place("sky", "nova"), Chooser.DELEGATED).traits == frozenset()
+
+
 def test_a_machine_that_is_down_is_unavailable(cloud: FakeCloud, admin: Connection):
     cloud.nova.machines[0].up = False
     with pytest.raises(VimUnavailable, match="hears nothing of h1"):

@@ -46,6 +46,7 @@ class Machine:
     disk_gib: int = 500
     up: bool = True
     enabled: bool = True
+    traits: frozenset[str] = frozenset()
     id: str = field(default_factory=new_id)
 
 

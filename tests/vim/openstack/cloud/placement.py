@@ -79,6 +79,12 @@ def _inventory(total: int, reserved: int = 0, ratio: float = 1.0) -> Json:
     }
 
 
+@route("GET", f"{V}/resource_providers/{{id}}/traits")
+def traits(cloud: "FakeCloud", request: Request) -> Reply:
+    found = sorted(_machine(cloud, request).traits)
+    return Reply({"resource_provider_generation": 1, "traits": found})
+
+
 @route("GET", f"{V}/resource_providers/{{id}}/usages")
 def usages(cloud: "FakeCloud", request: Request) -> Reply:
     machine, nova = _machine(cloud, request), cloud.nova
