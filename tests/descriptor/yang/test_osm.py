@@ -1,5 +1,7 @@
 """What OSM's descriptors have beside SOL006, release 9 on."""
 
+import re
+
 import pytest
 
 from nfvo.descriptor.vnfd import Parameter
@@ -29,9 +31,10 @@ def test_a_vnfd_of_the_basic_hackfest_is_read_whole():
     assert read.ext_cpds[0].management
 
 
-def test_an_address_in_a_network_of_the_vim_is_not_asked_for():
-    there = "    - id: mgmtnet\n      vim-network-name: public\n"
-    text = changed("    - id: mgmtnet\n", there, OSM_NSD)
+@pytest.mark.parametrize("there", ["vim-network-name: public", "mgmt-network: 'true'"])
+def test_an_address_in_a_network_of_the_vim_is_not_asked_for(there: str):
+    whole = re.sub("      (mgmt-network|vim-network-name): .*\n", "", OSM_NSD)
+    text = changed("    - id: mgmtnet\n", f"    - id: mgmtnet\n      {there}\n", whole)
     cp = "            constituent-cpd-id: vnf-cp0-ext\n"
     text = changed(cp, f"{cp}            ip-address: 10.0.0.9\n", text)
     (one,) = nsd(OSM, text).vnf_profiles

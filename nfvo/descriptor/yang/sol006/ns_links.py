@@ -93,10 +93,11 @@ def vim_network(leaf: Part, maker: Maker) -> str:
 
 
 def is_there_already(link: Part) -> bool:
-    """Whether a link is a network of the VIM's or the provider's, by its name."""
+    """Whether a link is a network of the VIM's or the provider's, named or for all."""
     provider = link.one("provider-network")
     named = provider.of("physical-network") if provider else ""
-    return bool(link.of("vim-network-name") or named)
+    is_for_management = link.of("mgmt-network").lower() == "true"
+    return bool(link.of("vim-network-name") or named or is_for_management)
 
 
 def not_asked_for(fixed: Part, link: Part, maker: Maker) -> None:
