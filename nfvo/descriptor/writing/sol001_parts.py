@@ -15,6 +15,8 @@ LINKABLE = {
     "occurrences": [0, 1],
 }
 MEGA = 10**6
+UNKNOWN = "unknown"
+"""Who has made what nobody says who has made, which SOL001 wants to know."""
 
 
 def ours(**values: str) -> Tree:

@@ -16,6 +16,7 @@ from nfvo.descriptor.writing.sol001_nodes import (
 )
 from nfvo.descriptor.writing.sol001_parts import (
     LINKABLE,
+    UNKNOWN,
     affinity,
     link,
     ours,
@@ -89,7 +90,7 @@ def _said(vnfd: Vnfd, flavour: str, description: str) -> Tree:
     return {
         "descriptor_id": vnfd.id,
         "descriptor_version": vnfd.version,
-        "provider": vnfd.provider,
+        "provider": vnfd.provider or UNKNOWN,
         "product_name": vnfd.product_name,
         "software_version": vnfd.software_version,
         **kept(product_info_description=vnfd.description),
