@@ -1,13 +1,16 @@
 """Refusals: which VNFCs found no host, why each host cannot take them, what helps."""
 
+from collections.abc import Hashable
+
 from nfvo.placement.ask import Ask
 from nfvo.placement.choice import Level
 from nfvo.placement.estate.trial import Trial
 from nfvo.placement.hints import hint
-from nfvo.placement.outcome import Conflict, Refusal, VnfcRefusal
+from nfvo.placement.outcome import Conflict, Refusal, Rejection, VnfcRefusal
 from nfvo.placement.problem import Problem
 from nfvo.placement.reasons import rejection
 from nfvo.placement.search import Try
+from nfvo.placement.sorts import sort_in
 from nfvo.placement.tally import tally
 
 NO_HOSTS = "there are no hosts to place on"
@@ -45,14 +48,18 @@ def _extend(problem: Problem, farthest: Try) -> tuple[Trial, list[Ask]]:
 def _vnfc_refusal(problem: Problem, ask: Ask, trial: Trial) -> VnfcRefusal:
     """Return the first failing constraint of every host."""
     all_bits, at, draft = trial.bits(ask), problem.estate.at, trial.draft()
-    bits = all_bits.tolist()
-    found = (
-        rejection(problem, ask, bits[at[host.id]], host, draft)
-        for host in draft.all_hosts()
-    )
+    bits, sort = all_bits.tolist(), sort_in(problem.estate, draft)
+    known: dict[Hashable, Rejection | None] = {}
+    found = []
+    for host in draft.hosts:
+        if (key := sort(host)) not in known:
+            there = bits[at[host.id]]
+            known[key] = rejection(problem, ask, there, draft.now(host), draft)
+        if (one := known[key]) is not None:
+            found.append(Rejection(host.id, one.constraint, one.message, one.also))
     return VnfcRefusal(
         ask.name,
-        tuple(one for one in found if one),
+        tuple(found),
         hint(problem, [ask], draft),
         tally(problem, ask, trial, all_bits),
     )

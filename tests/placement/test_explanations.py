@@ -1,14 +1,25 @@
 """Explanations never contradict the decision, whatever the service and the hosts."""
 
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis import given
 
+from nfvo.placement.ask import gather
+from nfvo.placement.draft import Draft
 from nfvo.placement.engine import place
 from nfvo.placement.explain import accounts, explain
 from nfvo.placement.outcome import Placement, Refusal
+from nfvo.placement.policy import DEFAULT_POLICY
 from nfvo.placement.whatif.taken import taken
-from tests.placement.test_properties import TIERS, infrastructures, services
+from tests.placement.services import infrastructure
+from tests.placement.test_properties import (
+    TIERS,
+    backed,
+    celled,
+    infrastructures,
+    services,
+)
 
 
 @given(services(), infrastructures(), TIERS)
@@ -25,6 +36,26 @@ def test_the_reasons_of_a_refusal_are_those_of_its_hosts(graph, infra, tier):
                 assert (nearest.constraint, nearest.message) == (
                     one.constraint,
                     one.message,
+                )
+
+
+@given(backed(services()), celled(infrastructures()), TIERS)
+def test_hosts_of_one_sort_have_the_words_that_each_would_have(graph, infra, tier):
+    twice = [replace(h, id=f"{h.id}-b", name=f"{h.name}-b") for h in infra.hosts]
+    infra = infrastructure(*infra.hosts, *twice)
+    refused = place(graph, infra, tier=tier)
+    if isinstance(refused, Refusal):
+        asks, draft = gather(graph), Draft(infra.hosts)
+        homes = {host.id: host for host in infra.hosts}
+        for name, home in refused.placed.items():
+            draft = draft.placing(asks[name], draft.now(homes[home]))
+        for vnfc in refused.vnfcs:
+            for host, one in zip(draft.all_hosts(), vnfc.rejections, strict=True):
+                ask = asks[vnfc.vnfc]
+                failing = (f.reject(ask, host, draft) for f in DEFAULT_POLICY.filters)
+                assert (host.id, [one.message, *one.also]) == (
+                    one.host,
+                    [*filter(None, failing)],
                 )
 
 

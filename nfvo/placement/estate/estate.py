@@ -105,6 +105,12 @@ class Estate:
         return tariffs_of(self.hosts)
 
     @cached_property
+    def sorts(self) -> Indices:
+        """Return numbers that twins share of one size that run as many VNFCs."""
+        vnfcs = np.array([len(host.vnfcs) for host in self.hosts], np.int32)
+        return _equal(self.twins, vnfcs, *self.total)
+
+    @cached_property
     def alike(self) -> Indices:
         """Return numbers that hosts of one kind share that are in one zone."""
         return _equal(self.kind, self.scopes["zone"])
