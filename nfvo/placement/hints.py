@@ -15,7 +15,7 @@ from nfvo.placement.filters import rejection
 from nfvo.placement.infrastructure import Host
 from nfvo.placement.problem import Problem
 from nfvo.placement.room import block_demand
-from nfvo.placement.sorts import one_of_each
+from nfvo.placement.sorts import nearest_of_each, one_of_each
 
 MANY = 3
 NEW_HOST_COST = 6.0
@@ -83,7 +83,8 @@ def hint(problem: Problem, failing: Sequence[Ask], draft: Draft) -> str:
 
 def smallest(problem: Problem, ask: Ask, draft: Draft) -> Relaxation | None:
     """Return the cheapest change that lets the VNFC fit next to the draft, if any."""
-    hosts = one_of_each(problem.estate, draft)
+    asked = block_demand(ask, draft)
+    hosts = nearest_of_each(problem.estate, draft, asked)
     mended = (_mended(problem, ask, host, draft) for host in hosts)
     real = (r for r in mended if r and (r.host.name != NEW_HOST or not r.texts))
     every = [*real, *_new_host(problem, ask, draft)]
@@ -146,6 +147,8 @@ def _equipped(host: Host, asks: Sequence[Ask]) -> Host:
 def _purpose(problem: Problem, ask: Ask, draft: Draft) -> Newcomer:
     """Say what a new host is for: the rule that needs it, else the room."""
     for host in one_of_each(problem.estate, draft):
+        if next(rules.broken_apart(ask, host, draft), None) is None:
+            continue
         first = rejection(problem.policy.filters, ask, host, draft)
         if first and first.constraint == "apart":
             group = next(rules.broken_apart(ask, host, draft))

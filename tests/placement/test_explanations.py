@@ -8,9 +8,12 @@ from hypothesis import given
 from nfvo.placement.ask import gather
 from nfvo.placement.draft import Draft
 from nfvo.placement.engine import place
+from nfvo.placement.estate.estate import estate_of
 from nfvo.placement.explain import accounts, explain
+from nfvo.placement.hints import smallest
 from nfvo.placement.outcome import Placement, Refusal
 from nfvo.placement.policy import DEFAULT_POLICY
+from nfvo.placement.problem import pose
 from nfvo.placement.whatif.taken import taken
 from tests.placement.services import infrastructure
 from tests.placement.test_properties import (
@@ -57,6 +60,22 @@ def test_hosts_of_one_sort_have_the_words_that_each_would_have(graph, infra, tie
                     one.host,
                     [*filter(None, failing)],
                 )
+
+
+@given(backed(services()), celled(infrastructures()))
+def test_no_host_has_a_smaller_relaxation_than_the_one_that_is_told(graph, infra):
+    asks, estate = gather(graph), estate_of(infra.hosts)
+    draft = Draft(infra.hosts)
+    problem = pose(asks, DEFAULT_POLICY, draft, estate)
+    for ask in asks.values():
+        if problem.trial().bits(ask).all():
+            each = [
+                smallest(problem, ask, replace(draft, hosts=(host,)))
+                for host in infra.hosts
+            ]
+            cheapest = min((one.cost for one in each if one), default=None)
+            told = smallest(problem, ask, draft)
+            assert (told.cost if told else None) == cheapest
 
 
 @given(services(), infrastructures(), TIERS)

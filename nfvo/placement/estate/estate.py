@@ -106,9 +106,16 @@ class Estate:
 
     @cached_property
     def sorts(self) -> Indices:
-        """Return numbers that twins share of one size that run as many VNFCs."""
+        """Return numbers that hosts share of which the same is to be said."""
+        return _equal(self.kin, *self.free, *self.total)
+
+    @cached_property
+    def kin(self) -> Indices:
+        """Return numbers that hosts share that only their room tells apart."""
+        racks = self.scopes["rack"]
         vnfcs = np.array([len(host.vnfcs) for host in self.hosts], np.int32)
-        return _equal(self.twins, vnfcs, *self.total)
+        switch = np.zeros_like(racks) if self.lines is None else self.lines.switch
+        return _equal(self.kind, racks, self.celled, vnfcs, switch)
 
     @cached_property
     def alike(self) -> Indices:
