@@ -16,7 +16,6 @@ from nfvo.placement.picture.style import stylesheet
 
 TOP = 44.0
 NOTE = 17.0
-NARROWEST = 620.0
 LEGEND = (("others", "others"), ("plan", "this service"), ("track", "free"))
 
 
@@ -26,7 +25,7 @@ def to_svg(sheet: Sheet) -> str:
     layout = laid_out(sheet, left)
     wired = lanes.lanes_of(sheet, layout.rows)
     ends = [row.end for row in layout.rows]
-    width = max([NARROWEST, *(end + lanes.MARGIN for end in ends)])
+    width = max([lanes.NARROWEST, *(end + lanes.MARGIN for end in ends)])
     notes = list(_notes(sheet, layout.hidden, width))
     y = TOP + NOTE * len(notes) + 14
     body: list[Markup] = []
@@ -66,11 +65,7 @@ def _notes(sheet: Sheet, hidden: int, width: float) -> Iterator[Markup]:
     told = [line for note in sheet.notes for line in wrap(note, most)]
     if hidden:
         what = "host is" if hidden == 1 else "hosts are"
-        told.append(
-            f"{hidden:,} more {what} not shown".replace(
-                ",", "\N{NARROW NO-BREAK SPACE}"
-            )
-        )
+        told.append(f"{hidden:,} more {what} not shown")
     for number, line in enumerate(told):
         yield text(lanes.MARGIN, TOP + 8 + NOTE * number, line, "dim note")
 

@@ -11,6 +11,7 @@ from nfvo.placement.picture import cards
 from nfvo.placement.picture.cards import Card
 from nfvo.placement.picture.layout import LABEL, Row
 from nfvo.placement.picture.markup import (
+    BOLD,
     Markup,
     box,
     cut,
@@ -27,6 +28,8 @@ ABOVE = 16.0
 MARGIN = 20.0
 JOINT = 10.0
 SAP = 22.0
+NARROWEST = 620.0
+"""How wide a picture is at least."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,8 @@ def drawn(
         if lanes.with_saps(number, line):
             starts.append(MARGIN + _sap_wide(line) - JOINT)
             yield from _saps(at, line, levels[line.name])
-        yield from _lane(at, line, levels[line.name], starts, lanes.left)
+        within = lanes.left, max(row.end, NARROWEST - MARGIN)
+        yield from _lane(at, line, levels[line.name], starts, within)
     for at, line in listed:
         for (x, _), ys in ends[line.name].items():
             yield from (_dot(at, x, y) for y in (*ys, levels[line.name]))
@@ -121,13 +125,16 @@ def _starts(lanes: Lanes, line: Line, xs: list[float]) -> list[float]:
 
 
 def _lane(
-    at: int, line: Line, y: float, ends: Sequence[float], left: float
+    at: int, line: Line, y: float, ends: Sequence[float], within: tuple[float, float]
 ) -> Iterator[Markup]:
-    """Yield a lane with its label, no farther left than hosts are."""
+    """Yield a lane with its label, which is where hosts are."""
+    left, right = within
     first, last = min(ends, default=left), max(ends, default=left)
-    yield _wire(at, f"M{first:g} {y:g}H{max(last, first + 40):g}")
-    label = max(first, left) + 8
     told = " · ".join(filter(None, (line.kind, _over(line))))
+    long = width_of(line.name, 12, BOLD) + 16 + width_of(told, 11)
+    label = max(min(max(first, left) + 8, right - long), left + 8)
+    yield _wire(at, f"M{min(first, label - 8):g} {y:g}H{max(last, first + 40):g}")
+    told = cut(told, right - label, 11)
     name = element("tspan", plain(line.name), class_=f"link {line_class(at)}")
     beside = element("tspan", plain(told), class_="dim", dx=8) if told else plain("")
     yield element("text", name, beside, x=label, y=y - 6, class_="halo")

@@ -39,6 +39,8 @@ def of_refusal(
     graph: ServiceGraph, infrastructure: Infrastructure, refusal: Refusal
 ) -> Sheet:
     """Return what is to be seen of a refusal: who has a host, why others have none."""
+    guests = tuple(_guests(graph, refusal.placed, {}))
+    used = {name for guest in guests for name in guest.links}
     conflict = refusal.conflict
     parts = (*conflict.vnfcs, *conflict.rules) if conflict else ()
     notes = (
@@ -49,8 +51,8 @@ def of_refusal(
     return Sheet(
         f"{graph.nsd} {graph.version} does not fit",
         infrastructure.hosts,
-        tuple(_guests(graph, refusal.placed, {})),
-        tuple(_lines(graph, ())),
+        guests,
+        tuple(line for line in _lines(graph, ()) if line.name in used),
         notes=tuple(filter(None, notes)),
         reasons=reasons_by_host(refusal),
         first=_nearest(refusal),
@@ -89,8 +91,9 @@ def _nearest(refusal: Refusal) -> frozenset[str]:
     for vnfc in refusal.vnfcs:
         for one in sorted(vnfc.rejections, key=lambda one: len(one.also)):
             kinds.setdefault(one.constraint, []).append(one.host)
+    nearest = frozenset(one.nearest for vnfc in refusal.vnfcs for one in vnfc.reasons)
     each = max(MOST_REFUSED // max(len(kinds), 1), 1)
-    return frozenset(host for hosts in kinds.values() for host in hosts[:each])
+    return nearest.union(*(hosts[:each] for hosts in kinds.values()))
 
 
 def _lines(graph: ServiceGraph, routes: Sequence[Route]) -> Iterator[Line]:
