@@ -1,13 +1,16 @@
 """`nfvo capacity`: what hosts have left, and what of it is of any use."""
 
+from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
 
 from nfvo.cli.client import connect
+from nfvo.cli.described import on_the_wire
 from nfvo.cli.exits import Json
 from nfvo.cli.output import Column, Format, Output, put, show, table
+from nfvo.cli.with_hosts import hosts_in
 
 CAPACITY = "/nfvo/v1/capacity"
 MIB_PER_GIB = 1024
@@ -16,6 +19,9 @@ WHERE = ("used", "reserved", "others", "free", "stranded", "closed")
 
 def capacity(
     site: Annotated[str, typer.Option(help="of this site only")] = "",
+    with_hosts: Annotated[
+        Path | None, typer.Option(help="hosts in a file, without a server")
+    ] = None,
     output: Output = Format.TEXT,
 ) -> None:
     """
@@ -23,8 +29,20 @@ def capacity(
 
     Example: nfvo capacity --site default
     """
-    found = connect().get(f"{CAPACITY}?site={quote(site)}" if site else CAPACITY)
+    if with_hosts is not None:
+        found = _on_paper(with_hosts, site)
+    else:
+        found = connect().get(f"{CAPACITY}?site={quote(site)}" if site else CAPACITY)
     show(found, output, lambda: put(_text(found)))
+
+
+def _on_paper(file: Path, site: str) -> Json:
+    """Return the capacity of hosts that a file describes."""
+    from nfvo.placement.capacity.areas import capacity_of
+
+    hosts = (one for one in hosts_in(file).hosts if site in ("", one.site))
+    found: Json = on_the_wire(capacity_of(hosts, {}))
+    return found
 
 
 def _text(found: Json) -> str:

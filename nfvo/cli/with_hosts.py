@@ -67,18 +67,22 @@ def on_paper(
     path: Path, hosts: Path, nsd: str, variant: tuple[str, str], asked: Asked
 ) -> OnPaper:
     """Read a service and hosts; raise ``Failure`` with all problems printed."""
+    graph = service_of(path, nsd, *variant)
+    return OnPaper(graph, hosts_in(hosts, asked.without), asked.placement)
+
+
+def hosts_in(file: Path, but_for: tuple[str, ...] = ()) -> "Infrastructure":
+    """Read hosts, but for some; raise ``Failure`` with all problems printed."""
     from nfvo.errors import DescriptorError, InvalidRequest
     from nfvo.placement.whatif.without import without
     from nfvo.placement.written.files import read_infrastructure
 
-    graph = service_of(path, nsd, *variant)
     try:
-        there = without(read_infrastructure(hosts), asked.without)
+        return without(read_infrastructure(file), but_for)
     except DescriptorError as error:
         raise told(error) from None
     except InvalidRequest as error:
         raise Failure(error.message, BY_STATUS[CONFLICT], hint=error.hint) from None
-    return OnPaper(graph, there, asked.placement)
 
 
 def plan_offline(paper: OnPaper, asked: Asked, output: Format) -> None:

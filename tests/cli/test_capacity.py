@@ -16,6 +16,17 @@ def test_capacity_is_told_by_site_and_host(stack, run):
     assert len(run("capacity --site default -o json").json["hosts"]) == 3
 
 
+def test_capacity_of_hosts_in_a_file_needs_no_server(run, tmp_path):
+    file = tmp_path / "hosts.yaml"
+    file.write_text(
+        "hosts:\n  hv[1-2]: {cpus: 8, memory: 4 GiB, used: {cpus: 2}}\n"
+        "  far: {cpus: 4, memory: 4 GiB, site: edge, zone: z}\n"
+    )
+    done = run(f"capacity --with-hosts {file} -o json").json
+    assert done["whole"]["room"]["stranded"]["vcpus"] == 2 * 2
+    assert "edge/z" in run(f"capacity --with-hosts {file} --site edge").out
+
+
 def test_capacity_of_a_site_that_is_not_there_is_not_found(stack, run):
     assert run("capacity --site nowhere").code == Exit.NOT_FOUND
 
