@@ -9,16 +9,16 @@ from lxml import etree
 from openstack.connection import Connection
 
 from nfvo.errors import VimRefused
-from nfvo.graph.backing import Backing, GuestCell
+from nfvo.graph.backing import Backing, GuestCell, Topology
 from nfvo.lcm.cloud import Cloud
+from nfvo.lcm.facts import ServerFacts
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.specs import ImageSpec, ServerSpec
-from nfvo.placement.extra_specs import specs_of
+from nfvo.placement.extra_specs import spec_words, specs_of
 from nfvo.vim.openstack import flavors, images, qos, security
 from nfvo.vim.openstack.driver import OpenStackVim
 from nfvo.vim.openstack.sessions import Sessions
 from tests.contract.openstack_contract import (
-    BACKED,
     SITE,
     OpenStackContract,
     servers_of,
@@ -34,7 +34,14 @@ from tests.testbed.openstack.layout import REGION
 pytestmark = pytest.mark.openstack
 
 
-ALL = GuestCell((0,), 32)
+OWN = specs_of(
+    Backing(
+        dedicated=True,
+        cells=(GuestCell((0, 1), 64),),
+        topology=Topology(sockets=1, cores=2, threads=1),
+    )
+)
+HUGE = specs_of(Backing(huge=True, cells=(GuestCell((0,), 32),)))
 
 
 def administrator(openstack: OpenStack) -> tuple[Cloud, Secret]:
@@ -77,30 +84,28 @@ class TestOpenStackVim(OpenStackContract, WholeStoragesContract):
         path = build().qcow2
         return image_spec(path, sha256(path.read_bytes()).hexdigest())
 
-    def test_the_guest_has_the_cells_and_the_topology_that_its_flavor_says(
+    def test_a_server_is_backed_as_its_extra_specs_say(
         self, vim: OpenStackVim, bench: Bench, openstack: OpenStack
     ):
-        server = bench.running("a", vcpus=2, memory_mib=64, extra_specs=BACKED)
-        (topology,) = _seen(vim, openstack, server).xpath("cpu/topology")
-        (cell,) = _seen(vim, openstack, server).xpath("cpu/numa/cell")
+        """As the contract's, and libvirt says so on its machine."""
+        server = bench.running("a", vcpus=2, memory_mib=64, extra_specs=OWN)
+        (found,) = bench.found("server")
+        assert isinstance(found.facts, ServerFacts)
+        assert found.facts.pinned == spec_words(OWN)
+        shown = _seen(vim, openstack, server)
+        (topology,), (cell,) = shown.xpath("cpu/topology"), shown.xpath("cpu/numa/cell")
         counts = [topology.get(name) for name in ("sockets", "cores", "threads")]
         assert (counts, cell.get("cpus")) == (["1", "2", "1"], "0-1")
-
-    def test_a_dedicated_cpu_is_one_of_its_machine(
-        self, vim: OpenStackVim, bench: Bench, openstack: OpenStack
-    ):
-        backing = Backing(dedicated=True, cells=(ALL,))
-        server = bench.running("a", extra_specs=specs_of(backing))
-        (pin,) = _seen(vim, openstack, server).xpath("cputune/vcpupin")
-        assert (pin.get("vcpu"), pin.get("cpuset").isdecimal()) == ("0", True)
+        pins = {one.get("cpuset") for one in shown.xpath("cputune/vcpupin")}
+        assert len(pins) == 2, pins
+        assert all(pin.isdecimal() for pin in pins)
 
     def test_hugepages_that_no_machine_has_are_refused_in_novas_words(
         self, bench: Bench
     ):
         """And it is not made of less."""
-        backing = Backing(huge=True, cells=(ALL,))
         with pytest.raises(VimRefused, match="No valid host"):
-            bench.running("a", extra_specs=specs_of(backing))
+            bench.running("a", extra_specs=HUGE)
 
 
 def _seen(vim: OpenStackVim, openstack: OpenStack, server: ServerSpec) -> Any:
