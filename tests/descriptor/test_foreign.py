@@ -48,6 +48,11 @@ def told(text: str) -> list[str]:
             "ONAP",
             id="ONAP's SDC",
         ),
+        pytest.param("<!DOCTYPE html><html><br></html>", "web page", id="HTML"),
+        pytest.param("<html><body>Log in<br></html>", "web page", id="a login"),
+        pytest.param(
+            '<html xmlns="http://www.w3.org/1999/xhtml"/>', "web page", id="XHTML"
+        ),
     ],
 )
 def test_a_descriptor_of_another_project_is_told_by_name(text: str, name: str):

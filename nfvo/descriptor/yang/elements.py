@@ -15,6 +15,7 @@ from nfvo.descriptor.tree import Entry, Mapping, Node, Scalar, Sequence, Spot
 
 SEPARATOR = " "
 START = Spot(1, 1)
+XHTML = "http://www.w3.org/1999/xhtml"
 OURS = ("urn:etsi:nfv", "urn:ietf:params:xml:ns")
 
 
@@ -86,11 +87,22 @@ class _Composer:
     def _spot(self) -> Spot:
         return Spot(self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)
 
-    def _doctype(self, *_: object) -> None:
+    def _doctype(self, name: str, *_: object) -> None:
+        self._refuse_page(name)
         hint = "take the <!DOCTYPE ...> out"
         self._stop(Fault("yang.xml-doctype", "a document type definition", hint=hint))
 
+    def _refuse_page(self, name: str) -> None:
+        """Refuse what a browser shows: who downloads files often gets such a thing."""
+        if name.lower() in ("html", f"{XHTML}{SEPARATOR}html"):
+            hint = "download the file itself; the page may want a login"
+            expected = "a descriptor"
+            fault = Fault("document.foreign", "this is a web page", expected, hint)
+            self._stop(fault)
+
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if not self.nodes:
+            self._refuse_page(name)
         self.nodes += 1
         if len(self.open) > limits.MAX_DEPTH:
             self._stop(Fault("yaml.too-deep", f"more than {limits.MAX_DEPTH} deep"))
