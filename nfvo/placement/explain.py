@@ -113,8 +113,8 @@ def _all_but(
 
 def _verdicts(problem: Problem, ask: Ask, made: Assignment) -> Iterator[Verdict]:
     """Yield the verdict on every host, in the order of the snapshot."""
-    draft, at = problem.start, problem.estate.at
-    trial = problem.trial()
+    trial, at = problem.trial(), problem.estate.at
+    draft = trial.draft()
     look, bits = trial.look(ask), trial.bits(ask).tolist()
     for host in draft.all_hosts():
         rejected = rejection(problem, ask, bits[at[host.id]], host, draft)

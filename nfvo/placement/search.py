@@ -104,7 +104,7 @@ def _farthest(problem: Problem, seed: int, tier: int) -> Try:
 def descend(trial: Trial, order: Sequence[Ask], moves: int) -> Try:
     """Place in this order, going back where no host is left, within so many moves."""
     if not order:
-        return Try(())
+        return _complete(trial, ())
     levels = [Level(trial, order[0])]
     choices: list[Choice] = []
     deepest = Try((), stuck=order[0].name)
