@@ -209,6 +209,15 @@ def figures() -> Iterator[Figure]:
     yield keeping(estate)
 
 
+def all_figures() -> Iterator[Figure]:
+    """Measure migrations and memory as well; those modules build on this one."""
+    from benchmarks import memory, migration
+
+    yield from figures()
+    yield from migration.figures()
+    yield from memory.figures()
+
+
 if __name__ == "__main__":
-    for figure in figures():
+    for figure in all_figures():
         figure.print()

@@ -1,7 +1,9 @@
 """How sites and hosts become rows, and rows those, and hosts as they are placed on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, fields
+from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from sqlalchemy import Row
@@ -17,7 +19,35 @@ from nfvo.placement.tariff import Power, Price
 from nfvo.store.revisions import SHARED
 from nfvo.store.room import amount, demand_values
 
+MOST_KEPT = 4096
+
 AMOUNTS = len(fields(Resources))
+
+
+def _words(these: Iterable[str]) -> frozenset[str]:
+    """Return words as a set, the same one for all hosts that have the same."""
+    return _set_of_words(frozenset(these))
+
+
+# What is frozen and equal is kept once: hosts are many, and alike.
+@lru_cache(MOST_KEPT)
+def _set_of_words(these: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(intern, these))
+
+
+@lru_cache(MOST_KEPT)
+def _abilities(these: frozenset[Ability]) -> frozenset[Ability]:
+    return these
+
+
+@lru_cache(MOST_KEPT)
+def _cpus(these: frozenset[int]) -> frozenset[int]:
+    return these
+
+
+@lru_cache(MOST_KEPT)
+def _cell(this: NumaCell) -> NumaCell:
+    return this
 
 
 def site_from(row: Row[Any]) -> SiteRecord:
@@ -60,17 +90,17 @@ def host_from(row: Row[Any], numa: Sequence[NumaCell]) -> HostRecord:
         uri=row.uri,
         underlay=row.underlay,
         zone=row.zone,
-        labels=frozenset(row.labels),
+        labels=_words(row.labels),
         physical_networks=row.physical_networks,
         state=HostState(row.state),
         detail=row.detail,
         hypervisor=row.hypervisor,
         architecture=row.architecture,
-        fabrics=frozenset(row.fabrics),
+        fabrics=_words(row.fabrics),
         capacity=amount(row),
         capacity_override=None if override is None else _size(override),
         numa=tuple(numa),
-        abilities=frozenset(map(Ability, row.abilities)),
+        abilities=_abilities(frozenset(map(Ability, row.abilities))),
         fencing=_fencing(row.fencing),
         cordoned=row.cordoned,
         generation=row.generation,
@@ -78,10 +108,10 @@ def host_from(row: Row[Any], numa: Sequence[NumaCell]) -> HostRecord:
         quotas=tuple(Quota(**one) for one in row.quotas),
         sizes=None if row.sizes is None else frozenset(map(_flavor, row.sizes)),
         uplinks=frozenset(row.uplinks),
-        dedicated=frozenset(row.dedicated),
+        dedicated=_cpus(frozenset(row.dedicated)),
         rack=row.rack,
-        traits=frozenset(row.traits),
-        found=frozenset(row.found),
+        traits=_words(row.traits),
+        found=_words(row.found),
         overcommit=Overcommit(**row.overcommit),
         price=None if row.price is None else Price(**row.price),
         power=None if row.power is None else Power(**row.power),
@@ -109,14 +139,16 @@ def _fencing(kept: Mapping[str, Any]) -> Fencing:
 
 def cell_from(row: Row[Any]) -> NumaCell:
     """Return the NUMA cell of a row."""
-    return NumaCell(
-        index=row.cell,
-        cpus=row.cpus,
-        memory_mib=row.memory_mib,
-        # JSON's keys are text.
-        hugepages={int(size): count for size, count in row.hugepages.items()},
-        cores=tuple(map(tuple, row.cores)),
-        distances=tuple(row.distances),
+    return _cell(
+        NumaCell(
+            index=row.cell,
+            cpus=row.cpus,
+            memory_mib=row.memory_mib,
+            # JSON's keys are text.
+            hugepages={int(size): count for size, count in row.hugepages.items()},
+            cores=tuple(map(tuple, row.cores)),
+            distances=tuple(row.distances),
+        )
     )
 
 
@@ -134,23 +166,23 @@ def placeable(record: HostRecord, site: SiteRecord) -> Host:
     return Host(
         id=record.id,
         name=record.name,
-        site=record.site,
+        site=intern(record.site),
         total=total,
         free=total,
         state=record.state,
-        zone=record.zone,
+        zone=intern(record.zone),
         labels=record.labels,
-        architecture=record.architecture,
-        hypervisor=record.hypervisor,
+        architecture=intern(record.architecture),
+        hypervisor=intern(record.hypervisor),
         fabrics=record.fabrics,
-        physical_networks=frozenset(record.physical_networks),
+        physical_networks=_words(record.physical_networks),
         numa=record.numa,
         generation=record.generation,
         fabric=site.fabric,
         abilities=record.abilities,
         dedicated=record.dedicated,
-        rack=record.rack,
-        traits=record.traits | record.found,
+        rack=intern(record.rack),
+        traits=_words(record.traits | record.found),
         largest=None if there.covers(total) else there,
         price=record.price,
         power=record.power,
