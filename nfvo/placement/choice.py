@@ -1,18 +1,22 @@
 """Choices: the hosts that one VNFC may go to at one moment, the best first."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
 from nfvo.placement.ask import Ask
-from nfvo.placement.cells.fit import shares_on
+from nfvo.placement.cells.fit import fit, shares_on, ways
+from nfvo.placement.cells.left import left_of
 from nfvo.placement.cells.share import Shares
 from nfvo.placement.estate.field import Numbers
 from nfvo.placement.estate.flavours import NEVER
 from nfvo.placement.estate.trial import Look, Trial
 
 RANKED = 3
+MOST_WAYS = 64
+"""In how many ways a VNFC is put into the cells of one host, one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +49,43 @@ class Level:
         self._look = trial.look(ask)
         self._left = self._look.sums
         self._tried = -1
+        self._celled: list[int] = []
+        self._ways: Iterator[tuple[int, Shares]] | None = None
 
     def take(self) -> Choice | None:
         """
         Put the VNFC on the best host that is left, if there is any.
 
         Hosts that nothing of this service touches and that are alike in all that
-        filters look at are twins: what failed on one fails on the other.
+        filters look at are twins: what failed on one fails on the other.  When all
+        were tried, they are tried again with other cells and pages.
         """
         while (host := self._next()) is not None:
             choice = self._choice(host)
-            if self._trial.put(self.ask, host):
+            if choice.shares:
+                self._celled.append(host)
+            if self._trial.put(self.ask, host, choice.shares):
+                return choice
+        return self._take_otherwise() if self._celled else None
+
+    def _take_otherwise(self) -> Choice | None:
+        """Put the VNFC on a host that was tried, in a way that was not."""
+        if self._ways is None:
+            self._ways = self._others()
+        for host, shares in self._ways:
+            choice = replace(self._choice(host), shares=shares)
+            if self._trial.put(self.ask, host, shares):
                 return choice
         return None
+
+    def _others(self) -> Iterator[tuple[int, Shares]]:
+        backing = self.ask.vnfc.backing
+        for host in self._celled:
+            left = left_of(self._trial.host(host))
+            first = fit(backing, left)
+            for way in islice(ways(backing, left), MOST_WAYS):
+                if way != first:
+                    yield host, way
 
     def give(self, host: int) -> Choice | None:
         """Put the VNFC on a host, or return None where it may not be."""

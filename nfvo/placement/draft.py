@@ -6,6 +6,7 @@ from typing import Protocol, Self
 
 from nfvo.placement.ask import Ask
 from nfvo.placement.cells.fit import holding
+from nfvo.placement.cells.share import Shares
 from nfvo.placement.infrastructure import Host
 from nfvo.placement.network.lacks import Lack
 from nfvo.placement.network.model import Network
@@ -63,10 +64,11 @@ class Draft:
         """Yield every host as it is in this draft, in the order of the snapshot."""
         return map(self.now, self.hosts)
 
-    def placing(self, ask: Ask, host: Host) -> Self:
-        """Return the draft with the VNFC on the host, its demand taken off."""
+    def placing(self, ask: Ask, host: Host, shares: Shares | None = None) -> Self:
+        """Return the draft with the VNFC on the host, its demand and shares taken."""
         name = self.ids.get(ask.name, ask.name)
-        taken = holding(host.taking(name, ask.demand), name, ask.vnfc.backing)
+        roomless = host.taking(name, ask.demand)
+        taken = holding(roomless, name, ask.vnfc.backing, shares)
         return self.holding(ask.name, taken)
 
     def holding(self, vnfc: str, host: Host) -> Self:

@@ -38,7 +38,7 @@ def _extend(problem: Problem, farthest: Try) -> tuple[Trial, list[Ask]]:
     """Place all that still find a host; return that and those that find none."""
     trial, failing = problem.trial(), []
     for choice in farthest.choices:
-        trial.put(choice.ask, choice.host)
+        trial.put(choice.ask, choice.host, choice.shares)
     for ask in problem.asks.values():
         if ask.name not in trial.homes and Level(trial, ask).take() is None:
             failing.append(ask)

@@ -66,7 +66,7 @@ def _finished(problem: Problem, farthest: Try) -> Try:
     """Return the try with all others on what is best for each, if that places all."""
     trial, choices = problem.trial(), list(farthest.choices)
     for choice in choices:
-        trial.put(choice.ask, choice.host)
+        trial.put(choice.ask, choice.host, choice.shares)
     for ask in problem.asks.values():
         if ask.name not in trial.homes:
             taken = Level(trial, ask).take()

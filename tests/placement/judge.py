@@ -34,7 +34,8 @@ def faults(graph: ServiceGraph, there: Infrastructure, found: Placement) -> list
         wrong += [f"{host.name}: {one}" for one in faults_of_host(host, mine)]
         wrong += [w for one in mine for w in unsuited(graph, one.vnfc, host)]
     if there.network is not None:
-        wrong += faulty_routes(graph, there.network, homes, found)
+        names = {name: hosts[home].name for name, home in homes.items()}
+        wrong += faulty_routes(graph, there.network, names, found)
     return wrong
 
 

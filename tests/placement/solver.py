@@ -159,7 +159,7 @@ class Model:
         assert self.there.network is not None
         access = self.there.network.access
         for one, other in permutations(self.there.hosts, 2):
-            if access[one.id].switch != access[other.id].switch:
+            if access[one.name].switch != access[other.name].switch:
                 for a, b in permutations(sorted(ends), 2):
                     both = self.on[a, one.id] + self.on[b, other.id]
                     self.model.add(both <= 1 + spans)

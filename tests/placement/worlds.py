@@ -54,8 +54,33 @@ def random_cells(draw: Random) -> tuple[NumaCell, ...]:
     return tuple(cells)
 
 
+def random_cramped(draw: Random) -> tuple[ServiceGraph, Infrastructure]:
+    """Return a service and one host or two, where all hangs on which cell gets what."""
+    hosts = []
+    for number in range(draw.choice((1, 1, 2))):
+        threads, size = draw.choice((1, 2, 2)), draw.choice((4, 6))
+        cells = []
+        for index in range(2):
+            ids = [index * size + n for n in range(size)]
+            cores = (tuple(ids[n : n + threads]) for n in range(0, size, threads))
+            pages = {2048: draw.choice((0, 256, 512)), 1048576: draw.choice((0, 1))}
+            memory = draw.choice((4096, 6144))
+            cells.append(NumaCell(index, size, memory, pages, tuple(cores)))
+        aside = frozenset(n for n in range(1, 2 * size) if draw.random() < 0.55)
+        free = Resources(2 * size - len(aside), 12288 - huge_mib(cells), 99)
+        name = f"hv{number}"
+        cramped = Host(name, name, "s", free, free, numa=tuple(cells), dedicated=aside)
+        hosts.append(cramped)
+    vnfcs = []
+    for name in NAMES[: draw.randint(2, 6)]:
+        vcpus, memory = draw.randint(1, 3), draw.choice((512, 1024, 2048))
+        backing = random_backing(draw, vcpus, memory)
+        vnfcs.append(vnfc(name, vcpus, memory, 1, backing=backing))
+    return service(*vnfcs), Infrastructure(1, tuple(hosts))
+
+
 def random_network(draw: Random, hosts: tuple[Host, ...]) -> Network:
-    leaves = {f"leaf{n}": tuple(h.id for h in hosts[n::2]) for n in range(2)}
+    leaves = {f"leaf{n}": tuple(h.name for h in hosts[n::2]) for n in range(2)}
     whole = leaf_spine(leaves, ("spine0", "spine1"))
     return whole.taking(
         {link.id: link.free_mbps - draw.randint(1, 20) for link in whole.links}

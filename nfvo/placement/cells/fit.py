@@ -6,7 +6,8 @@ other: that is a matching of the two (Kuhn's algorithm), so that a fit is found
 whenever there is one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 
 from nfvo.graph.backing import Backing, GuestCell
 from nfvo.placement.cells.left import Left, left_of
@@ -18,9 +19,12 @@ Fits = Mapping[int, Sequence[CellShare]]
 """What each guest cell could have, the tightest first."""
 
 
-def holding(host: Host, vnfc: str, backing: Backing) -> Host:
-    """Return the host with what a VNFC (its id) gets of it; it must fit."""
-    shares = shares_on(host, backing)
+def holding(
+    host: Host, vnfc: str, backing: Backing, shares: Shares | None = None
+) -> Host:
+    """Return the host with what a VNFC (its id) gets of it, or is given."""
+    if shares is None:
+        shares = shares_on(host, backing)
     if not (shares or backing.alone):
         return host
     return host.holding(Held(vnfc, shares, backing.alone))
@@ -45,6 +49,22 @@ def fit(backing: Backing, cells: Sequence[Left]) -> Shares | None:
     return tuple(sorted(chosen.values(), key=lambda share: share.guest))
 
 
+def ways(backing: Backing, cells: Sequence[Left]) -> Iterator[Shares]:
+    """Yield every way to give each guest cell a cell, and pages of some size."""
+    possible = [
+        [
+            share
+            for left in cells
+            for page_kib in pages_for(backing, guest, left)
+            if (share := share_in(backing, number, guest, left, page_kib))
+        ]
+        for number, guest in enumerate(backing.cells)
+    ]
+    for way in product(*possible):
+        if len({share.cell for share in way}) == len(way):
+            yield way
+
+
 def shares_of(
     backing: Backing, number: int, guest: GuestCell, cells: Sequence[Left]
 ) -> Sequence[CellShare]:
@@ -61,9 +81,18 @@ def share_of(
     backing: Backing, number: int, guest: GuestCell, left: Left
 ) -> CellShare | None:
     """Return what a guest cell would have of one cell, None where it does not fit."""
-    taken = cpus_for(backing, guest, left)
     page_kib = page_for(backing, guest, left)
-    if taken is None or page_kib is None:
+    if page_kib is None:
+        return None
+    return share_in(backing, number, guest, left, page_kib)
+
+
+def share_in(
+    backing: Backing, number: int, guest: GuestCell, left: Left, page_kib: int
+) -> CellShare | None:
+    """Return the same with pages of one size, of which there are enough."""
+    taken = cpus_for(backing, guest, left)
+    if taken is None:
         return None
     return CellShare(
         cell=left.cell.index,
@@ -89,16 +118,19 @@ def page_for(backing: Backing, guest: GuestCell, left: Left) -> int | None:
 
     Of hugepages the largest that its memory fills; None where there are too few.
     """
+    return next(pages_for(backing, guest, left), None)
+
+
+def pages_for(backing: Backing, guest: GuestCell, left: Left) -> Iterator[int]:
+    """Yield all sizes of pages of which there are enough, the largest first."""
     if not backing.huge:
-        return 0 if guest.memory_mib <= left.memory_mib else None
+        yield from (0,) if guest.memory_mib <= left.memory_mib else ()
+        return
     sizes = [backing.page_kib] if backing.page_kib else sorted(left.pages, reverse=True)
     kib = guest.memory_mib * KIB_PER_MIB
-    enough = (
-        size
-        for size in sizes
-        if kib % size == 0 and kib <= size * left.pages.get(size, 0)
-    )
-    return next(enough, None)
+    for size in sizes:
+        if kib % size == 0 and kib <= size * left.pages.get(size, 0):
+            yield size
 
 
 def _slack(share: CellShare, left: Left) -> tuple[int, int, int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nfvo.placement.ask import Ask
+from nfvo.placement.cells.share import Shares
 from nfvo.placement.draft import Draft
 from nfvo.placement.estate.estate import Estate, amounts
 from nfvo.placement.estate.field import Amounts, Bits, Field, Flags, Hosts, Numbers
@@ -70,6 +71,7 @@ class Trial:
         self.estate, self._policy, self._start = estate, policy, start
         self._bias = bias
         self._placed: dict[str, Ask] = {}
+        self._given: dict[str, Shares | None] = {}
         self._draft: Draft | None = None
         self.homes = {n: estate.at[h.id] for n, h in start.placed.items()}
         self.touched = Counter(estate.at[id] for id in start.touched)
@@ -83,13 +85,18 @@ class Trial:
         for host in start.touched.values():
             self._have(estate.at[host.id], amounts(host.free))
 
-    def put(self, ask: Ask, host: int) -> bool:
-        """Put a VNFC on a host; or return False, as its links cannot be laid."""
+    def put(self, ask: Ask, host: int, shares: Shares | None = None) -> bool:
+        """
+        Put a VNFC on a host; or return False, as its links cannot be laid.
+
+        Of cells it gets ``shares``; None: what fits the tightest.
+        """
         if self.laying is not None and not self.laying.put(ask, host):
             return False
         self._move(ask, host, -1)
         self.homes[ask.name] = host
         self._placed[ask.name] = ask
+        self._given[ask.name] = shares
         self.touched[host] += 1
         return True
 
@@ -140,7 +147,7 @@ class Trial:
             draft = self._start
             for name, ask in self._placed.items():
                 home = self.estate.hosts[self.homes[name]]
-                draft = draft.placing(ask, draft.now(home))
+                draft = draft.placing(ask, draft.now(home), self._given[name])
             self._draft = replace(draft, laying=self.laying)
         return self._draft
 

@@ -264,7 +264,7 @@ def test_links_with_a_way_of_their_own_keep_their_switch():
     )
     homes = {"a/vm/0": "h1", "b/vm/0": "h4"}
     there = present(*map(host, (1, 2, 3, 4)), running={"s": (graph, homes)})
-    network = leaf_spine({"l1": ("h1", "h3"), "l2": ("h2", "h4")}, ("spine",))
+    network = leaf_spine({"l1": ("hv1", "hv3"), "l2": ("hv2", "hv4")}, ("spine",))
     wired = Infrastructure(1, there.infrastructure.hosts, network)
     plan = planned(Present(wired, there.services), None, "h1")
     assert moves(plan) == [("a", "h1", "h3")]
