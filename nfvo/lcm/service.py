@@ -104,13 +104,14 @@ def plan(ports: Ports, scope: Scope, request: Request, hold_s: float = 0.0) -> P
     ``Conflict``, ``Busy``, ``NotFound``.
     """
     made = _planned(ports, scope, request, hold_s or PLAN_LIVES_S)
+    made = replace(made, held=hold_s > 0)
     with ports.store.write(scope) as tx:
         _check_unchanged(tx, made)
         if hold_s:
             tx.reserve(made.id, made.ns_id, made.grant, made.generations)
-        tx.put_plan(replace(made, held=hold_s > 0))
+        tx.put_plan(made)
         _put_secrets(tx, made, request)
-        return tx.plan(made.id)
+    return made
 
 
 def _planned(ports: Ports, scope: Scope, request: Request, lives_s: float) -> Plan:

@@ -1,6 +1,6 @@
 """From records to what is asked of a VIM: the specs of networks, disks and servers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from ipaddress import ip_interface
@@ -51,6 +51,8 @@ class Specs:
     ns: NsInstance
     snapshot: Snapshot
     apart: Mapping[str, str] = field(default_factory=dict)
+    _parts: dict[tuple[str, str], NetworkSpec] = field(default_factory=dict)
+    _ports: dict[str, tuple[PortSpec, ...]] = field(default_factory=dict)
 
     @cached_property
     def vls(self) -> Mapping[str, VlInstance]:
@@ -81,6 +83,12 @@ class Specs:
 
     def network(self, vl: VlInstance, host_id: str) -> NetworkSpec:
         """Return a link's part on one host; a cloud numbers its overlays itself."""
+        part = vl.id, host_id
+        if part not in self._parts:
+            self._parts[part] = self._network(vl, host_id)
+        return self._parts[part]
+
+    def _network(self, vl: VlInstance, host_id: str) -> NetworkSpec:
         host = self.snapshot.hosts[host_id]
         of_cloud = self.snapshot.can(host_id, Ability.SITE_WIDE)
         overlay = vl.fabric == "vxlan" and not of_cloud
@@ -203,10 +211,15 @@ class Specs:
 
     def ports(self, vnfc: VnfcInstance) -> tuple[PortSpec, ...]:
         """Return the ports of a VNFC in their order."""
+        if vnfc.id not in self._ports:
+            self._ports[vnfc.id] = tuple(self._in_order(vnfc))
+        return self._ports[vnfc.id]
+
+    def _in_order(self, vnfc: VnfcInstance) -> Iterator[PortSpec]:
         routed: set[int] = set()
         plugs = (cp for cp in vnfc.cps if not cp.trunk)
         ordered = sorted(plugs, key=lambda cp: cp.order)
-        return tuple(self._port(vnfc, cp, routed) for cp in ordered)
+        return (self._port(vnfc, cp, routed) for cp in ordered)
 
     def _port(self, vnfc: VnfcInstance, cp: CpInstance, routed: set[int]) -> PortSpec:
         """Return a port with what is in its trunk."""
