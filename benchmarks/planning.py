@@ -23,7 +23,7 @@ import uvicorn
 
 from benchmarks.figure import Figure
 from nfvo.api.app import create_app
-from nfvo.store.live import LiveHosts
+from nfvo.store.live import LiveHosts, Standing
 from nfvo.store.open import open_store
 from tests.api.conftest import give_token
 from tests.lcm.world import KEY, World
@@ -33,13 +33,14 @@ RATE, SECONDS, CLIENTS = 100, 15, 8
 WARM_UP, OF_PEER = 50, 20
 GOAL_MS = 10.0
 PEER = "all hosts read for each plan, one client"
+COMMAND = [sys.executable, "-m", "benchmarks.planning"]
 SECRETS = {"firewall.admin-password": "a"}
 
 
 def serve(folder: Path, *, keeps: bool, descriptor: int) -> None:
     """Serve the API of the world in a folder on a socket that is given."""
     if not keeps:
-        LiveHosts.at = lambda _, reader: reader.standing()  # type: ignore[method-assign]
+        LiveHosts.at = lambda _, view: Standing(view.revision(), view.found())  # type: ignore[method-assign]
     world = World(folder).on(open_store(f"sqlite:///{folder / 'nfvo.db'}", KEY))
     app = create_app(world.ports, artifacts=folder / "artifacts")
     config = uvicorn.Config(app, log_config=None, access_log=False)
@@ -52,7 +53,14 @@ def served(folder: Path, token: str, *, keeps: bool = True) -> Iterator[httpx.Cl
     with socket.create_server(("127.0.0.1", 0)) as listener:
         number = listener.fileno()
         process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.planning", folder, str(number), str(int(keeps))],
+            [
+                sys.executable,
+                "-m",
+                "benchmarks.planning",
+                folder,
+                str(number),
+                str(int(keeps)),
+            ],
             pass_fds=[number],
         )
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -84,4 +84,4 @@ def apply(
 
 
 def _view(view: Reading, plan: Plan) -> PlanView:
-    return plan_view(plan, {host.id: host for host in view.hosts()})
+    return plan_view(plan, view.hosts_by_id())

@@ -76,7 +76,7 @@ def explain(name: Id, request: Request, caller: Reader) -> Response:
     """Return the plan that put the VNFCs of a service where they are."""
     with caller.ports.store.read(caller.scope) as view:
         plan = view.plan(_placing(view, view.ns(name)).plan_id)
-        hosts = {host.id: host for host in view.hosts()}
+        hosts = view.hosts_by_id()
         return unless_known(request, records_tag(view), lambda: plan_view(plan, hosts))
 
 
@@ -126,7 +126,7 @@ def _ns_view(view: Reading, ns: NsInstance) -> NsView:
 
 
 def _steps(view: Reading, asked: Part, op_occ: LcmOpOcc) -> Page[object]:
-    hosts = {host.id: host for host in view.hosts()}
+    hosts = view.hosts_by_id()
     steps = step_views(view.steps(op_occ.id), hosts)
 
     def fetch(marker: str, limit: int) -> Page[StepView]:

@@ -67,7 +67,7 @@ def plan_migration(ports: Ports, scope: Scope, wanted: Wanted) -> Migration:
 
 def _read(view: Reading) -> _Known:
     there, instances = as_seen(view), tuple(view.ns_instances())
-    hosts = {host.id: host for host in view.hosts()}
+    hosts = view.hosts_by_id()
     places = (host for host in there.hosts if not is_anchor(hosts[host.id]))
     active = {ns.id: view.active_op_occ(ns.id) for ns in instances}
     busy = {id: f"{op.kind} is {op.state}" for id, op in active.items() if op}

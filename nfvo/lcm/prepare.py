@@ -76,13 +76,13 @@ def _out_of_reach(view: Reading) -> frozenset[str]:
 
 
 def _to_restart(view: Reading, ns: NsInstance, request: Heal) -> frozenset[str]:
-    hosts = {host.id: host for host in view.hosts()}
+    hosts = view.hosts_by_id()
     return to_restart(ns, request, _statuses(view, ns, hosts))
 
 
 def _patients(view: Reading, ns: NsInstance, request: Heal) -> Patients:
     """Choose what to heal; a host is only dead by an operator's word, or a fencer's."""
-    hosts = {host.id: host for host in view.hosts()}
+    hosts = view.hosts_by_id()
     dead = _dead(view, request, hosts.values())
     left = {view.host(name).id for name in request.leaving}
     status = _statuses(view, ns, hosts)

@@ -64,6 +64,14 @@ class Reading(Listing, StockReading, Protocol):
         """Return all hosts by name."""
         ...
 
+    def anchors(self) -> Mapping[str, str]:
+        """Return the anchor of each host of a cloud (ids), see ``anchors_of``."""
+        ...
+
+    def hosts_by_id(self) -> Mapping[str, HostRecord]:
+        """Return all hosts by id."""
+        ...
+
     def hosts_of_clouds(self) -> Sequence[HostRecord]:
         """Return the hosts of sites that are clouds by name, anchors among them."""
         ...

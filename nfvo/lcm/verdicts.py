@@ -55,7 +55,7 @@ class Standing:
             ),
             keep,
             {v.name: v.id for v in vnfcs},
-            {host.id: host for host in view.hosts()},
+            view.hosts_by_id(),
         )
 
 

@@ -45,7 +45,7 @@ def how_many_more(ports: Ports, scope: Scope, request: Instantiate) -> HowMany:
     with ports.store.read(scope) as view:
         graph = _graph(view, view.ns(request.ns_id), request)
         on = without(load(view, graph).infrastructure, request.without)
-        hosts = {host.id: host for host in view.hosts()}
+        hosts = view.hosts_by_id()
     found = how_many(graph, on, policy=policy(request.placement))
     return replace(
         found,

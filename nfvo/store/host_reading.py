@@ -14,6 +14,7 @@ from sqlalchemy import (
     select,
 )
 
+from nfvo.lcm.anchors import anchors_of
 from nfvo.lcm.records import HostRecord, SiteRecord
 from nfvo.placement.infrastructure import (
     Ability,
@@ -27,7 +28,7 @@ from nfvo.store.host_rows import (
     placeable,
     site_from,
 )
-from nfvo.store.live import CHANGED, LOGGED, Known, LiveHosts, Standing
+from nfvo.store.live import CHANGED, LOGGED, Hosts, Known, LiveHosts
 from nfvo.store.room import (
     ALLOCATED_ROOM,
     HELD,
@@ -109,12 +110,24 @@ class HostReading(View):
         """Return all hosts by name."""
         if self.live is None:
             return self._records(ALL_HOSTS, {})
-        return [known.record for known in self.live.at(self).hosts]
+        return self.live.at(self).hosts.records
+
+    def hosts_by_id(self) -> Mapping[str, HostRecord]:
+        """Return all hosts by id."""
+        if self.live is None:
+            return {host.id: host for host in self.hosts()}
+        return self.live.at(self).hosts.by_id
 
     def hosts_of_clouds(self) -> Sequence[HostRecord]:
         """Return the hosts of sites that are clouds by name, anchors among them."""
         ids = [row.id for row in self.rows(OF_CLOUDS)]
         return self._records(SOME_HOSTS, {"ids": ids}) if ids else ()
+
+    def anchors(self) -> Mapping[str, str]:
+        """Return the anchor of each host of a cloud (ids)."""
+        if self.live is None:
+            return anchors_of(self.hosts())
+        return self.live.at(self).hosts.anchors
 
     def underlays(self) -> Mapping[str, str]:
         """Return where tunnels to hosts end, by host id."""
@@ -126,11 +139,14 @@ class HostReading(View):
 
         So is what surveys have found there that nothing was granted for.
         """
-        return _infrastructure(self.live.at(self) if self.live else self.standing())
+        if self.live is None:
+            return Infrastructure(self.revision(), self.found().placeable)
+        return self.live.at(self).infrastructure
 
     def infrastructure_of(self, host_ids: Iterable[str]) -> Infrastructure:
         """Return what ``infrastructure`` says of these hosts; unknown ones are left."""
-        return _infrastructure(self.standing(sorted(set(host_ids))))
+        revision = self.revision()
+        return Infrastructure(revision, self.found(sorted(set(host_ids))).placeable)
 
     def burdened(self) -> frozenset[str]:
         """Return the ids of hosts with something that nobody was granted room for."""
@@ -147,10 +163,9 @@ class HostReading(View):
             return None
         return [(row.kind, row.id) for row in self.rows(CHANGED, **span)]
 
-    def standing(self, ids: Collection[str] | None = None) -> Standing:
+    def found(self, ids: Collection[str] | None = None) -> Hosts:
         """Read hosts, grants and strangers taken off; without ``ids``, all of them."""
         tables, values = (ALL_HOSTS, {}) if ids is None else (SOME_HOSTS, {"ids": ids})
-        revision = self.revision()
         sites = {site.name: site for site in self.sites()}
         # Generations before allocations: where each statement has its own snapshot,
         # an allocation that came in between makes the generation an old one.
@@ -172,7 +187,7 @@ class HostReading(View):
                 taken_there = there.free - amount(row)
                 hosts[row.host_id] = replace(there, free=taken_there)
         known = (Known(records[id], host) for id, host in hosts.items())
-        return Standing.of(revision, known, [row.host_id for row in burdens])
+        return Hosts.of(known, [row.host_id for row in burdens])
 
     def _records(
         self, tables: "_Tables", values: Mapping[str, Any]
@@ -183,8 +198,3 @@ class HostReading(View):
         return [
             host_from(row, numa[row.id]) for row in self.rows(tables.hosts, **values)
         ]
-
-
-def _infrastructure(standing: Standing) -> Infrastructure:
-    hosts = tuple(known.host for known in standing.hosts)
-    return Infrastructure(standing.revision, hosts)

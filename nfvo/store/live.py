@@ -8,14 +8,16 @@ never changed itself, so that threads may share it; the database stays the only 
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from operator import attrgetter
 from threading import Lock
 from typing import NamedTuple, Protocol, Self
 
 from sqlalchemy import bindparam, func, select
 
+from nfvo.lcm.anchors import anchors_of
 from nfvo.lcm.records import HostRecord
-from nfvo.placement.infrastructure import Host
+from nfvo.placement.infrastructure import Host, Infrastructure
 from nfvo.store.tables import change
 
 KEPT = 4
@@ -38,43 +40,71 @@ class Known(NamedTuple):
     host: Host
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+@dataclass(frozen=True)
+class Hosts:
     """
-    Hosts by name as of ``revision``, or as they have become while they were read.
+    Hosts by name; ``at`` is the place of each id.
 
-    ``at`` is the place of each id; ``burdened`` are the ids of those on which there is
-    what nobody was granted room for.
+    ``burdened`` are the ids of those with something that nobody was granted room for.
     """
 
-    revision: int
-    hosts: tuple[Known, ...]
+    known: tuple[Known, ...]
     at: Mapping[str, int]
     burdened: frozenset[str]
 
     @classmethod
-    def of(
-        cls, revision: int, hosts: Iterable[Known], burdened: Collection[str]
-    ) -> Self:
+    def of(cls, hosts: Iterable[Known], burdened: Collection[str] = ()) -> Self:
         """Return hosts in their order."""
         by_name = tuple(sorted(hosts, key=lambda known: known.record.name))
         at = {known.record.id: place for place, known in enumerate(by_name)}
-        return cls(revision, by_name, at, frozenset(burdened))
+        return cls(by_name, at, frozenset(burdened))
+
+    @cached_property
+    def records(self) -> tuple[HostRecord, ...]:
+        """The hosts as they are recorded."""
+        return tuple(known.record for known in self.known)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, HostRecord]:
+        """The hosts as they are recorded, by id."""
+        return {record.id: record for record in self.records}
+
+    @cached_property
+    def anchors(self) -> Mapping[str, str]:
+        """See ``anchors_of``."""
+        return anchors_of(self.records)
+
+    @cached_property
+    def placeable(self) -> tuple[Host, ...]:
+        """The hosts as they are placed on."""
+        return tuple(known.host for known in self.known)
 
     def having(self, new: Self, asked: Collection[str]) -> Self:
-        """Return it with what a later one says of the hosts that were asked for."""
+        """Return them with what was found later of those that were asked for."""
         burdened = self.burdened.difference(asked) | new.burdened
-        hosts = list(self.hosts)
-        for known in new.hosts:
+        hosts = list(self.known)
+        for known in new.known:
             place = self.at.get(known.record.id, -1)
             if place < 0 or hosts[place].record.name != known.record.name:
                 break
             hosts[place] = known
         else:
-            if len(new.hosts) == len(asked):
-                return type(self)(new.revision, tuple(hosts), self.at, burdened)
-        stay = (one for one in self.hosts if one.record.id not in asked)
-        return self.of(new.revision, (*stay, *new.hosts), burdened)
+            if len(new.known) == len(asked):
+                return type(self)(tuple(hosts), self.at, burdened)
+        stay = (one for one in self.known if one.record.id not in asked)
+        return self.of((*stay, *new.known), burdened)
+
+
+class Standing(NamedTuple):
+    """All hosts as of a revision, or as they have become while they were read."""
+
+    revision: int
+    hosts: Hosts
+
+    @property
+    def infrastructure(self) -> Infrastructure:
+        """The hosts as they are placed on."""
+        return Infrastructure(self.revision, self.hosts.placeable)
 
 
 class Reader(Protocol):
@@ -83,7 +113,7 @@ class Reader(Protocol):
     def revision(self) -> int:
         """Return the revision of the newest change."""
 
-    def standing(self, ids: Collection[str] | None = None) -> Standing:
+    def found(self, ids: Collection[str] | None = None) -> Hosts:
         """Read hosts; without ``ids``, all of them."""
 
     def burdened(self) -> frozenset[str]:
@@ -108,21 +138,21 @@ class LiveHosts:
         before = max(earlier, key=attrgetter("revision"), default=None)
         if before is not None and before.revision == revision:
             return before
-        now = (before and _later(reader, before, revision)) or reader.standing()
+        hosts = before and _later(reader, before, revision)
+        now = Standing(revision, hosts or reader.found())
         with self._lock:
             self._kept.append(now)
         return now
 
 
-def _later(reader: Reader, before: Standing, revision: int) -> Standing | None:
+def _later(reader: Reader, before: Standing, revision: int) -> Hosts | None:
     """Return what was known, brought up to date; None when all must be read."""
     log = reader.changed(before.revision, revision)
     if log is None or any(kind == "site" for kind, _ in log):
         return None
     ids = {id for kind, id in log if kind == "host"}
     if any(kind == "deviation" for kind, _ in log):
-        ids |= before.burdened | reader.burdened()
+        ids |= before.hosts.burdened | reader.burdened()
     if len(ids) > MOST_CHANGED:
         return None
-    new = reader.standing(ids) if ids else Standing.of(revision, (), ())
-    return before.having(new, ids)
+    return before.hosts.having(reader.found(ids), ids) if ids else before.hosts

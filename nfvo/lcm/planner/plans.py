@@ -12,7 +12,6 @@ from nfvo.lcm.planner.draft import Draft
 from nfvo.lcm.planner.snapshot import Snapshot
 from nfvo.lcm.records import InstantiationState, NsInstance, VnfcInstance
 from nfvo.lcm.reserved import Grant
-from nfvo.placement.infrastructure import HostState
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +83,14 @@ def _digest(course: Course, snapshot: Snapshot) -> str:
 
     Whatever changes of a host gives it a revision newer than all others have.
     """
-    hosts, placeable = snapshot.hosts.values(), snapshot.infrastructure.hosts
+    hosts = snapshot.hosts.values()
     before = course.before
     inputs = {
         "kind": course.kind,
         "ns": [before.id, before.rev, before.nsd, before.nsd_version],
         "choice": astuple(course.after.choice),
         "hosts": [len(hosts), max((host.rev for host in hosts), default=0)],
-        "suspects": [one.id for one in placeable if one.state is HostState.SUSPECT],
+        "suspects": sorted(snapshot.suspects),
         "images": sorted(image.sha256 for image in snapshot.images.values()),
     }
     return sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()

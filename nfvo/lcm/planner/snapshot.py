@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from nfvo.graph import ServiceGraph
-from nfvo.lcm.anchors import anchors_of
 from nfvo.lcm.deviation import UNACCOUNTED
 from nfvo.lcm.planner.pools import Pools, pools_of, with_stitches
 from nfvo.lcm.quota import SiteQuotas
@@ -22,7 +21,8 @@ class Snapshot:
 
     ``taken`` has the values of units that are in use, by kind and scope; it is empty
     where none are to be chosen, and so is ``stitches``.  ``anchors``: see
-    ``anchors_of``.  ``quotas`` are those of sites that have any.
+    ``anchors_of``.  ``quotas`` are those of sites that have any.  ``suspects`` are the
+    ids of hosts that nobody can look at, or that hang.
     """
 
     revision: int
@@ -35,6 +35,7 @@ class Snapshot:
     anchors: Mapping[str, str]
     quotas: Mapping[str, SiteQuotas] = field(default_factory=dict)
     stitches: Pools = field(default_factory=dict)
+    suspects: Set[str] = frozenset()
 
     def queue(self, host_id: str) -> str:
         """Return the queue of the workers that reach a host."""
@@ -62,7 +63,7 @@ def as_seen(view: Reading) -> Infrastructure:
     The places of a cloud are told how the host is that stands for it, and which sizes
     VMs can have there.
     """
-    return _as_seen(view, view.infrastructure())
+    return _as_seen(view, view.infrastructure(), suspects_of(view))
 
 
 def those_seen(view: Reading, host_ids: Iterable[str]) -> Infrastructure:
@@ -70,11 +71,13 @@ def those_seen(view: Reading, host_ids: Iterable[str]) -> Infrastructure:
     found = view.infrastructure_of(host_ids)
     if any(Ability.SITE_WIDE in host.abilities for host in found.hosts):
         return as_seen(view)
-    return _as_seen(view, found)
+    return _as_seen(view, found, suspects_of(view))
 
 
-def _as_seen(view: Reading, infrastructure: Infrastructure) -> Infrastructure:
-    if suspects := suspects_of(view):
+def _as_seen(
+    view: Reading, infrastructure: Infrastructure, suspects: Set[str]
+) -> Infrastructure:
+    if suspects:
         hosts = (
             replace(host, state=HostState.SUSPECT)
             if host.id in suspects and host.state is HostState.READY
@@ -93,28 +96,27 @@ def suspects_of(view: Reading) -> frozenset[str]:
 
 
 def _with_clouds(view: Reading, infrastructure: Infrastructure) -> Infrastructure:
-    hosts = infrastructure.hosts
-    if not any(Ability.SITE_WIDE in host.abilities for host in hosts):
+    if not (anchors := view.anchors()):
         return infrastructure
-    records, states = view.hosts(), {host.id: host.state for host in hosts}
-    sizes = {record.id: record.sizes for record in records}
-    anchors = anchors_of(records)
+    records = view.hosts_by_id()
+    states = {host.id: host.state for host in infrastructure.hosts}
 
     def told(host: Host) -> Host:
         if (anchor := anchors.get(host.id)) is None:
             return host
         state = states.get(anchor, HostState.READY)
-        return replace(host, cloud=state, sizes=sizes[anchor])
+        return replace(host, cloud=state, sizes=records[anchor].sizes)
 
-    return replace(infrastructure, hosts=tuple(map(told, hosts)))
+    return replace(infrastructure, hosts=tuple(map(told, infrastructure.hosts)))
 
 
 def load(view: Reading, graph: ServiceGraph | None = None) -> Snapshot:
     """Read a snapshot, with what is taken of all units that a new ``graph`` needs."""
-    infrastructure = as_seen(view)
-    hosts = {host.id: host for host in view.hosts()}
+    suspects = suspects_of(view)
+    infrastructure = _as_seen(view, view.infrastructure(), suspects)
+    hosts = view.hosts_by_id()
     quotas = quotas_of(view, hosts.values())
-    anchors = anchors_of(hosts.values())
+    anchors = view.anchors()
     places = _to_place_on(infrastructure, set(anchors.values()))
     stitches = pools_of(view, infrastructure) if graph else {}
     placeable = with_stitches(_within(places, quotas), stitches)
@@ -129,6 +131,7 @@ def load(view: Reading, graph: ServiceGraph | None = None) -> Snapshot:
         anchors=anchors,
         quotas=quotas,
         stitches=stitches,
+        suspects=suspects,
     )
 
 

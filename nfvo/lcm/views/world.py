@@ -28,7 +28,7 @@ class World:
         """Read everything that a status is made of."""
         return cls(
             now=reading.now(),
-            hosts={host.id: host for host in reading.hosts()},
+            hosts=reading.hosts_by_id(),
             sweeps=reading.host_observations(),
             observations=reading.observations(),
         )

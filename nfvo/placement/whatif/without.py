@@ -10,10 +10,12 @@ from nfvo.placement.infrastructure import Infrastructure
 
 def without(infrastructure: Infrastructure, hosts: Collection[str]) -> Infrastructure:
     """Return it without the hosts of these names; ``InvalidRequest`` for others."""
+    if not hosts:
+        return infrastructure
     names = {host.name for host in infrastructure.hosts}
     for unknown in sorted(set(hosts) - names):
         near = get_close_matches(unknown, names, 1)
         hint = f"did you mean {near[0]}?" if near else "name hosts as they are listed"
         raise InvalidRequest(f"there is no host {unknown} to do without", hint=hint)
     left = (host for host in infrastructure.hosts if host.name not in hosts)
-    return replace(infrastructure, hosts=tuple(left)) if hosts else infrastructure
+    return replace(infrastructure, hosts=tuple(left))
