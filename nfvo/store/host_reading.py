@@ -110,7 +110,7 @@ class HostReading(View):
         """Return all hosts by name."""
         if self.live is None:
             return self._records(ALL_HOSTS, {})
-        return self.live.at(self).hosts.records
+        return list(self.live.at(self).hosts.records)
 
     def hosts_by_id(self) -> Mapping[str, HostRecord]:
         """Return all hosts by id."""
