@@ -24,13 +24,6 @@ def test_every_leaf_is_linked_with_every_spine():
     }
 
 
-def test_two_sites_are_joined_by_links_with_latency_and_price():
-    way = PhysicalLink("wan", ("b", "c"), 1000, 1000, latency_us=900, price=0.2)
-    both = network(link("a", "b", 5)).joined(network(link("c", "d", 5)), [way])
-    assert both.switches == ("a", "b", "c", "d")
-    assert both.link["wan"] == way
-
-
 def test_what_is_taken_is_no_longer_free():
     left = network(link("a", "b", 5), link("b", "c", 5)).taking({"a-b": 2})
     assert [one.free_mbps for one in left.links] == [3, 5]

@@ -48,7 +48,7 @@ def test_bit_rates_of_links_are_used_up():
         groups=[group("apart", "a", "b")],
         links=[rated],
     )
-    network = leaf_spine({"l1": ["h1"], "l2": ["h2"]}, ["s"], uplink_mbps=1000)
+    network = leaf_spine({"l1": ["hv1"], "l2": ["hv2"]}, ["s"], uplink_mbps=1000)
     hosts = infrastructure(host(1), host(2))
     on = type(hosts)(1, hosts.hosts, network)
     found = how_many(graph, on)
