@@ -4,7 +4,7 @@ import pytest
 
 from nfvo.errors import InvalidRequest
 from nfvo.placement.network.leaf_spine import leaf_spine
-from nfvo.placement.network.model import AccessLink, Network, PhysicalLink
+from nfvo.placement.network.model import AccessLink, Network
 from tests.placement.network.networks import link, network
 
 
