@@ -2,8 +2,6 @@
 
 import pytest
 
-from nfvo.api.app import create_app
-from tests.api.client import Client
 from tests.api.conftest import give_token
 
 PATH = "/nfvo/v1/optimisation"
@@ -33,7 +31,6 @@ def test_what_is_not_understood_is_refused(client, query, status):
     assert client("GET", f"{PATH}{query}").status_code == status
 
 
-def test_only_admins_see_all_projects(world):
-    app = create_app(world.ports, artifacts=world.folder)
-    operator = Client(app, give_token(world, "operator"))
+def test_only_admins_see_all_projects(client, world):
+    operator = client.as_(give_token(world, "operator"))
     assert operator("GET", f"{PATH}?goal=rebalance").status_code == 403
