@@ -11,7 +11,7 @@ from nfvo.api.schemas import ApplyBody, Id, PlanBody, PlanInstantiate, Text
 from nfvo.lcm import service, whatif
 from nfvo.lcm.plan import Plan
 from nfvo.lcm.reading import Reading
-from nfvo.lcm.requests import Terms
+from nfvo.lcm.requests import Request, Terms
 from nfvo.lcm.verdicts import accounts_of, verdicts_of
 from nfvo.lcm.views.plan import PlanView, plan_view
 
@@ -22,9 +22,8 @@ Key = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]
 @router.post("", status_code=201)
 def make(body: PlanBody, caller: Operator) -> Response:
     """Decide what an operation would do; nothing is touched."""
-    with caller.ports.store.read(caller.scope) as view:
-        ns_id = view.ns(body.ns).id
-    plan = service.plan(caller.ports, caller.scope, body.request(ns_id), body.hold_s)
+    request = _request(body, caller)
+    plan = service.plan(caller.ports, caller.scope, request, body.hold_s)
     with caller.ports.store.read(caller.scope) as view:
         return created(_view(view, plan), f"{router.prefix}/{plan.id}")
 
@@ -39,18 +38,13 @@ def show(id: Id, caller: Reader) -> Response:
 @router.post("/map")
 def sketch(body: PlanBody, caller: Operator) -> Response:
     """Draw what would be planned, or why it is refused; nothing is kept of it."""
-    with caller.ports.store.read(caller.scope) as view:
-        ns_id = view.ns(body.ns).id
-    request = body.request(ns_id)
-    return picture(whatif.sketch(caller.ports, caller.scope, request))
+    return picture(whatif.sketch(caller.ports, caller.scope, _request(body, caller)))
 
 
 @router.post("/how-many")
 def how_many(body: PlanInstantiate, caller: Operator) -> Response:
     """Say how many more of a service fit, and what runs out then; keep nothing."""
-    with caller.ports.store.read(caller.scope) as view:
-        ns_id = view.ns(body.ns).id
-    request = body.request(ns_id)
+    request = body.request(_ns_id(body, caller))
     return ok(whatif.how_many_more(caller.ports, caller.scope, request))
 
 
@@ -85,3 +79,12 @@ def apply(
 
 def _view(view: Reading, plan: Plan) -> PlanView:
     return plan_view(plan, view.hosts_by_id())
+
+
+def _request(body: PlanBody, caller: Operator) -> Request:
+    return body.request(_ns_id(body, caller))
+
+
+def _ns_id(body: PlanBody, caller: Operator) -> str:
+    with caller.ports.store.read(caller.scope) as view:
+        return view.ns(body.ns).id

@@ -13,6 +13,7 @@ from nfvo.cli.what_if import Asked, fits_lines, save
 
 if TYPE_CHECKING:
     from nfvo.graph import ServiceGraph
+    from nfvo.placement.explain import Decided
     from nfvo.placement.infrastructure import Infrastructure
     from nfvo.placement.objectives import Goals
     from nfvo.placement.outcome import Placement, Refusal
@@ -114,36 +115,32 @@ def explained(paper: OnPaper) -> Json:
     """Return why VNFCs go where they go, and what all other hosts lack."""
     from nfvo.placement.explain import accounts
 
-    made = _placed(paper)
-    found = accounts(
-        paper.graph,
-        paper.with_it(made),
-        made,
-        policy=paper.policy,
-        keep=made.homes,
-        lying=made.lying,
-    )
-    return {"accounts": on_the_wire(found)}
+    return {"accounts": on_the_wire(accounts(_decided(paper)))}
 
 
 def judged(paper: OnPaper, vnfc: str) -> Sequence[Json]:
     """Return what there is to say of every host for one VNFC."""
     from nfvo.placement.explain import explain
 
-    made = _placed(paper)
-    if vnfc not in made.assignments:
-        hint = f"there are: {', '.join(made.assignments)}"
+    decided = _decided(paper)
+    if vnfc not in (known := decided.placement.assignments):
+        hint = f"there are: {', '.join(known)}"
         raise Failure(f"there is no VNFC {vnfc}", Exit.NOT_FOUND, hint=hint)
-    found = explain(
+    return [on_the_wire(one) for one in explain(decided, of={vnfc})[vnfc]]
+
+
+def _decided(paper: OnPaper) -> "Decided":
+    from nfvo.placement.explain import Decided
+
+    made = _placed(paper)
+    return Decided(
         paper.graph,
         paper.with_it(made),
         made,
         policy=paper.policy,
         keep=made.homes,
         lying=made.lying,
-        of=frozenset({vnfc}),
     )
-    return [on_the_wire(verdict) for verdict in found[vnfc]]
 
 
 def _placed(paper: OnPaper) -> "Placement":

@@ -7,7 +7,7 @@ from nfvo.placement.ask import gather
 from nfvo.placement.conflict import conflict
 from nfvo.placement.draft import Lying, begin
 from nfvo.placement.estate.estate import Estate
-from nfvo.placement.estate.known import Estates
+from nfvo.placement.estate.known import arrays
 from nfvo.placement.estimate import estimate_of
 from nfvo.placement.goals.better import better
 from nfvo.placement.infrastructure import Infrastructure
@@ -18,7 +18,6 @@ from nfvo.placement.reasons import made, stays
 from nfvo.placement.refusal import refuse
 from nfvo.placement.search import Try, search
 
-ESTATES = Estates()
 FEW = 40
 """Moves of a search for hosts and routes at once, for a part of a refused service."""
 
@@ -69,7 +68,7 @@ def place(  # noqa: PLR0913 (the terms of a decision, optional and by name)
 def _arrays(infrastructure: Infrastructure | Estate, seed: int) -> Estate:
     if isinstance(infrastructure, Estate):
         return infrastructure.reseeded(seed)
-    return ESTATES.of(infrastructure, seed)
+    return arrays(infrastructure, seed)
 
 
 def _placement(problem: Problem, found: Try) -> Placement:

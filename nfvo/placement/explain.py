@@ -1,12 +1,13 @@
 """Explanations of a placement: for each VNFC, what there is to say of all hosts."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from nfvo.graph import ServiceGraph
 from nfvo.placement.ask import Ask, gather
 from nfvo.placement.draft import Draft, Lying
-from nfvo.placement.estate.estate import estate_of
 from nfvo.placement.estate.flavours import NEVER
+from nfvo.placement.estate.known import arrays
 from nfvo.placement.estate.trial import Look
 from nfvo.placement.infrastructure import Infrastructure
 from nfvo.placement.outcome import (
@@ -17,76 +18,63 @@ from nfvo.placement.outcome import (
     RunnerUp,
     Verdict,
 )
-from nfvo.placement.policy import DEFAULT_POLICY, NOTHING, Policy
+from nfvo.placement.policy import DEFAULT_POLICY, Policy
 from nfvo.placement.problem import Problem, pose
 from nfvo.placement.reasons import rejection
 from nfvo.placement.tally import tally
 
 
-def explain(  # noqa: PLR0913 (as the terms of ``place``)
-    graph: ServiceGraph,
-    infrastructure: Infrastructure,
-    placement: Placement,
-    *,
-    policy: Policy = DEFAULT_POLICY,
-    keep: Mapping[str, str] = NOTHING,
-    names: Mapping[str, str] = NOTHING,
-    lying: Lying = None,
-    of: Collection[str] = (),
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """
+    A placement that is to be explained, and what it was decided on.
+
+    ``infrastructure`` is that snapshot, or a later one; ``keep`` are the VNFCs whose
+    demand is off the ``free`` of their hosts in it already: for a running service, all
+    of them.  ``names``, ``lying``: see ``place``.
+    """
+
+    graph: ServiceGraph
+    infrastructure: Infrastructure
+    placement: Placement
+    policy: Policy = DEFAULT_POLICY
+    keep: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    lying: Lying = None
+
+    def asked(self) -> Iterator[tuple[Problem, Ask, Assignment]]:
+        """Yield each VNFC as the only one without a place."""
+        asks, estate = gather(self.graph), arrays(self.infrastructure)
+        start = Draft(self.infrastructure.hosts, self.names, lying=self.lying)
+        homes = self.placement.homes
+        for name, made in self.placement.assignments.items():
+            draft = _all_but(asks[name], asks, start, homes, self.keep)
+            yield pose(asks, self.policy, draft, estate), asks[name], made
+
+
+def explain(
+    decided: Decided, of: Collection[str] = ()
 ) -> Mapping[str, tuple[Verdict, ...]]:
     """
     Return the verdict on every host for each VNFC, with all the others in place.
 
-    Where it is asked ``of`` some VNFCs, the others are left out.
-
-    ``infrastructure`` is the snapshot that was decided on, or a later one; ``keep``
-    are the VNFCs whose demand is off the ``free`` of their hosts in it already: for
-    a running service, all of them.  Scores differ from those of the decision, which
-    was made before the others had their hosts.  ``names``, ``lying``: see ``place``.
+    Where it is asked ``of`` some VNFCs, the others are left out.  Scores differ from
+    those of the decision, which was made before the others had their hosts.
     """
-    asked = _asked(graph, infrastructure, placement, policy, keep, names, lying)
     return {
         made.vnfc: tuple(_verdicts(problem, ask, made))
-        for problem, ask, made in asked
+        for problem, ask, made in decided.asked()
         if not of or made.vnfc in of
     }
 
 
-def accounts(  # noqa: PLR0913 (as the terms of ``place``)
-    graph: ServiceGraph,
-    infrastructure: Infrastructure,
-    placement: Placement,
-    *,
-    policy: Policy = DEFAULT_POLICY,
-    keep: Mapping[str, str] = NOTHING,
-    names: Mapping[str, str] = NOTHING,
-    lying: Lying = None,
-) -> tuple[Account, ...]:
+def accounts(decided: Decided) -> tuple[Account, ...]:
     """
     Return what ``explain`` says in short, which takes no longer for many hosts.
 
     An assignment that has its score keeps it, and its runner-up: they decided.
     """
-    asked = _asked(graph, infrastructure, placement, policy, keep, names, lying)
-    return tuple(_account(problem, ask, made) for problem, ask, made in asked)
-
-
-def _asked(  # noqa: PLR0913 (as the terms of ``place``)
-    graph: ServiceGraph,
-    infrastructure: Infrastructure,
-    placement: Placement,
-    policy: Policy,
-    keep: Mapping[str, str],
-    names: Mapping[str, str],
-    lying: Lying,
-) -> Iterator[tuple[Problem, Ask, Assignment]]:
-    """Yield each VNFC as the only one without a place."""
-    asks = gather(graph)
-    estate = estate_of(infrastructure.hosts, network=infrastructure.network)
-    start = Draft(infrastructure.hosts, names, lying=lying)
-    for name, made in placement.assignments.items():
-        draft = _all_but(asks[name], asks, start, placement.homes, keep)
-        yield pose(asks, policy, draft, estate), asks[name], made
+    return tuple(_account(*one) for one in decided.asked())
 
 
 def _all_but(

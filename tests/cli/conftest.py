@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import pytest
 
 from nfvo.cli import main
-from tests.cli.stack import Stack
-from tests.lcm.world import World
+from nfvo.lcm import catalogue
+from tests.cli.stack import PASSWORD, Stack
+from tests.lcm.world import IMAGE, SCOPE, World
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def run(monkeypatch, capsys, tmp_path) -> Run:
 
 @pytest.fixture
 def stack(tmp_path):
-    """Return a server with three hosts and the image of the samples."""
+    """Return a server with three hosts."""
     world = World(tmp_path)
     world.add_hosts()
     stack = Stack(world, tmp_path)
@@ -54,3 +55,29 @@ def stack(tmp_path):
     yield stack
     stack.stop()
     world.store.close()
+
+
+@pytest.fixture
+def image(stack):
+    """Give the server the image of the samples."""
+    catalogue.put_image(stack.world.ports, SCOPE, IMAGE)
+
+
+@pytest.fixture
+def params(tmp_path) -> str:
+    """Return a file with the parameters of the firewall chain."""
+    path = tmp_path / "params.yaml"
+    path.write_text(f"firewall.admin-password: {PASSWORD}\n")
+    return str(path)
+
+
+@pytest.fixture
+def with_hosts(run, tmp_path):
+    """Return a function that runs a command on hosts of a file, without a server."""
+
+    def with_hosts(command: str, hosts: str, *words: str) -> Ended:
+        file = tmp_path / "hosts.yaml"
+        file.write_text(hosts)
+        return run(f"{command} --with-hosts {file}", *words)
+
+    return with_hosts

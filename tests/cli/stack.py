@@ -19,6 +19,7 @@ from nfvo.placement.infrastructure import HostState
 from tests.lcm.world import World
 
 TOKEN = "token-of-the-tests"
+PASSWORD = "hunter2-of-the-tests"
 
 
 @dataclass

@@ -2,21 +2,17 @@
 
 import pytest
 
-from nfvo.lcm import catalogue
 from nfvo.lcm.alarm import Severity
 from nfvo.lcm.alarms import raise_alarm
 from nfvo.lcm.store import SYSTEM
-from tests.lcm.world import IMAGE, SAMPLES, SCOPE
+from tests.lcm.world import SAMPLES
 
 CHAIN = "firewall-chain"
 
 
 @pytest.fixture
-def apply(stack, run, tmp_path):
+def apply(image, run, params):
     """Return what runs the firewall chain, with further words."""
-    catalogue.put_image(stack.world.ports, SCOPE, IMAGE)
-    params = tmp_path / "params.yaml"
-    params.write_text("firewall.admin-password: correct horse\n")
     chain = f"apply {SAMPLES / CHAIN} --wait --timeout 60 --params {params}"
 
     def apply(words: str = "") -> None:

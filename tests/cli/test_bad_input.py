@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import pytest
 
 from nfvo.graph import Resources
-from nfvo.lcm import catalogue
 from tests.api.test_catalogue import qcow2
-from tests.lcm.world import IMAGE, SAMPLES, SCOPE
+from tests.cli.stack import PASSWORD
+from tests.lcm.world import SAMPLES, SCOPE
+
+pytestmark = pytest.mark.usefixtures("image")
 
 CHAIN = SAMPLES / "firewall-chain"
 TEXTS = {path.name: path.read_text() for path in CHAIN.glob("*.yaml")}
@@ -85,19 +87,6 @@ def folder(tmp_path):
     return folder
 
 
-@pytest.fixture
-def stack(stack):
-    catalogue.put_image(stack.world.ports, SCOPE, IMAGE)
-    return stack
-
-
-@pytest.fixture
-def params(tmp_path):
-    path = tmp_path / "params.yaml"
-    path.write_text("firewall.admin-password: hunter2\n")
-    return f"--params {path}"
-
-
 @pytest.mark.parametrize("wrong", FILES.values(), ids=FILES)
 def test_a_wrong_descriptor_is_refused_by_validate_and_by_apply(
     stack, run, folder, wrong
@@ -171,8 +160,10 @@ def test_an_image_that_is_none_is_refused(stack, run, tmp_path, content, says):
 
 def test_an_image_that_is_missing_is_named_with_what_adds_it(stack, run, params):
     assert run("image remove tiny-vnf").code == 0
-    said = failed(run(f"apply {CHAIN} {params}"), 1, "tiny-vnf", "nfvo image add")
-    assert "hunter2" not in said
+    said = failed(
+        run(f"apply {CHAIN} --params {params}"), 1, "tiny-vnf", "nfvo image add"
+    )
+    assert PASSWORD not in said
     assert run("get -o json").json == []
 
 
@@ -184,7 +175,7 @@ def test_a_service_too_big_is_refused_with_every_reason_before_anything_is_made(
             host = tx.host(name)
             tx.put_host(type(host)(**_small(host)))
     failed(
-        run(f"apply {CHAIN} {params}"),
+        run(f"apply {CHAIN} --params {params}"),
         4,
         *("client/vm/0", "firewall/vm/0", "hv1", "hv2", "hv3", "192", "hint:"),
     )
@@ -201,7 +192,13 @@ def test_hosts_that_do_not_answer_are_the_reason(stack, run, params):
     stack.hold.set()
     for name in ("hv1", "hv2", "hv3"):
         stack.world.lose(name)
-    failed(run(f"plan {CHAIN} {params}"), 4, "hv1", "suspect since", "answers again")
+    failed(
+        run(f"plan {CHAIN} --params {params}"),
+        4,
+        "hv1",
+        "suspect since",
+        "answers again",
+    )
 
 
 def test_a_new_host_that_does_not_answer_is_waited_for_in_vain(stack, run):
@@ -212,21 +209,21 @@ def test_a_new_host_that_does_not_answer_is_waited_for_in_vain(stack, run):
 
 def test_a_second_operation_on_a_busy_service_is_refused(stack, run, params):
     stack.hold.set()
-    op_id = run(f"apply {CHAIN} {params}").out.strip()
+    op_id = run(f"apply {CHAIN} --params {params}").out.strip()
     for line in ("heal", "terminate", "delete"):
         failed(run(f"{line} firewall-chain"), 4, "PROCESSING", f"nfvo wait {op_id}")
 
 
 @pytest.mark.parametrize("option", ["--set vnf.a=b", "--placement pack"])
 def test_a_plan_is_not_changed_when_it_is_applied(stack, run, params, option):
-    plan_id = run(f"plan {CHAIN} {params} -o json").json["id"]
+    plan_id = run(f"plan {CHAIN} --params {params} -o json").json["id"]
     failed(run(f"apply {plan_id} {option}"), 2, "plan anew")
 
 
 def test_a_name_that_is_taken_is_refused(stack, run, folder, params):
-    assert run(f"apply {CHAIN} {params}").code == 0
+    assert run(f"apply {CHAIN} --params {params}").code == 0
     (folder / "firewall-chain.nsd.yaml").write_text(NSD.replace('"1.0"', '"2.0"'))
-    failed(run(f"apply {folder} {params}"), 4, "firewall-chain", "--name")
+    failed(run(f"apply {folder} --params {params}"), 4, "firewall-chain", "--name")
 
 
 @pytest.mark.parametrize(
@@ -258,7 +255,8 @@ def test_without_the_right_token_one_is_told_where_it_belongs(stack, run, monkey
     assert "wrong" not in said
 
 
-def test_without_a_server_one_is_told_how_to_start_it(run, monkeypatch):
+def test_without_a_server_one_is_told_how_to_start_it(run, monkeypatch, tmp_path):
+    monkeypatch.setenv("NFVO_HOME", str(tmp_path / "nowhere"))
     failed(run("get"), 8, "nfvo up")
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]

@@ -4,17 +4,12 @@ import re
 
 import pytest
 
-from nfvo.lcm import catalogue
-from tests.lcm.world import IMAGE, SAMPLES, SCOPE
+from tests.lcm.world import SAMPLES
+
+pytestmark = pytest.mark.usefixtures("image")
 
 FARM = str(SAMPLES / "web-farm")
 BUSY = "--flavour guarded --level busy"
-
-
-@pytest.fixture
-def stack(stack):
-    catalogue.put_image(stack.world.ports, SCOPE, IMAGE)
-    return stack
 
 
 def test_apply_makes_what_was_chosen_and_shows_it(stack, run):

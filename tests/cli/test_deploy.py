@@ -6,25 +6,13 @@ import pytest
 
 from nfvo.cli.awaiting import STATUSES
 from nfvo.errors import VimRefused
-from nfvo.lcm import catalogue
 from nfvo.lcm.status import Status
-from tests.lcm.world import IMAGE, SAMPLES, SCOPE
+from tests.cli.stack import PASSWORD
+from tests.lcm.world import SAMPLES
+
+pytestmark = pytest.mark.usefixtures("image")
 
 CHAIN = str(SAMPLES / "firewall-chain")
-SECRET = "hunter2-of-the-tests"
-
-
-@pytest.fixture
-def stack(stack):
-    catalogue.put_image(stack.world.ports, SCOPE, IMAGE)
-    return stack
-
-
-@pytest.fixture
-def params(tmp_path):
-    path = tmp_path / "params.yaml"
-    path.write_text(f"firewall.admin-password: {SECRET}\n")
-    return str(path)
 
 
 @pytest.fixture
@@ -60,7 +48,7 @@ def test_plan_of_what_runs_says_no_changes(applied, run, params):
 def test_plan_shows_hosts_reasons_and_addresses_and_then_is_applied(stack, run, params):
     planned = run(f"plan {CHAIN} --detailed-exitcode -o json --params", params)
     assert planned.code == 10, planned.err
-    assert SECRET not in planned.out + planned.err
+    assert PASSWORD not in planned.out + planned.err
     plan = planned.json
     shown = run(f"explain {plan['id']}")
     firewall = next(line for line in shown.out.splitlines() if "firewall/vm/0" in line)
@@ -90,10 +78,10 @@ def test_a_refusal_names_every_vnfc_and_host_and_leaves_no_service(stack, run, p
 
 
 def test_a_secret_is_taken_from_a_file_only(stack, run):
-    refused = run(f"apply {CHAIN} --set firewall.admin-password={SECRET}")
+    refused = run(f"apply {CHAIN} --set firewall.admin-password={PASSWORD}")
     assert refused.code == 2
     assert "--params" in refused.err
-    assert SECRET not in refused.err
+    assert PASSWORD not in refused.err
     assert run("get -o json").json == []
 
 
@@ -108,7 +96,7 @@ def test_parameters_come_from_stdin_and_may_be_nested(
     stack, run, monkeypatch, tmp_path
 ):
     source = tmp_path / "stdin"
-    source.write_text(f"firewall:\n  admin-password: {SECRET}\n")
+    source.write_text(f"firewall:\n  admin-password: {PASSWORD}\n")
     with source.open() as stdin:
         monkeypatch.setattr("sys.stdin", stdin)
         assert run(f"apply {CHAIN} --wait --params -").code == 0

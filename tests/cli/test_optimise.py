@@ -1,5 +1,7 @@
 """`nfvo optimise`: with a server, and without one on hosts and VMs of a file."""
 
+from functools import partial
+
 import pytest
 
 from nfvo.cli.exits import Exit
@@ -21,15 +23,9 @@ vms:
 
 
 @pytest.fixture
-def optimise(run, tmp_path):
+def optimise(with_hosts):
     """Return a function that re-optimises what a file describes."""
-
-    def optimise(hosts, *words):
-        file = tmp_path / "hosts.yaml"
-        file.write_text(hosts)
-        return run(f"optimise --with-hosts {file}", *words)
-
-    return optimise
+    return partial(with_hosts, "optimise")
 
 
 def test_vms_of_a_file_are_moved_off_a_host_without_a_server(optimise):

@@ -2,23 +2,11 @@
 
 import pytest
 
-from nfvo.lcm import catalogue
-from tests.lcm.world import IMAGE, SAMPLES, SCOPE
+from tests.lcm.world import SAMPLES
+
+pytestmark = pytest.mark.usefixtures("image")
 
 CHAIN = str(SAMPLES / "firewall-chain")
-
-
-@pytest.fixture
-def stack(stack):
-    catalogue.put_image(stack.world.ports, SCOPE, IMAGE)
-    return stack
-
-
-@pytest.fixture
-def params(tmp_path):
-    path = tmp_path / "params.yaml"
-    path.write_text("firewall.admin-password: of the tests\n")
-    return str(path)
 
 
 def test_a_plan_is_drawn_when_it_is_made_and_again(stack, run, params, tmp_path):

@@ -1,5 +1,7 @@
 """`nfvo plan --with-hosts`: planning on hosts of a file, without a server."""
 
+from functools import partial
+
 import pytest
 
 from nfvo.cli.exits import Exit
@@ -23,15 +25,9 @@ network:
 
 
 @pytest.fixture
-def plan(run, tmp_path):
+def plan(with_hosts):
     """Return a function that plans the firewall chain on described hosts."""
-
-    def plan(hosts, *words):
-        file = tmp_path / "hosts.yaml"
-        file.write_text(hosts)
-        return run(f"plan {CHAIN} --with-hosts {file}", *words)
-
-    return plan
+    return partial(with_hosts, f"plan {CHAIN}")
 
 
 def test_every_vnfc_has_a_host_and_a_reason_without_a_server(plan):
@@ -237,15 +233,9 @@ def test_no_other_objectives_are_taken(plan, words):
 
 
 @pytest.fixture
-def explain(run, tmp_path):
+def explain(with_hosts):
     """Return a function that explains the firewall chain on described hosts."""
-
-    def explain(hosts, *words):
-        file = tmp_path / "hosts.yaml"
-        file.write_text(hosts)
-        return run(f"explain {CHAIN} --with-hosts {file}", *words)
-
-    return explain
+    return partial(with_hosts, f"explain {CHAIN}")
 
 
 def test_why_there_is_explained_without_a_server(explain):

@@ -9,7 +9,7 @@ from nfvo.placement.ask import gather
 from nfvo.placement.draft import Draft
 from nfvo.placement.engine import place
 from nfvo.placement.estate.estate import estate_of
-from nfvo.placement.explain import accounts, explain
+from nfvo.placement.explain import Decided, accounts, explain
 from nfvo.placement.hints import smallest
 from nfvo.placement.outcome import Placement, Refusal
 from nfvo.placement.policy import DEFAULT_POLICY
@@ -92,8 +92,8 @@ def test_accounts_say_what_verdicts_say_of_each_host(graph, infra, tier):
     made = place(graph, infra, tier=tier)
     if isinstance(made, Placement):
         after = taken(infra, graph, made)
-        verdicts = explain(graph, after, made, keep=made.homes)
-        for one in accounts(graph, after, made, keep=made.homes):
+        verdicts = explain(Decided(graph, after, made, keep=made.homes))
+        for one in accounts(Decided(graph, after, made, keep=made.homes)):
             judged = {verdict.host: verdict for verdict in verdicts[one.vnfc]}
             failing = [v.rejection for v in judged.values() if v.rejection]
             assert one.hosts == len(infra.hosts) == len(judged)

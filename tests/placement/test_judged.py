@@ -12,7 +12,7 @@ from nfvo.graph.backing import Backing, GuestCell
 from nfvo.placement.ask import gather
 from nfvo.placement.cells.fit import holding, shares_on
 from nfvo.placement.engine import place
-from nfvo.placement.explain import explain
+from nfvo.placement.explain import Decided, explain
 from nfvo.placement.infrastructure import Infrastructure
 from nfvo.placement.outcome import Placement, Refusal
 from nfvo.placement.policy import PACKING, SPREADING
@@ -100,7 +100,7 @@ def test_where_an_explanation_says_possible_the_judge_says_so_too(seed, vnfcs, h
     found = place(graph, there, tier=1)
     if not isinstance(found, Placement):
         return
-    for name, verdicts in explain(graph, there, found).items():
+    for name, verdicts in explain(Decided(graph, there, found)).items():
         assert [one.host for one in verdicts] == [host.id for host in there.hosts]
         for verdict in verdicts:
             assert not (verdict.chosen and verdict.rejection)

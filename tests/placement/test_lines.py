@@ -6,7 +6,7 @@ import pytest
 from nfvo.graph import VirtualLink
 from nfvo.placement.engine import place
 from nfvo.placement.estate.estate import estate_of
-from nfvo.placement.explain import explain
+from nfvo.placement.explain import Decided, explain
 from nfvo.placement.infrastructure import Infrastructure
 from nfvo.placement.network.leaf_spine import leaf_spine
 from nfvo.placement.network.model import AccessLink, Network, PhysicalLink
@@ -73,7 +73,7 @@ def test_what_runs_is_explained_on_what_its_own_links_leave():
     placed = place(graph, full, keep=keep, lying=lying)
     assert isinstance(placed, Placement)
     assert [route.links for route in placed.routes] == [("s1-s2",)]
-    verdicts = explain(graph, full, placed, keep=keep, lying=lying)
+    verdicts = explain(Decided(graph, full, placed, keep=keep, lying=lying))
     of_b = {one.host: one for one in verdicts["b/vm/0"]}
     assert of_b["h2"].chosen
     assert of_b["h2"].rejection is None

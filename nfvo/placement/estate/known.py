@@ -44,6 +44,14 @@ class Estates:
             return estate
 
 
+ESTATES = Estates()
+
+
+def arrays(infrastructure: Infrastructure, seed: int = 0) -> Estate:
+    """Return the arrays of hosts, with what this process knows of those of before."""
+    return ESTATES.of(infrastructure, seed)
+
+
 def _changed(old: tuple[Host, ...], new: tuple[Host, ...]) -> list[Host] | None:
     """Return what has changed; None where that is much, or there are other hosts."""
     if old is new:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from nfvo.placement.cells.fit import holding, shares_on
 from nfvo.placement.cells.share import Shares
-from nfvo.placement.estate.estate import estate_of
+from nfvo.placement.estate.known import arrays
 from nfvo.placement.infrastructure import Host
 from nfvo.placement.optimise.outcome import Budget
 from nfvo.placement.optimise.present import Block, Present, blocks_of
@@ -38,7 +38,7 @@ class Board:
     def __init__(self, present: Present, budget: Budget) -> None:
         infrastructure = present.infrastructure
         self.present, self._budget = present, budget
-        self.estate = estate_of(infrastructure.hosts, 0, infrastructure.network)
+        self.estate = arrays(infrastructure)
         self.hosts = list(self.estate.hosts)
         self.free = table(map(free_of, self.hosts))
         self.whole = table(map(whole_of, self.hosts))
