@@ -210,10 +210,11 @@ def figures() -> Iterator[Figure]:
 
 
 def all_figures() -> Iterator[Figure]:
-    """Measure migrations and memory as well; those modules build on this one."""
-    from benchmarks import memory, migration
+    """Measure claims, migrations and memory too; those modules build on this one."""
+    from benchmarks import claiming, memory, migration
 
     yield from figures()
+    yield from claiming.figures()
     yield from migration.figures()
     yield from memory.figures()
 
