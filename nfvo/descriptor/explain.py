@@ -22,6 +22,8 @@ from nfvo.descriptor.written import Written
 KINDS = {
     "string_type": "text",
     "int_type": "a whole number",
+    "float_parsing": "a number",
+    "finite_number": "a number",
     "bool_type": "true or false",
     "dict_type": "a mapping",
     "model_type": "a mapping",
@@ -99,11 +101,20 @@ def _choice(shown: str, context: Mapping[str, Any]) -> Fault:
 
 
 def _at_least(shown: str, context: Mapping[str, Any]) -> Fault:
-    return Fault("value.range", shown, f"{context['ge']} or more")
+    return Fault("value.range", shown, f"{_whole(context['ge'])} or more")
+
+
+def _more_than(shown: str, context: Mapping[str, Any]) -> Fault:
+    return Fault("value.range", shown, f"more than {_whole(context['gt'])}")
 
 
 def _at_most(shown: str, context: Mapping[str, Any]) -> Fault:
-    return Fault("value.range", shown, f"{context['le']} or less")
+    return Fault("value.range", shown, f"{_whole(context['le'])} or less")
+
+
+def _whole(number: float) -> float:
+    """Return 0 for 0.0: what is whole is written so."""
+    return int(number) if number == int(number) else number
 
 
 def _too_short(shown: str, context: Mapping[str, Any]) -> Fault:
@@ -119,6 +130,7 @@ def _too_long(shown: str, context: Mapping[str, Any]) -> Fault:
 FAULTS: Mapping[str, Callable[[str, Mapping[str, Any]], Fault]] = {
     "literal_error": _choice,
     "greater_than_equal": _at_least,
+    "greater_than": _more_than,
     "less_than_equal": _at_most,
     "too_short": _too_short,
     "too_long": _too_long,

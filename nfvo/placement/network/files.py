@@ -1,6 +1,8 @@
 """Files → networks, or every problem in them, each with file:line:column."""
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from nfvo.descriptor import tree
@@ -10,7 +12,7 @@ from nfvo.descriptor.tree import Node, Where
 from nfvo.descriptor.words import did_you_mean, quoted
 from nfvo.placement.network.model import Network
 from nfvo.placement.network.pieces import Piece
-from nfvo.placement.network.series import how_many
+from nfvo.placement.network.series import counted, how_many
 from nfvo.placement.network.written import NodeLink, WrittenNetwork
 from nfvo.placement.written.reading import (
     document_of,
@@ -40,18 +42,18 @@ def read_piece(file: str, text: str, beside: Collection[str]) -> Piece:
     # What is no text at all in UTF-8 is told as such.
     root = document_of(file, text.encode(errors="surrogatepass"))
     written = valid(WrittenNetwork, file, root)
-    raise_if_any(list(_too_many(written, file, root)))
+    if fault := too_many(chain.from_iterable(written.leaf_spine.values())):
+        raise_if_any([fault.at(file, *place_of(root, ("leaf-spine",)))])
     raise_if_any(list(astray(written, file, root, beside=beside)))
     return written.piece()
 
 
-def _too_many(written: WrittenNetwork, file: str, root: Node) -> Iterator[Problem]:
-    """Yield that there are more hosts than anybody has: a few lines can say that."""
-    racks = written.leaf_spine.values()
-    count = sum(how_many(series) for rack in racks for series in rack)
-    if count > MOST_HOSTS:
-        fault = Fault("file.too-large", f"{count} hosts", f"at most {MOST_HOSTS}")
-        yield fault.at(file, *place_of(root, ("leaf-spine",)))
+def too_many(names: Iterable[str]) -> Fault | None:
+    """Return that there are more hosts than anybody has: a few lines can say that."""
+    count = sum(map(how_many, names))
+    if count <= MOST_HOSTS:
+        return None
+    return Fault("file.too-large", f"{count} hosts", f"at most {MOST_HOSTS}")
 
 
 def read_topology(path: Path, capacity_mbps: int) -> Network:
@@ -96,8 +98,36 @@ def astray(
     for where, switch in named:
         if switch not in known:
             yield _unknown(switch, known).at(file, *place_of(root, (*within, *where)))
+    for where, fault in (*_not_links(written), *_twice(written)):
+        yield fault.at(file, *place_of(root, (*within, *where)))
 
 
 def _unknown(switch: str, known: set[str]) -> Fault:
     hint = did_you_mean(switch, sorted(known)) or "list it under 'switches'"
     return Fault("value.choice", f"no switch {quoted(switch)}", hint=hint)
+
+
+def _not_links(written: WrittenNetwork) -> Iterator[tuple[Where, Fault]]:
+    """Yield links that end where they begin, and those that are called as another."""
+    ids = Counter(link.id for link in written.piece().links)
+    for number, link in enumerate(written.links):
+        if link.ends[0] == link.ends[1]:
+            message = f"both ends are {quoted(link.ends[0])}"
+            yield ("links", number, "ends"), Fault("value.duplicate", message)
+        elif ids[link.link().id] > 1:
+            message = f"two links named {quoted(link.link().id)}"
+            fault = Fault("value.duplicate", message, hint="give each an 'id'")
+            yield ("links", number), fault
+
+
+def _twice(written: WrittenNetwork) -> Iterator[tuple[Where, Fault]]:
+    """Yield hosts in several racks; ``hosts`` may say that one is an exception."""
+    seen: dict[str, str] = {}
+    for leaf, rack in written.leaf_spine.items():
+        for number, series in enumerate(rack):
+            for name in counted(series):
+                if name in seen and name not in written.hosts:
+                    message = f"host {quoted(name)} is on {seen[name]}, too"
+                    fault = Fault("value.duplicate", message)
+                    yield ("leaf-spine", leaf, number), fault
+                seen[name] = leaf
