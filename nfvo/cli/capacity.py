@@ -10,7 +10,7 @@ from nfvo.cli.client import connect
 from nfvo.cli.described import on_the_wire
 from nfvo.cli.exits import Json
 from nfvo.cli.output import Column, Format, Output, put, show, table
-from nfvo.cli.with_hosts import hosts_in
+from nfvo.cli.with_hosts import hosts_in, require_site
 
 CAPACITY = "/nfvo/v1/capacity"
 MIB_PER_GIB = 1024
@@ -40,7 +40,9 @@ def _on_paper(file: Path, site: str) -> Json:
     """Return the capacity of hosts that a file describes."""
     from nfvo.placement.capacity.areas import capacity_of
 
-    hosts = (one for one in hosts_in(file).hosts if site in ("", one.site))
+    there = hosts_in(file)
+    require_site(file, there, site)
+    hosts = (one for one in there.hosts if site in ("", one.site))
     found: Json = on_the_wire(capacity_of(hosts, {}))
     return found
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from nfvo.cli.described import on_the_wire, told
 from nfvo.cli.exits import BY_STATUS, Exit, Failure, Json
+from nfvo.cli.with_hosts import require_site
 
 CONFLICT = 409
 
@@ -28,6 +29,7 @@ def optimised(
         raise told(error) from None
     except InvalidRequest as error:
         raise Failure(error.message, BY_STATUS[CONFLICT], hint=error.hint) from None
+    require_site(file, present.infrastructure, site)
     known = [host.id for host in present.infrastructure.hosts]
     if strange := [host for host in drain if host not in known]:
         message = f"{file} has no host {', '.join(strange)}"

@@ -13,6 +13,7 @@ from nfvo.cli.client import connect
 from nfvo.cli.complaints import details
 from nfvo.cli.exits import Exit, Failure, Json, usage
 from nfvo.cli.output import Column, Format, Output, counted, put, say, show, table
+from nfvo.cli.what_if import names_in
 
 OPTIMISATION = "/nfvo/v1/optimisation"
 MIB_PER_GIB = 1024
@@ -49,7 +50,8 @@ STAYS = (
 def optimise(  # noqa: PLR0913 (each is an option of the command line)
     site: Annotated[str, typer.Option(help="only the hosts of this site")] = "",
     drain: Annotated[
-        list[str] | None, typer.Option(help="a host to be emptied; may be repeated")
+        list[str] | None,
+        typer.Option(help="hosts to be emptied, as HOST or HOST,HOST,..."),
     ] = None,
     goal: Annotated[Goal | None, typer.Option(help="what for")] = None,
     budget: Annotated[str, typer.Option(help="'20 moves' or '100 GiB'")] = "",
@@ -65,17 +67,18 @@ def optimise(  # noqa: PLR0913 (each is an option of the command line)
 
     Example: nfvo optimise --goal consolidate --budget '20 moves'
     """
-    if goal is None and not drain:
+    drained = [name for one in drain or () for name in names_in(one)]
+    if goal is None and not drained:
         raise usage("what for?", "name a --goal, or a host with --drain")
     limits = _budget(budget)
     if with_hosts is not None:
         from nfvo.cli.on_paper import optimised
 
-        plan = optimised(with_hosts, goal, drain or [], site, limits)
+        plan = optimised(with_hosts, goal, drained, site, limits)
     else:
         asked = [("goal", goal), ("site", site), *limits.items()]
         query = [(name, value) for name, value in asked if value not in (None, "")]
-        query += [("drain", host) for host in drain or ()]
+        query += [("drain", host) for host in drained]
         plan = connect().get(f"{OPTIMISATION}?{urlencode(query)}")
     steps = [{"number": n, **one} for n, one in enumerate(plan["steps"], 1)]
     plan = {**plan, "steps": steps}

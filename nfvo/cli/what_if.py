@@ -59,13 +59,15 @@ def asked(
     """Return what is asked; raise ``Failure`` for what does not go together."""
     if how_many and (spare or map):
         raise usage("--how-many goes with neither --spare nor --map", "ask them apart")
-    hosts = tuple(dict.fromkeys(filter(None, _names(without))))
-    return Asked(placement, hosts, spare.value if spare else "", how_many, map)
+    return Asked(
+        placement, names_in(without), spare.value if spare else "", how_many, map
+    )
 
 
-def _names(listed: str) -> Iterator[str]:
-    """Yield the names in a list with commas."""
-    return (name.strip() for name in listed.split(","))
+def names_in(listed: str) -> tuple[str, ...]:
+    """Return the names in a list with commas, each once."""
+    names = (name.strip() for name in listed.split(","))
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def planned(client: Client, sent: Json, asked: Asked) -> Json:

@@ -72,6 +72,14 @@ def on_paper(
     return OnPaper(graph, hosts_in(hosts, asked.without), asked.placement)
 
 
+def require_site(file: Path, hosts: "Infrastructure", site: str) -> None:
+    """Raise ``Failure`` if no host is at a site; all are where none is named."""
+    sites = sorted({host.site for host in hosts.hosts})
+    if site and site not in sites:
+        hint = f"there are: {', '.join(sites)}"
+        raise Failure(f"{file} has no site {site}", Exit.NOT_FOUND, hint=hint)
+
+
 def hosts_in(file: Path, but_for: tuple[str, ...] = ()) -> "Infrastructure":
     """Read hosts, but for some; raise ``Failure`` with all problems printed."""
     from nfvo.errors import DescriptorError, InvalidRequest

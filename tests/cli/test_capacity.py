@@ -59,3 +59,20 @@ def test_a_site_promises_for_its_hosts(stack, run):
 )
 def test_what_cannot_be_read_is_a_usage_error(stack, run, words):
     assert run(f"host set hv1 {words}").code == Exit.USAGE
+
+
+def test_of_hosts_in_a_file_what_its_vms_have_is_used(with_hosts):
+    hosts = (
+        "hosts:\n  hv[1-2]: {cpus: 8, memory: 4 GiB}\n"
+        "vms:\n  a: {on: hv1, cpus: 6, memory: 1 GiB}\n"
+    )
+    done = with_hosts("capacity", hosts, "-o", "json").json
+    assert [one["room"]["used"]["vcpus"] for one in done["hosts"]] == [6, 0]
+
+
+def test_a_file_without_hosts_at_a_site_says_which_sites_there_are(with_hosts):
+    done = with_hosts(
+        "capacity --site nowhere", "hosts: {hv1: {cpus: 8, memory: 4 GiB}}"
+    )
+    assert done.code == Exit.NOT_FOUND
+    assert "there are: default" in done.err

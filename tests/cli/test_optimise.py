@@ -59,6 +59,15 @@ def test_what_must_stay_says_why_and_ends_with_4(optimise):
         pytest.param(HOSTS, [], "what for?", id="nothing wanted"),
         pytest.param(HOSTS, ["--drain", "hv9"], "has no host hv9", id="no host"),
         pytest.param(
+            HOSTS, ["--drain", "hv3,hv9"], "has no host hv9", id="no host of two"
+        ),
+        pytest.param(
+            HOSTS,
+            ["--goal", "rebalance", "--site", "mars"],
+            "has no site mars",
+            id="no site",
+        ),
+        pytest.param(
             HOSTS, ["--goal", "rebalance", "--budget", "much"], "no budget", id="budget"
         ),
         pytest.param(

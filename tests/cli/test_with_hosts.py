@@ -259,3 +259,32 @@ def test_a_refusal_explains_itself(explain):
     done = explain(HOSTS.replace("hv[1-3]", "hv[1-2]").replace("hv3, ", ""))
     assert done.code == Exit.CONFLICT
     assert "uncordon hv4" in done.err
+
+
+ALONE = """
+vnfd: shy
+version: "1.0"
+provider: acme
+vcpus: 2
+memory: 1 GiB
+image: tiny-vnf
+constraints: {isolation: dedicated-host}
+"""
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        pytest.param("vms: {a: {on: hv1, cpus: 1, memory: 1 GiB}}", id="a VM"),
+        pytest.param("", id="what is used"),
+    ],
+)
+def test_what_is_on_hosts_of_a_file_is_in_the_way(with_hosts, tmp_path, taken):
+    (tmp_path / "shy.yaml").write_text(
+        f'{ALONE}---\nnsd: shy-service\nversion: "1.0"\nvnfs: {{one: {{vnfd: shy}}}}\n'
+    )
+    used = "" if taken else ", used: {cpus: 1}"
+    hosts = f"hosts:\n  hv1: {{cpus: 8, memory: 8 GiB{used}}}\n{taken}\n"
+    done = with_hosts(f"plan {tmp_path / 'shy.yaml'}", hosts)
+    assert done.code == Exit.CONFLICT
+    assert "1 other is there" in done.err

@@ -64,7 +64,8 @@ def not_alone(ask: Ask, host: Host, draft: Draft) -> str | None:
     mates = {draft.ids.get(mate.name, mate.name) for mate in ask.mates}
     others = host.vnfcs - mates
     if ask.vnfc.backing.alone and others:
-        return f"asks a host for itself, {len(others)} others are there"
+        there = "1 other is" if len(others) == 1 else f"{len(others)} others are"
+        return f"asks a host for itself, {there} there"
     lonely = {held.vnfc for held in host.shares if held.alone} - mates
     return "one VNFC has the host for itself" if lonely else None
 

@@ -13,12 +13,16 @@ from nfvo.placement.written.vms import present_of
 
 
 def read_infrastructure(path: Path) -> Infrastructure:
-    """Return the hosts and the network of a file; raise ``DescriptorError``."""
-    return _read(path).infrastructure()
+    """Return the hosts of a file with what is on them, and the network; see below."""
+    return read_present(path).infrastructure
 
 
 def read_present(path: Path) -> Present:
-    """Return the same with the VMs that run there; raise ``InvalidRequest``, too."""
+    """
+    Return the same beside the VMs that run there.
+
+    Raises ``DescriptorError``, and ``InvalidRequest`` where a VM has no room.
+    """
     written = _read(path)
     return present_of(written.infrastructure(), written.vms)
 

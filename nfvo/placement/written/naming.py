@@ -1,6 +1,6 @@
 """Names of hosts in a file: those that count, and what else calls them by name."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.names import mended
@@ -12,15 +12,17 @@ from nfvo.placement.network.written import WrittenNetwork
 from nfvo.placement.written.hosts import WrittenInfrastructure
 
 Faults = Iterator[tuple[Where, Fault]]
+Lists = Mapping[str, Collection[str]]
 
 
 def misnamed(written: WrittenInfrastructure) -> Faults:
     """Yield names that are none, come twice, or that no host has."""
-    wrong = list(_series(written.hosts, ("hosts",)))
+    lists: Lists = {"hosts": written.hosts, "vms": written.vms}
+    wrong = [one for within, names in lists.items() for one in _series(names, within)]
     yield from wrong
     if wrong:
         return
-    yield from _twice(written.hosts)
+    yield from (one for within, names in lists.items() for one in _twice(names, within))
     known = {name for series in written.hosts for name in counted(series)}
     sites = {host.site for host in written.hosts.values()}
     for site in written.sites:
@@ -33,29 +35,31 @@ def misnamed(written: WrittenInfrastructure) -> Faults:
             yield ("network", *where), fault
 
 
-def _series(names: Collection[str], within: Where) -> Faults:
+def _series(names: Collection[str], within: str) -> Faults:
     """Yield names that count nothing, too much, or are none."""
     if fault := too_many(names):
-        yield within, fault
+        yield (within,), fault
     for series in names:
         if not how_many(series):
             message = f"{quoted(series)} counts backwards"
-            yield (*within, series), Fault("value.name", message)
+            yield (within, series), Fault("value.name", message)
         elif mended(longest := max(counted(series), key=len)) != longest:
             expected = "a name, or a series of them such as hv[1-40]"
             fault = Fault("value.name", f"found {quoted(series)}", expected)
-            yield (*within, series), fault
+            yield (within, series), fault
 
 
-def _twice(names: Collection[str]) -> Faults:
+def _twice(names: Collection[str], within: str) -> Faults:
     """Yield the names that several lines count."""
     seen: dict[str, str] = {}
     for series in names:
         for name in counted(series):
             if name in seen:
                 hint = f"{quoted(seen[name])} has it, too"
-                fault = Fault("value.duplicate", f"two hosts {quoted(name)}", hint=hint)
-                yield ("hosts", series), fault
+                fault = Fault(
+                    "value.duplicate", f"two {within} {quoted(name)}", hint=hint
+                )
+                yield (within, series), fault
                 break
             seen[name] = series
 
