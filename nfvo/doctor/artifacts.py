@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nfvo.descriptor.package.contents import Span
 from nfvo.doctor.finding import Finding, fail, fine, skipped
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ def findings(
         yield skipped(PART, "there are none yet", "nfvo image add NAME FILE")
     for image in images:
         why = _problem(image, artifacts / image.path, deep=deep)
-        mend = f"nfvo image add {image.name} FILE  (the file of {image.sha256[:12]})"
+        add = "descriptor add" if image.start else f"image add {image.name}"
+        mend = f"nfvo {add} FILE  (the file of {image.path[:12]})"
         if why:
             yield fail(PART, f"{image.name}: {why}", mend)
         else:
@@ -49,16 +51,22 @@ def of_packages(
 
 def _problem(image: "Image", path: Path, *, deep: bool) -> str:
     try:
-        size = path.stat().st_size
-        if size != image.size:
-            return f"{path} has {size} bytes, not {image.size}"
-        if deep and _sha256(path) != image.sha256:
+        size, end = path.stat().st_size, image.start + image.size
+        if size < end or (size > end and not image.start):
+            return f"{path} has {size} bytes, not {end}"
+        if deep and _sha256(path, image.start, image.size) != image.sha256:
             return f"{path} is not what was uploaded: its checksum differs"
     except OSError as error:
         return f"{path}: {error.strerror}"
     return ""
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+def _sha256(path: Path, start: int = 0, size: int | None = None) -> str:
+    """Return the checksum of a file, or of a part of it."""
+    with path.open("rb") as file:
+        whole = path.stat().st_size
+        part = Span(file.fileno(), start, whole if size is None else size)
+        digest = hashlib.sha256()
+        for chunk in part.chunks():
+            digest.update(chunk)
+    return digest.hexdigest()

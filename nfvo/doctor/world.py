@@ -43,6 +43,11 @@ def _lacks(settings: Settings, view: Reading) -> int:
     return lost(settings.watermark, Mark(view.installation(), view.revision()))
 
 
+def _own_files(view: Reading) -> frozenset[str]:
+    """Return the files that are images; others lie in files of packages."""
+    return frozenset(one.path for one in view.images() if not one.start)
+
+
 def read(settings: Settings) -> World:
     """Return it; ``StoreError`` when the key is not there or is another's."""
     if not settings.key_file.exists():  # load_key would make a new one
@@ -54,7 +59,7 @@ def read(settings: Settings) -> World:
                 hosts=tuple(view.hosts()),
                 sites={site.name: site for site in view.sites()},
                 images=tuple(view.images()),
-                files=view.needed_files() - {i.path for i in view.images()},
+                files=view.needed_files() - _own_files(view),
                 alarms=tuple(view.alarms()),
                 restored_at=view.restored_at(),
                 lacks=_lacks(settings, view),

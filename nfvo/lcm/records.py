@@ -283,7 +283,8 @@ class Image:
     """
     A software image in the artifact store; ``path`` is relative to it.
 
-    One that is ``packaged`` came in a package, and goes when no VNFD names it.
+    It is a file of its own, or begins at byte ``start`` of its package's file.  One
+    that is ``packaged`` came in a package, and goes when no VNFD names it.
     ``checksums`` are those that were compared, by algorithm.
     """
 
@@ -294,3 +295,4 @@ class Image:
     format: str = "qcow2"
     packaged: bool = False
     checksums: Mapping[str, str] = field(default_factory=dict, hash=False)
+    start: int = 0

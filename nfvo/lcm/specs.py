@@ -39,7 +39,8 @@ class ImageSpec(Spec):
     """
     An image that a host must have; ``path`` is where the worker reads it.
 
-    It is ``there`` already, by our records, unless somebody has removed it by hand.
+    It begins at byte ``start`` there, which is 0 when the file is its own.  It is
+    ``there`` already, by our records, unless somebody has removed it by hand.
     """
 
     name: str
@@ -48,6 +49,7 @@ class ImageSpec(Spec):
     path: str
     format: Literal["qcow2", "raw"] = "qcow2"
     there: bool = False
+    start: int = 0
 
 
 class NetworkSpec(Spec):

@@ -57,7 +57,7 @@ class StockReading(Protocol):
         ...
 
     def stored_bytes(self) -> int:
-        """Return how many bytes the packages and images of the project have."""
+        """Return how many bytes the packages of the project have, and other images."""
         ...
 
 

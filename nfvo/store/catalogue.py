@@ -70,6 +70,7 @@ def _image(row: Row[Any]) -> Image:
         format=row.format,
         packaged=row.packaged,
         checksums=row.checksums,
+        start=row.start,
     )
 
 
@@ -153,6 +154,7 @@ class CatalogueWriting(CatalogueReading, Transaction):
                 format=image.format,
                 packaged=image.packaged,
                 checksums=dict(image.checksums),
+                start=image.start,
             ),
         )
         self.note(artifact, self.project, image.name, project=self.project)

@@ -5,7 +5,18 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, Select, Text, and_, bindparam, func, or_, select, update
+from sqlalchemy import (
+    Row,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from nfvo.errors import Conflict
 from nfvo.lcm.listing import Page, cut, key_of
@@ -64,9 +75,10 @@ NEEDED = (
     .where(package.c.sha256 != "")
     .union(select(artifact.c.path.label("file")))
 )
+IN_A_PACKAGE = exists().where(mine(package), package.c.sha256 == artifact.c.path)
 BYTES = (
     select(func.sum(package.c.size)).where(mine(package)),
-    select(func.sum(artifact.c.size)).where(mine(artifact)),
+    select(func.sum(artifact.c.size)).where(mine(artifact), ~IN_A_PACKAGE),
 )
 USED: Mapping[str, Select[Any]] = {
     "nsd": select(
@@ -161,7 +173,7 @@ class PackageReading(View):
         return frozenset(row.file for row in self.db.execute(NEEDED))
 
     def stored_bytes(self) -> int:
-        """Return how many bytes the packages and images of the project have."""
+        """Return how many bytes the packages of the project have, and other images."""
         return sum(int(self.rows(one)[0][0] or 0) for one in BYTES)
 
 

@@ -115,6 +115,7 @@ def test_an_image_is_kept_under_its_checksum(client, tmp_path):
         "format": "qcow2",
         "packaged": False,
         "checksums": {},
+        "start": 0,
     }
     assert files(tmp_path) == {digest}
     assert (tmp_path / "artifacts" / digest).read_bytes() == content

@@ -42,6 +42,28 @@ def test_a_changed_byte_is_found_by_looking_deep_only(store):
     assert "checksum differs" in found.message
 
 
+PART = Image("part", SHA256, len(CONTENT), "ab" * 32, start=5)
+
+
+@pytest.mark.parametrize(
+    ("there", "says"),
+    [
+        pytest.param(b"12345" + CONTENT + b"more", "", id="well"),
+        pytest.param(b"12345" + CONTENT[:-1], "bytes, not", id="cut"),
+        pytest.param(b"1234" + CONTENT + b"more", "checksum differs", id="moved"),
+    ],
+)
+def test_an_image_in_a_package_is_looked_at_where_it_lies(tmp_path, there, says):
+    (tmp_path / PART.path).write_bytes(there)
+    found = [*artifacts.findings((PART,), tmp_path, deep=True)]
+    if not says:
+        assert not bad(found)
+        return
+    told = only(found, Health.FAIL)
+    assert says in told.message
+    assert told.mend.startswith("nfvo descriptor add FILE")
+
+
 def test_without_images_it_says_how_to_add_one(store):
     (found,) = artifacts.findings((), store, deep=False)
     assert "nfvo image add" in found.mend

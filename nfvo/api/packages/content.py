@@ -54,10 +54,16 @@ class Kept:
             for one in files:
                 yield one.path, one.size, contents.chunks(one.path)
 
-    def chunks(self, file: PackedFile) -> Iterator[bytes]:
-        """Yield the bytes of one of its files."""
-        for _, _, chunks in self.members([file]):
-            yield from chunks
+    def chunks(self, file: PackedFile, first: int) -> Iterator[bytes]:
+        """Yield what comes after so many bytes of one of its files."""
+        if is_text(self.path):
+            yield from file_body(self.path, TEXT, "").at(first)
+            return
+        with contents_of(self.path, self.record.content.file, self.limits) as contents:
+            if span := contents.span(file.path):
+                yield from span.chunks(first)
+            else:
+                yield from skipping(contents.chunks(file.path), first)
 
     def body(self, file: PackedFile) -> Body:
         """Return one of its files, to be answered with."""
@@ -67,7 +73,7 @@ class Kept:
             return file_body(alone, media_type, file.path)
 
         def at(first: int) -> Iterator[bytes]:
-            return skipping(self.chunks(file), first)
+            return self.chunks(file, first)
 
         return Body(file.size, file.sha256, media_type, file.path, at)
 

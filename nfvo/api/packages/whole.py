@@ -12,6 +12,7 @@ from nfvo.api.answers import ok
 from nfvo.api.artifacts import Upload, clear_unneeded, keeping
 from nfvo.api.auth import Operator
 from nfvo.api.descriptors import DescriptorView, view_of
+from nfvo.api.packages.images import Arrived
 from nfvo.api.packages.intake import fill
 from nfvo.api.packages.onboard import Place, found
 from nfvo.descriptor.problems import Problem
@@ -47,13 +48,13 @@ async def put(file: File, request: Request, caller: Operator) -> Response:
 
 def _take_in(place: Place, upload: Upload, name: str) -> PackageView:
     """Check a package, and take it in; raises ``DescriptorError`` with all problems."""
-    with found(place, upload.written(), name) as one:
+    arrived = Arrived(upload.written(), upload.sha256, name)
+    with found(place, arrived) as one:
         content = Content(name, upload.sha256, upload.size)
-        images = tuple(image for image, _ in one.images)
         with keeping(place.ports, place.artifacts, upload, *one.uploads):
             taken = catalogue.take_in(
-                place.ports, place.scope, one.draft, images, one.of(content)
+                place.ports, place.scope, one.draft, one.images, one.of(content)
             )
     clear_unneeded(place.ports, place.artifacts)  # an older package may be no more
     views = tuple(map(view_of, taken.descriptors))
-    return PackageView(views, images, one.facts.signature, taken.warnings)
+    return PackageView(views, one.images, one.facts.signature, taken.warnings)

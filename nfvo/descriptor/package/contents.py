@@ -1,9 +1,10 @@
 """What a package holds, whether it lies there as a folder, a zip or a tar."""
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.package.limits import CHUNK, MAX_LINES, MAX_TEXT
@@ -49,6 +50,22 @@ class Listing:
     links: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where the bytes of a file lie in a file that is open, by its descriptor."""
+
+    opened: int
+    start: int
+    size: int
+
+    def chunks(self, first: int = 0) -> Iterator[bytes]:
+        """Yield what comes after so many bytes."""
+        at, end = self.start + first, self.start + self.size
+        while at < end and (chunk := os.pread(self.opened, min(CHUNK, end - at), at)):
+            yield chunk
+            at += len(chunk)
+
+
 class Contents(Protocol):
     """
     The files of a package, by safe posix paths.
@@ -75,22 +92,8 @@ class Contents(Protocol):
         """Yield the bytes of one file, checked against what was said of them."""
         ...
 
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Where the bytes of a file lie in a file that is open, by its descriptor."""
-
-    opened: int
-    start: int
-    size: int
-
-
-@runtime_checkable
-class Spanned(Protocol):
-    """What contents can do beside: tell where a file lies that is not packed."""
-
     def span(self, name: str) -> Span | None:
-        """Return where it is; None when its bytes are not there as they are."""
+        """Return where a file lies; None when its bytes are not there as they are."""
         ...
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nfvo.descriptor.fault import Fault
-from nfvo.descriptor.package.contents import Entry, Sort, measured, pieces
+from nfvo.descriptor.package.contents import Entry, Sort, Span, measured, pieces
 from nfvo.descriptor.package.entries import listing
 from nfvo.descriptor.package.limits import Limits
 from nfvo.descriptor.package.refused import refuse
@@ -32,6 +32,10 @@ class Unpacked:
                 yield from measured(file, self.sizes[name], pieces(stream))
         except OSError as error:
             raise refuse(file, _unreadable(error)) from error
+
+    def span(self, _name: str) -> Span | None:
+        """Return nothing: no file is open."""
+        return None
 
 
 def folder(name: str, path: Path, limits: Limits) -> Unpacked:

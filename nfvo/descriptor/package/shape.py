@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from nfvo.descriptor.limits import MAX_BYTES
 from nfvo.descriptor.package import meta
-from nfvo.descriptor.package.contents import Contents, content
+from nfvo.descriptor.package.contents import Contents, Span, content
 
 YAML = (".yaml", ".yml")
 CHECKSUMS = "checksums.txt"
@@ -64,6 +64,10 @@ class Rooted:
     def chunks(self, name: str) -> Iterator[bytes]:
         """Yield the bytes of one file."""
         return self.whole.chunks(f"{self.folder}/{name}")
+
+    def span(self, name: str) -> Span | None:
+        """Return where a file lies."""
+        return self.whole.span(f"{self.folder}/{name}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,14 @@ from dataclasses import dataclass
 
 from nfvo.descriptor.fault import Fault
 from nfvo.descriptor.package.bounded import Bounded
-from nfvo.descriptor.package.contents import Entry, Sort, measured, pieces, plain_name
+from nfvo.descriptor.package.contents import (
+    Entry,
+    Sort,
+    Span,
+    measured,
+    pieces,
+    plain_name,
+)
 from nfvo.descriptor.package.entries import bomb, listing
 from nfvo.descriptor.package.limits import CHUNK, Limits
 from nfvo.descriptor.package.refused import refuse
@@ -41,6 +48,7 @@ class Tarred:
     links: Mapping[str, str]
     archive: tarfile.TarFile
     infos: Mapping[str, tarfile.TarInfo]
+    file: Bounded
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """Yield the bytes of a file."""
@@ -52,6 +60,11 @@ class Tarred:
             with stream:
                 yield from measured(file, info.size, pieces(stream))
 
+    def span(self, name: str) -> Span:
+        """Return where a file lies, in what was unpacked where that had to be."""
+        info = self.infos[name]
+        return Span(self.file.fileno(), info.offset_data, info.size)
+
 
 def tarred(name: str, file: io.BufferedReader, limits: Limits) -> Tarred:
     """Return the contents of a tar file; raise ``Refused`` where it is not safe."""
@@ -62,7 +75,7 @@ def tarred(name: str, file: io.BufferedReader, limits: Limits) -> Tarred:
     listed = listing(name, map(_entry, infos), limits)
     files = {plain_name(info.name): info for info in infos if info.isreg()}
     files |= {link: files[end] for link, end in listed.links.items() if end in files}
-    return Tarred(name, listed.sizes, listed.links, archive, files)
+    return Tarred(name, listed.sizes, listed.links, archive, files, bounded)
 
 
 @contextmanager

@@ -1,6 +1,15 @@
 """Tables of what is on-boarded: descriptors, packages, images, secrets, tokens."""
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, Table, Text, false
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    LargeBinary,
+    Table,
+    Text,
+    false,
+)
 from sqlalchemy import text as sql
 
 from nfvo.store.clock import UtcTime
@@ -61,6 +70,7 @@ artifact = Table(
     text("format"),
     Column("packaged", Boolean, nullable=False, server_default=false()),
     json("checksums", default="{}"),
+    Column("start", BigInteger, nullable=False, server_default="0"),
 )
 
 # Of a plan, or of host:ID; those from before plans had any are of their NS instance.

@@ -11,10 +11,9 @@ a power cut a file may be shorter than it was.  So who restarts a VM asks for it
 before, and what is missing is sent.
 """
 
-from pathlib import Path
-
 from nfvo.errors import VimRefused
 from nfvo.lcm.specs import ImageSpec
+from nfvo.vim.image_bytes import beginning, opened
 from nfvo.vim.libvirt.qcow2 import HEADER_SIZE, Header
 from nfvo.vim.libvirt.storage import IMAGES, Storage, Volume, physical_size
 from nfvo.vim.libvirt.storage_xml import SHARED, File
@@ -34,7 +33,9 @@ def ensure_image(
     name = f"{image.sha256}.{image.format}"
     if _is_whole(storage, name, image.size):
         return image.size
-    _check(image)
+    begins = beginning(image, HEADER_SIZE, "")
+    if image.format == "qcow2":
+        Header.read(begins)
     if not storage.can.images:
         storage.ensure(IMAGES, name, File(name, image.size, SHARED).to_xml())
         return image.size
@@ -47,8 +48,7 @@ def ensure_image(
             hint="it has been deleted there; try again",
         )
     offset = min(offset, size)
-    with Path(image.path).open("rb") as source:
-        source.seek(offset)
+    with opened(image, offset) as source:
         connection = storage.connection
         sent = upload(connection, volume, source, offset=offset, limit_s=limit_s)
     return offset + sent
@@ -79,24 +79,3 @@ def delete_image(storage: Storage, sha256: str) -> None:
         if user := storage.over(image.path()):
             raise VimRefused(f"image {sha256[:12]} is used by the disk {user}")
         storage.delete(IMAGES, name)
-
-
-def _check(image: ImageSpec) -> None:
-    """Raise VimRefused unless the file here is what the image says, and safe."""
-    try:
-        size = Path(image.path).stat().st_size
-        with Path(image.path).open("rb") as source:
-            start = source.read(HEADER_SIZE)
-    except OSError as error:
-        raise VimRefused(
-            f"cannot read image {image.name} on this worker: {error}",
-            hint="the artifact store must be shared by all workers",
-        ) from error
-    if size != image.size:
-        raise VimRefused(
-            f"image {image.name} has {size} bytes in the artifact store, "
-            f"not {image.size}",
-            hint="upload the image again",
-        )
-    if image.format == "qcow2":
-        Header.read(start)

@@ -1,8 +1,8 @@
 """Bytes into and out of volumes, through libvirt's streams."""
 
 import time
-from typing import BinaryIO
 
+from nfvo.descriptor.package.contents import Readable
 from nfvo.vim.libvirt.connection import Connection
 from nfvo.vim.libvirt.storage import Volume
 
@@ -12,7 +12,7 @@ CHUNK = 256 * 1024
 def upload(
     connection: Connection,
     volume: Volume,
-    source: BinaryIO,
+    source: Readable,
     *,
     offset: int,
     limit_s: float,

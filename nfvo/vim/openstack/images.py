@@ -8,13 +8,13 @@ what others have put there under our property's name.
 """
 
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from openstack import exceptions as sdk
 from openstack.connection import Connection
 
 from nfvo.errors import VimRefused
 from nfvo.lcm.specs import ImageSpec
+from nfvo.vim.image_bytes import beginning
 from nfvo.vim.openstack import uploads
 from nfvo.vim.openstack.errors import gone_is_fine
 from nfvo.vim.openstack.known import forget, is_known, known
@@ -48,7 +48,7 @@ def ensure_image(conn: Connection, site: str, image: ImageSpec, offset: int) -> 
     if sending := [one for one in there if one.is_sent_by_another]:
         uploads.rest(SLICE_S / 4)
         return _short(image, max(sending[0].sent, offset))
-    _check(site, image)
+    beginning(image, 0, f"{site}: ")
     for half in there:
         _delete(conn, half.id)
     upload = uploads.begin(conn, image, _name(image.sha256))
@@ -124,20 +124,3 @@ def _short(image: ImageSpec, sent: int) -> int:
 
 def _name(sha256: str) -> str:
     return f"nfvo-{sha256[:DIGITS]}"
-
-
-def _check(site: str, image: ImageSpec) -> None:
-    """Raise VimRefused unless the file here is as large as the image says."""
-    try:
-        size = Path(image.path).stat().st_size
-    except OSError as error:
-        raise VimRefused(
-            f"{site}: cannot read image {image.name} on this worker: {error}",
-            hint="the artifact store must be shared by all workers",
-        ) from error
-    if size != image.size:
-        raise VimRefused(
-            f"{site}: image {image.name} has {size} bytes in the artifact store, "
-            f"not {image.size}",
-            hint="upload the image again",
-        )

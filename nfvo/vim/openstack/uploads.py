@@ -9,7 +9,6 @@ import hashlib
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +20,7 @@ from openstack.connection import Connection
 
 from nfvo.errors import VimError, VimRefused, VimUnavailable
 from nfvo.lcm.specs import ImageSpec
+from nfvo.vim.image_bytes import opened
 from nfvo.vim.openstack.mark import IMAGE_KEY, KEY
 
 BY, SENT, WHOLE = "nfvo_by", "nfvo_sent", "whole"
@@ -84,7 +84,7 @@ class Upload(threading.Thread):
         """Yield the file, telling how far it is, from its beginning each time."""
         self.sent = 0
         self._hashes = {name: hashlib.new(name) for name in self._hashes}
-        with Path(self._image.path).open("rb") as file:
+        with opened(self._image) as file:
             while data := file.read(CHUNK):
                 for one in self._hashes.values():
                     one.update(data)

@@ -183,21 +183,6 @@ storages: {data: {size: 1 GiB, image: {name: disk, artifact: Files/disk.qcow2}}}
     assert {one["id"] for one in shown["softwareImages"]} == {"root", "disk"}
 
 
-def test_an_image_that_is_not_packed_is_copied_as_it_is(client, tmp_path):
-    vnfd = b"vnfd: s\nversion: '1'\nprovider: a\nvcpus: 1\nmemory: 512 MiB\n"
-    vnfd += b"image: {name: s, artifact: i.qcow2}\n"
-    plain = io.BytesIO()
-    large = IMAGE + bytes(range(256)) * 9000  # more than is read at once
-    with zipfile.ZipFile(plain, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr("s.yaml", vnfd)
-        archive.writestr("i.qcow2", large)
-    id = onboarded(client, plain.getvalue())["id"]
-    sha256 = hashlib.sha256(large).hexdigest()
-    assert client.get("/nfvo/v1/images/s")["sha256"] == sha256
-    assert (tmp_path / "artifacts" / sha256).read_bytes() == large
-    assert client("GET", f"{VNF}/{id}/artifacts/i.qcow2").content == large
-
-
 def test_an_older_image_goes_with_the_older_descriptor(client):
     put(client, package())
     other = VNFD.replace("name: firewall-image", "name: newer-image")

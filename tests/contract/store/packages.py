@@ -142,6 +142,19 @@ class PackageContract:
             tx.delete_package("p1")
             assert tx.needed_files() == {IMAGE.path}
 
+    def test_an_image_in_a_package_is_bytes_of_that_while_it_is_there(
+        self, store: Store
+    ):
+        part = replace(IMAGE, path=CONTENT.sha256, start=30)
+        with store.write(ALICE) as tx:
+            tx.put_package(on_board())
+            tx.put_image(part)
+            assert tx.image(IMAGE.name) == part
+            assert tx.stored_bytes() == CONTENT.size
+            tx.delete_package("p1")
+            assert tx.stored_bytes() == IMAGE.size
+            assert tx.needed_files() == {CONTENT.sha256}
+
     def test_what_is_disabled_and_what_is_used_is_told(self, store: Store):
         with store.write(ALICE) as tx:
             tx.put_descriptor(nsd())

@@ -43,6 +43,17 @@ def test_an_image_arrives_byte_by_byte(bench: Bench, pools: Path):
     assert there.read_bytes() == Path(bench.image.path).read_bytes()
 
 
+def test_an_image_in_a_package_arrives_alone(bench: Bench, pools: Path, tmp_path: Path):
+    image, package = Path(bench.image.path).read_bytes(), tmp_path / "package"
+    package.write_bytes(b"before" + image + b"after")
+    lies = bench.image.model_copy(update={"path": str(package), "start": 6})
+    there = pools / "nfvo-cache" / f"{bench.image.sha256}.qcow2"
+    done = 0
+    while done < len(image):
+        done = bench.vim.ensure_image(bench.host, lies, done)
+    assert there.read_bytes() == image
+
+
 def test_what_came_of_a_broken_upload_is_completed(bench: Bench, pools: Path):
     """Whatever offset the checkpoint has, no hole is left."""
     bench.put_image()

@@ -48,6 +48,16 @@ def test_an_image_is_whole_in_the_end_and_not_sent_twice(
     assert image_id(conn, image.sha256) == there.id
 
 
+def test_an_image_in_a_package_is_sent_alone(
+    cloud: FakeCloud, conn: Connection, image: ImageSpec
+):
+    path = Path(image.path)
+    path.write_bytes(b"before" + CONTENT + b"after")
+    _put(conn, image.model_copy(update={"start": 6}))
+    (there,) = cloud.glance.images.values()
+    assert (there.status, there.size) == ("active", image.size)
+
+
 @pytest.mark.parametrize("done", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("call", range(5))
 def test_an_image_is_there_once_whatever_call_breaks_off(
