@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from nfvo.placement.picture import cards
 from nfvo.placement.picture.cards import Card
+from nfvo.placement.picture.labels import Track, label_at
 from nfvo.placement.picture.layout import LABEL, Row
 from nfvo.placement.picture.markup import (
     BOLD,
@@ -28,6 +29,7 @@ ABOVE = 16.0
 MARGIN = 20.0
 JOINT = 10.0
 SAP = 22.0
+STUB = 40.0
 NARROWEST = 620.0
 """How wide a picture is at least."""
 
@@ -61,8 +63,11 @@ class Lanes:
 
     def with_saps(self, number: int, line: Line) -> bool:
         """Whether the SAPs of a link stand in this row: the first one that it is in."""
-        earlier = self.rows[:number]
-        return bool(line.saps) and not any(line.name in row for row in earlier)
+        return bool(line.saps) and not self.goes_on(number, line)
+
+    def goes_on(self, number: int, line: Line) -> bool:
+        """Whether a link of this row is in an earlier one, too."""
+        return any(line.name in row for row in self.rows[:number])
 
     def height(self, number: int) -> float:
         """Return how high the lanes of a row are together."""
@@ -99,7 +104,11 @@ def drawn(
             starts.append(MARGIN + _sap_wide(line) - JOINT)
             yield from _saps(at, line, levels[line.name])
         within = lanes.left, max(row.end, NARROWEST - MARGIN)
-        yield from _lane(at, line, levels[line.name], starts, within)
+        below = [one.name for _, one in listed if levels[one.name] > levels[line.name]]
+        cross = [x for name in below for x, _ in ends[name]]
+        track = _track(starts, within[0], cross)
+        told = line.kind if lanes.goes_on(number, line) else _told(line)
+        yield from _lane((at, line.name, told), levels[line.name], track, within)
     for at, line in listed:
         for (x, _), ys in ends[line.name].items():
             yield from (_dot(at, x, y) for y in (*ys, levels[line.name]))
@@ -124,26 +133,38 @@ def _starts(lanes: Lanes, line: Line, xs: list[float]) -> list[float]:
     return [*xs, _joint(lanes, line.name)] if line.name in lanes.joined else xs
 
 
+def _track(starts: Sequence[float], left: float, cross: Sequence[float]) -> Track:
+    """Return where a lane goes; one that ends once, or nowhere, is a stub."""
+    first, last = min(starts, default=left), max(starts, default=left)
+    return Track(first, max(last, first + STUB), cross)
+
+
 def _lane(
-    at: int, line: Line, y: float, ends: Sequence[float], within: tuple[float, float]
+    label: tuple[int, str, str],
+    y: float,
+    track: Track,
+    within: tuple[float, float],
 ) -> Iterator[Markup]:
-    """Yield a lane with its label, which is where hosts are."""
-    left, right = within
-    first, last = min(ends, default=left), max(ends, default=left)
-    told = " · ".join(filter(None, (line.kind, _over(line))))
-    long = width_of(line.name, 12, BOLD) + 16 + width_of(told, 11)
-    label = max(min(max(first, left) + 8, right - long), left + 8)
-    yield _wire(at, f"M{min(first, label - 8):g} {y:g}H{max(last, first + 40):g}")
-    told = cut(told, right - label, 11)
-    name = element("tspan", plain(line.name), class_=f"link {line_class(at)}")
+    """Yield a lane with its label (number, name, more), which is where hosts are."""
+    at, named, told = label
+    long = width_of(named, 12, BOLD) + 16 + width_of(told, 11)
+    where = Track(max(track.first, within[0]), track.last, track.cross)
+    x = label_at(where, long, within)
+    yield _wire(at, f"M{min(track.first, x - 8):g} {y:g}H{max(track.last, x):g}")
+    told = cut(told, within[1] - x, 11)
+    name = element("tspan", plain(named), class_=f"link {line_class(at)}")
     beside = element("tspan", plain(told), class_="dim", dx=8) if told else plain("")
-    yield element("text", name, beside, x=label, y=y - 6, class_="halo")
+    yield element("text", name, beside, x=x, y=y - 6, class_="halo")
 
 
 def _saps(at: int, line: Line, y: float) -> Iterator[Markup]:
     wide = _sap_wide(line) - JOINT
     yield box(MARGIN, y - SAP / 2, wide, SAP, f"card sap {line_class(at)}")
     yield text(MARGIN + 9, y + 4, _sap(line), "small")
+
+
+def _told(line: Line) -> str:
+    return " · ".join(filter(None, (line.kind, _over(line))))
 
 
 def _over(line: Line) -> str:

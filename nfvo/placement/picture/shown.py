@@ -31,7 +31,7 @@ def of_placement(
         infrastructure.hosts,
         guests,
         tuple(_lines(graph, placement.routes)),
-        (told_of(guests, len(infrastructure.hosts)),),
+        (told_of(guests, len(infrastructure.hosts)), *_paths(graph)),
     )
 
 
@@ -108,4 +108,12 @@ def _kind(link: VirtualLink) -> str:
     rate = f"{link.bit_rate_mbps} Mbit/s" if link.bit_rate_mbps else ""
     bound = f"≤ {link.max_latency_ms} ms" if link.max_latency_ms else ""
     made = " ".join(filter(None, (link.fabric, link.physical_network)))
-    return " · ".join(filter(None, (made, rate, bound)))
+    jitter = f"jitter ≤ {link.max_jitter_ms} ms" if link.max_jitter_ms else ""
+    return " · ".join(filter(None, (made, rate, bound, jitter)))
+
+
+def _paths(graph: ServiceGraph) -> Iterator[str]:
+    """Yield the forwarding paths, with what they ask for."""
+    for path in graph.paths:
+        bound = f", ≤ {path.max_latency_ms} ms" if path.max_latency_ms else ""
+        yield f"path {path.name}: {' → '.join(path.vnfs)}{bound}"

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from nfvo.graph import Sap, VirtualLink
+from nfvo.graph import Path, Sap, VirtualLink
 from nfvo.placement.engine import place
 from nfvo.placement.infrastructure import HostState, NumaCell
 from nfvo.placement.picture.drawing import to_svg
@@ -105,3 +105,14 @@ def test_all_is_inside_of_the_picture():
     for one in root.iter("{http://www.w3.org/2000/svg}rect"):
         assert 0 <= float(one.get("x")) <= width - float(one.get("width"))
         assert 0 <= float(one.get("y")) <= height - float(one.get("height"))
+
+
+def test_paths_and_all_bounds_of_links_are_told():
+    graph = replace(
+        PAIR,
+        links=(VirtualLink("x", max_latency_ms=5, max_jitter_ms=2), LINKS[1]),
+        paths=(Path("in", ("a", "b"), max_latency_ms=9), Path("out", ("b", "a"))),
+    )
+    told = texts(drawn(graph, infrastructure(host(1), host(2))))
+    assert {"path in: a → b, ≤ 9 ms", "path out: b → a"} <= set(told)
+    assert "x≤ 5 ms · jitter ≤ 2 ms" in told
