@@ -8,7 +8,7 @@ from pydantic import Field
 from nfvo.descriptor.cp import ExtCpd, VipCpd
 from nfvo.descriptor.document import Document, Name, Whole
 from nfvo.descriptor.vdu import ContainerVdu, Instances, Monitored, Vdu
-from nfvo.descriptor.vld import AffinityRule, LinkRate, Vld, at_rates
+from nfvo.descriptor.vld import AffinityRule, LinkRate, Vld, at_rates, plus_rates
 
 DEFAULT = "default"
 
@@ -21,10 +21,15 @@ class VduCount(Document):
 
 
 class Delta(Document):
-    """What one step of a scaling aspect adds (IFA 011, 7.1.10.2.3)."""
+    """
+    What one step of a scaling aspect adds (IFA 011, 7.1.10.2.3).
+
+    ``rates`` are added to the bit rates of links inside the VNF.
+    """
 
     id: Name
     vdus: tuple[VduCount, ...] = ()
+    rates: tuple[LinkRate, ...] = ()
 
 
 class Threshold(Document):
@@ -120,16 +125,26 @@ class Flavour(Document):
 
     def counts(self, level: Level) -> Mapping[str, int]:
         """Return how many of each VDU there are at a level."""
-        at = {one.aspect: one.level for one in level.aspects}
         counts = {vdu.id: vdu.instances for vdu in self.vdus}
-        for aspect in self.aspects:
-            for added in _added(aspect, at.get(aspect.id, 0)):
+        for step in self._steps(level):
+            for added in step.vdus:
                 counts[added.vdu] = counts.get(added.vdu, 0) + added.instances
         return counts | {one.vdu: one.instances for one in level.vdus}
 
+    def _steps(self, level: Level) -> Iterator[Delta]:
+        """Yield what each step of each aspect adds up to a level."""
+        at = {one.aspect: one.level for one in level.aspects}
+        for aspect in self.aspects:
+            yield from _steps(aspect, at.get(aspect.id, 0))
+
     def at(self, level: Level) -> Self:
-        """Return it in the numbers, and with the bit rates, of a level."""
-        vlds = at_rates(self.vlds, level.rates)
+        """
+        Return it in the numbers, and with the bit rates, of a level.
+
+        A link has what the steps of aspects add to its own, unless the level says.
+        """
+        added = [rate for step in self._steps(level) for rate in step.rates]
+        vlds = at_rates(plus_rates(self.vlds, added), level.rates)
         counted = self.with_counts(self.counts(level))
         return counted.model_copy(update={"vlds": vlds})
 
@@ -165,13 +180,12 @@ def level_of(levels: Sequence[T], id: str) -> T | None:
     return levels[0] if levels else None
 
 
-def _added(aspect: Aspect, level: int) -> Iterator[VduCount]:
-    """Yield what the steps up to a level have added, at most all that there are."""
+def _steps(aspect: Aspect, level: int) -> Iterator[Delta]:
+    """Yield the steps of an aspect up to a level, at most all that there are."""
     level = min(level, aspect.max_level)
-    deltas = {delta.id: delta.vdus for delta in aspect.deltas}
+    deltas = {delta.id: delta for delta in aspect.deltas}
     steps = aspect.steps * level if len(aspect.steps) == 1 else aspect.steps[:level]
-    for step in steps:
-        yield from deltas.get(step, ())
+    yield from (deltas[step] for step in steps if step in deltas)
 
 
 def with_flavours(value: object, of_one: Iterable[str]) -> object:

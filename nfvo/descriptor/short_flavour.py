@@ -84,6 +84,9 @@ class ShortAspect(Written):
     deltas: dict[Name, Counts] = Field(
         default={}, description="how many of each VDU a step adds"
     )
+    rates: dict[Name, dict[Name, ShortRate]] = Field(
+        default={}, description="by delta, what a step adds to bit rates of links"
+    )
 
 
 class OfFlavour(Written):
@@ -192,7 +195,12 @@ def _aspect(id: str, short: ShortAspect) -> Aspect:
         max_level=short.max_level,
         steps=short.steps,
         deltas=tuple(
-            Delta(id=id, vdus=_counts(counts)) for id, counts in short.deltas.items()
+            Delta(
+                id=id,
+                vdus=_counts(short.deltas.get(id, {})),
+                rates=rates(short.rates.get(id, {})),
+            )
+            for id in dict.fromkeys((*short.deltas, *short.rates))
         ),
     )
 

@@ -42,7 +42,7 @@ class Vld(Document):
 
 
 class LinkRate(Document):
-    """The bit rates of a link at an instantiation level, in place of its own."""
+    """The bit rates of a link: those of a level, or what a scaling step adds."""
 
     vl: Name
     bit_rate_mbps: Mbps = 0
@@ -53,6 +53,19 @@ def at_rates(vlds: Iterable[Vld], rates: Iterable[LinkRate]) -> tuple[Vld, ...]:
     """Return links with other bit rates, those that have any."""
     other = {one.vl: one.model_dump(exclude={"vl"}) for one in rates}
     return tuple(vld.model_copy(update=other.get(vld.id, {})) for vld in vlds)
+
+
+def plus_rates(vlds: Iterable[Vld], added: Iterable[LinkRate]) -> tuple[Vld, ...]:
+    """Return links with what is added to their bit rates."""
+    links = {vld.id: vld for vld in vlds}
+    for one in added:
+        if link := links.get(one.vl):
+            sums = {
+                "bit_rate_mbps": link.bit_rate_mbps + one.bit_rate_mbps,
+                "leaf_bit_rate_mbps": link.leaf_bit_rate_mbps + one.leaf_bit_rate_mbps,
+            }
+            links[one.vl] = link.model_copy(update=sums)
+    return tuple(links.values())
 
 
 class AffinityRule(Document):

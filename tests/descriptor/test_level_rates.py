@@ -1,9 +1,13 @@
-"""Bit rates of links at instantiation levels, in each dialect that says them."""
+"""Bit rates of links at levels, and by steps, in each dialect that says them."""
+
+import pytest
 
 from nfvo.descriptor import check_texts
 from nfvo.descriptor.flavour import Level
-from nfvo.descriptor.nsd import NsStep
+from nfvo.descriptor.nsd import Nsd, NsFlavour, NsStep, VnfProfile
+from nfvo.descriptor.vnfd import Vnfd
 from nfvo.descriptor.writing import convert
+from nfvo.graph import build
 from tests.descriptor.sol001 import nsds, writing
 from tests.descriptor.sol001.test_nsd import WHOLE
 from tests.descriptor.sol001.test_policies import SCALING
@@ -89,3 +93,74 @@ def test_they_are_kept_in_the_short_form_and_told_where_they_are_not_written():
         "flavours.default.levels.high.rates.left",
         "flavours.default.levels.high.rates.right",
     }
+
+
+OF_STEPS = """\
+    - first-rate:
+        type: tosca.policies.nfv.VirtualLinkBitrateInitialDelta
+        targets: [lan]
+        properties: {initial_delta: {bitrate_requirements: {root: 7000000}}}
+    - added-rate:
+        type: tosca.policies.nfv.VirtualLinkBitrateScalingAspectDeltas
+        targets: [lan]
+        properties:
+          aspect: work
+          deltas:
+            two: {bitrate_requirements: {root: 10000000, leaf: 1000000}}
+"""
+
+
+def rate_of(vnfd: Vnfd, level: str) -> tuple[int, int]:
+    """Return the bit rates of the only link inside a VNF at a level."""
+    profile = VnfProfile(id="p", vnfd=vnfd.id, level=level)
+    outer = Nsd(id="n", version="1", flavours=(NsFlavour(vnf_profiles=(profile,)),))
+    (link,) = build(outer, {vnfd.id: vnfd}).links
+    (flavour,) = vnfd.chosen(level=level).flavours
+    (vld,) = flavour.vlds
+    assert link.bit_rate_mbps == vld.bit_rate_mbps
+    return vld.bit_rate_mbps, vld.leaf_bit_rate_mbps
+
+
+@pytest.mark.parametrize(
+    ("more", "level", "expected"),
+    [
+        pytest.param("", "low", (17, 1), id="one step"),
+        pytest.param("", "high", (37, 3), id="three steps"),
+        pytest.param(OF_VNF, "high", (90, 5), id="the level says it"),
+    ],
+)
+def test_the_steps_of_an_aspect_add_to_the_bit_rates_of_links(more, level, expected):
+    vnfd = writing.vnfd(writing.TOP + SCALING + OF_STEPS + more)
+    assert rate_of(vnfd, level) == expected
+
+
+def test_a_step_may_add_a_bit_rate_alone():
+    only = SCALING.replace("step_deltas: [two]", "step_deltas: [wider]")
+    found = writing.flavour(writing.TOP + only + OF_STEPS.replace("two:", "wider:"))
+    (aspect,) = found.aspects
+    assert {one.id: bool(one.vdus) for one in aspect.deltas} == {
+        "two": True,
+        "wider": False,
+    }
+
+
+def test_what_steps_add_is_told_where_it_is_added_to_no_link():
+    wrong = OF_STEPS.replace("[lan]", "[vm]")
+    found = writing.codes(writing.TOP + SCALING + wrong)
+    assert any(one.startswith("vl.unknown ") for one in found)
+
+
+@pytest.mark.parametrize("dialect", ["short", "sol001", "sol006"])
+def test_what_steps_add_is_kept_in_each_dialect(dialect):
+    vnfd = writing.vnfd(writing.TOP + SCALING + OF_STEPS)
+    made = convert(vnfd, dialect)
+    again = made.read
+    assert isinstance(again, Vnfd)
+    assert rate_of(again, "high") == (37, 3)
+    assert not [one for one in made.warnings if "rate" in str(one)]
+
+
+def test_a_bit_rate_that_sol006_has_no_room_for_is_told():
+    more = OF_STEPS.replace("root: 10000000,", "root: 5000000000,")
+    made = convert(writing.vnfd(writing.TOP + SCALING + more), "sol006")
+    assert [one.path for one in made.warnings if "rates" in one.path]

@@ -51,6 +51,8 @@ def of_vnfd(vnfd: Vnfd) -> Iterator[Finding]:
     yield from _names(_reached(flavour), _ids(flavour.aspects), OF_ASPECTS)
     links = _ids(flavour.vlds)
     yield from _names(_rates(flavour.levels), links, ("vl.unknown", "internal link"))
+    added = _added_rates(flavour)
+    yield from _names(added, links, ("vl.unknown", "internal link"))
     yield from _steps(flavour.aspects)
     yield from _too_high(flavour)
     bounds = {v.id: (v.min_instances, v.max_instances) for v in flavour.vdus}
@@ -115,6 +117,13 @@ def _rates(levels: Iterable[Level | NsStep]) -> Named:
     for level in levels:
         for one in level.rates:
             yield ("levels", level.id, "rates", one.vl), one.vl
+
+
+def _added_rates(flavour: Flavour) -> Named:
+    for aspect in flavour.aspects:
+        for delta in aspect.deltas:
+            where = ("aspects", aspect.id, "rates", delta.id)
+            yield from (((*where, one.vl), one.vl) for one in delta.rates)
 
 
 def _reached(flavour: Flavour) -> Named:

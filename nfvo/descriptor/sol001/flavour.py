@@ -8,6 +8,7 @@ from nfvo.descriptor.sol001.cps import Cps
 from nfvo.descriptor.sol001.external import external
 from nfvo.descriptor.sol001.identity import vnf_of
 from nfvo.descriptor.sol001.lcm import operations
+from nfvo.descriptor.sol001.level_rates import first_rates
 from nfvo.descriptor.sol001.links import links
 from nfvo.descriptor.sol001.making import Making
 from nfvo.descriptor.sol001.monitored import monitored
@@ -17,6 +18,7 @@ from nfvo.descriptor.sol001.unread import note_unread
 from nfvo.descriptor.sol001.vdus import vdus
 from nfvo.descriptor.sol001.vips import vips
 from nfvo.descriptor.tosca import Topology
+from nfvo.descriptor.vld import at_rates
 
 
 def flavour_of(topology: Topology, name: str, making: Making) -> Flavour | None:
@@ -30,7 +32,7 @@ def flavour_of(topology: Topology, name: str, making: Making) -> Flavour | None:
         "description": plain.text(vnf.get("flavour_description")) if vnf else "",
         "vdus": vdus(topology, making, scaling, cps),
         "containers": containers(topology, making, scaling),
-        "vlds": links(topology, making),
+        "vlds": at_rates(links(topology, making), first_rates(topology, making)),
         "ext_cpds": external(topology, making),
         "vip_cpds": vips(topology, making),
         "affinity": affinity(topology, making),

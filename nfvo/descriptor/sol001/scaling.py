@@ -6,7 +6,7 @@ from functools import cached_property
 from nfvo.descriptor.flavour import Aspect, AspectLevel, Delta, Level, VduCount
 from nfvo.descriptor.names import mended
 from nfvo.descriptor.sol001 import plain
-from nfvo.descriptor.sol001.level_rates import OF_VNFS, level_rates
+from nfvo.descriptor.sol001.level_rates import OF_VNFS, Rates, level_rates, step_rates
 from nfvo.descriptor.sol001.making import Making, made
 from nfvo.descriptor.tosca import At, Fields, Policy, Topology, Value
 from nfvo.descriptor.vld import LinkRate
@@ -101,7 +101,7 @@ class Scaling:
         return found
 
     @cached_property
-    def _rates(self) -> Mapping[str, tuple[LinkRate, ...]]:
+    def _rates(self) -> Rates:
         return level_rates(self.topology, OF_VNFS, self.making)
 
     @cached_property
@@ -137,7 +137,9 @@ class Scaling:
         if not highest:
             self.making.not_kept(f"the aspect {quoted(name)}, which has no level", at)
             return None
-        deltas = self._deltas.get(name, {})
+        counts = self._deltas.get(name, {})
+        rates = step_rates(self.topology, name, self.making)
+        deltas = dict.fromkeys((*counts, *rates))
         steps = plain.texts(value.get("step_deltas"))
         if not steps and len(deltas) == 1:
             steps = tuple(deltas)
@@ -151,13 +153,23 @@ class Scaling:
             "description": plain.text(value.get("description")),
             "max_level": highest,
             "steps": tuple(mended(step) for step in steps),
-            "deltas": made(self._delta(*one, at) for one in deltas.items()),
+            "deltas": made(
+                self._delta(one, counts.get(one, {}), rates.get(one, ()), at)
+                for one in deltas
+            ),
         }
         return self.making.make(Aspect, at, values)
 
-    def _delta(self, name: str, counts: Mapping[str, int], at: At) -> Delta | None:
+    def _delta(
+        self,
+        name: str,
+        counts: Mapping[str, int],
+        rates: tuple[LinkRate, ...],
+        at: At,
+    ) -> Delta | None:
         vdus = self._counted(counts, at)
-        return self.making.make(Delta, at, {"id": mended(name), "vdus": vdus})
+        values = {"id": mended(name), "vdus": vdus, "rates": rates}
+        return self.making.make(Delta, at, values)
 
     def _level(self, name: str, where: tuple[Value, At]) -> Level | None:
         value, at = where

@@ -7,8 +7,6 @@ from nfvo.descriptor.words import quoted
 
 P, N = "tosca.policies.nfv", "tosca.nodes.nfv"
 POLICIES = (
-    f"{P}.VirtualLinkBitrateScalingAspectDeltas",
-    f"{P}.VirtualLinkBitrateInitialDelta",
     f"{P}.VipCpScalingAspectDeltas",
     f"{P}.VipCpInitialDelta",
     f"{P}.VipCpInstantiationLevels",

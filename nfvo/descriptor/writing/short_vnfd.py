@@ -140,6 +140,7 @@ def _aspect(aspect: Aspect) -> ShortAspect:
         max_level=aspect.max_level,
         steps=aspect.steps,
         deltas={one.id: _counts(one.vdus) for one in aspect.deltas},
+        rates={one.id: rates(one.rates) for one in aspect.deltas if one.rates},
     )
 
 

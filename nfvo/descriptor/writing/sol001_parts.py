@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from nfvo.descriptor.nsd import Nsd
-from nfvo.descriptor.vld import AffinityRule, Vld
+from nfvo.descriptor.vld import AffinityRule, LinkRate, Vld
 from nfvo.descriptor.vnfd import Vnfd
 from nfvo.descriptor.writing.parts import FLOWS, LAYERS, Tree, kept, scope_of
 
@@ -43,16 +43,17 @@ def stem(descriptor: Nsd | Vnfd) -> str:
     return f"{descriptor.id}-{kind}"
 
 
+def bit_rates(of: Vld | LinkRate) -> Tree:
+    """Return bit rates as bits per second."""
+    return kept(root=of.bit_rate_mbps * MEGA, leaf=of.leaf_bit_rate_mbps * MEGA or None)
+
+
 def link(vld: Vld, type_: str) -> Tree:
     """Return the node of a virtual link."""
     layers = [one for one in vld.protocols if one in LAYERS]
     flow = FLOWS.get(vld.flow, "")
-    rates = kept(
-        root=vld.bit_rate_mbps * MEGA,
-        leaf=vld.leaf_bit_rate_mbps * MEGA or None,
-    )
     profile = {
-        "max_bitrate_requirements": rates,
+        "max_bitrate_requirements": bit_rates(vld),
         "min_bitrate_requirements": {"root": 0},
         **kept(qos=_qos(vld), virtual_link_protocol_data=_protocols(vld)),
     }

@@ -1,14 +1,16 @@
 """How many of each VDU there are, and how they scale → policies of SOL001."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from nfvo.descriptor.flavour import Aspect, Flavour
+from nfvo.descriptor.flavour import Aspect, Delta, Flavour, Level
 from nfvo.descriptor.writing.parts import Tree, kept
-from nfvo.descriptor.writing.sol001_parts import policy
+from nfvo.descriptor.writing.sol001_parts import bit_rates, policy
 
 
-def scaling(flavour: Flavour, vdus: Mapping[str, str]) -> Iterator[Tree]:
-    """Yield the policies; ``vdus`` are names of nodes by ids."""
+def scaling(
+    flavour: Flavour, vdus: Mapping[str, str], links: Mapping[str, str]
+) -> Iterator[Tree]:
+    """Yield the policies; ``vdus`` and ``links`` are names of nodes by ids."""
     for vdu in flavour.vdus:
         if vdu.instances != vdu.min_instances:
             count = {"initial_delta": {"number_of_instances": vdu.instances}}
@@ -27,11 +29,12 @@ def scaling(flavour: Flavour, vdus: Mapping[str, str]) -> Iterator[Tree]:
         yield policy("scaling-aspects", "ScalingAspects", {"aspects": aspects})
     yield from _deltas(flavour, vdus)
     yield from _levels(flavour, vdus)
+    yield from _rates(flavour, links)
 
 
 def _steps(aspect: Aspect) -> list[str]:
     """Return the deltas of the steps, if each of them adds something."""
-    known = {delta.id for delta in aspect.deltas if delta.vdus}
+    known = {delta.id for delta in aspect.deltas if delta.vdus or delta.rates}
     return [*aspect.steps] if known.issuperset(aspect.steps) else []
 
 
@@ -74,3 +77,26 @@ def _levels(flavour: Flavour, vdus: Mapping[str, str]) -> Iterator[Tree]:
         if counts:
             kind = "VduInstantiationLevels"
             yield policy(f"levels-of-{target}", kind, {"levels": counts}, [target])
+
+
+def _rates(flavour: Flavour, links: Mapping[str, str]) -> Iterator[Tree]:
+    """Yield the bit rates of links that steps add, and that levels have."""
+    for link, target in links.items():
+        for aspect in flavour.aspects:
+            if deltas := _of_link(link, aspect.deltas):
+                said: Tree = {"aspect": aspect.id, "deltas": deltas}
+                kind = "VirtualLinkBitrateScalingAspectDeltas"
+                yield policy(f"{aspect.id}-of-{target}", kind, said, [target])
+        if levels := _of_link(link, flavour.levels):
+            kind = "VirtualLinkInstantiationLevels"
+            yield policy(f"levels-of-{target}", kind, {"levels": levels}, [target])
+
+
+def _of_link(link: str, those: Iterable[Delta | Level]) -> Tree:
+    """Return the bit rates of a link, by the ids of those that say any."""
+    return {
+        one.id: {"bitrate_requirements": bit_rates(rate)}
+        for one in those
+        for rate in one.rates
+        if rate.vl == link
+    }

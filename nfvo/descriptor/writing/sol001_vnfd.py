@@ -127,7 +127,7 @@ def _topology(vnfd: Vnfd, flavour: Flavour) -> Tree:
     nodes |= {links[vld.id]: link(vld, type_) for vld in flavour.vlds}
     outside = dict(_external(flavour, cps, links, names, nodes))
     groups, apart = affinity(flavour.affinity, vdus, "", "")
-    used = [*scaling(flavour, vdus), *apart, *policies]
+    used = [*scaling(flavour, vdus, links), *apart, *policies]
     inputs = {one.name: _input(one) for one in vnfd.parameters}
     return {
         **kept(inputs=inputs),

@@ -1,6 +1,8 @@
 """VNFDs of the model → SOL006 4.3.1, as YAML."""
 
-from nfvo.descriptor.flavour import Aspect, Flavour, Level
+from collections.abc import Iterator
+
+from nfvo.descriptor.flavour import Aspect, Delta, Flavour, Level
 from nfvo.descriptor.template import used
 from nfvo.descriptor.vld import Vld
 from nfvo.descriptor.vnfd import Parameter, Vnfd
@@ -18,6 +20,8 @@ from nfvo.descriptor.writing.sol006_parts import (
 )
 from nfvo.descriptor.writing.sol006_shown import attributes, indicators, scripts
 from nfvo.descriptor.writing.sol006_vdus import Vdus, monitored
+
+MEGA, UINT32 = 10**6, 2**32
 
 
 def sol006_vnfd(vnfd: Vnfd) -> Tree:
@@ -157,6 +161,15 @@ def _level(one: Level, flavour: Flavour) -> Tree:
     }
 
 
+def _added(delta: Delta) -> Iterator[Tree]:
+    """Yield what a step adds to links, in bits per second, as far as there is room."""
+    for one in delta.rates:
+        root, leaf = one.bit_rate_mbps * MEGA, one.leaf_bit_rate_mbps * MEGA
+        if max(root, leaf) < UINT32:
+            rates = {"root": root, **kept(leaf=leaf or None)}
+            yield {"id": one.vl, "bit-rate-requirements": rates}
+
+
 def _aspect(one: Aspect) -> Tree:
     turns = {step: turn for turn, step in enumerate(one.steps)}
     in_turn = sorted(one.deltas, key=lambda delta: turns.get(delta.id, len(turns)))
@@ -167,6 +180,7 @@ def _aspect(one: Aspect) -> Tree:
                 {"id": count.vdu, "number-of-instances": count.instances}
                 for count in delta.vdus
             ],
+            **kept(**{"virtual-link-bit-rate-delta": [*_added(delta)]}),
         }
         for delta in in_turn
     ]

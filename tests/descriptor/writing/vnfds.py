@@ -22,6 +22,7 @@ from nfvo.descriptor.flavour import (
 )
 from nfvo.descriptor.security import SecurityRule
 from nfvo.descriptor.vdu import Vdu
+from nfvo.descriptor.vld import LinkRate
 from nfvo.descriptor.vnfd import Parameter, Vnfd
 from tests.descriptor.writing.disks import IMAGE, storages
 from tests.descriptor.writing.parts import (
@@ -174,7 +175,16 @@ def counts(draw: st.DrawFn, of: list[str]) -> tuple[VduCount, ...]:
 
 
 @st.composite
-def scaling(draw: st.DrawFn, of: list[str]) -> dict[str, Any]:
+def rates(draw: st.DrawFn, links: list[str]) -> tuple[LinkRate, ...]:
+    chosen = draw(st.lists(st.sampled_from(links), unique=True)) if links else []
+    return tuple(
+        LinkRate(vl=one, bit_rate_mbps=draw(COUNT), leaf_bit_rate_mbps=draw(COUNT))
+        for one in chosen
+    )
+
+
+@st.composite
+def scaling(draw: st.DrawFn, of: list[str], links: list[str]) -> dict[str, Any]:
     aspects = draw(names(most=2))
     deltas = draw(names(most=2))
     levels = draw(names(most=2))
@@ -186,7 +196,10 @@ def scaling(draw: st.DrawFn, of: list[str]) -> dict[str, Any]:
                 description=draw(TEXT),
                 max_level=draw(st.integers(1, 5)),
                 steps=tuple(deltas),
-                deltas=tuple(Delta(id=one, vdus=draw(counts(of))) for one in deltas),
+                deltas=tuple(
+                    Delta(id=one, vdus=draw(counts(of)), rates=draw(rates(links)))
+                    for one in deltas
+                ),
             )
             for id in aspects
         ),
@@ -196,6 +209,7 @@ def scaling(draw: st.DrawFn, of: list[str]) -> dict[str, Any]:
                 description=draw(TEXT),
                 vdus=draw(counts(of)),
                 aspects=tuple(AspectLevel(aspect=one, level=1) for one in aspects),
+                rates=draw(rates(links)),
             )
             for id in levels
         ),
@@ -223,7 +237,7 @@ def flavours(draw: st.DrawFn, id: str) -> Flavour:
             for one in draw(names(most=1))
         ),
         affinity=draw(affinity(ids)),
-        **draw(scaling(ids)),
+        **draw(scaling(ids, links)),
         monitored=draw(monitored()),
     )
 

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 from nfvo.descriptor.flavour import Aspect, Delta, ScalingRule, Threshold, VduCount
 from nfvo.descriptor.names import mended
+from nfvo.descriptor.vld import LinkRate
 from nfvo.descriptor.yang.maker import Maker
 from nfvo.descriptor.yang.part import Part
+
+MEGA = 10**6
 
 
 def aspect_of(part: Part, maker: Maker) -> Aspect:
@@ -49,6 +52,21 @@ def _delta(part: Part, maker: Maker) -> Delta:
             )
             for one in part.all("vdu-delta")
         ),
+        rates=tuple(
+            _rate(one, maker) for one in part.all("virtual-link-bit-rate-delta")
+        ),
+    )
+
+
+def _rate(part: Part, maker: Maker) -> LinkRate:
+    """Return what is added to a link; the modules have bits per second here."""
+    said = part.one("bit-rate-requirements")
+    return maker.make(
+        LinkRate,
+        part,
+        vl=mended(part.of("id")),
+        bit_rate_mbps=-(-said.number("root") // MEGA) if said else 0,
+        leaf_bit_rate_mbps=-(-said.number("leaf") // MEGA) if said else 0,
     )
 
 
