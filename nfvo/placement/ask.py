@@ -52,8 +52,6 @@ class Ask:
     host, ``peers`` share a virtual link with it, and ``replicas`` were made of the
     same VDU of the same VNF profile.  ``ends`` and ``foes`` are those of the service,
     and so are ``paths``: forwarding paths with a bound of latency.
-    ``local`` is true when no hard rule reaches
-    farther than the host: one that nothing was placed on cannot break them.
     ``demand`` is what it asks of the room that all on a host share: neither CPUs of
     its own nor hugepages are in that.
     """
@@ -71,17 +69,16 @@ class Ask:
     paths: tuple[Path, ...] = ()
     name: str = field(init=False)
     demand: Resources = field(init=False)
-    local: bool = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", self.vnfc.name)
         object.__setattr__(self, "demand", _shared(self.vnfc))
-        local = all((r.kind, r.scope) == ("apart", "host") for r in self.rules)
-        object.__setattr__(self, "local", local)
 
 
 def _shared(vnfc: Vnfc) -> Resources:
     backing, demand = vnfc.backing, vnfc.demand
+    if not (backing.dedicated or backing.huge):
+        return demand
     own = demand.vcpus if backing.dedicated else 0
     return demand - Resources(own, demand.memory_mib if backing.huge else 0)
 
@@ -93,13 +90,15 @@ def gather(graph: ServiceGraph) -> Mapping[str, Ask]:
     neighbours = _neighbours(graph, ends)
     paths = tuple(path for path in graph.paths if path.max_latency_ms)
     links = {link.name: link for link in graph.links}
+    rules = _groups_of(group for group in graph.groups if group.hard)
+    wishes = _groups_of(group for group in graph.groups if not group.hard)
     alone = {
         name: Ask(
             vnfc,
             index,
             links=tuple(links[vl] for vl in dict.fromkeys(cp.vl for cp in vnfc.cps)),
-            rules=tuple(g for g in graph.groups if g.hard and name in g.vnfcs),
-            wishes=tuple(g for g in graph.groups if not g.hard and name in g.vnfcs),
+            rules=tuple(rules[name]),
+            wishes=tuple(wishes[name]),
             peers=neighbours[name],
             replicas=replicas[name],
             ends=ends,
@@ -108,11 +107,22 @@ def gather(graph: ServiceGraph) -> Mapping[str, Ask]:
         )
         for index, (name, vnfc) in enumerate(graph.vnfcs.items())
     }
-    mates = _mates(graph)
-    return {
-        name: replace(ask, mates=tuple(alone[mate] for mate in mates.get(name, ())))
-        for name, ask in alone.items()
+    joined = {
+        name: replace(alone[name], mates=tuple(alone[mate] for mate in mates))
+        for name, mates in _mates(graph).items()
     }
+    return alone | joined
+
+
+def _groups_of(
+    groups: Iterable[AffinityGroup],
+) -> Mapping[str, Sequence[AffinityGroup]]:
+    """Return the groups that each VNFC is in."""
+    of: dict[str, list[AffinityGroup]] = defaultdict(list)
+    for group in groups:
+        for name in group.vnfcs:
+            of[name].append(group)
+    return of
 
 
 def _ends(graph: ServiceGraph) -> Ends:
@@ -155,9 +165,13 @@ def blocks(
     groups: Iterable[AffinityGroup], kind: Literal["together", "apart"]
 ) -> Iterable[set[str]]:
     """Return the VNFCs that hard rules about hosts join, by way of others too."""
+    of_kind = [
+        one for one in groups if (one.kind, one.scope, one.hard) == (kind, "host", True)
+    ]
+    if not of_kind:
+        return ()
     bonds: nx.Graph[str] = nx.Graph()
-    for group in groups:
-        if (group.kind, group.scope, group.hard) == (kind, "host", True):
-            nx.add_path(bonds, sorted(group.vnfcs))
+    for group in of_kind:
+        nx.add_path(bonds, sorted(group.vnfcs))
     found: Iterable[set[str]] = nx.connected_components(bonds)
     return found

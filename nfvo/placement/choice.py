@@ -4,15 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
-import numpy as np
-
 from nfvo.placement.ask import Ask
 from nfvo.placement.cells.fit import fit, shares_on, ways
 from nfvo.placement.cells.left import left_of
 from nfvo.placement.cells.share import Shares
+from nfvo.placement.estate.blocks import NEVER
 from nfvo.placement.estate.field import Numbers
-from nfvo.placement.estate.flavours import NEVER
-from nfvo.placement.estate.trial import Look, Trial
+from nfvo.placement.estate.look import Look
+from nfvo.placement.estate.trial import Trial
 
 RANKED = 3
 MOST_WAYS = 64
@@ -46,8 +45,9 @@ class Level:
     def __init__(self, trial: Trial, ask: Ask) -> None:
         self.ask = ask
         self._trial = trial
-        self._look = trial.look(ask)
-        self._left = self._look.sums
+        self._look = trial.glance(ask)
+        self._ranked = tuple(self._look.best(RANKED))
+        self._left: Numbers | None = None
         self._tried = -1
         self._celled: list[int] = []
         self._ways: Iterator[tuple[int, Shares]] | None = None
@@ -89,37 +89,41 @@ class Level:
 
     def give(self, host: int) -> Choice | None:
         """Put the VNFC on a host, or return None where it may not be."""
-        if self._look.sums[host] == NEVER:
+        if self._every().sums[host] == NEVER:
             return None
         choice = self._choice(host)
         return choice if self._trial.put(self.ask, host) else None
 
     def _next(self) -> int | None:
         if self._tried >= 0:
-            self._forget(self._tried)
-        if not len(self._left):
-            return None
-        best = int(self._left.argmax())
-        if self._left[best] == NEVER:
-            return None
-        self._tried = best
+            best = _best(self._without(self._tried))
+        else:
+            best = next((host for host, _ in self._ranked), None)
+        if best is not None:
+            self._tried = best
         return best
 
     def _choice(self, host: int) -> Choice:
-        look = self._look
-        ranked = tuple((at, look.score(at)) for at in _best(look, RANKED))
+        look, ranked = self._look, self._ranked
         other = next((at for at, _ in ranked if at != host), -1)
+        score = dict(ranked).get(host)
         return Choice(
             self.ask,
             host,
-            int(np.count_nonzero(look.sums > NEVER)),
+            look.possible,
             ranked,
             look.terms(host),
             look.terms(other) if other >= 0 else {},
             self._shares(host),
-            look.score(host),
+            self._every().score(host) if score is None else score,
             other,
         )
+
+    def _every(self) -> Look:
+        """Return what there is to say of every host, not of the best few only."""
+        if not isinstance(self._look, Look):
+            self._look = self._trial.look(self.ask)
+        return self._look
 
     def _shares(self, host: int) -> Shares:
         backing = self.ask.vnfc.backing
@@ -127,29 +131,22 @@ class Level:
             return ()
         return shares_on(self._trial.host(host), backing)
 
-    def _forget(self, host: int) -> None:
-        if self._left is self._look.sums:
-            self._left = self._left.copy()
+    def _without(self, host: int) -> Numbers:
+        """Return the sums of hosts that are left after one, and all like it."""
+        if self._left is None:
+            self._left = self._every().sums.copy()
         if host in self._trial.touched:
             self._left[host] = NEVER
-            return
+            return self._left
         twins = self._trial.estate.twins
         touched = list(self._trial.touched)
         kept = self._left[touched]
         self._left[twins == twins[host]] = NEVER
         self._left[touched] = kept
+        return self._left
 
 
-def _best(look: Look, most: int) -> list[int]:
-    """Return the hosts with the highest scores."""
-    sums: Numbers = look.sums
-    found: list[tuple[int, float]] = []
-    for _ in range(min(most, len(sums))):
-        best = int(sums.argmax())
-        if sums[best] == NEVER:
-            break
-        found.append((best, float(sums[best])))
-        sums[best] = NEVER
-    for host, value in found:
-        sums[host] = value
-    return [host for host, _ in found]
+def _best(sums: Numbers) -> int | None:
+    """Return the host with the highest sum, None where none will do."""
+    best = int(sums.argmax())
+    return None if sums[best] == NEVER else best

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from nfvo.graph import ServiceGraph
 from nfvo.placement.ask import Ask, gather
 from nfvo.placement.draft import Draft, Lying
-from nfvo.placement.estate.flavours import NEVER
+from nfvo.placement.estate.blocks import NEVER
 from nfvo.placement.estate.known import arrays
-from nfvo.placement.estate.trial import Look
+from nfvo.placement.estate.look import Look
 from nfvo.placement.infrastructure import Infrastructure
 from nfvo.placement.outcome import (
     Account,

@@ -56,7 +56,7 @@ def mate_cannot(ask: Ask, host: Host, draft: Draft) -> str | None:
     return None
 
 
-STATIC = (
+STATIC: tuple[Filter, ...] = (
     Filter("state", suitability.not_ready, suitability.make_ready),
     Filter("cloud", clouds.cloud_is_out, clouds.have_cloud, of_clouds=True),
     Filter("site", suitability.other_site),
@@ -80,19 +80,19 @@ STATIC = (
 )
 """Those that the placing of other VNFCs does not change."""
 
-ROOM = tuple(
+ROOM: tuple[Filter, ...] = tuple(
     Filter(d.name, room.lacks(d), room.more(d), dimension=d) for d in DIMENSIONS
 )
 """Those that change with what is placed on the host itself, and only for the worse."""
 
-CELLS = (
+CELLS: tuple[Filter, ...] = (
     Filter("cells", cells.lacks_cells, cells.give_cells, failing=among.lacking),
     Filter("alone", cells.not_alone, failing=among.shared),
     Filter("own-room", clouds.lacks_own_room, of_clouds=True),
 )
 """As ``ROOM``, of what is not an amount of the whole host."""
 
-RULES = (
+RULES: tuple[Filter, ...] = (
     Filter("together", rules.not_together, failing=rules.away),
     Filter("apart", rules.not_apart, failing=rules.beside),
     Filter("route", routes.has_no_route, routes.widen, failing=routes.unreached),

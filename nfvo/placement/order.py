@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from nfvo.placement.ask import Ask
 from nfvo.placement.estate.trial import Trial
 from nfvo.placement.problem import Problem
@@ -39,13 +37,11 @@ def _ease(
 ) -> Mapping[str, Ease]:
     """Return how easily each finds a host, as what compares."""
     rows = {name: trial.flavour(ask) for name, ask in problem.asks.items()}
-    possible = {row: int(np.count_nonzero(row.bar == 0)) for row in set(rows.values())}
-    largest = np.maximum(problem.estate.total.max(axis=1, initial=1), 1).tolist()
-    cores, memory = largest[:2]
+    cores, memory = problem.estate.largest[:2]
     return {
         name: (
             -trouble.get(name, 0),
-            possible[rows[name]],
+            rows[name].possible,
             -sum(len(rule.vnfcs) for rule in ask.rules),
             -max(ask.demand.vcpus / cores, ask.demand.memory_mib / memory),
             ask.index,

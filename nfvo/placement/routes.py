@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft, Laid
-from nfvo.placement.estate.field import Hosts
+from nfvo.placement.estate.field import Hosts, InBlocks
 from nfvo.placement.estate.scene import Scene
 from nfvo.placement.infrastructure import Host
 from nfvo.placement.mend import Mend
@@ -46,9 +46,9 @@ def widen(ask: Ask, host: Host, draft: Draft) -> Mend | None:
 def unreached(ask: Ask, scene: Scene) -> Iterator[Hosts]:
     """Yield what ``has_no_route`` rejects."""
     if scene.laying is not None:
-        hosts = scene.laying.unreached(ask)
-        if hosts is not None:
-            yield hosts
+        flags = scene.laying.unreached(ask)
+        if flags is not None:
+            yield InBlocks(flags, scene.estate.blocks.of)
 
 
 def _paths(ask: Ask, laying: Laid) -> Iterator[str]:

@@ -92,8 +92,8 @@ def placed_in(
     group: AffinityGroup, ask: Ask, homes: Mapping[str, Home]
 ) -> Iterator[tuple[str, Home]]:
     """Yield each other member of a group that has a home, in order of names."""
-    for other in sorted(group.vnfcs):
-        if other != ask.name and other in homes:
+    for other in sorted(group.vnfcs & homes.keys()):
+        if other != ask.name:
             yield other, homes[other]
 
 

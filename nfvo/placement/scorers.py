@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from nfvo.placement.ask import Ask
-from nfvo.placement.estate.field import Field
+from nfvo.placement.estate.field import ByBlock, ByHost, Field
+from nfvo.placement.estate.row import Room
 from nfvo.placement.estate.scene import Scene
 from nfvo.placement.goals.goal import GOALS, Goal
 from nfvo.placement.goals.wishes import pairs_kept, traits_had
@@ -35,31 +36,31 @@ def little(goal: Goal) -> Callable[[Ask, Scene], Field | None]:
         if added is None:
             return None
         most = float(added[scene.flavour(ask).bar == 0].max(initial=0.0))
-        return Field(1 - np.minimum(added, most) / (most or 1.0))
+        return Field(ByHost(1 - np.minimum(added, most) / (most or 1.0)))
 
     return look
 
 
 def room_left(ask: Ask, scene: Scene) -> Field:
     """Prefer the emptier host: its scarcest dimension, as a share that stays free."""
-    return Field(scene.flavour(ask).left)
+    return Field(Room(scene.flavour(ask), 1))
 
 
 def room_used(ask: Ask, scene: Scene) -> Field:
     """Prefer the fuller host: its scarcest dimension, as a share that is used."""
-    return Field(1 - scene.flavour(ask).left)
+    return Field(Room(scene.flavour(ask), -1))
 
 
 def wishes(ask: Ask, scene: Scene) -> Field | None:
     """Prefer hosts that keep soft affinity rules: the share of pairs that it keeps."""
     kept = pairs_kept(ask, scene)
-    return Field(np.mean(kept, axis=0)) if kept else None
+    return Field(ByHost(np.mean(kept, axis=0))) if kept else None
 
 
 def traits(ask: Ask, scene: Scene) -> Field | None:
     """Prefer hosts with preferred traits: the share of them that a host has."""
     had = traits_had(ask, scene.estate)
-    return None if had is None else Field(had)
+    return None if had is None else Field(ByHost(had))
 
 
 def links(ask: Ask, scene: Scene) -> Field | None:
@@ -71,7 +72,9 @@ def links(ask: Ask, scene: Scene) -> Field | None:
 def near(ask: Ask, scene: Scene) -> Field | None:
     """Prefer hosts that few links lead to: bit rates times hops, on what is left."""
     nearness = scene.laying.nearness(ask) if scene.laying else None
-    return None if nearness is None else Field(nearness)
+    if nearness is None:
+        return None
+    return Field(ByBlock(nearness, scene.estate.blocks.of))
 
 
 def replicas(ask: Ask, scene: Scene) -> Field | None:

@@ -12,8 +12,8 @@ from nfvo.graph.backing import NO_BACKING, Backing, GuestCell
 from nfvo.placement.ask import gather
 from nfvo.placement.draft import Draft
 from nfvo.placement.engine import place
+from nfvo.placement.estate.blocks import NEVER
 from nfvo.placement.estate.estate import estate_of
-from nfvo.placement.estate.flavours import NEVER
 from nfvo.placement.infrastructure import HostState, NumaCell
 from nfvo.placement.outcome import Placement, Refusal
 from nfvo.placement.policy import PACKING, SPREADING

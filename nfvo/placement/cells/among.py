@@ -20,8 +20,10 @@ def lacking(ask: Ask, scene: Scene) -> Iterator[Hosts]:
 
 def shared(ask: Ask, scene: Scene) -> Iterator[Hosts]:
     """Yield what ``not_alone`` rejects."""
-    estate = scene.estate
-    suspect = (estate.busy if ask.vnfc.backing.alone else estate.lonely).copy()
+    estate, alone = scene.estate, ask.vnfc.backing.alone
+    if not (alone or scene.loners or estate.has_lonely):
+        return
+    suspect = (estate.busy if alone else estate.lonely).copy()
     if scene.loners:
         suspect[list(scene.touched)] = True
     if suspect.any():

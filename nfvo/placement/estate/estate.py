@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from nfvo.graph import Resources
 from nfvo.placement.amounts import DIMENSIONS
+from nfvo.placement.estate.blocks import Blocks, blocks_of
 from nfvo.placement.estate.field import Amounts, Flags, Indices
 from nfvo.placement.estate.line import Line
 from nfvo.placement.estate.lines import Lines, lines_of
@@ -46,9 +47,9 @@ class Estate:
     ``at`` is the place of a host in the arrays, by id; ``kinds`` has one host of each
     kind (``numbers``: by what makes it one), and ``kind`` which each host is of.
     ``scopes`` number hosts, racks, zones and sites: those with the same number share
-    one.  ``busy`` ones run something, and in ``lonely`` ones a VNFC has the host for
-    itself.  ``line`` has what was found out for VNFCs, to be found again; ``version``
-    is that of this estate in it.
+    one; ``blocks`` are those in one place.  ``busy`` ones run something, and in
+    ``lonely`` ones a VNFC has the host for itself.  ``line`` has what was found out for
+    VNFCs, to be found again; ``version`` is that of this estate in it.
     """
 
     seed: int
@@ -60,6 +61,7 @@ class Estate:
     free: Amounts
     total: Amounts
     scopes: Mapping[str, Indices]
+    blocks: Blocks
     busy: Flags
     lonely: Flags
     network: Network | None = None
@@ -72,6 +74,17 @@ class Estate:
         """Which hosts keep VNFCs on machines of their own by themselves."""
         able = [Ability.SPREADS in kind.abilities for kind in self.kinds]
         return np.array(able, bool)[self.kind]
+
+    @cached_property
+    def largest(self) -> Sequence[int]:
+        """The most that a host has of each dimension, 1 at least."""
+        most: list[int] = np.maximum(self.total.max(axis=1, initial=1), 1).tolist()
+        return most
+
+    @cached_property
+    def has_lonely(self) -> bool:
+        """Whether a VNFC has any host for itself."""
+        return bool(self.lonely.any())
 
     @cached_property
     def has_clouds(self) -> bool:
@@ -146,6 +159,9 @@ class Estate:
                 kinds.append(host)
             kind[at] = known[its]
         line, version = self.line.after(self.version, places)
+        if moved:
+            line, version = Line(), 0  # what it has is by blocks
+        scopes = _scopes(hosts) if moved else self.scopes
         return replace(
             self,
             hosts=tuple(hosts),
@@ -154,7 +170,8 @@ class Estate:
             numbers=known,
             free=free,
             total=total,
-            scopes=_scopes(hosts) if moved else self.scopes,
+            scopes=scopes,
+            blocks=blocks_of(scopes, self.lines) if moved else self.blocks,
             busy=busy,
             lonely=lonely,
             line=line,
@@ -164,10 +181,16 @@ class Estate:
     def wired(self, network: Network | None) -> Self:
         """Return the estate with another network, or the same one with other room."""
         if network is None:
-            return replace(self, network=None, lines=None)
+            return self._lined(None, None)
         if self.lines is not None and network.is_like(self.lines.network):
             return replace(self, network=network, lines=self.lines.having(network))
-        return replace(self, network=network, lines=lines_of(network, self.hosts))
+        return self._lined(network, lines_of(network, self.hosts))
+
+    def _lined(self, network: Network | None, lines: Lines | None) -> Self:
+        """Return it on other lines, with nothing known of its blocks."""
+        blocks = blocks_of(self.scopes, lines)
+        fresh = replace(self, network=network, lines=lines, blocks=blocks)
+        return replace(fresh, line=Line(), version=0)
 
 
 def estate_of(
@@ -182,6 +205,8 @@ def estate_of(
         kind[at] = known.setdefault(KIND(host), len(kinds))
         if kind[at] == len(kinds):
             kinds.append(host)
+    scopes = _scopes(drawn)
+    lines = None if network is None else lines_of(network, drawn)
     return Estate(
         seed=seed,
         hosts=drawn,
@@ -191,11 +216,12 @@ def estate_of(
         numbers=known,
         free=_table([host.free for host in drawn]),
         total=_table([host.total for host in drawn]),
-        scopes=_scopes(drawn),
+        scopes=scopes,
+        blocks=blocks_of(scopes, lines),
         busy=np.array([bool(host.vnfcs) for host in drawn], bool),
         lonely=np.array([_is_lonely(host) for host in drawn], bool),
         network=network,
-        lines=None if network is None else lines_of(network, drawn),
+        lines=lines,
     )
 
 

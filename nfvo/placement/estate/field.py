@@ -1,7 +1,8 @@
-"""Fields: a number for every host, where most hosts have the same one."""
+"""Fields: a number for every host, where many hosts have the same one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,20 +12,80 @@ Indices = NDArray[np.int32]
 Amounts = NDArray[np.int64]
 Bits = NDArray[np.uint32]
 Flags = NDArray[np.bool_]
-Hosts = Flags | Indices | Sequence[int]
-"""Some of the hosts: a flag for each, or their places."""
+
+
+class Base(Protocol):
+    """A number for every host."""
+
+    def of(self, host: int) -> float:
+        """Return the number of one host."""
+
+    def every(self) -> Numbers:
+        """Return that of each host, which nobody changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByHost:
+    """Each host has its own number."""
+
+    numbers: Numbers
+
+    def of(self, host: int) -> float:
+        """Return the number of one host."""
+        return float(self.numbers[host])
+
+    def every(self) -> Numbers:
+        """Return the number of each host."""
+        return self.numbers
+
+
+@dataclass(frozen=True, slots=True)
+class ByBlock:
+    """All hosts of a block have the same number; ``block`` is that of each host."""
+
+    numbers: Numbers
+    block: Indices
+
+    def of(self, host: int) -> float:
+        """Return the number of one host."""
+        return float(self.numbers[self.block[host]])
+
+    def every(self) -> Numbers:
+        """Return the number of each host."""
+        return self.numbers.take(self.block)
+
+
+@dataclass(frozen=True, slots=True)
+class InBlocks:
+    """The hosts of flagged blocks; ``block`` is that of each host."""
+
+    flags: Flags
+    block: Indices
+
+
+Hosts = Flags | Indices | Sequence[int] | InBlocks
+"""Some of the hosts: a flag for each, or their places, or whole blocks."""
+
+
+def places(hosts: Hosts) -> Flags | Indices | Sequence[int]:
+    """Return what picks these hosts of an array of all."""
+    return hosts.flags.take(hosts.block) if isinstance(hosts, InBlocks) else hosts
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """``base`` is that of all hosts, or each one's; ``there`` has those that differ."""
 
-    base: float | Numbers
+    base: float | Base
     there: Mapping[int, float] = field(default_factory=dict)
 
     def of(self, host: int) -> float:
         """Return the number of one host."""
-        return self.there[host] if host in self.there else self._base(host)
+        return self.there[host] if host in self.there else self.first(host)
+
+    def first(self, host: int) -> float:
+        """Return the number that a host has by its base."""
+        return self.base if isinstance(self.base, float) else self.base.of(host)
 
     def add_to(self, sums: Numbers, weight: float) -> float:
         """Add what differs among hosts to ``sums``; return what all have in common."""
@@ -32,10 +93,8 @@ class Field:
         if isinstance(self.base, float):
             same = weight * self.base
         else:
-            sums += self.base if weight == 1 else weight * self.base
+            numbers = self.base.every()
+            sums += numbers if weight == 1 else weight * numbers
         for host, number in self.there.items():
-            sums[host] += weight * (number - self._base(host))
+            sums[host] += weight * (number - self.first(host))
         return same
-
-    def _base(self, host: int) -> float:
-        return self.base if isinstance(self.base, float) else float(self.base[host])

@@ -1,73 +1,18 @@
-"""
-Flavours: what hosts are to VNFCs that ask alike, one row of arrays for each.
+"""Flavours of hosts made, or found again where nothing has changed since."""
 
-A host's *bits* are the filters that it fails, the first filter being the lowest bit.
-They decide, and they explain: no bits, and the host will do.
-"""
-
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Self
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 
 from nfvo.placement.amounts import DIMENSIONS
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
+from nfvo.placement.estate.blocks import NEVER
 from nfvo.placement.estate.estate import Estate, amounts
 from nfvo.placement.estate.field import Amounts, Bits, Numbers
+from nfvo.placement.estate.flavour import Flavour
 from nfvo.placement.estate.line import Found
 from nfvo.placement.policy import Policy
-
-NEVER = -np.inf
-
-
-@dataclass(frozen=True, eq=False)
-class Flavour:
-    """
-    Every host for VNFCs of one flavour that ask for ``demand``, dimension by dimension.
-
-    ``bits`` are the filters that fail, but for rules and the room of mates; ``bar`` is
-    0 where there are none, else -inf.  ``left`` is the least share of a dimension that
-    a host has free with the demand met.
-    """
-
-    demand: Sequence[int]
-    room: Sequence[int]
-    bits: Bits
-    bar: Numbers
-    left: Numbers
-
-    def copy(self) -> Self:
-        """Return it with arrays of its own."""
-        arrays = self.bits.copy(), self.bar.copy(), self.left.copy()
-        return type(self)(self.demand, self.room, *arrays)
-
-    def renewed(self, hosts: Iterable[int], estate: Estate, bits: Bits) -> Self:
-        """Return it with hosts as an estate has them; ``bits`` are of its kinds."""
-        new = self.copy()
-        for host in hosts:
-            new.bits[host] = bits[estate.kind[host]]
-            free, total = estate.free[:, host].tolist(), estate.total[:, host].tolist()
-            new.refresh(host, free, total)
-        return new
-
-    @property
-    def size(self) -> int:
-        """How many bytes its arrays have."""
-        return self.bits.nbytes + self.bar.nbytes + self.left.nbytes
-
-    def refresh(self, host: int, free: Sequence[int], total: Sequence[int]) -> None:
-        """Tell what a host has left now."""
-        bits, left = int(self.bits[host]) & self.room[-1], 1.0
-        for number, asked in enumerate(self.demand):
-            if asked > free[number]:
-                bits |= self.room[number]
-            if asked or DIMENSIONS[number].rated_unasked:
-                left = min(left, (free[number] - asked) / (total[number] or 1))
-        self.bits[host] = bits
-        self.bar[host] = NEVER if bits else 0.0
-        self.left[host] = left
 
 
 def flavour_of(ask: Ask, policy: Policy, start: Draft, estate: Estate) -> Flavour:
@@ -119,7 +64,8 @@ def _made(ask: Ask, policy: Policy, start: Draft, estate: Estate) -> Flavour:
     bits = static_bits(ask, policy, start, estate)
     bits |= short(demand, room, estate.free)
     bar = np.where(bits == 0, 0.0, NEVER)
-    return Flavour(demand, room, bits, bar, _left(demand, estate))
+    possible = int(np.count_nonzero(bits == 0))
+    return Flavour(demand, room, bits, bar, _left(demand, estate), possible, {})
 
 
 def static_bits(ask: Ask, policy: Policy, draft: Draft, estate: Estate) -> Bits:

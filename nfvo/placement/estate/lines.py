@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Lying
-from nfvo.placement.estate.field import Flags, Numbers
+from nfvo.placement.estate.field import Flags, Indices, Numbers
 from nfvo.placement.infrastructure import Host
 from nfvo.placement.network.delays import Delays
 from nfvo.placement.network.lacks import Finder, Lack
-from nfvo.placement.network.mesh import NO_LINK, Numbered, as_arrays, outlets
+from nfvo.placement.network.mesh import NO_LINK, Numbered, as_arrays
 from nfvo.placement.network.model import Network
 from nfvo.placement.network.service import Wiring
 from nfvo.placement.network.translate import chains_of, wires_of
@@ -49,10 +49,8 @@ class Lines:
         """Return them with what is free in a network that is like theirs."""
         links, numbered = network.link, self.numbered
         free = [links[name].free_mbps if name else NO_LINK for name in numbered.links]
-        mesh = numbered.mesh
-        now = np.array(free, np.int64)
-        outlet = outlets(mesh.tail, now[mesh.link], len(numbered.switches))
-        fresh = numbered._replace(mesh=mesh._replace(free=now, outlet=outlet))
+        mesh = numbered.mesh.having(np.array(free, np.int64))
+        fresh = numbered._replace(mesh=mesh)
         lines = replace(self, network=network, numbered=fresh)
         vars(lines)["delays"] = self.delays  # which nothing takes anything of
         return lines
@@ -88,23 +86,29 @@ def wiring_of(asks: Mapping[str, Ask], lying: Lying) -> Wiring:
 
 
 def laying_of(
-    lines: Lines | None, asks: Mapping[str, Ask], lying: Lying
+    lines: Lines | None, one: Indices, asks: Mapping[str, Ask], lying: Lying
 ) -> "Laying | None":
-    """Return the wires of a service, None if it has none or nothing to lay them on."""
+    """
+    Return the wires of a service, None if it has none or nothing to lay them on.
+
+    ``one`` has a host of each block.
+    """
     if lines is None:
         return None
     wiring = wiring_of(asks, lying)
-    return Laying(lines, wiring) if wiring.wires else None
+    return Laying(lines, wiring, one) if wiring.wires else None
 
 
 class Laying:
     """The wires of a service as they are laid by a trial."""
 
-    def __init__(self, lines: Lines, wiring: Wiring) -> None:
+    def __init__(self, lines: Lines, wiring: Wiring, one: Indices) -> None:
         self.lines, self.network, self.wiring = lines, lines.network, wiring
         self._switch, self._number = lines.switch, wiring.number
         self.link_ids = lines.numbered.links
-        self._all_hang = bool((self._switch >= 0).all())
+        self._of_blocks, self._beyond = self._switch[one], lines.beyond[one]
+        self._adrift = (self._of_blocks < 0) & ~self._beyond
+        self._all_hang = bool((self._of_blocks >= 0).all())
         self._wires = Wires(
             lines.numbered, wiring.wires, wiring.chains, vnfcs=len(wiring.number)
         )
@@ -145,7 +149,7 @@ class Laying:
 
     def nearness(self, ask: Ask) -> Numbers | None:
         """
-        Return how near hosts are to a VNFC's wires: 1 is nearest, 0 farthest, or out.
+        Return how near blocks are to a VNFC's wires: 1 is nearest, 0 farthest, or out.
 
         Near is what takes few Mbit/s times hops.  None while nothing that it shares a
         wire with has a place.
@@ -153,20 +157,22 @@ class Laying:
         cost = self._look(ask)
         if cost is None:
             return None
-        reached = np.isfinite(cost)
-        farthest = cost[reached].max(initial=0.0) or 1.0
-        near: Numbers = 1 - np.where(reached, cost, farthest) / farthest
-        return self._by_host(near, 0.0)
+        if (farthest := cost.max()) == np.inf:
+            farthest = cost[np.isfinite(cost)].max(initial=0.0)
+        near: Numbers = 1 - np.minimum(cost, farthest) / (farthest or 1.0)
+        return self._by_block(near, 0.0)
 
     def unreached(self, ask: Ask) -> Flags | None:
-        """Return the hosts that not all wires reach, each by itself; None for none."""
+        """Return the blocks that not all wires reach, each by itself; None for none."""
         cost = self._look(ask)
-        if self._all_hang and (cost is None or np.isfinite(cost).all()):
+        if self._all_hang and (cost is None or cost.max() < np.inf):
             return None
         if self._number[ask.name] not in self._wired:
             return None
-        adrift: Flags = (self._switch < 0) & ~self.lines.beyond
-        return adrift if cost is None else adrift | self._by_host(~np.isfinite(cost), 0)
+        if cost is None:
+            return self._adrift
+        unreached: Flags = self._by_block(~np.isfinite(cost), 0)
+        return self._adrift | unreached
 
     def reaches(self, ask: Ask, host_id: str) -> bool:
         """Tell whether all wires of a VNFC reach a host, each by itself."""
@@ -211,8 +217,9 @@ class Laying:
             self._lacking = "", None
         return self._seen[1]
 
-    def _by_host(self, by_switch: NDArray[T], without: float) -> NDArray[T]:
-        """Return what hosts have of their switches, ``without`` one something else."""
+    def _by_block(self, by_switch: NDArray[T], without: float) -> NDArray[T]:
+        """Return what blocks have of their switches, ``without`` one something else."""
         if self._all_hang:
-            return by_switch.take(self._switch)
-        return np.append(by_switch, by_switch.dtype.type(without)).take(self._switch)
+            return by_switch.take(self._of_blocks)
+        both = np.append(by_switch, by_switch.dtype.type(without))
+        return both.take(self._of_blocks)

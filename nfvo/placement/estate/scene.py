@@ -7,20 +7,8 @@ from typing import Protocol
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
 from nfvo.placement.estate.estate import Estate
-from nfvo.placement.estate.field import Numbers
 from nfvo.placement.estate.lines import Laying
-
-
-class Worth(Protocol):
-    """What hosts are to a VNFC by themselves."""
-
-    @property
-    def left(self) -> Numbers:
-        """Return the least share of a dimension that each has free with it there."""
-
-    @property
-    def bar(self) -> Numbers:
-        """Return 0 for each that will do by itself, else -inf."""
+from nfvo.placement.estate.row import Row
 
 
 class Homes(Protocol):
@@ -53,5 +41,5 @@ class Scene(Protocol):
     def draft(self) -> Draft:
         """Return it as a draft, with hosts as they are now."""
 
-    def flavour(self, ask: Ask) -> Worth:
+    def flavour(self, ask: Ask) -> Row:
         """Return what hosts are to a VNFC by themselves."""

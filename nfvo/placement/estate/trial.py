@@ -2,62 +2,43 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from nfvo.placement.ask import Ask
 from nfvo.placement.cells.share import Shares
 from nfvo.placement.draft import Draft
+from nfvo.placement.estate.blocks import NEVER
 from nfvo.placement.estate.estate import Estate, amounts
-from nfvo.placement.estate.field import Amounts, Bits, Field, Flags, Hosts, Numbers
-from nfvo.placement.estate.flavours import (
-    NEVER,
-    Flavour,
-    flavour_of,
-    key_of,
-    short,
-    static_bits,
+from nfvo.placement.estate.field import (
+    Amounts,
+    Bits,
+    Field,
+    Flags,
+    Hosts,
+    Numbers,
+    places,
 )
+from nfvo.placement.estate.flavours import flavour_of, key_of, short, static_bits
+from nfvo.placement.estate.glance import glance
 from nfvo.placement.estate.lines import laying_of
+from nfvo.placement.estate.look import Fields, Glance, Look, whole_of
+from nfvo.placement.estate.row import Row
 from nfvo.placement.estate.words import in_words
+from nfvo.placement.filters import Filter
 from nfvo.placement.infrastructure import Host
 from nfvo.placement.policy import Policy, Term
 from nfvo.placement.room import block_demand
-
-
-@dataclass(frozen=True, eq=False)
-class Look:
-    """
-    What a trial says of every host for one VNFC; it is true until the next move.
-
-    ``sums`` are the weighted terms that differ among hosts, -inf where a host will not
-    do.  With what they have in common (``same``) and by the sum of weights (``whole``)
-    they make scores.
-    """
-
-    ask: Ask
-    sums: Numbers
-    same: float
-    whole: float
-    fields: tuple[tuple[Term, Field], ...]
-
-    def score(self, host: int) -> float:
-        """Return the score of a host, 0 to 1; -inf if it will not do."""
-        return (float(self.sums[host]) + self.same) / self.whole
-
-    def terms(self, host: int) -> Mapping[str, float]:
-        """Return every term of a host's score, 0 to 1, by the name of its scorer."""
-        return {term.scorer.name: field.of(host) for term, field in self.fields}
 
 
 class Trial:
     """
     VNFCs on hosts: ``homes`` maps their names to places in the arrays.
 
-    ``free`` is what hosts have left; ``touched`` are those that are not as the estate
-    has them, with how often something was put there.  ``loners``, ``laying``: see
-    ``Scene``.
+    ``touched`` are hosts that are not as the estate has them, with how often something
+    was put there.  ``loners``, ``laying``: see ``Scene``.
     """
 
     def __init__(
@@ -70,20 +51,33 @@ class Trial:
     ) -> None:
         self.estate, self._policy, self._start = estate, policy, start
         self._bias = bias
+        self._asks_each = bias is not None or any(
+            map(_is_wordy, policy.cells + policy.rules)
+        )
         self._placed: dict[str, Ask] = {}
         self._given: dict[str, Shares | None] = {}
         self._draft: Draft | None = None
         self.homes = {n: estate.at[h.id] for n, h in start.placed.items()}
         self.touched = Counter(estate.at[id] for id in start.touched)
         self.loners = any(ask.vnfc.backing.alone for ask in asks.values())
-        self.laying = laying_of(estate.lines, asks, start.lying)
-        if self.laying is not None:
+        self.laying = laying_of(estate.lines, estate.blocks.one, asks, start.lying)
+        if self.laying is not None and self.homes:
             self.laying.keep(self.homes, start.lying)
-        self.free: Amounts = estate.free.copy()
+        self._now: dict[int, Sequence[int]] = {}
+        self._free: Amounts | None = None
         self._rows = _rows(asks, policy, start, estate)
-        self._flavours = tuple(dict.fromkeys(self._rows.values()))
+        self._own_rows = tuple(dict.fromkeys(self._rows.values()))
         for host in start.touched.values():
             self._have(estate.at[host.id], amounts(host.free))
+
+    @property
+    def free(self) -> Amounts:
+        """Return what hosts have left, by dimension and host."""
+        if self._free is None:
+            self._free = self.estate.free.copy()
+            for host, free in self._now.items():
+                self._free[:, host] = free
+        return self._free
 
     def put(self, ask: Ask, host: int, shares: Shares | None = None) -> bool:
         """
@@ -111,21 +105,34 @@ class Trial:
         if not self.touched[host]:
             del self.touched[host]
 
-    def flavour(self, ask: Ask) -> Flavour:
+    def flavour(self, ask: Ask) -> Row:
         """Return what hosts are to a VNFC by themselves, as they are now."""
         return self._rows[ask.name]
 
     def look(self, ask: Ask) -> Look:
         """Return what there is to say of every host for a VNFC now."""
+        return self._look(ask, tuple(self._fields(ask)))
+
+    def glance(self, ask: Ask) -> Look | Glance:
+        """Return the same of the best hosts only, where it takes less to know them."""
         fields = tuple(self._fields(ask))
-        whole = sum(term.weight for term, _ in fields) or 1.0
+        if not (self._asks_each or ask.mates or ask.vnfc.backing.cells):
+            every = partial(np.ones_like, self.estate.busy)
+            failing = (hosts for _, hosts in self._failing(ask, every))
+            brief = glance(ask, fields, failing)
+            if brief is not None:
+                return brief
+        return self._look(ask, fields)
+
+    def _look(self, ask: Ask, fields: Fields) -> Look:
         sums, same = self._rows[ask.name].bar.copy(), 0.0
         for term, field in fields:
             same += field.add_to(sums, term.weight)
+        whole = whole_of(fields)
         if self._bias is not None:
             sums += self._bias * whole
         for _, hosts in self._failing(ask, lambda: sums > NEVER):
-            sums[hosts] = NEVER
+            sums[places(hosts)] = NEVER
         return Look(ask, sums, same, whole, fields)
 
     def bits(self, ask: Ask) -> Bits:
@@ -138,7 +145,7 @@ class Trial:
             static = static_bits(ask, self._policy, self.draft(), self.estate)
             bits = (bits & ~np.uint32(row.room[-1])) | static
         for bit, hosts in self._failing(ask, lambda: bits == bits):
-            bits[hosts] |= np.uint32(bit)
+            bits[places(hosts)] |= np.uint32(bit)
         return bits
 
     def draft(self) -> Draft:
@@ -156,17 +163,19 @@ class Trial:
         return self.draft().now(self.estate.hosts[at])
 
     def _move(self, ask: Ask, host: int, sign: int) -> None:
-        free = self.free[:, host].tolist()
+        free = self._now.get(host) or self.estate.free[:, host].tolist()
         asked = self._rows[ask.name].demand
         self._have(host, [f + sign * a for f, a in zip(free, asked, strict=True)])
         self._draft = None
 
     def _have(self, host: int, free: Sequence[int]) -> None:
         """Take note of what a host has left."""
-        self.free[:, host] = free
+        self._now[host] = free
+        if self._free is not None:
+            self._free[:, host] = free
         total = self.estate.total[:, host].tolist()
-        for flavour in self._flavours:
-            flavour.refresh(host, free, total)
+        for row in self._own_rows:
+            row.refresh(host, free, total)
 
     def _fields(self, ask: Ask) -> Iterator[tuple[Term, Field]]:
         for term in self._policy.terms:
@@ -197,15 +206,21 @@ class Trial:
             yield bit, (bits & np.uint32(bit)) != 0
 
 
+def _is_wordy(one: Filter) -> bool:
+    """Tell whether a filter has to be asked for its words, host by host."""
+    return one.failing is None
+
+
 def _rows(
     asks: Mapping[str, Ask], policy: Policy, start: Draft, estate: Estate
-) -> Mapping[str, Flavour]:
-    """Return the flavour of every VNFC, to be changed by the moves of a trial."""
-    known: dict[object, Flavour] = {}
+) -> Mapping[str, Row]:
+    """Return the row of every VNFC, to be changed by the moves of a trial."""
+    known: dict[object, Row] = {}
     rows = {}
     for name, ask in asks.items():
         key = key_of(ask)
         if key not in known:
-            known[key] = flavour_of(ask, policy, start, estate).copy()
+            flavour = flavour_of(ask, policy, start, estate)
+            known[key] = Row(flavour, estate.blocks)
         rows[name] = known[key]
     return rows

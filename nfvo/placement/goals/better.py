@@ -14,8 +14,8 @@ import numpy as np
 
 from nfvo.placement.ask import Ask
 from nfvo.placement.choice import Choice, Level
+from nfvo.placement.estate.blocks import NEVER
 from nfvo.placement.estate.field import Numbers
-from nfvo.placement.estate.flavours import NEVER
 from nfvo.placement.estate.trial import Trial
 from nfvo.placement.goals.goal import WISHED
 from nfvo.placement.problem import Problem

@@ -6,8 +6,8 @@ arcs are sorted by the switch that they leave, then by the one that they reach. 
 amounts are whole numbers, so that compiled and interpreted code agree to the bit.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Self
 
 import networkx as nx
 import numpy as np
@@ -21,6 +21,9 @@ Truth = NDArray[np.bool_]
 FAR = 1 << 20
 """More hops than any path has: no way there."""
 
+FREE = 1 << 62
+"""More bandwidth than any link has."""
+
 NO_LINK = -1
 """The free bandwidth where a leaf and a spine have no link."""
 
@@ -31,7 +34,8 @@ class Mesh(NamedTuple):
 
     ``tail``, ``head`` and ``link`` are by arc.  A link joins ``one`` and ``other``;
     ``free`` (Mbit/s), ``latency`` and ``jitter`` (µs) are by link.  ``outlet`` is the
-    free bandwidth around each switch: nothing but it and ``free`` changes.
+    free bandwidth around each switch, and no link has less than ``least[0]`` free:
+    nothing but these and ``free`` changes.
     ``spines`` is 0, or else the last so many switches are spines: link
     ``spine * leaves + leaf`` joins a spine with a leaf, and there are no others.
     """
@@ -46,15 +50,31 @@ class Mesh(NamedTuple):
     latency: Whole
     jitter: Whole
     outlet: Whole
+    least: Whole
     spines: int
+
+    def copied(self) -> Self:
+        """Return it with arrays of its own where any may change."""
+        free, outlet, least = self.free.copy(), self.outlet.copy(), self.least.copy()
+        return self._replace(free=free, outlet=outlet, least=least)
+
+    def having(self, free: Whole) -> Self:
+        """Return it with so much free on its links."""
+        outlet = outlets(self.tail, free[self.link], len(self.outlet))
+        return self._replace(free=free, outlet=outlet, least=least_of(free))
 
 
 class Numbered(NamedTuple):
-    """A mesh with the names of its switches and links, in the order of the arrays."""
+    """
+    A mesh with the names of its switches and links, in the order of the arrays.
+
+    ``number`` has the places of links.
+    """
 
     mesh: Mesh
     switches: tuple[str, ...]
     links: tuple[str, ...]
+    number: Mapping[str, int]
 
 
 def as_arrays(network: Network) -> Numbered:
@@ -117,9 +137,12 @@ def _site(
         latency=np.array([k.latency_us for k in links], np.int64),
         jitter=np.array([k.jitter_us for k in links], np.int64),
         outlet=outlets(tail, free[link], len(switches)),
+        least=least_of(free),
         spines=spines,
     )
-    return Numbered(mesh, switches, tuple(k.id for k in links))
+    names = tuple(k.id for k in links)
+    places = {name: place for place, name in enumerate(names)}
+    return Numbered(mesh, switches, names, places)
 
 
 def outlets(tail: Whole, free: Whole, switches: int) -> Whole:
@@ -129,8 +152,14 @@ def outlets(tail: Whole, free: Whole, switches: int) -> Whole:
     return sums
 
 
+def least_of(free: Whole) -> Whole:
+    """Return the least that is free on any link."""
+    return np.array([free.min(initial=FREE)], np.int64)
+
+
 def charge(mesh: Mesh, link: int, mbps: int) -> None:
     """Take bandwidth of a link; give it back where it is less than nothing."""
     mesh.free[link] -= mbps
+    mesh.least[0] = min(mesh.least[0], mesh.free[link])
     mesh.outlet[mesh.one[link]] -= mbps
     mesh.outlet[mesh.other[link]] -= mbps

@@ -81,14 +81,15 @@ def retrace(mesh: Mesh, came: Whole, end: int, trail: Whole) -> int:
 
 def _grid_hops(mesh: Mesh, tree: Truth, mbps: int) -> Whole:
     """Do what ``hops`` does where each link joins a leaf with a spine."""
+    if mesh.least[0] >= mbps:
+        return _open_hops(mesh, tree)
     wide = mesh.free.reshape(mesh.spines, -1) >= mbps
     leaves = wide.shape[1]
     low, high = tree[:leaves].nonzero()[0], tree[leaves:].nonzero()[0]
-    found = np.full(len(tree), 2)
     if not len(high) and wide[:, low].any(1).all() and wide.any(0).all():
-        found[leaves:], found[low] = 1, 0
-        return found
-    found[:], found[tree] = FAR, 0
+        return _open_hops(mesh, tree)
+    found = np.full(len(tree), FAR)
+    found[tree] = 0
     leaf, spine = found[:leaves], found[leaves:]
     far = 0
     while len(low) or len(high):
@@ -99,6 +100,18 @@ def _grid_hops(mesh: Mesh, tree: Truth, mbps: int) -> Whole:
         leaf[low], spine[high] = far, far
         if found.max() < FAR:
             break
+    return found
+
+
+def _open_hops(mesh: Mesh, tree: Truth) -> Whole:
+    """Do it where all links are wide: it is one hop to the other side, else two."""
+    leaves = len(tree) - mesh.spines
+    found = np.full(len(tree), 2)
+    if tree[leaves:].any():
+        found[:leaves] = 1
+    if tree[:leaves].any():
+        found[leaves:] = 1
+    found[tree] = 0
     return found
 
 

@@ -53,7 +53,10 @@ def asked_of(wires: Sequence[Wire], chains: Sequence[Chain], vnfcs: int) -> Aske
     """Return the arrays of what a service of so many VNFCs asks."""
     widest = sorted(range(len(wires)), key=lambda w: (-wires[w].mbps, w))
     ends = [sorted(set(wire.ends)) for wire in wires]
-    on = [[w for w in widest if vnfc in ends[w]] for vnfc in range(vnfcs)]
+    on: list[list[int]] = [[] for _ in range(vnfcs)]
+    for w in widest:
+        for vnfc in ends[w]:
+            on[vnfc].append(w)
     hops = [hop for chain in chains for hop in chain.hops]
     return Asked(
         mbps=_whole(wire.mbps for wire in wires),

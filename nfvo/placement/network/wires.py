@@ -46,11 +46,15 @@ class Wires:
         vnfcs: int,
         code: Code = PLAIN,
     ) -> None:
-        mesh = network.mesh
-        mesh = mesh._replace(free=mesh.free.copy(), outlet=mesh.outlet.copy())
+        mesh = network.mesh.copied()
         asked = asked_of(wires, chains, vnfcs)
         self.net = Wired(mesh, asked, nothing_laid(mesh, asked))
         self._network, self._wires, self._code = network, tuple(wires), code
+        self._put: set[int] = set()
+        self._near: list[set[int]] = [set() for _ in range(vnfcs)]
+        for wire in wires:
+            for end in wire.ends:
+                self._near[end].update(wire.ends)
 
     def look(self, vnfc: int) -> Cost | None:
         """
@@ -59,24 +63,29 @@ class Wires:
         Each of its wires is looked at alone, so ``put`` may still say no.  None: no
         VNFC that it shares a wire with has a place yet.
         """
-        asked, on = self.net.asked, self.net.laid.on
-        mine = asked.wires[asked.first[vnfc] : asked.first[vnfc + 1]]
-        if not on[mine].any():
+        if self._put.isdisjoint(self._near[vnfc]):
             return None
-        cost = self._code.look(self.net, vnfc)
-        return np.where(cost < NOWHERE, cost, np.inf)
+        whole = self._code.look(self.net, vnfc)
+        cost = whole.astype(np.float64)
+        if whole.max() >= NOWHERE:
+            cost[whole >= NOWHERE] = np.inf
+        return cost
 
     def put(self, vnfc: int, switch: int) -> bool:
         """Lay the wires of a VNFC from a switch; return False, changing nothing."""
-        return bool(self._code.put(self.net, vnfc, switch))
+        done = bool(self._code.put(self.net, vnfc, switch))
+        if done:
+            self._put.add(vnfc)
+        return done
 
     def drop(self, vnfc: int) -> None:
         """Undo the last ``put`` that has not been undone: it was that of ``vnfc``."""
         self._code.take(self.net, vnfc)
+        self._put.remove(vnfc)
 
     def is_put(self, vnfc: int) -> bool:
         """Tell whether a VNFC is at a switch."""
-        return bool(self.net.laid.at[vnfc] >= 0)
+        return vnfc in self._put
 
     def finder(self, vnfc: int) -> Finder:
         """Return what finds what there is too little of for a VNFC, as it lies now."""
@@ -92,12 +101,13 @@ class Wires:
         back.
         """
         asked, laid = self.net.asked, self.net.laid
+        self._put.update(homes)
         for vnfc, switch in homes.items():
             laid.at[vnfc] = switch
             laid.on[asked.wires[asked.first[vnfc] : asked.first[vnfc + 1]], switch] = (
                 True
             )
-        number = {link: place for place, link in enumerate(self._network.links)}
+        number = self._network.number
         for wire, one in enumerate(self._wires):
             self._lie(wire, [number[link] for link in lying.get(one.name, ())])
 

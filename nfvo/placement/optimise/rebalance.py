@@ -7,8 +7,8 @@ from math import fsum
 
 import numpy as np
 
+from nfvo.placement.estate.blocks import NEVER
 from nfvo.placement.estate.field import Amounts, Flags, Numbers
-from nfvo.placement.estate.flavours import NEVER
 from nfvo.placement.infrastructure import HostState
 from nfvo.placement.optimise.course import course
 from nfvo.placement.optimise.present import Block

@@ -11,9 +11,10 @@ import numpy as np
 
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
+from nfvo.placement.estate.blocks import NEVER
 from nfvo.placement.estate.estate import Estate
-from nfvo.placement.estate.field import Flags, Hosts, Indices, Numbers
-from nfvo.placement.estate.flavours import NEVER, key_of, static_bits
+from nfvo.placement.estate.field import Flags, Hosts, Indices, Numbers, places
+from nfvo.placement.estate.flavours import key_of, static_bits
 from nfvo.placement.filters import rejection
 from nfvo.placement.infrastructure import OF_CLOUDS, HostState
 from nfvo.placement.optimise.board import Board
@@ -94,7 +95,7 @@ class Stage(Board):
             if need:
                 fits &= self.free[number] >= need
         for hosts in self._ruled_out(block):
-            fits[hosts] = False
+            fits[places(hosts)] = False
         return fits
 
     def wished(self, block: Block) -> Flags:
@@ -102,7 +103,7 @@ class Stage(Board):
         fits = self.fitting(block)
         if fits.any():
             for hosts in self._unwished(block):
-                fits[hosts] = False
+                fits[places(hosts)] = False
         return fits
 
     def takes(self, block: Block, at: int) -> bool:
@@ -156,8 +157,9 @@ class Stage(Board):
 
 
 def _has(hosts: Hosts, at: int) -> bool:
-    flags = isinstance(hosts, np.ndarray) and hosts.dtype == bool
-    return bool(hosts[at]) if flags else at in hosts
+    there = places(hosts)
+    flags = isinstance(there, np.ndarray) and there.dtype == bool
+    return bool(there[at]) if flags else at in there
 
 
 def _breeds(estate: Estate) -> Indices:

@@ -10,6 +10,7 @@ import pytest
 from nfvo.placement.network import compiled, paths
 from nfvo.placement.network.bounded import ENDLESS, Bound, Tree, labels, nearest, retold
 from nfvo.placement.network.mesh import FAR, Mesh, as_arrays
+from nfvo.placement.network.model import Network
 from tests.placement.network.checker import as_graph
 from tests.placement.network.networks import (
     link,
@@ -94,6 +95,21 @@ def test_the_twin_takes_the_same_route_link_by_link(seed):
         length = paths.route(numbered.mesh, on, mbps, begin, one)
         assert compiled.route(numbered.mesh, on, mbps, begin, other) == length
         assert [*one] == [*other]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_an_open_grid_is_but_a_faster_way_to_the_same(seed):
+    draw = Random(seed)
+    leaves, spines = draw.randint(4, 8), draw.randint(1, 3)
+    links = [link(f"l{n}", f"s{m}", 9) for n in range(leaves) for m in range(spines)]
+    names = {end: None for one in links for end in one.ends}
+    mesh = as_arrays(Network(tuple(names), tuple(links))).mesh
+    on = np.array([draw.random() < 0.3 for _ in names], np.bool_)
+    on[draw.randrange(len(names))] = True
+    plain = mesh._replace(spines=0)
+    assert mesh.spines == spines
+    assert [*paths.hops(mesh, on, 9)] == [*paths.hops(plain, on, 9)]
+    assert [*compiled.hops(mesh, on, 9)] == [*paths.hops(plain, on, 9)]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -1,0 +1,119 @@
+"""Glances: the best hosts for a VNFC, found among the first few of every block."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nfvo.placement.ask import Ask
+from nfvo.placement.estate.blocks import NEVER, Shortlist
+from nfvo.placement.estate.field import ByBlock, Field, Flags, Hosts, InBlocks, Numbers
+from nfvo.placement.estate.look import Fields, Glance, whole_of
+from nfvo.placement.estate.row import Room
+from nfvo.placement.policy import Term
+
+FEW = 64
+"""Of more hosts than that each is not made an entry of its own."""
+
+
+@dataclass(slots=True)
+class _Terms:
+    """Terms by what they tell apart: hosts, blocks, some hosts, or none (``same``)."""
+
+    room: tuple[float, Room] | None = None
+    blocks: list[tuple[float, Numbers]] = field(default_factory=list)
+    some: list[tuple[float, Field]] = field(default_factory=list)
+    same: float = 0.0
+
+    def add(self, term: Term, field: Field) -> bool:
+        """Add a term; return False where blocks and room do not tell it all."""
+        weight, base = term.weight, field.base
+        if isinstance(base, float):
+            self.same += weight * base
+        elif isinstance(base, ByBlock):
+            self.blocks.append((weight, base.numbers))
+        elif isinstance(base, Room) and self.room is None and weight > 0:
+            self.room = weight, base
+            self.same += weight * base.offset
+        else:
+            return False
+        if field.there:
+            self.some.append((weight, field))
+        return True
+
+
+@dataclass(slots=True)
+class _Bars:
+    """Where the VNFC must not be: the hosts of some blocks, and single ones."""
+
+    blocks: list[Flags] = field(default_factory=list)
+    hosts: list[int] = field(default_factory=list)
+
+    def add(self, hosts: Hosts) -> bool:
+        """Add some hosts; return False where these are too many to tell them apart."""
+        if isinstance(hosts, InBlocks):
+            self.blocks.append(hosts.flags)
+        elif isinstance(hosts, np.ndarray):
+            return False
+        else:
+            self.hosts += hosts
+        return len(self.hosts) <= FEW
+
+
+def glance(ask: Ask, fields: Fields, failing: Iterable[Hosts]) -> Glance | None:
+    """
+    Return what there is to say of the best few hosts; None where it takes all to know.
+
+    That is where a term but for room differs within a block, or many hosts fail.
+    """
+    terms, bars = _Terms(), _Bars()
+    if not all(terms.add(*one) for one in fields) or terms.room is None:
+        return None
+    if not all(map(bars.add, failing)):
+        return None
+    weight, room = terms.room
+    short = room.row.shortlist(room.slope)
+    if not short.size:
+        return None
+    for host in {*bars.hosts}.union(*(one.there for _, one in terms.some)):
+        short.ensure(host)
+    sums = _sums(weight, short, terms)
+    _bar(sums, short, bars)
+    return Glance(
+        ask,
+        short.hosts[: short.size],
+        sums,
+        terms.same,
+        whole_of(fields),
+        fields,
+        _possible(sums, short, bars),
+    )
+
+
+def _sums(weight: float, short: Shortlist, terms: _Terms) -> Numbers:
+    """Return the sums of entries."""
+    sums: Numbers = short.worth[: short.size] * weight
+    for weight, numbers in terms.blocks:
+        there = numbers.take(short.blocks[: short.size])
+        sums += there if weight == 1 else weight * there
+    for weight, one in terms.some:
+        for host, number in one.there.items():
+            sums[short.slot[host]] += weight * (number - one.first(host))
+    return sums
+
+
+def _bar(sums: Numbers, short: Shortlist, bars: _Bars) -> None:
+    for flags in bars.blocks:
+        sums[flags.take(short.blocks[: short.size])] = NEVER
+    for host in bars.hosts:
+        sums[short.slot[host]] = NEVER
+
+
+def _possible(sums: Numbers, short: Shortlist, bars: _Bars) -> int:
+    """Count the hosts that will do: those of blocks, and single ones."""
+    single: list[float] = sums[short.first :].tolist()
+    able = short.possible + len(single) - single.count(NEVER)
+    if not bars.blocks:
+        return able
+    barred = np.logical_or.reduce(bars.blocks)
+    return able - int(short.many[barred].sum())

@@ -1,0 +1,99 @@
+"""Looks: what a trial says of hosts for one VNFC, all of them or the best few."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nfvo.placement.ask import Ask
+from nfvo.placement.estate.blocks import NEVER
+from nfvo.placement.estate.field import Field, Indices, Numbers
+from nfvo.placement.policy import Term
+
+Fields = Sequence[tuple[Term, Field]]
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """
+    What a trial says of every host for one VNFC; it is true until the next move.
+
+    ``sums`` are the weighted terms that differ among hosts, -inf where a host will not
+    do.  With what they have in common (``same``) and by the sum of weights (``whole``)
+    they make scores.
+    """
+
+    ask: Ask
+    sums: Numbers
+    same: float
+    whole: float
+    fields: Fields
+
+    @property
+    def possible(self) -> int:
+        """How many hosts will do."""
+        return int(np.count_nonzero(self.sums > NEVER))
+
+    def score(self, host: int) -> float:
+        """Return the score of a host, 0 to 1; -inf if it will not do."""
+        return (float(self.sums[host]) + self.same) / self.whole
+
+    def terms(self, host: int) -> Mapping[str, float]:
+        """Return every term of a host's score, 0 to 1, by the name of its scorer."""
+        return terms_of(self.fields, host)
+
+    def best(self, most: int) -> Sequence[tuple[int, float]]:
+        """Return the hosts with the highest scores; of two alike the lower place."""
+        found, sums = [], self.sums.copy()
+        for _ in range(min(most, len(sums))):
+            at = int(sums.argmax())
+            if sums[at] == NEVER:
+                break
+            found.append((at, self.score(at)))
+            sums[at] = NEVER
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Glance:
+    """
+    The same of a few ``hosts`` that the best ones are among (``Shortlist``).
+
+    ``possible`` is how many of all will do.
+    """
+
+    ask: Ask
+    hosts: Indices
+    sums: Numbers
+    same: float
+    whole: float
+    fields: Fields
+    possible: int
+
+    def terms(self, host: int) -> Mapping[str, float]:
+        """Return every term of a host's score, 0 to 1, by the name of its scorer."""
+        return terms_of(self.fields, host)
+
+    def best(self, most: int) -> Sequence[tuple[int, float]]:
+        """Return what ``Look.best`` returns."""
+        found, sums = [], self.sums.copy()
+        for _ in range(most):
+            entry = int(sums.argmax())
+            if (top := sums.item(entry)) == NEVER:
+                break
+            alike = (sums == top).nonzero()[0]
+            if len(alike) > 1:
+                entry = int(alike[self.hosts[alike].argmin()])
+            found.append((self.hosts.item(entry), (top + self.same) / self.whole))
+            sums[entry] = NEVER
+        return found
+
+
+def terms_of(fields: Fields, host: int) -> Mapping[str, float]:
+    """Return the number of a host in each field, by the name of its scorer."""
+    return {term.scorer.name: field.of(host) for term, field in fields}
+
+
+def whole_of(fields: Fields) -> float:
+    """Return the sum of weights, 1 where there are none."""
+    return sum(term.weight for term, _ in fields) or 1.0
