@@ -19,10 +19,11 @@ from nfvo.errors import NfvoError, VimRefused
 from nfvo.lcm import restored
 from nfvo.lcm.clouds import credentials
 from nfvo.lcm.ports import Fencer, Ports, Store, Vim
-from nfvo.lcm.records import FencerKind, HostRecord
+from nfvo.lcm.records import HostRecord
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.specs import SeedSpec
 from nfvo.lcm.store import SYSTEM, Token
+from nfvo.lcm.switching_off import FencerKind
 from nfvo.lcm.writing import Writing
 from nfvo.queue.celery import CeleryQueue
 from nfvo.settings import Settings

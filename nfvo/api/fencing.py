@@ -10,8 +10,8 @@ from nfvo.api.auth import Admin, Caller, Operator
 from nfvo.api.once import Once
 from nfvo.api.schemas import Body, Id, Text
 from nfvo.lcm.fencing.asked import NewFencing, ask, fencing_view, set_fencing
-from nfvo.lcm.records import FencerKind
 from nfvo.lcm.secret import Secret
+from nfvo.lcm.switching_off import FencerKind
 
 router = APIRouter(prefix="/nfvo/v1/hosts", tags=["infrastructure"], route_class=Once)
 

@@ -13,7 +13,7 @@ from nfvo.cli.client import Client, connect, part
 from nfvo.cli.complaints import reason_lines
 from nfvo.cli.exits import Exit, Json, Refused
 from nfvo.cli.output import Column, Format, Output, counted, put, show, show_list
-from nfvo.cli.plan_text import plan_lines
+from nfvo.cli.plan_text import overhead_lines, plan_lines
 from nfvo.cli.services import NS
 from nfvo.cli.what_if import PLANS, asked
 from nfvo.cli.with_hosts import explained, judged, on_paper
@@ -105,6 +105,8 @@ def _lines(found: Json) -> Iterator[str]:
         others = list(_others(one))
         yield from ["  hosts: as above"] if others == before else others
         before = others
+    if "changes" not in found:
+        yield from overhead_lines(found["overheads"])
 
 
 def _others(account: Json) -> Iterator[str]:

@@ -44,6 +44,12 @@ def _detail(host: Json) -> str:
     return told or ("the cloud itself" if _stands_for_cloud(host) else "")
 
 
+def _slower(host: Json) -> str:
+    """Return how many times the host's CPU time a guest takes."""
+    slowdown = (host["overhead"] or {}).get("slowdown")
+    return f"{slowdown:.3g}x" if slowdown else "-"
+
+
 HOST_COLUMNS = (
     Column("NAME", lambda one: one["name"]),
     Column("STATE", lambda one: one["state"]),
@@ -59,6 +65,7 @@ HOST_COLUMNS = (
     Column("UNDERLAY", lambda one: one["underlay"], wide=True),
     Column("ZONE", lambda one: one["zone"], wide=True),
     Column("RACK", lambda one: one["rack"], wide=True),
+    Column("SLOWER", _slower, wide=True),
     Column("LABELS", lambda one: ",".join(one["labels"]), wide=True),
     Column("TRAITS", lambda one: ",".join(one["traits"]), wide=True),
 )
@@ -145,7 +152,13 @@ def show_host(name: str, output: Output = Format.YAML) -> None:
 
 
 @host_group.command("check")
-def check(name: str, output: Output = Format.TEXT) -> None:
+def check(
+    name: str,
+    measure: Annotated[
+        bool, typer.Option("--measure", help="what virtualisation costs, with a VM")
+    ] = False,
+    output: Output = Format.TEXT,
+) -> None:
     """
     Look at one host as nfvo doctor does.
 
@@ -154,9 +167,9 @@ def check(name: str, output: Output = Format.TEXT) -> None:
     Example: nfvo host check hv1
     """
     from nfvo.cli.doctor import report
-    from nfvo.doctor import check_host
+    from nfvo.doctor import check_host, measure_host
 
-    report(check_host(name), output)
+    report((measure_host if measure else check_host)(name), output)
 
 
 @host_group.command("remove")

@@ -43,6 +43,7 @@ def plan_lines(plan: Json) -> Iterator[str]:
         f"decided at revision {plan['revision']}"
     )
     yield from estimate_lines(plan["estimate"])
+    yield from overhead_lines(plan["overheads"])
 
 
 def estimate_lines(estimate: Json) -> Iterator[str]:
@@ -52,6 +53,15 @@ def estimate_lines(estimate: Json) -> Iterator[str]:
         yield f"it costs {price:g} an hour{_but(estimate['unpriced'], 'a price')}"
     if watts is not None:
         yield f"it draws {watts:g} W{_but(estimate['unmetered'], 'known watts')}"
+
+
+def overhead_lines(found: Iterable[Json]) -> Iterator[str]:
+    """Yield what virtualisation costs, with the hosts where it is the same."""
+    hosts: dict[str, list[str]] = {}
+    for one in found:
+        hosts.setdefault(one["told"], []).append(one["host"])
+    for words, names in hosts.items():
+        yield f"guests of {', '.join(names)} run on {words}"
 
 
 def _but(count: int, what: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nfvo.cli.described import on_the_wire, service_of, told
 from nfvo.cli.exits import BY_STATUS, Exit, Failure, Json, Refused
 from nfvo.cli.output import Column, Format, counted, put, show, table
-from nfvo.cli.plan_text import estimate_lines
+from nfvo.cli.plan_text import estimate_lines, overhead_lines
 from nfvo.cli.what_if import Asked, fits_lines, save
 
 if TYPE_CHECKING:
@@ -115,6 +115,7 @@ def plan_offline(paper: OnPaper, asked: Asked, output: Format) -> None:
             for route in outcome.routes
         ],
         "estimate": on_the_wire(outcome.estimate),
+        "overheads": _overheads(paper, outcome),
     }
     show(made, output, lambda: put("\n".join(_lines(made))))
 
@@ -123,7 +124,11 @@ def explained(paper: OnPaper) -> Json:
     """Return why VNFCs go where they go, and what all other hosts lack."""
     from nfvo.placement.explain import accounts
 
-    return {"accounts": on_the_wire(accounts(_decided(paper)))}
+    decided = _decided(paper)
+    return {
+        "accounts": on_the_wire(accounts(decided)),
+        "overheads": _overheads(paper, decided.placement),
+    }
 
 
 def judged(paper: OnPaper, vnfc: str) -> Sequence[Json]:
@@ -201,6 +206,17 @@ def _assignments(
         }
 
 
+def _overheads(paper: OnPaper, made: "Placement") -> Json:
+    """Return what virtualisation costs on the hosts of a service."""
+    from nfvo.placement.overhead import overheads
+
+    homes = set(made.homes.values())
+    found: Json = on_the_wire(
+        overheads(host for host in paper.hosts.hosts if host.id in homes)
+    )
+    return found
+
+
 def _lines(made: Json) -> Iterator[str]:
     yield table(made["assignments"], COLUMNS)
     if made["routes"]:
@@ -211,3 +227,4 @@ def _lines(made: Json) -> Iterator[str]:
     vnfcs = counted(len(made["assignments"]), "VNFC")
     yield f"{made['nsd']} {made['version']}: {vnfcs} on {counted(len(hosts), 'host')}"
     yield from estimate_lines(made["estimate"])
+    yield from overhead_lines(made["overheads"])

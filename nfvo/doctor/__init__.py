@@ -17,9 +17,12 @@ from nfvo.errors import NfvoError
 from nfvo.settings import Settings
 
 if TYPE_CHECKING:
+    from nfvo.doctor.world import World
     from nfvo.store.examine import Condition
 
-__all__ = ["Finding", "Health", "check_host", "run"]
+    Costs = Callable[[Settings, World], Iterable[Finding]]
+
+__all__ = ["Finding", "Health", "check_host", "measure_host", "run"]
 
 
 def run(
@@ -40,18 +43,35 @@ def check_host(
     name: str, environ: Mapping[str, str] = os.environ
 ) -> tuple[Finding, ...]:
     """Look at one host, called by its name."""
+    from nfvo.doctor import overhead
+
+    return _of_host(name, environ, overhead.known)
+
+
+def measure_host(
+    name: str, environ: Mapping[str, str] = os.environ
+) -> tuple[Finding, ...]:
+    """Look at one host, and measure with a guest what virtualisation costs there."""
+    from nfvo.doctor import overhead
+
+    return _of_host(name, environ, overhead.measured)
+
+
+def _of_host(
+    name: str, environ: Mapping[str, str], costs: "Costs"
+) -> tuple[Finding, ...]:
     try:
         settings = Settings.of(environ)
     except NfvoError as error:
         return (_unusable(error),)
-    return tuple(_guarded(f"host {name}", lambda: _one_host(settings, name)))
+    return tuple(_guarded(f"host {name}", lambda: _one_host(settings, name, costs)))
 
 
 def _unusable(error: NfvoError) -> Finding:
     return fail("settings", error.message, "correct that variable")
 
 
-def _one_host(settings: Settings, name: str) -> Iterator[Finding]:
+def _one_host(settings: Settings, name: str, costs: "Costs") -> Iterator[Finding]:
     from nfvo.doctor import clouds, hosts, world
 
     condition = database.look(settings)
@@ -64,6 +84,7 @@ def _one_host(settings: Settings, name: str) -> Iterator[Finding]:
         yield fail(f"host {name}", "nfvo knows no host of this name", "nfvo host list")
         return
     yield from hosts.findings(this)
+    yield from costs(settings, this)
     yield from clouds.findings(settings, known, (host.site for host in this.hosts))
 
 

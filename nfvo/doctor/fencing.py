@@ -6,7 +6,8 @@ from nfvo.doctor.finding import Finding, fail, fine
 from nfvo.errors import FenceFailed
 from nfvo.fencing.bmc import tls
 from nfvo.fencing.trust import trusted
-from nfvo.lcm.records import FencerKind, HostRecord
+from nfvo.lcm.records import HostRecord
+from nfvo.lcm.switching_off import FencerKind
 from nfvo.settings import Settings
 
 PART = "fencing"

@@ -14,9 +14,11 @@ from nfvo.descriptor.security import Security
 from nfvo.graph import ANY, Choice, IpAddress, IpNetwork, Resources, Storage
 from nfvo.graph.backing import NO_BACKING, Backing
 from nfvo.lcm.cloud import Cloud, Quota, VlStitch
+from nfvo.lcm.switching_off import NO_FENCER, Fencing
 from nfvo.placement.cells.share import Shares
 from nfvo.placement.infrastructure import Ability, HostState, NumaCell
 from nfvo.placement.overcommit import AS_IT_IS, Overcommit
+from nfvo.placement.overhead import Overhead
 from nfvo.placement.sizes import Size
 from nfvo.placement.tariff import Power, Price
 
@@ -201,31 +203,6 @@ class SiteRecord:
     overcommit: Overcommit = AS_IT_IS
 
 
-class FencerKind(StrEnum):
-    """What makes sure that a host is off: an operator, a program, or its BMC."""
-
-    NONE = "none"
-    COMMAND = "command"
-    REDFISH = "redfish"
-
-
-@dataclass(frozen=True, slots=True)
-class Fencing:
-    """
-    How a host is switched off for certain before its VMs are made elsewhere.
-
-    ``url``, ``system`` (the path of its Redfish resource, empty: the only one) and
-    ``user`` are for ``redfish``; the password is the secret ``host:ID/bmc``.  With
-    ``wanted`` an operator asked for it to be done, now.
-    """
-
-    kind: FencerKind = FencerKind.NONE
-    url: str = ""
-    system: str = ""
-    user: str = ""
-    wanted: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class HostRecord:
     """
@@ -241,6 +218,7 @@ class HostRecord:
     of their own.
     He says, too, in which ``rack`` it is, what ``traits`` it has beside those that are
     ``found``, how much of it is promised (``overcommit``), what it costs and draws.
+    ``overhead`` is what ``nfvo host check --measure`` found.
     One that is ``cordoned`` gets nothing new whatever becomes of it: when it is back it
     is CORDONED, not READY.
     """
@@ -262,7 +240,7 @@ class HostRecord:
     capacity_override: Resources | None = None
     numa: tuple[NumaCell, ...] = ()
     abilities: frozenset[Ability] = frozenset()
-    fencing: Fencing = Fencing()
+    fencing: Fencing = NO_FENCER
     cordoned: bool = False
     generation: int = 0
     rev: int = 0
@@ -276,6 +254,7 @@ class HostRecord:
     overcommit: Overcommit = AS_IT_IS
     price: Price | None = None
     power: Power | None = None
+    overhead: Overhead | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Self
 from nfvo.graph import Resources
 from nfvo.placement.cells.share import Held
 from nfvo.placement.network.model import Network
+from nfvo.placement.overhead import Overhead
 from nfvo.placement.sizes import Size
 from nfvo.placement.tariff import Power, Price
 
@@ -112,8 +113,8 @@ class Host:
 
     A ``rack`` is one of its zone.  ``traits`` are what it is or has, told by itself or
     by its operator.  ``largest`` is the most that one VM can have where more is
-    promised than there is (None: ``total``).  ``price`` and ``power`` are None while
-    they are not known.
+    promised than there is (None: ``total``).  ``price``, ``power`` and ``overhead`` are
+    None while they are not known.
     """
 
     id: str
@@ -145,6 +146,7 @@ class Host:
     largest: Resources | None = None
     price: Price | None = None
     power: Power | None = None
+    overhead: Overhead | None = None
 
     def taking(self, vnfc: str, demand: Resources) -> Self:
         """Return this host as it would be with the VNFC on it."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, fields
+from datetime import datetime
 from functools import lru_cache
 from sys import intern
 from typing import Any
@@ -10,10 +11,12 @@ from sqlalchemy import Row
 
 from nfvo.graph import Resources
 from nfvo.lcm.cloud import AuthType, Chooser, Cloud, Quota, Stitch
-from nfvo.lcm.records import FencerKind, Fencing, HostRecord, SiteRecord
+from nfvo.lcm.records import HostRecord, SiteRecord
+from nfvo.lcm.switching_off import FencerKind, Fencing
 from nfvo.placement.cells.left import shared_room
 from nfvo.placement.infrastructure import Ability, Host, HostState, NumaCell
 from nfvo.placement.overcommit import Overcommit
+from nfvo.placement.overhead import Overhead
 from nfvo.placement.sizes import Size
 from nfvo.placement.tariff import Power, Price
 from nfvo.store.revisions import SHARED
@@ -115,7 +118,18 @@ def host_from(row: Row[Any], numa: Sequence[NumaCell]) -> HostRecord:
         overcommit=Overcommit(**row.overcommit),
         price=None if row.price is None else Price(**row.price),
         power=None if row.power is None else Power(**row.power),
+        overhead=None if row.overhead is None else _overhead(**row.overhead),
     )
+
+
+def _overhead(*, measured_at: str | None, **rest: Any) -> Overhead:
+    at = measured_at and datetime.fromisoformat(measured_at)
+    return Overhead(measured_at=at or None, **rest)
+
+
+def _overhead_values(new: Overhead) -> dict[str, Any]:
+    at = new.measured_at
+    return {**asdict(new), "measured_at": at and at.isoformat()}
 
 
 def _size(kept: Sequence[int]) -> Resources:
@@ -186,6 +200,7 @@ def placeable(record: HostRecord, site: SiteRecord) -> Host:
         largest=None if there.covers(total) else there,
         price=record.price,
         power=record.power,
+        overhead=record.overhead,
     )
 
 
@@ -237,6 +252,7 @@ def host_values(new: HostRecord) -> dict[str, Any]:
         overcommit=asdict(new.overcommit),
         price=None if new.price is None else asdict(new.price),
         power=None if new.power is None else asdict(new.power),
+        overhead=None if new.overhead is None else _overhead_values(new.overhead),
         sizes=None if new.sizes is None else sorted(map(_flavor_values, new.sizes)),
         **demand_values(new.capacity),
     )

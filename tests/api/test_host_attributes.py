@@ -1,8 +1,11 @@
 """What operators say of hosts and sites over the API: it is shown, and placed by."""
 
+from dataclasses import replace
+
 import pytest
 
 from nfvo.lcm.store import SYSTEM
+from nfvo.placement.overhead import Overhead
 
 HOST, SITE = "/nfvo/v1/hosts/hv1", "/nfvo/v1/sites/default"
 BODY = {
@@ -79,3 +82,28 @@ def test_what_cannot_be_is_refused(client, host, said, where):
     answer = client("PATCH", HOST, json=said)
     assert answer.status_code in (400, 422), answer.text
     assert where in answer.text
+
+
+def test_what_virtualisation_costs_is_shown_of_a_host_and_with_plans(
+    client, create, world
+):
+    ns = create().json()["id"]
+    with world.store.write(SYSTEM) as tx:
+        for host in tx.hosts():
+            known = Overhead(host.hypervisor, 11.04, 41, 29.8, tx.now())
+            tx.put_host(replace(host, overhead=known))
+    body = {"kind": "INSTANTIATE", "ns": ns}
+    secrets = {"firewall.admin-password": "correct horse"}
+    plan = client("POST", "/nfvo/v1/plans", json={**body, "secrets": secrets}).json()
+    homes = {one["host"] for one in plan["changes"] if one["kind"] == "vnfc"}
+    assert {one["host"] for one in plan["overheads"]} == homes
+    for host in client.get("/nfvo/v1/hosts"):
+        assert host["overhead"]["slowdown"] == 11.04
+        assert host["overhead"]["measuredAt"]
+
+
+def test_what_was_measured_of_another_hypervisor_is_not_told(client, host, world):
+    with world.store.write(SYSTEM) as tx:
+        there = tx.host("hv1")
+        tx.put_host(replace(there, hypervisor="kvm", overhead=Overhead("qemu", 11)))
+    assert client.get(HOST)["overhead"] is None

@@ -6,6 +6,7 @@ import pytest
 
 from nfvo.cli.exits import Exit
 from nfvo.graph import Resources
+from nfvo.placement.overhead import Overhead
 from nfvo.placement.tariff import Power, Price
 from nfvo.placement.written.files import read_infrastructure
 from tests.lcm.world import SAMPLES
@@ -114,6 +115,7 @@ hosts:
     overcommit: {memory: 1.5}
     price: {vcpu: 0.01}
     watts: {idle: 90, full: 350}
+    overhead: {slowdown: 1.2, memory: 60 MiB}
 sites:
   default: {overcommit: {vcpus: 4}}
 """
@@ -123,6 +125,7 @@ sites:
     assert host.total == Resources(32, 24 * 1024, 1000)
     assert host.largest == Resources(8, 16 * 1024, 1000)
     assert (host.price, host.power) == (Price(vcpu=0.01), Power(90, 350))
+    assert host.overhead == Overhead("kvm", 1.2, 60)
 
 
 GUIDE = (SAMPLES.parent / "docs" / "placement.md").read_text()

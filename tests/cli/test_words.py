@@ -80,6 +80,7 @@ def test_a_plan_keeps_its_signs_and_says_why_below():
     plan |= {"flavour": "default", "level": ""}
     plan |= {"changes": [change], "steps": [1], "revision": 7}
     plan["estimate"] = {"pricePerHour": None, "watts": None}
+    plan["overheads"] = []
     told = list(plan_lines(plan))
     assert told[2].splitlines()[1].split() == ["-", "vnfc", "a/vm/0", "hv1"]
     assert told[-1] == "1 change on 1 host in 1 step; decided at revision 7"

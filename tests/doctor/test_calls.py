@@ -7,8 +7,9 @@ from nfvo.doctor.world import World
 from nfvo.lcm import restored
 from nfvo.lcm.alarm import Severity
 from nfvo.lcm.alarms import raise_alarm
-from nfvo.lcm.records import FencerKind, Fencing, HostRecord
+from nfvo.lcm.records import HostRecord
 from nfvo.lcm.store import SYSTEM
+from nfvo.lcm.switching_off import FencerKind, Fencing
 from nfvo.store import load_key, open_store
 from nfvo.store.watermark import Mark, write_mark
 from tests.doctor.asked import bad, only

@@ -7,9 +7,10 @@ from nfvo.errors import FenceFailed
 from nfvo.lcm.fencing.asked import NewFencing, set_fencing
 from nfvo.lcm.fencing.carry_out import fence_hosts
 from nfvo.lcm.observation import HostObservation
-from nfvo.lcm.records import FencerKind, HostRecord
+from nfvo.lcm.records import HostRecord
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.store import SYSTEM
+from nfvo.lcm.switching_off import FencerKind
 from tests.lcm.world import SCOPE, World
 
 REDFISH = NewFencing(

@@ -7,7 +7,8 @@ import pytest
 
 from nfvo.lcm.fencing.choose import Sight, choose
 from nfvo.lcm.observation import HostObservation
-from nfvo.lcm.records import FencerKind, Fencing, HostRecord
+from nfvo.lcm.records import HostRecord
+from nfvo.lcm.switching_off import FencerKind, Fencing
 from nfvo.placement.infrastructure import HostState
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -14,8 +14,9 @@ from nfvo.errors import FenceFailed
 from nfvo.fencing import RedfishFencer
 from nfvo.lcm.fencing.asked import NewFencing, ask, set_fencing
 from nfvo.lcm.fencing.carry_out import fence_hosts
-from nfvo.lcm.records import FencerKind, Fencing, HostRecord
+from nfvo.lcm.records import HostRecord
 from nfvo.lcm.secret import Secret
+from nfvo.lcm.switching_off import FencerKind, Fencing
 from nfvo.placement.infrastructure import HostState
 from tests.lcm.world import SCOPE
 from tests.waiting import wait_until

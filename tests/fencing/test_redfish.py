@@ -9,8 +9,9 @@ import structlog
 
 from nfvo.errors import FenceFailed
 from nfvo.fencing import RedfishFencer
-from nfvo.lcm.records import FencerKind, Fencing, HostRecord
+from nfvo.lcm.records import HostRecord
 from nfvo.lcm.secret import Secret
+from nfvo.lcm.switching_off import FencerKind, Fencing
 from tests.fencing.ca import Ca
 from tests.fencing.fake_bmc import PASSWORD, RESET, SYSTEM, USER, FakeBmc, serving
 

@@ -2,7 +2,7 @@
 
 from nfvo.lcm.fencing.asked import NewFencing, ask, fencing_view, set_fencing
 from nfvo.lcm.fencing.carry_out import fence_hosts
-from nfvo.lcm.records import FencerKind
+from nfvo.lcm.switching_off import FencerKind
 from nfvo.placement.infrastructure import HostState
 from tests.fencing.switch import REDFISH, alarms, later, lose, of_five, turn
 from tests.lcm.world import SCOPE

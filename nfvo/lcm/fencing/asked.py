@@ -9,9 +9,10 @@ from nfvo.lcm.alarms import clear_alarm
 from nfvo.lcm.fencing.tell import FAILED, failure
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.reading import Reading
-from nfvo.lcm.records import FencerKind, Fencing, HostRecord
+from nfvo.lcm.records import HostRecord
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.store import Scope
+from nfvo.lcm.switching_off import FencerKind, Fencing
 from nfvo.placement.infrastructure import HostState
 
 PASSWORD = "bmc"

@@ -14,10 +14,11 @@ from nfvo.lcm.hosts import answers, confirm_down
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.reading import Reading
-from nfvo.lcm.records import FencerKind, HostRecord, InstantiationState
+from nfvo.lcm.records import HostRecord, InstantiationState
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.status import age
 from nfvo.lcm.store import SYSTEM
+from nfvo.lcm.switching_off import FencerKind
 from nfvo.lcm.writing import Writing
 from nfvo.placement.infrastructure import HostState
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nfvo.lcm.observation import NOBODY_LOOKED_S, HostObservation
-from nfvo.lcm.records import FencerKind, HostRecord
+from nfvo.lcm.records import HostRecord
 from nfvo.lcm.status import age, unseen
+from nfvo.lcm.switching_off import FencerKind
 from nfvo.placement.infrastructure import HostState
 
 MAY_RUN = frozenset(

@@ -14,6 +14,7 @@ from nfvo.placement.cells.cpus import write_cpus
 from nfvo.placement.infrastructure import Host, HostState
 from nfvo.placement.outcome import Reason, Refusal
 from nfvo.placement.overcommit import Overcommit
+from nfvo.placement.overhead import Overhead, overhead_of
 from nfvo.placement.tariff import Power, Price
 
 
@@ -31,6 +32,7 @@ class HostView:
     in ``total``, nor are the hugepages of its ``cells``.  ``traits`` are what its
     operator says that it is or has, ``found_traits`` what it says itself;
     ``overcommit`` is that of the host, with what its site has where it says nothing.
+    ``overhead`` is what was measured of the hypervisor that it has now.
     """
 
     id: str
@@ -61,6 +63,7 @@ class HostView:
     overcommit: Overcommit
     price: Price | None
     power: Power | None
+    overhead: Overhead | None
     cordoned: bool
     reachable: bool
     swept_at: datetime | None
@@ -131,6 +134,7 @@ def _host_view(
         overcommit=host.overcommit.over(default),
         price=host.price,
         power=host.power,
+        overhead=overhead_of(host),
         cordoned=host.cordoned,
         reachable=sweep is not None and sweep.ok,
         swept_at=sweep.swept_at if sweep else None,

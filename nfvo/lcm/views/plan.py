@@ -1,6 +1,6 @@
 """What operators see of plans: what would change, where, and why there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from nfvo.lcm.op_occ import OperationKind
 from nfvo.lcm.plan import Plan
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.views.host import name_of
+from nfvo.placement.overhead import HostOverhead, overheads
 from nfvo.placement.tariff import Estimate
 
 
@@ -42,7 +43,7 @@ class PlanView:
     A plan without its inner parts: what would change, where, and why there.
 
     ``held``: its room is reserved until it expires.  ``estimate`` is of all of the
-    service.
+    service, and ``overheads`` of all hosts that it is on.
     """
 
     id: str
@@ -62,6 +63,7 @@ class PlanView:
     steps: tuple[PlannedStepView, ...]
     point_of_no_return: int | None
     estimate: Estimate
+    overheads: tuple[HostOverhead, ...]
 
 
 def plan_view(plan: Plan, hosts: Mapping[str, HostRecord]) -> PlanView:
@@ -106,7 +108,15 @@ def plan_view(plan: Plan, hosts: Mapping[str, HostRecord]) -> PlanView:
         ),
         point_of_no_return=plan.point_of_no_return,
         estimate=plan.estimate,
+        overheads=overheads(_homes(plan, hosts)),
     )
+
+
+def _homes(plan: Plan, hosts: Mapping[str, HostRecord]) -> Iterator[HostRecord]:
+    """Yield each host that the service will be on, as far as it is known."""
+    for host_id in {vnfc.host_id for vnfc in plan.completed.vnfcs()}:
+        if host_id in hosts:
+            yield hosts[host_id]
 
 
 def _addresses(plan: Plan) -> Mapping[tuple[str, str], tuple[str, ...]]:

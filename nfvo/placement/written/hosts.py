@@ -35,6 +35,7 @@ from nfvo.placement.infrastructure import (
 from nfvo.placement.network.series import counted
 from nfvo.placement.network.written import WrittenNetwork
 from nfvo.placement.overcommit import Overcommit
+from nfvo.placement.overhead import Overhead
 from nfvo.placement.tariff import Power, Price
 from nfvo.placement.written.vms import WrittenVm
 
@@ -117,6 +118,17 @@ class WrittenWatts(Written):
         return Power(self.idle, self.full)
 
 
+class WrittenOverhead(Written):
+    """What a guest takes: the host's CPU time so many times, memory beside its own."""
+
+    slowdown: Annotated[float, Field(gt=0, le=10_000)] | None = None
+    memory: MiB | None = None
+
+    def overhead(self, virt_type: str) -> Overhead:
+        """Return it."""
+        return Overhead(virt_type, self.slowdown, self.memory)
+
+
 class WrittenSite(Written):
     """What all hosts of a site have in common."""
 
@@ -138,6 +150,7 @@ class WrittenHost(Written):
     overcommit: WrittenOvercommit = WrittenOvercommit()
     price: WrittenPrice | None = None
     watts: WrittenWatts | None = None
+    overhead: WrittenOverhead | None = None
     architecture: Literal["x86_64", "aarch64"] = "x86_64"
     hypervisor: Literal["kvm", "qemu", "lxc", "test"] = "kvm"
     fabrics: tuple[Literal["vxlan", "bridge", "udp"], ...] = ("vxlan", "udp")
@@ -179,7 +192,12 @@ class WrittenHost(Written):
             largest=None if there.covers(total) else there,
             price=self.price.price() if self.price else None,
             power=self.watts.power() if self.watts else None,
+            overhead=self._overhead(),
         )
+
+    def _overhead(self) -> Overhead | None:
+        given = self.overhead
+        return None if given is None else given.overhead(self.hypervisor)
 
 
 class WrittenInfrastructure(Written):

@@ -65,6 +65,7 @@ host = Table(
     json("overcommit", default="{}"),
     json("price", nullable=True),
     json("power", nullable=True),
+    json("overhead", nullable=True),
     UniqueConstraint("name"),
 )
 

@@ -14,6 +14,8 @@ from nfvo.vim.libvirt.connection import Connection, HostConnection
 from nfvo.vim.libvirt.errors import tolerated, vim_errors
 from nfvo.vim.libvirt.hook_probe import ask_hook
 from nfvo.vim.libvirt.markup import parse
+from nfvo.vim.libvirt.measure import GuestFigures, guest_figures
+from nfvo.vim.libvirt.native import is_here, native_rate
 from nfvo.vim.libvirt.storage import IMAGES, VOLUMES
 from nfvo.vim.libvirt.storage_xml import GIB
 from nfvo.vim.libvirt.traits import traits_of
@@ -68,6 +70,14 @@ class Examination:
         """Return the host's condition; blocks for as long as its libvirtd does."""
         with vim_errors(self._host.name):
             return _condition(self._connection.get(), self._host)
+
+    def measure(self) -> tuple[GuestFigures, float | None]:
+        """Measure a guest, and beside it the host itself where that is this machine."""
+        with vim_errors(self._host.name):
+            connection = self._connection.get()
+            guest = guest_figures(connection, self._host)
+            here = is_here(connection, self._host.uri)
+            return guest, native_rate() if here else None
 
     def close(self) -> None:
         """Close the connection."""

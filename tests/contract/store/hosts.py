@@ -1,6 +1,7 @@
 """Sites, hosts, and what the placement engine sees of them."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -9,11 +10,12 @@ from nfvo.graph import Resources
 from nfvo.lcm.cloud import Quota, secret_name
 from nfvo.lcm.ids import new_id
 from nfvo.lcm.ports import Store
-from nfvo.lcm.records import FencerKind, Fencing
 from nfvo.lcm.reserved import Grant
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.store import SYSTEM, Resource
+from nfvo.lcm.switching_off import FencerKind, Fencing
 from nfvo.placement.infrastructure import OF_CLOUDS, HostState
+from nfvo.placement.overhead import Overhead
 from nfvo.placement.sizes import Size
 from tests.contract.store.samples import ALICE, SITE, SMALL, host, room
 
@@ -59,7 +61,13 @@ class HostContract:
             tx.put_site(replace(SITE, name="default"))
 
     def test_a_host_is_read_as_it_was_written(self, store: Store):
-        new = replace(host(), capacity_override=Resources(99, 98, 97))
+        new = replace(
+            host(),
+            capacity_override=Resources(99, 98, 97),
+            overhead=Overhead(
+                "kvm", 1.02, 40, 330.1, datetime(2026, 11, 23, tzinfo=UTC)
+            ),
+        )
         with store.write(SYSTEM) as tx:
             tx.put_host(new)
         with store.read(ALICE) as view:
