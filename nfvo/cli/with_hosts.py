@@ -26,6 +26,7 @@ COLUMNS = (
     Column("CPUS", lambda one: one["cpus"] or "-"),
     Column("WHY THERE", lambda one: one["why"]),
 )
+DEVICES = Column("DEVICES", lambda one: one["devices"] or "-")
 ROUTES = (
     Column("LINK", lambda one: one["link"]),
     Column("MBIT/S", lambda one: str(one["mbps"])),
@@ -190,10 +191,12 @@ def _assignments(
     placement: "Placement", infrastructure: "Infrastructure"
 ) -> Iterator[Json]:
     from nfvo.placement.cells.cpus import write_cpus
+    from nfvo.placement.cells.share import cells_in, devices_in
+    from nfvo.placement.devices.words import had
 
     names = {host.id: host.name for host in infrastructure.hosts}
     for one in placement.assignments.values():
-        cpus = [cpu for share in one.shares for cpu in share.cpus]
+        cpus = [cpu for share in cells_in(one.shares) for cpu in share.cpus]
         yield {
             "vnfc": one.vnfc,
             "host": names[one.host],
@@ -202,6 +205,7 @@ def _assignments(
             "scores": dict(one.scores),
             "runnerUp": on_the_wire(one.runner_up),
             "cpus": write_cpus(cpus),
+            "devices": had(devices_in(one.shares)),
             "shares": [asdict(share) for share in one.shares],
         }
 
@@ -218,7 +222,9 @@ def _overheads(paper: OnPaper, made: "Placement") -> Json:
 
 
 def _lines(made: Json) -> Iterator[str]:
-    yield table(made["assignments"], COLUMNS)
+    devices = any(one["devices"] for one in made["assignments"])
+    columns = (*COLUMNS[:-1], DEVICES, COLUMNS[-1]) if devices else COLUMNS
+    yield table(made["assignments"], columns)
     if made["routes"]:
         yield ""
         yield table(made["routes"], ROUTES)

@@ -1,11 +1,12 @@
 """
-The words for demands on CPUs and memory that are understood, where words may stand.
+The words for demands on a host that are understood, where words may stand.
 
 Nova's extra specs (docs.openstack.org/nova, "Extra Specs") are what descriptors of all
 dialects carry; ``isolation`` is ours.
 """
 
 from nfvo.descriptor.compute import KeyValue
+from nfvo.descriptor.device_words import is_device_word
 from nfvo.descriptor.trait_words import is_trait
 
 CELL_CPUS, CELL_MEMORY = "hw:numa_cpus.", "hw:numa_mem."
@@ -22,6 +23,6 @@ def is_known_word(pair: KeyValue) -> bool:
     """Whether a requirement in words is one that is acted on."""
     if pair.key == ISOLATION:
         return pair.value in ISOLATIONS
-    if is_trait(pair):
+    if is_trait(pair) or is_device_word(pair):
         return True
     return pair.key in KNOWN or pair.key.startswith((CELL_CPUS, CELL_MEMORY))

@@ -1,5 +1,5 @@
 """
-How the CPUs and the memory of a VNFC are to be backed, beyond how much of them.
+What a VNFC asks of a host beyond amounts: how CPUs and memory are backed, devices.
 
 A VDU says it in its own fields (IFA 011, 7.1.9.2 and 7.1.9.3) or in words
 (``descriptor.backing_words``), among its constraints, its logical nodes and the targets
@@ -7,7 +7,7 @@ of its capabilities.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Literal
@@ -21,6 +21,14 @@ from nfvo.descriptor.backing_words import (
 )
 from nfvo.descriptor.compute import KeyValue
 from nfvo.descriptor.vdu import Vdu
+from nfvo.graph.devices import (
+    KINDS,
+    Affinity,
+    DeviceAsk,
+    affinity_of_cp,
+    devices_in_words,
+    policy_of,
+)
 
 Threads = Literal["", "prefer", "require", "avoid", "isolate"]
 """What of thread siblings to use: both (as ``""``), only both, one, one of two idle."""
@@ -51,13 +59,14 @@ class Topology:
 @dataclass(frozen=True, slots=True)
 class Backing:
     """
-    What is asked of the CPUs and the memory of a host; nothing, unless it is said.
+    What is asked of the CPUs, memory and devices of a host; nothing, unless it is said.
 
     With ``dedicated`` each vCPU has a CPU of its own, chosen by the ``threads`` policy.
     With ``huge`` all memory is in hugepages, of ``page_kib`` (0: of any size).
     ``cells`` are those of the guest, each in a cell of the host of its own; whoever
     asks for dedicated CPUs or hugepages has at least one.  ``alone``: nothing else may
-    be on its host, but what must be there by a rule.
+    be on its host, but what must be there by a rule.  ``devices`` are those that it is
+    to have for itself.
     """
 
     dedicated: bool = False
@@ -67,6 +76,7 @@ class Backing:
     cells: tuple[GuestCell, ...] = ()
     topology: Topology | None = None
     alone: bool = False
+    devices: tuple[DeviceAsk, ...] = ()
 
 
 NO_BACKING = Backing()
@@ -86,7 +96,10 @@ def backing_of(vdu: Vdu) -> Backing:
         threads = "isolate"
     huge, page_kib = _pages(vdu.memory.pages or words.get("hw:mem_page_size", ""))
     count = vdu.memory.numa_nodes or _number(words.get("hw:numa_nodes", ""))
-    needed = int(dedicated or huge or vdu.memory.numa)
+    affinity = policy_of(words)
+    devices = tuple(devices_in_words(words, affinity))
+    near = _is_near(vdu, affinity, devices)
+    needed = int(dedicated or huge or vdu.memory.numa or near)
     cells = _cells(vdu, words, max(count, needed))
     return Backing(
         dedicated=dedicated,
@@ -96,6 +109,7 @@ def backing_of(vdu: Vdu) -> Backing:
         cells=cells,
         topology=topology_of(vdu),
         alone=isolation == HOST_ALONE,
+        devices=devices,
     )
 
 
@@ -121,6 +135,11 @@ def topology_of(vdu: Vdu) -> Topology | None:
     return made if made.sockets * made.cores * made.threads == vdu.vcpus else None
 
 
+def affinity_of(vdu: Vdu) -> Affinity:
+    """Return how near to its cells the devices of a VDU are to be."""
+    return policy_of({one.key: one.value for one in words_of(vdu)})
+
+
 def words_of(vdu: Vdu) -> Iterator[KeyValue]:
     """Yield what a VDU says in words, wherever they stand."""
     for node in vdu.logical_nodes:
@@ -128,6 +147,13 @@ def words_of(vdu: Vdu) -> Iterator[KeyValue]:
     for capability in vdu.capabilities:
         yield from capability.targets
     yield from vdu.nfvi_constraints
+
+
+def _is_near(vdu: Vdu, affinity: Affinity, devices: Sequence[DeviceAsk]) -> bool:
+    """Whether it must have a cell, as a device must be on one of its cells."""
+    nics = (cpd for cpd in vdu.cpds if cpd.vnic in KINDS)
+    asked = {*(one.affinity for one in devices)}
+    return "required" in asked | {affinity_of_cp(cpd, affinity) for cpd in nics}
 
 
 def _threads(word: str) -> Threads:

@@ -14,6 +14,7 @@ from nfvo.descriptor.vnfd import Vnfd
 from nfvo.graph.affinity import in_service, in_vnf
 from nfvo.graph.expand import Expansion, instances, joined
 from nfvo.graph.model import Path, Sap, ServiceGraph, VirtualLink, Vnf
+from nfvo.graph.nics import with_nics
 from nfvo.graph.parameters import check_names
 
 Vnfds = Mapping[str, Vnfd]
@@ -42,11 +43,12 @@ def build(
     nsd, made_by = whole.nsd, whole.vnfds
     vnfs = tuple(_vnfs(nsd, made_by, parameters))
     check_names(parameters, vnfs)
+    links = (*_links(nsd, made_by), *_internal_links(nsd, made_by, vnfs))
     return ServiceGraph(
         nsd=nsd.id,
         version=nsd.version,
-        vnfs=vnfs,
-        links=(*_links(nsd, made_by), *_internal_links(nsd, made_by, vnfs)),
+        vnfs=tuple(with_nics(vnfs, links)),
+        links=links,
         saps=tuple(Sap(sapd.id, sapd.vl) for sapd in nsd.sapds if sapd.vl),
         groups=(
             *(

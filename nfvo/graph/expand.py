@@ -9,7 +9,8 @@ from nfvo.descriptor.nsd import Connection, VnfProfile
 from nfvo.descriptor.storage import is_disk
 from nfvo.descriptor.vdu import Vdu
 from nfvo.descriptor.vnfd import Vnfd
-from nfvo.graph.backing import backing_of
+from nfvo.graph.backing import affinity_of, backing_of
+from nfvo.graph.devices import Affinity, affinity_of_cp
 from nfvo.graph.model import Cp, IpAddress, Resources, Storage, Vnf, Vnfc
 from nfvo.graph.parameters import values
 from nfvo.graph.traits import traits_asked
@@ -93,15 +94,15 @@ class Expansion:
         What is in a trunk comes after the CP that it is reached through.
         """
         vnfc = f"{self.name}/{vdu.id}/{index}"
-        outside = joined(self.profile, self.vnfd)
+        outside, near = joined(self.profile, self.vnfd), affinity_of(vdu)
         for cpd in sorted(vdu.cpds, key=lambda cpd: cpd.order):
             if cpd.vl:
                 inside = f"{self.name}/{cpd.vl}"
-                cp = _cp(vnfc, cpd, outside.get(cpd.vl, inside))
+                cp = _cp(vnfc, cpd, outside.get(cpd.vl, inside), near)
             elif connection := self._connection(vdu.id, cpd.id):
                 rank = self.number * vdu.instances + index
                 fixed = _dealt(connection.addresses, rank)
-                cp = _cp(vnfc, cpd, connection.vl, fixed)
+                cp = _cp(vnfc, cpd, connection.vl, near, fixed)
             else:
                 continue
             yield cp
@@ -115,7 +116,13 @@ class Expansion:
         return next((c for c in self.profile.connections if c.cpd in names), None)
 
 
-def _cp(vnfc: str, cpd: Cpd, vl: str, addresses: tuple[IpAddress, ...] = ()) -> Cp:
+def _cp(
+    vnfc: str,
+    cpd: Cpd,
+    vl: str,
+    near: Affinity,
+    addresses: tuple[IpAddress, ...] = (),
+) -> Cp:
     return Cp(
         name=f"{vnfc}:{cpd.id}",
         vnfc=vnfc,
@@ -125,6 +132,7 @@ def _cp(vnfc: str, cpd: Cpd, vl: str, addresses: tuple[IpAddress, ...] = ()) -> 
         forwards=cpd.forwards,
         bit_rate_mbps=cpd.bit_rate_mbps,
         vnic=cpd.vnic,
+        affinity=affinity_of_cp(cpd, near),
         addresses=addresses,
         security=cpd.security,
     )
@@ -141,6 +149,7 @@ def _tagged(cp: Cp, vlan: int, vl: str) -> Cp:
         addresses=(),
         trunk=cp.name,
         vlan=vlan,
+        vnic="virtio",
     )
 
 

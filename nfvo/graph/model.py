@@ -19,6 +19,7 @@ from nfvo.descriptor.choice import ANY, Choice
 from nfvo.descriptor.flavour import AspectLevel
 from nfvo.descriptor.security import Security
 from nfvo.graph.backing import NO_BACKING, Backing
+from nfvo.graph.devices import Affinity
 
 IpAddress = IPv4Address | IPv6Address
 IpNetwork = IPv4Network | IPv6Network
@@ -66,7 +67,7 @@ class Cp:
     A connection point to be: one network interface of a VNFC on a virtual link.
 
     One with a ``trunk`` is reached through the CP of that name, by frames with a tag
-    of its ``vlan``.
+    of its ``vlan``.  ``affinity`` is that of the device that its kind takes, if any.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Cp:
     forwards: bool = False
     bit_rate_mbps: int = 0
     vnic: str = "virtio"
+    affinity: Affinity = "legacy"
     addresses: tuple[IpAddress, ...] = ()
     security: Security = ()
     trunk: str = ""

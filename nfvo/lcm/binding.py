@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from nfvo.graph.backing import Topology
 from nfvo.placement.cells.cpus import write_cpus
 from nfvo.placement.cells.left import shared_cpus
-from nfvo.placement.cells.share import CellShare, Shares
+from nfvo.placement.cells.share import CellShare, Shares, cells_in, devices_in
 from nfvo.placement.infrastructure import NumaCell
 
 
@@ -40,8 +40,11 @@ class Binding:
             yield others_word(write_cpus(self.others))
         if self.others and self.pins:
             yield emulator_word(write_cpus(self.others))
-        for one in self.shares:
+        for one in cells_in(self.shares):
             yield cell_word(one)
+        for device in devices_in(self.shares):
+            if device.kind == "pci":  # NICs are told with the other interfaces
+                yield device_word(device.address)
         if self.topology:
             yield topology_word(self.topology)
 
@@ -59,7 +62,7 @@ def binding_of(
     """Return what a VM is bound to on a host with these cells and CPUs set aside."""
     cells = {cell.index: cell for cell in numa}
     pins: dict[int, frozenset[int]] = {}
-    for share in shares:
+    for share in cells_in(shares):
         pins |= _pins(share, cells.get(share.cell), dedicated)
     others = shared_cpus(cells.values(), dedicated)
     return Binding(pins, others, shares, topology)
@@ -87,6 +90,11 @@ def cell_word(share: CellShare) -> str:
         f"cell {share.guest}: vCPUs {write_cpus(share.vcpus)}, {share.memory_mib} MiB "
         f"of cell {share.cell}{pages}"
     )
+
+
+def device_word(address: str) -> str:
+    """Say which device of the host it has."""
+    return f"device {address}"
 
 
 def topology_word(topology: Topology) -> str:

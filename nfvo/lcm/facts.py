@@ -8,8 +8,10 @@ from nfvo.lcm.observation import ServerState
 @dataclass(frozen=True, slots=True)
 class NicFacts:
     """
-    A network interface of a VM; ``network`` is the name of what it is plugged into.
+    A network interface of a VM.
 
+    ``network`` is the name of what it is plugged into, or the address of the device of
+    its host that it is.
     ``addresses`` are those that it may send with, where that is enforced; ``security``
     is what it lets in and out, in words, None where that is not known.  ``trunk`` are
     the VLANs that other links are reached by, with the names of their networks; one

@@ -16,6 +16,7 @@ from nfvo.lcm.secret import Secret
 from nfvo.lcm.specs import ImageSpec, NetworkSpec, SeedSpec, ServerSpec, Tag, VolumeSpec
 from nfvo.lcm.store import Scope
 from nfvo.lcm.writing import Writing
+from nfvo.placement.devices.pool import Pool
 from nfvo.placement.infrastructure import Ability, NumaCell
 from nfvo.placement.sizes import Size
 
@@ -29,7 +30,8 @@ class Capabilities:
     ``agent`` a guest is judged by its state alone; without ``anti_spoofing`` it may
     send with any address; without ``bit_rates`` a port with a limit is refused, without
     ``security`` one with rules of what it lets in and out, without ``cells`` a VM that
-    is to be bound to CPUs, cells or pages, without ``trunks`` one with links in VLANs;
+    is to be bound to CPUs, cells or pages, without ``devices`` one that is to have PCI
+    devices of its host, without ``trunks`` one with links in VLANs;
     without ``volumes`` a VM has one disk, that of its host.
     ``hypervisor`` is kvm, qemu, lxc or test; ``architecture`` as libvirt names it
     (x86_64); ``fabrics`` are vxlan, bridge and udp: how links may be made.  The last
@@ -46,6 +48,7 @@ class Capabilities:
     bit_rates: bool = True
     security: bool = True
     cells: bool = False
+    devices: bool = False
     trunks: bool = False
     volumes: bool = True
     config_drive: bool = False
@@ -68,7 +71,8 @@ class Inventory:
     tells the operator what is missing, and how to mend it.  ``places`` are the other
     hosts of the site, told by the one that stands for its cloud; ``quotas`` are those
     of its project, and ``sizes`` the only ones that a VM can have there (None: any).
-    ``uplinks`` are devices for overlays to go on by, ``traits`` (os-traits) its CPU's.
+    ``uplinks`` are devices for overlays to go on by, ``traits`` (os-traits) its CPU's,
+    ``devices`` those that its operator lets VMs have.
     """
 
     capabilities: Capabilities
@@ -81,6 +85,7 @@ class Inventory:
     sizes: frozenset[Size] | None = None
     uplinks: frozenset[str] = frozenset()
     traits: frozenset[str] = frozenset()
+    devices: tuple[Pool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,8 @@ class PortSpec(Spec):
     enforced, else the addresses too.  ``local`` and ``remote`` are the UDP ends
     (``address:port``) when the fabric is ``udp``.  ``security`` is what it lets in and
     out, empty for all.  ``trunk`` are links that it reaches too, each with its MAC, by
-    frames with a tag: their ``vlan``.
+    frames with a tag: their ``vlan``.  ``device`` is the address of the virtual
+    function of the host that it is, if it is one; ``vnic`` what a cloud calls the kind.
     """
 
     id: str
@@ -126,6 +127,8 @@ class PortSpec(Spec):
     remote: str = ""
     security: Security = ()
     vlan: int = 0
+    device: str = ""
+    vnic: str = ""
     trunk: "tuple[PortSpec, ...]" = ()
 
 

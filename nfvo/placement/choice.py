@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from nfvo.placement.ask import Ask
-from nfvo.placement.cells.fit import fit, shares_on, ways
-from nfvo.placement.cells.left import left_of
+from nfvo.placement.cells.fit import shares_on, ways_on
 from nfvo.placement.cells.share import Shares
 from nfvo.placement.estate.blocks import NEVER
 from nfvo.placement.estate.field import Numbers
@@ -81,11 +80,9 @@ class Level:
     def _others(self) -> Iterator[tuple[int, Shares]]:
         backing = self.ask.vnfc.backing
         for host in self._celled:
-            left = left_of(self._trial.host(host))
-            first = fit(backing, left)
-            for way in islice(ways(backing, left), MOST_WAYS):
-                if way != first:
-                    yield host, way
+            there = self._trial.host(host)
+            for way in islice(ways_on(there, backing), 1, MOST_WAYS):
+                yield host, way
 
     def give(self, host: int) -> Choice | None:
         """Put the VNFC on a host, or return None where it may not be."""
@@ -127,7 +124,7 @@ class Level:
 
     def _shares(self, host: int) -> Shares:
         backing = self.ask.vnfc.backing
-        if not backing.cells:
+        if not (backing.cells or backing.devices):
             return ()
         return shares_on(self._trial.host(host), backing)
 

@@ -15,6 +15,8 @@ from nfvo.placement.amounts import DIMENSIONS, Dimension
 from nfvo.placement.ask import Ask
 from nfvo.placement.cells import among
 from nfvo.placement.cells import room as cells
+from nfvo.placement.devices import ports
+from nfvo.placement.devices import room as devices
 from nfvo.placement.draft import Draft
 from nfvo.placement.estate.field import Hosts
 from nfvo.placement.estate.scene import Scene
@@ -67,7 +69,7 @@ STATIC: tuple[Filter, ...] = (
     Filter("largest", room.too_large),
     Filter("fabric", suitability.lacks_fabric, suitability.offer_fabrics),
     Filter("physical-network", suitability.lacks_physical_network, suitability.connect),
-    Filter("vnic", suitability.lacks_vnic),
+    Filter("vnic", ports.lacks_vnic),
     Filter("bit-rate", suitability.cannot_limit, suitability.enable_limits),
     Filter("security", suitability.cannot_filter, suitability.enable_filters),
     Filter("trunk", suitability.cannot_trunk),
@@ -87,6 +89,9 @@ ROOM: tuple[Filter, ...] = tuple(
 
 CELLS: tuple[Filter, ...] = (
     Filter("cells", cells.lacks_cells, cells.give_cells, failing=among.lacking),
+    Filter(
+        "devices", devices.lacks_devices, devices.free_devices, failing=devices.lacking
+    ),
     Filter("alone", cells.not_alone, failing=among.shared),
     Filter("own-room", clouds.lacks_own_room, of_clouds=True),
 )

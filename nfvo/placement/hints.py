@@ -10,6 +10,7 @@ from nfvo.placement.amounts import in_words
 from nfvo.placement.ask import Ask
 from nfvo.placement.cells.aside import equipped
 from nfvo.placement.cells.words import asked
+from nfvo.placement.devices.room import lending
 from nfvo.placement.draft import Draft
 from nfvo.placement.filters import rejection
 from nfvo.placement.infrastructure import Host
@@ -133,8 +134,9 @@ def _new_host(problem: Problem, ask: Ask, draft: Draft) -> Iterator[Relaxation]:
 def _equipped(host: Host, asks: Sequence[Ask]) -> Host:
     """Return the host with all that these ask of a host beside room."""
     links = [link for ask in asks for link in ask.links]
+    backings = [ask.vnfc.backing for ask in asks]
     return replace(
-        equipped(host, *(ask.vnfc.backing for ask in asks)),
+        lending(equipped(host, *backings), *backings),
         architecture=asks[0].vnfc.architecture,
         hypervisor=min(asks[0].vnfc.hypervisors, default=host.hypervisor),
         labels=frozenset().union(*(ask.vnfc.labels for ask in asks)),

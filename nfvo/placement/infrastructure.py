@@ -7,6 +7,7 @@ from typing import Self
 
 from nfvo.graph import Resources
 from nfvo.placement.cells.share import Held
+from nfvo.placement.devices.pool import Pool
 from nfvo.placement.network.model import Network
 from nfvo.placement.overhead import Overhead
 from nfvo.placement.sizes import Size
@@ -31,10 +32,10 @@ class Ability(StrEnum):
 
     AGENT: ask a guest whether it is well.  ANTI_SPOOFING: let a guest send with its
     own addresses only.  BIT_RATES: limit a port.  CELLS: bind vCPUs and memory to CPUs,
-    NUMA cells and page sizes.  SECURITY: let in and out of a port what rules say.
-    IMAGES and SEEDS: bring their content to the host.  TRUNKS: have a
-    port reach other links by VLAN tags.  VOLUMES: make disks beside the root disk, and
-    a root disk that is a volume.
+    NUMA cells and page sizes.  DEVICES: lend it PCI devices of the host.  SECURITY: let
+    in and out of a port what rules say.  IMAGES and SEEDS: bring their content to the
+    host.  TRUNKS: have a port reach other links by VLAN tags.  VOLUMES: make disks
+    beside the root disk, and a root disk that is a volume.
 
     Those of a cloud's places (docs/decisions/0011-openstack.md), which may be many
     machines: CONFIG_DRIVE: a VM is made whole, with its disk and its day-0 data.
@@ -48,6 +49,7 @@ class Ability(StrEnum):
     ANTI_SPOOFING = "anti_spoofing"
     BIT_RATES = "bit_rates"
     CELLS = "cells"
+    DEVICES = "devices"
     IMAGES = "images"
     SECURITY = "security"
     SEEDS = "seeds"
@@ -114,7 +116,7 @@ class Host:
     A ``rack`` is one of its zone.  ``traits`` are what it is or has, told by itself or
     by its operator.  ``largest`` is the most that one VM can have where more is
     promised than there is (None: ``total``).  ``price``, ``power`` and ``overhead`` are
-    None while they are not known.
+    None while they are not known.  ``devices`` are those that it lends.
     """
 
     id: str
@@ -147,6 +149,7 @@ class Host:
     price: Price | None = None
     power: Power | None = None
     overhead: Overhead | None = None
+    devices: tuple[Pool, ...] = ()
 
     def taking(self, vnfc: str, demand: Resources) -> Self:
         """Return this host as it would be with the VNFC on it."""

@@ -118,14 +118,6 @@ def offer_fabrics(ask: Ask, host: Host, draft: Draft) -> Mend:
     return Mend(able, text, 4)
 
 
-def lacks_vnic(ask: Ask, host: Host, draft: Draft) -> str | None:
-    """Reject a host whose driver does not make a network interface of that kind."""
-    for cp in ask.vnfc.cps:
-        if cp.vnic not in host.vnics:
-            return f"{cp.name} asks a {cp.vnic} NIC, the host has {_listed(host.vnics)}"
-    return None
-
-
 def cannot_limit(ask: Ask, host: Host, draft: Draft) -> str | None:
     """Reject a host that would not keep a CP to its bit rate."""
     fabrics = {link.name: fabric for link, fabric in _fabrics(ask, host)}

@@ -11,9 +11,11 @@ from nfvo.lcm.ports import Capabilities
 
 ALL_FABRICS = frozenset({"vxlan", "bridge", "udp"})
 
-FAKE = Capabilities("qemu", "x86_64", ALL_FABRICS, cells=True, trunks=True)
+FAKE = Capabilities(
+    "qemu", "x86_64", ALL_FABRICS, cells=True, devices=True, trunks=True
+)
 
-QEMU_SYSTEM = Capabilities("qemu", "", ALL_FABRICS, cells=True)
+QEMU_SYSTEM = Capabilities("qemu", "", ALL_FABRICS, cells=True, devices=True)
 
 QEMU_SESSION = Capabilities(
     "qemu",
@@ -35,6 +37,7 @@ TEST = Capabilities(
     seeds=False,
     bit_rates=False,
     security=False,
+    devices=True,
 )
 
 OPENSTACK = Capabilities(

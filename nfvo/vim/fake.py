@@ -131,7 +131,7 @@ class FakeVim:
         if kept := self._server(host, server.id):
             check_tag(host.name, f"server {kept.name}", server.tag, kept.tag)
         elif is_cloud(host):
-            refuse_binding(server)
+            refuse_binding(server, OPENSTACK)
             self._check_whole(host, server, day_zero)
         for kind, name in _volumes(host, server):
             if self._files.load(host, kind, name) is None:

@@ -93,8 +93,9 @@ def _disks(server: ServerSpec) -> Iterator[str]:
 
 def _nic(port: PortSpec) -> NicFacts:
     named = port.network.name if port.network.fabric != "udp" else ""
+    named = port.device or named
     trunk = frozenset(tagged(one.vlan, one.network.name) for one in port.trunk)
-    enforced = () if port.forwards else port.addresses
+    enforced = () if port.forwards or port.device else port.addresses
     sends = frozenset(str(one.ip) for one in enforced)
     return NicFacts(port.mac, named, sends, in_words(port.security), trunk)
 

@@ -3,9 +3,11 @@
 import pytest
 
 from nfvo.descriptor.compute import CpuDemand, KeyValue, LogicalNode, MemoryDemand
+from nfvo.descriptor.cp import Cpd
 from nfvo.descriptor.image import SwImage
 from nfvo.descriptor.vdu import Vdu
 from nfvo.graph.backing import NO_BACKING, Backing, GuestCell, Topology, backing_of
+from nfvo.graph.devices import DeviceAsk
 
 
 def vdu(**asked):
@@ -141,3 +143,40 @@ def test_a_vdu_asks(asked, backing):
 )
 def test_a_topology_has_just_the_vcpus(cpu, topology):
     assert backing_of(vdu(cpu=cpu)).topology == topology
+
+
+GPU = "10de:1db6"
+
+
+@pytest.mark.parametrize(
+    ("said", "devices"),
+    [
+        pytest.param(
+            {"pci:10de:1DB6": "2"},
+            (DeviceAsk("pci", GPU, f"{GPU}/0"), DeviceAsk("pci", GPU, f"{GPU}/1")),
+            id="two of a product",
+        ),
+        pytest.param(
+            {"pci_passthrough:alias": "gpu:1,fpga:1"},
+            (DeviceAsk("pci", "gpu", "gpu/0"), DeviceAsk("pci", "fpga", "fpga/0")),
+            id="by their names",
+        ),
+        pytest.param(
+            {f"pci:{GPU}": "1", "hw:pci_numa_affinity_policy": "preferred"},
+            (DeviceAsk("pci", GPU, f"{GPU}/0", "preferred"),),
+            id="near, if that can be",
+        ),
+        pytest.param({f"pci:{GPU}": "many"}, (), id="what is no number"),
+    ],
+)
+def test_devices_are_asked_for_in_words(said, devices):
+    pairs = tuple(KeyValue(key=key, value=value) for key, value in said.items())
+    assert backing_of(vdu(nfvi_constraints=pairs)) == Backing(devices=devices)
+
+
+def test_who_requires_a_device_near_its_cpus_has_a_cell():
+    near = {"hw:pci_numa_affinity_policy": "required"}
+    pairs = tuple(KeyValue(key=key, value=value) for key, value in near.items())
+    nic = Cpd(id="eth0", vnic="sriov")
+    assert backing_of(vdu(nfvi_constraints=pairs)).cells == ()
+    assert backing_of(vdu(nfvi_constraints=pairs, cpds=(nic,))).cells == ALL

@@ -16,6 +16,7 @@ from nfvo.placement.infrastructure import Host, HostState, Infrastructure
 from nfvo.placement.network.model import Network
 from nfvo.placement.outcome import Placement
 from tests.placement.judge_of_cells import Tenant, faulty_cells
+from tests.placement.judge_of_devices import faulty_devices
 
 
 def faults(graph: ServiceGraph, there: Infrastructure, found: Placement) -> list[str]:
@@ -75,6 +76,7 @@ def faults_of_host(host: Host, tenants: Sequence[Tenant]) -> Iterator[str]:
     if any(want > max(free, 0) for want, free in asked if want):
         yield f"{cpus} CPUs, {memory} MiB, {disk} GiB are too much"
     yield from faulty_cells(host, tenants)
+    yield from faulty_devices(host, tenants)
     there = {one.id for one in tenants} | host.vnfcs
     for one in tenants:
         if one.vnfc.backing.alone and there - one.mates - {one.id}:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from nfvo.graph import Vnfc
 from nfvo.graph.backing import Backing, GuestCell
 from nfvo.placement.cells.share import CellShare, Shares
+from nfvo.placement.devices.share import DeviceShare
 from nfvo.placement.infrastructure import Host, NumaCell
 
 
@@ -22,9 +23,9 @@ class Tenant:
 
 def faulty_cells(host: Host, tenants: Sequence[Tenant]) -> Iterator[str]:
     """Yield what is wrong with what tenants have of cells, and what is there twice."""
-    shares = [share for held in host.shares for share in held.shares]
+    shares = [s for held in host.shares for s in held.shares if is_of_cell(s)]
     for one in tenants:
-        shares += one.shares
+        shares += filter(is_of_cell, one.shares)
         yield from wrong_shares(host, one)
     used = Counter(cpu for share in shares for cpu in (*share.cpus, *share.idle))
     if any(count > 1 for count in used.values()):
@@ -34,6 +35,10 @@ def faulty_cells(host: Host, tenants: Sequence[Tenant]) -> Iterator[str]:
     for cell in host.numa:
         mine = [share for share in shares if share.cell == cell.index]
         yield from oversold(host, cell, mine)
+
+
+def is_of_cell(share: CellShare | DeviceShare) -> bool:
+    return isinstance(share, CellShare)
 
 
 def oversold(host: Host, cell: NumaCell, shares: Sequence[CellShare]) -> Iterator[str]:
@@ -54,8 +59,9 @@ def oversold(host: Host, cell: NumaCell, shares: Sequence[CellShare]) -> Iterato
 def wrong_shares(host: Host, one: Tenant) -> Iterator[str]:
     """Yield where a tenant has not just what it asks of cells."""
     backing, cells = one.vnfc.backing, {cell.index: cell for cell in host.numa}
-    guests = {share.guest: share for share in one.shares}
-    if len(one.shares) != len({share.cell for share in one.shares}):
+    shares = list(filter(is_of_cell, one.shares))
+    guests = {share.guest: share for share in shares}
+    if len(shares) != len({share.cell for share in shares}):
         yield f"{one.id} has two shares of one cell"
     if sorted(guests) != list(range(len(backing.cells))):
         yield f"{one.id} has shares for {sorted(guests)}"

@@ -1,14 +1,19 @@
 """Whether a service fits at all, by CP-SAT and no code of the engine."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import permutations
 
 from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, CpModel, CpSolver, IntVar
 
 from nfvo.graph import ServiceGraph, Vnfc
 from nfvo.graph.backing import GuestCell
+from nfvo.placement.devices.pool import Pool
 from nfvo.placement.infrastructure import Host, Infrastructure, NumaCell
 from tests.placement.judge import mates_of, share, unsuited
+from tests.placement.judge_of_devices import fitting
+
+FAR = -2
+"""No cell of any host."""
 
 
 def fits(graph: ServiceGraph, there: Infrastructure) -> bool:
@@ -37,6 +42,7 @@ class Model:
             self.alone(host)
             for name, vnfc in graph.vnfcs.items():
                 self.guests(name, vnfc, host)
+            self.whole_or_parts()
         self.rules()
         self.wires()
 
@@ -55,7 +61,7 @@ class Model:
         self.model.add(sum(disk) <= host.free.disk_gib)
         self.cores = {core: [] for cell in host.numa for core in cell.cores}
         self.cells = {cell.index: ([], [], {}) for cell in host.numa}
-        self.host = host
+        self.pools: list[tuple[Pool, list[IntVar]]] = [(p, []) for p in host.devices]
 
     def guests(self, name: str, vnfc: Vnfc, host: Host) -> None:
         """Put each guest cell into a cell of its own, with CPUs and memory there."""
@@ -69,6 +75,34 @@ class Model:
                 self.memory(vnfc, guest, cell, chosen[cell.index])
         for cell in host.numa:
             self.model.add_at_most_one(chosen[cell.index] for chosen in placed)
+        self.devices(vnfc, here, placed)
+
+    def devices(
+        self, vnfc: Vnfc, here: IntVar, placed: Sequence[Mapping[int, IntVar]]
+    ) -> None:
+        """Give each ask one device of some pool, near the chosen cells."""
+        for ask in vnfc.backing.devices:
+            had = []
+            for pool, lent in self.pools:
+                given = self.flag()
+                had.append(given)
+                lent.append(given)
+                if not fitting(ask, pool, {pool.cell}):
+                    self.model.add(given == 0)
+                if placed and not fitting(ask, pool, {FAR}):
+                    near = sum(chosen.get(pool.cell, 0) for chosen in placed)
+                    self.model.add(near >= given)
+            self.model.add(sum(had) == here)
+
+    def whole_or_parts(self) -> None:
+        """Lend no more than pools have, and no NIC both as a whole and in part."""
+        for pool, lent in self.pools:
+            self.model.add(sum(lent) <= len(pool.functions))
+            for other, whole in self.pools:
+                if pool.parent and pool.parent in other.functions:
+                    used = self.flag()
+                    self.model.add(sum(lent) <= len(pool.functions) * used)
+                    self.model.add(sum(whole) <= len(other.functions) - used)
 
     def cpus(
         self, vnfc: Vnfc, guest: GuestCell, host: Host, cell: NumaCell, chosen: IntVar

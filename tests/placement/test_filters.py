@@ -101,15 +101,15 @@ LINKS = (
             id="only pretending will do",
         ),
         pytest.param(
-            with_ports("left", vnic="sriov"),
+            with_ports("left", vnic="macvtap"),
             host(1),
-            ("vnic", "a/vm/0:left asks a sriov NIC, the host has virtio"),
-            id="SR-IOV",
+            ("vnic", "a/vm/0:left asks a macvtap NIC, the host has sriov, virtio"),
+            id="macvtap",
         ),
         pytest.param(
             with_ports("left", vnic="e1000"),
             host(1),
-            ("vnic", "a/vm/0:left asks a e1000 NIC, the host has virtio"),
+            ("vnic", "a/vm/0:left asks a e1000 NIC, the host has sriov, virtio"),
             id="another NIC",
         ),
         pytest.param(

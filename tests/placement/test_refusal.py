@@ -214,7 +214,7 @@ def test_hints_for_several_vnfcs_add_up():
 @pytest.mark.parametrize(
     "port",
     [
-        pytest.param({"vnic": "sriov"}, id="a NIC that no driver makes"),
+        pytest.param({"vnic": "macvtap"}, id="a NIC that no driver makes"),
         pytest.param({"bit_rate_mbps": 9}, id="a limit that no driver sets"),
     ],
 )

@@ -4,7 +4,9 @@ from random import Random
 
 from nfvo.graph import Resources, ServiceGraph, VirtualLink, Vnfc
 from nfvo.graph.backing import NO_BACKING, Backing, GuestCell
+from nfvo.graph.devices import DeviceAsk
 from nfvo.placement.cells.left import huge_mib
+from nfvo.placement.devices.pool import Pool
 from nfvo.placement.infrastructure import Host, HostState, Infrastructure, NumaCell
 from nfvo.placement.network.leaf_spine import leaf_spine
 from nfvo.placement.network.model import Network
@@ -41,6 +43,7 @@ def random_host(draw: Random, number: int) -> Host:
         vnfcs=frozenset({"stranger"}) if draw.random() < 0.2 else frozenset(),
         numa=numa,
         dedicated=aside,
+        devices=random_devices(draw, len(numa)),
     )
 
 
@@ -69,14 +72,51 @@ def random_cramped(draw: Random) -> tuple[ServiceGraph, Infrastructure]:
         aside = frozenset(n for n in range(1, 2 * size) if draw.random() < 0.55)
         free = Resources(2 * size - len(aside), 12288 - huge_mib(cells), 99)
         name = f"hv{number}"
-        cramped = Host(name, name, "s", free, free, numa=tuple(cells), dedicated=aside)
-        hosts.append(cramped)
+        hosts.append(
+            Host(
+                name,
+                name,
+                "s",
+                free,
+                free,
+                numa=tuple(cells),
+                dedicated=aside,
+                devices=random_devices(draw, 2),
+            )
+        )
     vnfcs = []
     for name in NAMES[: draw.randint(2, 6)]:
         vcpus, memory = draw.randint(1, 3), draw.choice((512, 1024, 2048))
         backing = random_backing(draw, vcpus, memory)
         vnfcs.append(vnfc(name, vcpus, memory, 1, backing=backing))
     return service(*vnfcs), Infrastructure(1, tuple(hosts))
+
+
+def random_devices(draw: Random, cells: int) -> tuple[Pool, ...]:
+    """Return NICs, whole and in parts, on two networks, and other devices."""
+    pools = []
+    for number in range(draw.randint(1, 4)):
+        nic = f"0000:{number:02x}:00.0"
+        parts = tuple(f"0000:{number:02x}:02.{n}" for n in range(draw.randint(1, 2)))
+        cell, network = draw.randrange(-1, cells), draw.choice("pq")
+        pools.append(Pool("vf", parts, "", network, cell, nic))
+        if draw.random() < 0.5:
+            pools.append(Pool("pf", (nic,), "", network, cell))
+    if draw.random() < 0.5:
+        ids = tuple(f"0000:ff:00.{n}" for n in range(draw.randint(1, 2)))
+        pools.append(Pool("pci", ids, "10de:1db6", "", draw.randrange(-1, cells)))
+    return tuple(pools)
+
+
+def random_asks(draw: Random) -> tuple[DeviceAsk, ...]:
+    """Return the devices that one VNFC asks for: mostly none."""
+    asks = []
+    for number in range(draw.choice((0, 0, 0, 0, 0, 0, 1, 2))):
+        kind = draw.choice(("vf", "vf", "pf", "pci"))
+        what = "10de:1db6" if kind == "pci" else draw.choice("pq")
+        near = draw.choice(("legacy", "preferred", "required"))
+        asks.append(DeviceAsk(kind, what, f"d{number}", near))
+    return tuple(asks)
 
 
 def random_network(draw: Random, hosts: tuple[Host, ...]) -> Network:
@@ -117,7 +157,7 @@ def random_vnfc(draw: Random, name: str) -> Vnfc:
 
 def random_backing(draw: Random, vcpus: int, memory: int) -> Backing:
     if draw.random() < 0.5:
-        return NO_BACKING
+        return Backing(devices=random_asks(draw)) if draw.random() < 0.3 else NO_BACKING
     count = draw.randint(1, min(2, vcpus))
     bounds = [vcpus * n // count for n in range(count + 1)]
     cells = tuple(
@@ -132,6 +172,7 @@ def random_backing(draw: Random, vcpus: int, memory: int) -> Backing:
         page_kib=draw.choice((0, 2048)) if huge else 0,
         cells=cells,
         alone=draw.random() < 0.05,
+        devices=random_asks(draw),
     )
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from nfvo.descriptor.security import in_words
 from nfvo.graph import without
 from nfvo.lcm.binding import binding_of
+from nfvo.lcm.devices import device_of
 from nfvo.lcm.facts import (
     Facts,
     NetworkFacts,
@@ -118,7 +119,7 @@ class Dues:
             yield self._volume("seed", vnfc, seed, VolumeFacts(0))
 
     def _nic(self, vnfc: Vnfc, cp: CpInstance) -> NicFacts:
-        network = self._named(self._vls[cp.vl_id], vnfc)
+        network = device_of(vnfc, cp) or self._named(self._vls[cp.vl_id], vnfc)
         due = self._sends(vnfc, cp)
         trunk = frozenset(
             tagged(sub.vlan, self._named(self._vls[sub.vl_id], vnfc))
@@ -134,8 +135,9 @@ class Dues:
 
     def _sends(self, vnfc: Vnfc, cp: CpInstance) -> frozenset[str]:
         """Return the addresses that a CP is kept to, where it is."""
-        enforced = Ability.ANTI_SPOOFING in self.hosts[vnfc.host_id].abilities
-        return frozenset(map(str, cp.addresses if enforced and not cp.forwards else ()))
+        able = Ability.ANTI_SPOOFING in self.hosts[vnfc.host_id].abilities
+        enforced = able and not (cp.forwards or device_of(vnfc, cp))
+        return frozenset(map(str, cp.addresses if enforced else ()))
 
     def _named(self, vl: VlInstance, vnfc: Vnfc) -> str:
         """Return the name of a link's network there; a provider's has none of ours."""

@@ -7,6 +7,7 @@ from ipaddress import ip_interface
 
 from nfvo.errors import InvalidRequest
 from nfvo.graph import IpAddress, without
+from nfvo.lcm.devices import device_of
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.planner import naming
 from nfvo.lcm.planner.snapshot import Snapshot
@@ -252,6 +253,7 @@ class Specs:
             remote=self._other_end(cp),
             security=cp.security,
             vlan=cp.vlan,
+            device=device_of(vnfc, cp),
         )
 
     def _routes(

@@ -135,7 +135,7 @@ def by_cpus(room: Resources) -> tuple[int, int, int]:
 
 def _apart(held: list[Held]) -> Resources:
     """Return the CPUs and hugepages that VNFCs have, which no amount of all counts."""
-    shares = [share for one in held for share in one.shares]
+    shares = [share for one in held for share in one.cells]
     cpus = sum(len(share.cpus) + len(share.idle) for share in shares)
     return Resources(cpus, sum(s.memory_mib for s in shares if s.page_kib))
 

@@ -7,6 +7,7 @@ from nfvo.placement.cells.cpus import write_cpus
 from nfvo.placement.cells.left import Left, left_of
 from nfvo.placement.cells.share import Held
 from nfvo.placement.cells.words import pages
+from nfvo.placement.devices.audit import misplaced
 from nfvo.placement.infrastructure import Host
 
 
@@ -18,7 +19,7 @@ def oversold(host: Host, more: Iterable[Held]) -> str:
 
 
 def _short(host: Host) -> Iterator[str]:
-    shares = [share for held in host.shares for share in held.shares]
+    shares = [share for held in host.shares for share in held.cells]
     used = Counter(cpu for share in shares for cpu in (*share.cpus, *share.idle))
     if twice := [cpu for cpu, times in used.items() if times > 1]:
         yield f"CPUs {write_cpus(twice)} are taken"
@@ -26,6 +27,7 @@ def _short(host: Host) -> Iterator[str]:
         yield f"CPUs {write_cpus(gone)} are not set aside any more"
     for left in left_of(host):
         yield from _short_of_cell(left)
+    yield from misplaced(host)
     alone = {held.vnfc for held in host.shares if held.alone}
     if alone and (host.vnfcs | {held.vnfc for held in host.shares}) - alone:
         yield "one VNFC has the host for itself"

@@ -13,6 +13,7 @@ from nfvo.graph.backing import Backing, GuestCell
 from nfvo.placement.cells.left import Left, left_of
 from nfvo.placement.cells.share import KIB_PER_MIB, CellShare, Held, Shares
 from nfvo.placement.cells.threads import Taken, take
+from nfvo.placement.devices.fit import device_ways
 from nfvo.placement.infrastructure import Host
 
 Fits = Mapping[int, Sequence[CellShare]]
@@ -31,11 +32,28 @@ def holding(
 
 
 def shares_on(host: Host, backing: Backing) -> Shares:
-    """Return what a VNFC gets of the cells of a host, nothing if it asks nothing."""
-    return (fit(backing, left_of(host)) or ()) if backing.cells else ()
+    """Return what a VNFC gets of a host; nothing where it asks, or can have, none."""
+    if not backing.devices:
+        return (fit(backing, left_of(host)) or ()) if backing.cells else ()
+    return next(ways_on(host, backing), ())
 
 
-def fit(backing: Backing, cells: Sequence[Left]) -> Shares | None:
+def ways_on(host: Host, backing: Backing) -> Iterator[Shares]:
+    """
+    Yield ways to give a VNFC its cells and devices of a host, the best first.
+
+    Each way comes that differs in cells, pages, or pools of devices.
+    """
+    left = left_of(host)
+    prefers = any(one.affinity == "preferred" for one in backing.devices)
+    for near in (True, False) if prefers else (True,):
+        for shares in _best_first(backing, left):
+            there = {share.cell for share in shares}
+            for lent in device_ways(backing.devices, host, there, near=near):
+                yield (*shares, *lent)
+
+
+def fit(backing: Backing, cells: Sequence[Left]) -> tuple[CellShare, ...] | None:
     """Return what the guest's cells get, None where they do not all fit."""
     possible = {
         number: shares_of(backing, number, guest, cells)
@@ -49,7 +67,7 @@ def fit(backing: Backing, cells: Sequence[Left]) -> Shares | None:
     return tuple(sorted(chosen.values(), key=lambda share: share.guest))
 
 
-def ways(backing: Backing, cells: Sequence[Left]) -> Iterator[Shares]:
+def ways(backing: Backing, cells: Sequence[Left]) -> Iterator[tuple[CellShare, ...]]:
     """Yield every way to give each guest cell a cell, and pages of some size."""
     possible = [
         [
@@ -63,6 +81,16 @@ def ways(backing: Backing, cells: Sequence[Left]) -> Iterator[Shares]:
     for way in product(*possible):
         if len({share.cell for share in way}) == len(way):
             yield way
+
+
+def _best_first(
+    backing: Backing, left: Sequence[Left]
+) -> Iterator[tuple[CellShare, ...]]:
+    """Yield every way that ``ways`` has, that of ``fit`` before the others."""
+    first = fit(backing, left)
+    if first is not None:
+        yield first
+        yield from (way for way in ways(backing, left) if way != first)
 
 
 def shares_of(

@@ -41,7 +41,7 @@ class Left:
 
 def left_of(host: Host) -> tuple[Left, ...]:
     """Return what is left of each cell of a host, in their order."""
-    taken = [share for held in host.shares for share in held.shares]
+    taken = [share for held in host.shares for share in held.cells]
     return tuple(
         _left(cell, host.dedicated, [s for s in taken if s.cell == cell.index])
         for cell in host.numa

@@ -29,7 +29,7 @@ SET = "nfvo host set {} --dedicated-cpus {}"
 
 def cannot_bind(ask: Ask, host: Host, draft: Draft) -> str | None:
     """Reject a host whose driver would not realise what is asked."""
-    backing = ask.vnfc.backing
+    backing = replace(ask.vnfc.backing, devices=())
     if backing == NO_BACKING or Ability.CELLS in host.abilities:
         return None
     if Ability.EXTRA_SPECS in host.abilities:
@@ -40,7 +40,7 @@ def cannot_bind(ask: Ask, host: Host, draft: Draft) -> str | None:
 
 def lacks_cells(ask: Ask, host: Host, draft: Draft) -> str | None:
     """Reject a host whose cells have not what the VNFC's cells ask."""
-    backing = ask.vnfc.backing
+    backing = replace(ask.vnfc.backing, devices=())
     if not backing.cells or Ability.EXTRA_SPECS in host.abilities:
         return None
     if backing.dedicated and not host.dedicated:
@@ -51,7 +51,7 @@ def lacks_cells(ask: Ask, host: Host, draft: Draft) -> str | None:
 
 def give_cells(ask: Ask, host: Host, draft: Draft) -> Mend | None:
     """Free what others have of the cells, set more CPUs aside, or add hugepages."""
-    backing = ask.vnfc.backing
+    backing = replace(ask.vnfc.backing, devices=())
     empty = replace(host, shares=())
     if fit(backing, left_of(empty)):
         text = f"{asked(backing)} free on {host.name} would do"

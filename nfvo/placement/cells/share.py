@@ -1,8 +1,9 @@
-"""What a VNFC has of the cells of its host, by the grant."""
+"""What a VNFC has of its host beside room, by the grant: of cells, and devices."""
 
 from dataclasses import dataclass
 
 from nfvo.graph import Resources
+from nfvo.placement.devices.share import DeviceShare
 
 KIB_PER_MIB = 1024
 
@@ -31,7 +32,18 @@ class CellShare:
         return self.memory_mib * KIB_PER_MIB // self.page_kib if self.page_kib else 0
 
 
-Shares = tuple[CellShare, ...]
+Shares = tuple[CellShare | DeviceShare, ...]
+"""What it has of cells, then of devices."""
+
+
+def cells_in(shares: Shares) -> tuple[CellShare, ...]:
+    """Return what is of cells."""
+    return tuple(one for one in shares if isinstance(one, CellShare))
+
+
+def devices_in(shares: Shares) -> tuple[DeviceShare, ...]:
+    """Return what is of devices."""
+    return tuple(one for one in shares if isinstance(one, DeviceShare))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,16 @@ class Held:
     shares: Shares = ()
     alone: bool = False
 
+    @property
+    def cells(self) -> tuple[CellShare, ...]:
+        """What it has of cells."""
+        return cells_in(self.shares)
+
+    @property
+    def devices(self) -> tuple[DeviceShare, ...]:
+        """What it has of devices."""
+        return devices_in(self.shares)
+
 
 def floating(demand: Resources, shares: Shares) -> Resources:
     """
@@ -49,6 +71,7 @@ def floating(demand: Resources, shares: Shares) -> Resources:
 
     CPUs that are set aside, and hugepages, are in no such room.
     """
-    pinned = sum(len(share.cpus) for share in shares)
-    huge = sum(share.memory_mib for share in shares if share.page_kib)
+    cells = cells_in(shares)
+    pinned = sum(len(share.cpus) for share in cells)
+    huge = sum(share.memory_mib for share in cells if share.page_kib)
     return demand - Resources(pinned, huge)

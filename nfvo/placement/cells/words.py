@@ -3,7 +3,15 @@
 from nfvo.graph.backing import Backing, GuestCell
 from nfvo.placement.amounts import memory
 from nfvo.placement.cells.cpus import write_cpus
-from nfvo.placement.cells.share import KIB_PER_MIB, CellShare, Shares
+from nfvo.placement.cells.share import (
+    KIB_PER_MIB,
+    CellShare,
+    Shares,
+    cells_in,
+    devices_in,
+)
+from nfvo.placement.devices.words import asked as devices_asked
+from nfvo.placement.devices.words import had as devices_had
 
 POLICIES = {
     "require": " with thread siblings only",
@@ -52,12 +60,15 @@ def asked(backing: Backing) -> str:
     ]
     if backing.topology and not parts:
         parts.append("a topology of its CPUs")
+    if backing.devices:
+        parts.append(devices_asked(backing.devices))
     return " and ".join([*parts, *(["a host for itself"] if backing.alone else [])])
 
 
 def had(shares: Shares) -> str:
-    """Write what a VNFC has of the cells of its host: ``cell 0: CPUs 2-5``."""
-    return "; ".join(map(_share, shares))
+    """Write what a VNFC has of its host beside room: ``cell 0: CPUs 2-5``."""
+    devices = devices_had(devices_in(shares))
+    return "; ".join([*map(_share, cells_in(shares)), *([devices] if devices else [])])
 
 
 def _share(share: CellShare) -> str:

@@ -28,7 +28,7 @@ from nfvo.placement.network.model import Network
 
 OF_ONE_HOST = {
     *("id", "name", "zone", "total", "free", "vnfcs", "numa", "dedicated"),
-    *("shares", "generation", "rack", "price", "power"),
+    *("shares", "generation", "rack", "price", "power", "devices"),
 }
 KIND = attrgetter(*(f.name for f in fields(Host) if f.name not in OF_ONE_HOST))
 SCOPES = {
@@ -94,7 +94,7 @@ class Estate:
     @cached_property
     def celled(self) -> Indices:
         """Return numbers that hosts share that have as much left of equal cells."""
-        cells = attrgetter("numa", "dedicated", "shares", "abilities")
+        cells = attrgetter("numa", "dedicated", "shares", "abilities", "devices")
         return _numbered(map(cells, self.hosts))
 
     @cached_property

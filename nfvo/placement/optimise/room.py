@@ -27,7 +27,7 @@ def need_of(ask: Ask) -> Need:
 
 def free_of(host: Host) -> Need:
     """Return what a host has left."""
-    shares = [share for held in host.shares for share in held.shares]
+    shares = [share for held in host.shares for share in held.cells]
     used = sum(len(share.cpus) + len(share.idle) for share in shares)
     paged = sum(share.memory_mib for share in shares if share.page_kib)
     pinned = len(host.dedicated) - used

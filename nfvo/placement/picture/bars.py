@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from nfvo.placement.amounts import MIB_PER_GIB
 from nfvo.placement.cells.left import huge_mib, left_of
-from nfvo.placement.cells.share import CellShare
+from nfvo.placement.cells.share import CellShare, cells_in
 from nfvo.placement.infrastructure import Host
 from nfvo.placement.picture.sheet import Guest
 
@@ -35,7 +35,7 @@ class Bars:
 def of_host(host: Host, guests: Sequence[Guest]) -> Bars:
     """Return the bars of a host; CPUs set aside and hugepages are in them."""
     taken = host.total - host.free
-    held = [share for held in host.shares for share in held.shares]
+    held = [share for held in host.shares for share in held.cells]
     cpus = taken.vcpus + sum(len(share.cpus) + len(share.idle) for share in held)
     memory = taken.memory_mib + sum(s.memory_mib for s in held if s.page_kib)
     whole = host.total.memory_mib + huge_mib(host.numa)
@@ -53,10 +53,15 @@ def of_cells(host: Host, guests: Sequence[Guest]) -> Iterator[tuple[int, Bars]]:
     """Yield the bars of every cell, with its index."""
     for left in left_of(host):
         index = left.cell.index
-        mine = [(s, g.counted) for g in guests for s in g.shares if s.cell == index]
+        mine = [
+            (s, g.counted)
+            for g in guests
+            for s in cells_in(g.shares)
+            if s.cell == index
+        ]
         cpus = [(_cpus(share), counted) for share, counted in mine]
         memory = [(share.memory_mib, counted) for share, counted in mine]
-        held = [s for held in host.shares for s in held.shares if s.cell == index]
+        held = [s for held in host.shares for s in held.cells if s.cell == index]
         taken = sum(_cpus(share) for share in held)
         yield (
             index,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from nfvo.placement.cells.cpus import write_cpus
+from nfvo.placement.cells.share import cells_in
 from nfvo.placement.infrastructure import Host, HostState
 from nfvo.placement.picture.bars import Amount, memory, of_cells, of_host
 from nfvo.placement.picture.markup import (
@@ -151,7 +152,7 @@ def _levels(  # noqa: PLR0913 - a label, a value, and where it goes
 
 def _guest(guest: Guest, x: float, y: float, wide: float) -> Markup:
     demand = f"{guest.demand.vcpus} vCPU · {memory(guest.demand.memory_mib)}"
-    cpus = [cpu for share in guest.shares for cpu in share.cpus]
+    cpus = [cpu for share in cells_in(guest.shares) for cpu in share.cpus]
     told = f"CPUs {write_cpus(cpus)} · {memory(guest.demand.memory_mib)}"
     below = told if cpus else demand
     return tip(

@@ -13,7 +13,7 @@ Many that are alike take one line, as ``[1-40]`` in a name counts::
         dedicated-cpus: 2-15
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -24,6 +24,7 @@ from nfvo.descriptor.written import Written
 from nfvo.graph import Resources
 from nfvo.placement.cells.cpus import read_cpus
 from nfvo.placement.cells.left import huge_mib
+from nfvo.placement.devices.pool import Pool
 from nfvo.placement.infrastructure import (
     OF_HOSTS,
     Ability,
@@ -37,6 +38,7 @@ from nfvo.placement.network.written import WrittenNetwork
 from nfvo.placement.overcommit import Overcommit
 from nfvo.placement.overhead import Overhead
 from nfvo.placement.tariff import Power, Price
+from nfvo.placement.written.devices import WrittenFunctions, WrittenPci
 from nfvo.placement.written.vms import WrittenVm
 
 Ratio = Annotated[float, Field(gt=0, le=64)]
@@ -158,6 +160,8 @@ class WrittenHost(Written):
     cordoned: Flag = False
     numa: tuple[WrittenCell, ...] = ()
     dedicated_cpus: Cpus = frozenset()
+    sriov: tuple[WrittenFunctions, ...] = ()
+    pci: tuple[WrittenPci, ...] = ()
 
     def host(self, name: str, site: WrittenSite) -> Host:
         """Return the host of that name, at a site."""
@@ -193,11 +197,18 @@ class WrittenHost(Written):
             price=self.price.price() if self.price else None,
             power=self.watts.power() if self.watts else None,
             overhead=self._overhead(),
+            devices=tuple(self._devices()),
         )
 
     def _overhead(self) -> Overhead | None:
         given = self.overhead
         return None if given is None else given.overhead(self.hypervisor)
+
+    def _devices(self) -> Iterator[Pool]:
+        for number, functions in enumerate(self.sriov):
+            yield functions.pool(number)
+        for number, devices in enumerate(self.pci):
+            yield devices.pool(number)
 
 
 class WrittenInfrastructure(Written):

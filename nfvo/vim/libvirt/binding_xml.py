@@ -8,13 +8,15 @@ from nfvo.graph.backing import Topology
 from nfvo.lcm.binding import (
     Binding,
     cell_word,
+    device_word,
     emulator_word,
     others_word,
     pin_word,
     topology_word,
 )
 from nfvo.placement.cells.cpus import read_cpus, write_cpus
-from nfvo.placement.cells.share import CellShare, Shares
+from nfvo.placement.cells.share import CellShare, Shares, cells_in
+from nfvo.vim.libvirt.hostdev_xml import read_address
 from nfvo.vim.libvirt.markup import E
 
 KIB_PER_MIB = 1024
@@ -25,7 +27,7 @@ def memory_backing(shares: Shares) -> Iterator[etree._Element]:
     """Yield the ``<memoryBacking>`` of guest cells that are in hugepages."""
     pages = [
         E.page(size=str(share.page_kib), unit="KiB", nodeset=str(share.guest))
-        for share in shares
+        for share in cells_in(shares)
         if share.page_kib
     ]
     if pages:
@@ -50,11 +52,11 @@ def tuning(binding: Binding) -> Iterator[etree._Element]:
         pins.append(E.emulatorpin(cpuset=write_cpus(binding.others)))
     if pins:
         yield E.cputune(*pins)
-    if binding.shares:
-        cells = write_cpus(share.cell for share in binding.shares)
+    if shares := cells_in(binding.shares):
+        cells = write_cpus(share.cell for share in shares)
         nodes = (
             E.memnode(cellid=str(one.guest), mode=STRICT, nodeset=str(one.cell))
-            for one in binding.shares
+            for one in shares
         )
         yield E.numatune(E.memory(mode=STRICT, nodeset=cells), *nodes)
 
@@ -64,8 +66,8 @@ def cpu(mode: str, binding: Binding) -> etree._Element:
     element = E.cpu(mode=mode)
     if binding.topology:
         element.append(_topology(binding.topology))
-    if binding.shares:
-        element.append(E.numa(*map(_cell, binding.shares)))
+    if shares := cells_in(binding.shares):
+        element.append(E.numa(*map(_cell, shares)))
     return element
 
 
@@ -78,6 +80,8 @@ def read_words(domain: etree._Element) -> Iterator[str]:
     for others in domain.iterfind("vcpu[@cpuset]"):
         yield others_word(_list(others.get("cpuset")))
     yield from map(cell_word, read_cells(domain))
+    for address in domain.iterfind("devices/hostdev/source/address"):
+        yield device_word(read_address(address))
     topology = domain.find("cpu/topology")
     if topology is not None:
         named = (int(topology.get(n, "1")) for n in ("sockets", "cores", "threads"))

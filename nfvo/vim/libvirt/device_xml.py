@@ -5,6 +5,7 @@ from typing import Literal
 
 from lxml import etree
 
+from nfvo.vim.libvirt.hostdev_xml import FunctionInterface
 from nfvo.vim.libvirt.markup import E
 
 KILOBYTES_PER_MEGABIT = 125
@@ -99,7 +100,7 @@ class UdpInterface:
         return _interface("udp", self.mac, source)
 
 
-Interface = NetworkInterface | UdpInterface
+Interface = NetworkInterface | UdpInterface | FunctionInterface
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from lxml import etree
 from nfvo.lcm.binding import UNBOUND, Binding
 from nfvo.vim.libvirt import binding_xml
 from nfvo.vim.libvirt.device_xml import AgentChannel, Disk, Interface, Serial
+from nfvo.vim.libvirt.hostdev_xml import Hostdev
 from nfvo.vim.libvirt.mark import ServerMark
 from nfvo.vim.libvirt.markup import E
 
@@ -56,6 +57,7 @@ class Domain:
     interfaces: tuple[Interface, ...]
     serial: Serial
     binding: Binding = UNBOUND
+    hostdevs: tuple[Hostdev, ...] = ()
 
     def to_xml(self) -> etree._Element:
         """Return the ``<domain>``."""
@@ -89,6 +91,7 @@ class Domain:
             *(disk.to_xml() for disk in self.disks),
             E.controller(type="usb", model="none"),
             *(interface.to_xml() for interface in self.interfaces),
+            *(hostdev.to_xml() for hostdev in self.hostdevs),
             self.serial.to_xml(),
             E.memballoon(model="none"),
             E.rng(E.backend("/dev/urandom", model="random"), model="virtio"),

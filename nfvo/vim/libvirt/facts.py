@@ -11,6 +11,7 @@ from lxml import etree
 from nfvo.lcm.facts import NetworkFacts, NicFacts, ServerFacts, VolumeFacts
 from nfvo.lcm.observation import ServerState
 from nfvo.vim.libvirt.binding_xml import read_words
+from nfvo.vim.libvirt.hostdev_xml import read_address
 from nfvo.vim.libvirt.network_xml import read_peers, read_uplinks, read_vni
 from nfvo.vim.libvirt.port_filter import ADDRESSES, NO_ADDRESS
 from nfvo.vim.libvirt.storage_xml import GIB
@@ -72,10 +73,16 @@ def _nic(nic: etree._Element, words: Words) -> NicFacts:
     plugs = (source.get(plug, "") for plug in PLUGS) if source is not None else ()
     return NicFacts(
         mac=_attribute(nic, "mac", "address"),
-        network=next(filter(None, plugs), ""),
+        network=next(filter(None, plugs), "") or _function(nic),
         addresses=frozenset(_addresses(nic)),
         security=words(_attribute(nic, "filterref", "filter")),
     )
+
+
+def _function(nic: etree._Element) -> str:
+    """Return the address of the virtual function that it is; empty if it is none."""
+    address = nic.find("source/address[@type='pci']")
+    return "" if address is None else read_address(address)
 
 
 def _addresses(nic: etree._Element) -> Iterator[str]:

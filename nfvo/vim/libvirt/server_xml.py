@@ -1,5 +1,6 @@
 """From a ``ServerSpec`` to the XML of its domain: pure, and equal for equal input."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from string import ascii_lowercase
@@ -9,6 +10,7 @@ from nfvo.lcm.binding import UNBOUND, Binding, binding_of
 from nfvo.lcm.ports import Capabilities
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import PortSpec, ServerSpec, Tag
+from nfvo.placement.cells.share import devices_in
 from nfvo.placement.infrastructure import NumaCell
 from nfvo.vim.bound import refuse_binding
 from nfvo.vim.libvirt.device_xml import (
@@ -19,6 +21,7 @@ from nfvo.vim.libvirt.device_xml import (
     UdpInterface,
 )
 from nfvo.vim.libvirt.domain_xml import CPU_MODES, MACHINES, Domain
+from nfvo.vim.libvirt.hostdev_xml import FunctionInterface, Hostdev
 from nfvo.vim.libvirt.mark import ServerMark
 from nfvo.vim.libvirt.markup import text
 from nfvo.vim.libvirt.rule_filter import ruled_filter_of
@@ -45,8 +48,8 @@ class Place:
 
     def binding(self, server: ServerSpec) -> Binding:
         """Return what a server is bound to here; refused where nothing can be."""
+        refuse_binding(server, self.traits.can)
         if not self.traits.can.cells:
-            refuse_binding(server)
             return UNBOUND
         return binding_of(server.shares, server.topology, self.numa, self.dedicated)
 
@@ -80,6 +83,7 @@ def domain_of(server: ServerSpec, place: Place) -> Domain:
         interfaces=tuple(_interface(port, can) for port in server.ports),
         serial=Serial(log),
         binding=place.binding(server),
+        hostdevs=tuple(_hostdevs(server)),
     )
     digest = sha256(text(bare.to_xml()).encode()).hexdigest()[:16]
     return replace(bare, mark=ServerMark(server.tag, agent, digest))
@@ -115,6 +119,8 @@ def _disks(server: ServerSpec, folder: str) -> tuple[Disk, ...]:
 
 def _interface(port: PortSpec, can: Capabilities) -> Interface:
     network, rate = port.network, port.bit_rate_mbps
+    if port.device:
+        return _function(port)
     if rate and (network.fabric == "udp" or not can.bit_rates):
         raise VimRefused(
             f"port {port.name}: its host cannot limit the bit rate of a "
@@ -131,6 +137,23 @@ def _interface(port: PortSpec, can: Capabilities) -> Interface:
         ours = ruled_filter_of(port) if can.anti_spoofing else None
         return NetworkInterface(port.mac, network.name, network.mtu, ours, rate)
     return UdpInterface(port.mac, _end(port.local), _end(port.remote))
+
+
+def _hostdevs(server: ServerSpec) -> Iterator[Hostdev]:
+    """Yield the devices that are no NIC of a port."""
+    for one in devices_in(server.shares):
+        if one.kind == "pci":
+            yield Hostdev(one.address)
+
+
+def _function(port: PortSpec) -> FunctionInterface:
+    """Return a port that is a virtual function, which nothing of the host watches."""
+    if port.bit_rate_mbps or port.security or port.trunk:
+        raise VimRefused(
+            f"port {port.name}: a virtual function has no limits, rules or trunks",
+            hint="give the VDU a virtio CP for what needs them",
+        )
+    return FunctionInterface(port.mac, port.device, port.network.vlan)
 
 
 def _check_security(port: PortSpec, can: Capabilities) -> None:

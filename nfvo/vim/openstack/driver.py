@@ -13,6 +13,7 @@ from nfvo.lcm.ports import FoundResource, HostWatch, Inventory, SeenServer
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import ImageSpec, NetworkSpec, ServerSpec, Tag, VolumeSpec
 from nfvo.vim.bound import refuse_binding
+from nfvo.vim.capabilities import OPENSTACK
 from nfvo.vim.openstack import images, networks
 from nfvo.vim.openstack.checks import checks
 from nfvo.vim.openstack.errors import cloud_errors
@@ -97,7 +98,7 @@ class OpenStackVim:
         self, host: HostRecord, server: ServerSpec, day_zero: bytes = b""
     ) -> None:
         """Make the VM whole, or start it unless it runs."""
-        refuse_binding(server)
+        refuse_binding(server, OPENSTACK)
         place = self._place(host)
         self._servers(host, lambda here: here.ensure(host, place, server, day_zero))
 

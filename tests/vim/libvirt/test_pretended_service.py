@@ -112,7 +112,7 @@ def test_a_service_that_may_be_pretended_comes_and_goes(world: World):
         ),
         pytest.param(
             {"cps": "{eth0: {vnic: sriov}}"},
-            "asks a sriov NIC, the host has virtio",
+            "needs 1 virtual function on provider, the host lends none",
             id="wants SR-IOV",
         ),
     ],

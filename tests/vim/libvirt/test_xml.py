@@ -14,6 +14,7 @@ from nfvo.errors import VimRefused
 from nfvo.graph.backing import Topology
 from nfvo.lcm.specs import NetworkSpec, Tag
 from nfvo.placement.cells.share import CellShare
+from nfvo.placement.devices.share import DeviceShare
 from nfvo.placement.infrastructure import NumaCell
 from nfvo.vim.libvirt.binding_xml import read_words
 from nfvo.vim.libvirt.mark import ServerMark
@@ -51,6 +52,14 @@ PINNED = (
     CellShare(cell=0, guest=1, vcpus=(1,), memory_mib=128, cpus=(1,)),
 )
 FLOATING = CellShare(cell=1, guest=0, vcpus=(0, 1), memory_mib=256)
+DEVICES = (
+    DeviceShare("0000:3b:02.1", "left", "vf"),
+    DeviceShare("0000:af:00.0", "gpu/0", "pci"),
+)
+LENT = (
+    specs.port(device="0000:3b:02.1", network=SWITCH),
+    specs.port("right", mac="52:54:00:12:34:57"),
+)
 TEST_HOST = Place("test", "/var/lib/libvirt/images/nfvo", TEST)
 
 
@@ -100,6 +109,7 @@ DOCUMENTS = {
     "domain-no-agent-no-seed.xml": domain(agent=False, seed="", ports=()),
     "domain-pinned.xml": domain(ASIDE, shares=PINNED, topology=Topology(1, 2, 1)),
     "domain-beside-pinned.xml": domain(ASIDE),
+    "domain-with-devices.xml": domain(KVM, ports=LENT, shares=DEVICES),
     "domain-in-a-cell.xml": domain(ASIDE, shares=(FLOATING,)),
     "network-vxlan.xml": text(VxlanNetwork.of(specs.network()).to_xml()),
     "network-stitched.xml": text(VxlanNetwork.of(stitched()).to_xml()),

@@ -212,8 +212,9 @@ def _epa(part: Part, maker: Maker) -> dict[str, object]:
 
 def _devices(epa: Part) -> Iterator[Capability]:
     for one in epa.all("pcie-device"):
-        count = KeyValue(key="count", value=one.of("count", "1"))
-        yield Capability(name=f"pci:{one.of('device-id')}", targets=(count,))
+        name = f"pci:{one.of('device-id')}"
+        count = KeyValue(key=name, value=one.of("count", "1"))
+        yield Capability(name=name, targets=(count,))
 
 
 def _host(host: Part) -> Iterator[KeyValue]:

@@ -1,0 +1,60 @@
+"""What devices a host may lend to VNFCs: pools of PCI functions that are alike."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nfvo.graph.devices import DeviceAsk, Kind
+from nfvo.placement.devices.share import DeviceShare
+
+NO_CELL = -1
+"""The cell of devices of which no cell is known (the kernel says -1, too)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """
+    PCI functions of a host that are alike, by their addresses (``0000:3b:02.0``).
+
+    ``kind`` is ``vf`` for the virtual functions of one NIC, whose own address is
+    ``parent``; ``pf`` for NICs as a whole, ``pci`` for any other device.  NICs are on a
+    ``physical_network``.  ``product`` is vendor and product as ``8086:154c``, ``alias``
+    what operators call devices of this sort; ``cell`` the NUMA cell that they hang on.
+    """
+
+    kind: Kind
+    functions: tuple[str, ...]
+    product: str = ""
+    physical_network: str = ""
+    cell: int = NO_CELL
+    parent: str = ""
+    alias: str = ""
+
+    def suits(self, ask: DeviceAsk) -> bool:
+        """Whether its devices are of the sort that is asked for."""
+        if ask.kind != self.kind:
+            return False
+        if ask.kind == "pci":
+            return ask.what in (self.product, self.alias)
+        return ask.what == self.physical_network
+
+    def free(self, taken: "Taken") -> tuple[str, ...]:
+        """Return the functions that can be had: of a NIC all of it, or parts."""
+        if self.parent in taken.lent:
+            return ()
+        gone = taken.lent | taken.parted
+        return tuple(one for one in self.functions if one not in gone)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Addresses that are ``lent``, and those of NICs that parts are lent of."""
+
+    lent: frozenset[str]
+    parted: frozenset[str]
+
+
+def taken_of(pools: Iterable[Pool], shares: Iterable[DeviceShare]) -> Taken:
+    """Return what of the pools of a host is taken by these."""
+    lent = frozenset(one.address for one in shares)
+    parted = (pool.parent for pool in pools if not lent.isdisjoint(pool.functions))
+    return Taken(lent, frozenset(parted) - {""})

@@ -1,0 +1,49 @@
+"""Devices of the host in a domain: what is made of them, read back, and refused."""
+
+import pytest
+
+from nfvo.errors import VimRefused
+from nfvo.lcm.observation import ServerState
+from nfvo.vim.libvirt.facts import server_facts
+from nfvo.vim.libvirt.markup import parse
+from nfvo.vim.libvirt.server_xml import Place
+from tests.vim.libvirt import specs
+from tests.vim.libvirt.test_xml import DEVICES, DOCUMENTS, KVM, SESSION_HOST, domain
+
+
+def test_the_devices_of_a_vm_are_read_back_of_its_xml():
+    found = server_facts(
+        parse(DOCUMENTS["domain-with-devices.xml"]),
+        ServerState.RUNNING,
+        folder="",
+        words=lambda _: frozenset(),
+    )
+    assert [nic.network for nic in found.nics] == ["0000:3b:02.1", "nfvo-3c1f0000-left"]
+    assert found.pinned == ("device 0000:af:00.0",)
+    bound = KVM.binding(specs.server(shares=DEVICES))
+    assert found.pinned == tuple(bound.words())
+
+
+@pytest.mark.parametrize(
+    ("place", "fields", "said"),
+    [
+        pytest.param(
+            SESSION_HOST, {"shares": DEVICES}, "which lends none", id="no such driver"
+        ),
+        pytest.param(
+            KVM,
+            {"ports": (specs.port(device="0000:3b:02.1", bit_rate_mbps=9),)},
+            "has no limits",
+            id="a limit",
+        ),
+        pytest.param(
+            KVM,
+            {"ports": (specs.port(device="sriov0.1"),)},
+            "is no address of a PCI device",
+            id="a device of a plan on paper",
+        ),
+    ],
+)
+def test_a_vm_gets_no_device_that(place: Place, fields: dict[str, object], said: str):
+    with pytest.raises(VimRefused, match=said):
+        domain(place, **fields)
