@@ -13,6 +13,13 @@ SPREAD = "spread"
 OBJECTIVES: tuple[Objective, ...] = get_args(Objective)
 
 
+def in_text(goals: "Goals") -> str:
+    """Return objectives as they are written."""
+    if isinstance(goals, str):
+        return goals
+    return ",".join(f"{one}={weight:g}" for one, weight in goals.items())
+
+
 def goals(text: str) -> "Goals":
     """Return the objectives; ends with what may be written instead."""
     for one in OBJECTIVES:

@@ -9,6 +9,7 @@ import typer
 from nfvo.cli.choice import in_words
 from nfvo.cli.client import Client, connect, part
 from nfvo.cli.exits import Json
+from nfvo.cli.goals import in_text
 from nfvo.cli.operations import Wait, finish
 from nfvo.cli.output import (
     Column,
@@ -236,7 +237,8 @@ def _long(view: Json) -> Iterator[str]:
         yield from (f"  {failed}" for failed in operation["failed"])
     if variant := in_words(view):
         yield f"\n{variant}"
-    yield f"\nauto-heal is {'on' if view['autoHeal'] else 'off'}"
+    yield f"\nplaced by {in_text(view['placement'])}"
+    yield f"auto-heal is {'on' if view['autoHeal'] else 'off'}"
     yield f"id {view['id']}, created {(view['createdAt'] or '-')[:19]}"
 
 

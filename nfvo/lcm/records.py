@@ -17,6 +17,7 @@ from nfvo.lcm.cloud import Cloud, Quota, VlStitch
 from nfvo.lcm.switching_off import NO_FENCER, Fencing
 from nfvo.placement.cells.share import Shares
 from nfvo.placement.infrastructure import Ability, HostState, NumaCell
+from nfvo.placement.objectives import Goals
 from nfvo.placement.overcommit import AS_IT_IS, Overcommit
 from nfvo.placement.overhead import Overhead
 from nfvo.placement.sizes import Size
@@ -143,6 +144,7 @@ class NsInstance:
 
     ``secrets_of`` is the id of the plan that it was instantiated by: its secrets are
     those of that plan.  With ``auto_heal`` it is repaired without being asked.
+    ``goals`` said what made a host good for it, and do so whenever it is placed again.
     """
 
     id: str
@@ -159,6 +161,7 @@ class NsInstance:
     secrets_of: str = ""
     auto_heal: bool = False
     choice: Choice = ANY
+    goals: Goals = "spread"
     rev: int = 0
     created_at: datetime | None = None
     updated_at: datetime | None = None

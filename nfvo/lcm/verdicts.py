@@ -13,6 +13,7 @@ from nfvo.lcm.views.host import name_of, named
 from nfvo.placement.explain import Decided, accounts, explain
 from nfvo.placement.network.wires import Route
 from nfvo.placement.outcome import Account, Assignment, Placement, Rejection, Verdict
+from nfvo.placement.policy import policy
 from nfvo.placement.whatif.taken import network_with
 
 
@@ -54,6 +55,7 @@ def _decided(view: Reading, plan: Plan) -> Decided:
         graph,
         on,
         placement,
+        policy=policy(ns.goals),
         keep=keep,
         names={v.name: v.id for v in vnfcs},
         lying=placement.lying,

@@ -134,6 +134,7 @@ class InstanceWriting(InstanceReading, GrantWriting, VaultWriting):
             auto_heal=ns.auto_heal,
             flavour=ns.choice.flavour,
             level=ns.choice.level,
+            goals=ns.goals if isinstance(ns.goals, str) else dict(ns.goals),
         )
         with taken(name_taken):
             self.put(ns_instance, values)

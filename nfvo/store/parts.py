@@ -70,6 +70,7 @@ def ns_from(row: Row[Any], parts: Parts) -> NsInstance:
         secrets_of=row.secrets_of,
         auto_heal=row.auto_heal,
         choice=Choice(row.flavour, row.level),
+        goals=row.goals,
         rev=row.rev,
         created_at=row.created_at,
         updated_at=row.updated_at,

@@ -43,3 +43,10 @@ def test_other_objectives_are_refused(plan, placement):
     answer = plan(placement)
     assert answer.status_code == 422, answer.text
     assert "placement" in answer.text
+
+
+def test_a_service_tells_what_it_was_placed_by(client, plan):
+    made = plan({"price": 1, "latency": 2.5}).json()
+    client("POST", f"{PLANS}/{made['id']}/apply")
+    told = client.get(f"/nfvo/v1/ns/{made['ns']}")
+    assert told["placement"] == {"price": 1.0, "latency": 2.5}

@@ -8,6 +8,7 @@ from nfvo.errors import NotFound
 from nfvo.graph import Resources
 from nfvo.lcm.drain import drain
 from nfvo.lcm.op_occ import OperationState
+from nfvo.lcm.requests import Instantiate
 from nfvo.lcm.store import Scope
 from nfvo.placement.infrastructure import HostState
 from tests.lcm.world import SCOPE
@@ -70,3 +71,18 @@ def test_a_service_that_is_busy_leaves_when_the_host_is_drained_again(world, cro
 def test_a_host_that_nobody_knows_cannot_be_drained(world):
     with pytest.raises(NotFound):
         drain(world.ports, ADMIN, "hv9")
+
+
+@pytest.mark.parametrize(("wish", "joins"), [("pack", True), ("spread", False)])
+def test_a_service_leaves_for_what_it_was_placed_by(world, wish, joins):
+    world.add_hosts(4)
+    world.onboard("hello")
+    for name, how in (("one", wish), ("two", "spread")):
+        world.run(Instantiate(world.create(name, "hello").id, placement=how))
+    first, other = ({v.host_id for v in world.ns(n).vnfcs()} for n in ("one", "two"))
+    assert first != other
+    world.observe()
+    (left,) = drain(world.ports, ADMIN, *first)
+    world.drain(world.op_occ(left.op_occ_id))
+    after = {vnfc.host_id for vnfc in world.ns("one").vnfcs()}
+    assert (after == other) is joins

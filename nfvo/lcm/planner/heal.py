@@ -21,6 +21,7 @@ from nfvo.placement.cells.words import had
 from nfvo.placement.engine import place
 from nfvo.placement.infrastructure import HostState, Infrastructure
 from nfvo.placement.outcome import Placement, Refusal
+from nfvo.placement.policy import policy
 
 
 def plan_heal(
@@ -50,11 +51,13 @@ def _placement(
         if vnfc.id not in who.vnfcs or vnfc.host_id not in elsewhere
     }
     graph = as_it_is(graph, ns)
-    names = {v.name: v.id for v in ns.vnfcs()}
+    names, policed = {v.name: v.id for v in ns.vnfcs()}, policy(ns.goals)
     lying = {vl.name: vl.route.links for vl in ns.vls if vl.route is not None}
 
     def decide(on: Infrastructure) -> Placement | Refusal:
-        return place(graph, on, keep=keep, names=names, lying=lying, tier=1)
+        return place(
+            graph, on, keep=keep, policy=policed, names=names, lying=lying, tier=1
+        )
 
     on = _without(snapshot.infrastructure, who)
     placement = Within(graph, ns, snapshot).place(decide, on)

@@ -75,6 +75,7 @@ def plan_instantiate(
         parameters=dict(request.parameters),
         secrets_of=id,
         choice=graph.choice,
+        goals=request.placement,
         auto_heal=graph.auto_heal if request.auto_heal is None else request.auto_heal,
     )
     after = Instances(id, graph, placement, snapshot, stitching).of(given)

@@ -68,7 +68,8 @@ def plan_terminate(
 def emptied(ns: NsInstance) -> NsInstance:
     """Return an instance as it is when nothing of it is on any host."""
     nothing = replace(ns, vnfs=(), vls=(), saps=(), secrets_of="", choice=ANY)
-    return replace(nothing, state=InstantiationState.NOT_INSTANTIATED)
+    state = InstantiationState.NOT_INSTANTIATED
+    return replace(nothing, state=state, goals="spread")
 
 
 def remove_vnfc(

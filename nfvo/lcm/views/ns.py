@@ -26,6 +26,7 @@ from nfvo.lcm.views.link import LinkView, link_view
 from nfvo.lcm.views.operation import OperationView
 from nfvo.lcm.views.world import World
 from nfvo.placement.cells.words import had
+from nfvo.placement.objectives import Goals
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,11 @@ class NsSummary:
 
 @dataclass(frozen=True, slots=True)
 class NsView:
-    """A service with all its parts, and its running or else its last operation."""
+    """
+    A service with all its parts, and its running or else its last operation.
+
+    ``placement`` are the objectives that it was placed by, and is placed by again.
+    """
 
     id: str
     name: str
@@ -110,6 +115,7 @@ class NsView:
     saps: tuple[SapView, ...]
     operation: OperationView | None
     auto_heal: bool
+    placement: Goals
     rev: int
     created_at: datetime | None
     updated_at: datetime | None
@@ -174,6 +180,7 @@ def ns_view(
         saps=tuple(_sap_view(sap, links) for sap in ns.saps),
         operation=operation,
         auto_heal=ns.auto_heal,
+        placement=ns.goals,
         rev=ns.rev,
         created_at=ns.created_at,
         updated_at=ns.updated_at,

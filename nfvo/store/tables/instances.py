@@ -37,6 +37,7 @@ ns_instance = Table(
     Column("auto_heal", Boolean, nullable=False, server_default=false()),
     Column("flavour", Text, nullable=False, server_default=""),
     Column("level", Text, nullable=False, server_default=""),
+    json("goals", default='"spread"'),
     UniqueConstraint("project_id", "name"),
 )
 

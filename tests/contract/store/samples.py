@@ -110,6 +110,7 @@ def whole_ns(ns: NsInstance, host_id: str = "h1") -> NsInstance:
         parameters={"firewall.rules": "accept"},
         secrets_of=child_id(ns.id, "plan"),
         choice=Choice("large", "most"),
+        goals={"price": 1.0, "latency": 2.5},
     )
 
 
