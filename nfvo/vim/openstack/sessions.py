@@ -10,9 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from hashlib import sha256
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Protocol, TypeVar
 
 from keystoneauth1 import loading
@@ -24,6 +21,7 @@ from openstack.exceptions import NotSupported, ServiceDisabledException
 from nfvo.errors import VimUnavailable
 from nfvo.lcm.cloud import SECRET_OF, Cloud
 from nfvo.lcm.secret import Secret
+from nfvo.vim.openstack.certificates import Certificates
 
 T = TypeVar("T")
 
@@ -70,7 +68,7 @@ class Sessions:
         self._clock = clock
         self._logins: dict[str, _Login] = {}
         self._lock = threading.Lock()
-        self._certificates = TemporaryDirectory(prefix="nfvo-ca-")
+        self._certificates = Certificates()
 
     def connection(self, site: str) -> Connection:
         """Return this thread's connection to the cloud of a site."""
@@ -105,10 +103,10 @@ class Sessions:
             raise
 
     def close(self) -> None:
-        """Forget all logins, and the files with certificates."""
+        """Forget all logins, and the certificates."""
         with self._lock:
             self._logins.clear()
-            self._certificates.cleanup()
+        self._certificates.close()
 
     def _forget_connection(self, site: str) -> None:
         """Let this thread's next call begin with finding services anew."""
@@ -148,23 +146,12 @@ class Sessions:
         """Return what TLS is verified with: a file, as requests wants it, or True."""
         if not cloud.ca:
             return True
-        name = sha256(cloud.ca.encode()).hexdigest()
-        path = Path(self._certificates.name) / f"{name}.pem"
         try:
-            if not path.exists():
-                _write_whole(path, cloud.ca)
+            return self._certificates.path(cloud.ca)
         except OSError as error:
             raise VimUnavailable(
                 f"{site}: cannot keep its certificates: {error}"
             ) from None
-        return str(path)
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a file that others read at any time: never half of it."""
-    part = path.with_suffix(f".{threading.get_ident()}")
-    part.write_text(text)
-    part.replace(path)
 
 
 def _connection(cloud: Cloud, session: Session) -> Connection:

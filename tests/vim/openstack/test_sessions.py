@@ -1,5 +1,6 @@
 """Logins last, are renewed, and follow credentials that change while we run."""
 
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from openstack.connection import Connection
 from nfvo.errors import VimUnavailable
 from nfvo.lcm.cloud import Cloud
 from nfvo.lcm.secret import Secret
+from nfvo.vim.openstack.certificates import Certificates
 from nfvo.vim.openstack.errors import cloud_errors
 from nfvo.vim.openstack.rest import NOVA, get
 from nfvo.vim.openstack.sessions import LIVES_S, Sessions
@@ -121,6 +123,18 @@ def test_certificates_are_not_written_again_while_others_read_them(
         assert conn.session is not None and conn.session.verify == used.verify
     assert Path(used.verify).stat().st_ino == before
     assert Path(used.verify).read_text() == CERTIFICATE
+    in_memory = Path(used.verify).readlink()
+    sessions.close()
+    links = [one.readlink() for one in Path("/proc/self/fd").iterdir() if one.exists()]
+    assert str(in_memory).startswith("/memfd:nfvo-ca")
+    assert in_memory not in links, "nothing is left"
+
+
+def test_requests_verify_servers_with_certificates_that_are_on_no_disk():
+    kept = Certificates()
+    context = ssl.create_default_context(cafile=kept.path(CERTIFICATE))
+    assert len(context.get_ca_certs()) == 1
+    kept.close()
 
 
 def test_wrong_credentials_tell_what_to_do_and_never_themselves(
