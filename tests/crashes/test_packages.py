@@ -12,8 +12,11 @@ from tests.api.packages.test_whole import package, put
 from tests.crashes.packages import ID, PACKAGE, Api, api, wrong
 from tests.crashes.server import ENDED
 from tests.crashes.trial import Mortals, deaths, mortals
+from tests.descriptor.package.made import not_packed
 
 NSD_TEXT = b"nsd: alone\nversion: '1'\nvnfs: {a: {vnfd: vm}}\n"
+STORED = "stored"
+"""A VNF package whose files are not packed."""
 
 
 @pytest.fixture(scope="module")
@@ -81,11 +84,18 @@ def go_on(here: Api, go: str) -> None:
     assert content.content == here.data
 
 
+def data(sort: str) -> bytes:
+    """Return a package of a sort."""
+    if sort == NSD:
+        return NSD_TEXT
+    return not_packed(package()) if sort == STORED else package()
+
+
 @pytest.fixture(
     params=[
         pytest.param(("upload", VNF), id="a VNF package"),
         pytest.param(("upload", NSD), id="an NSD"),
-        pytest.param(("add", VNF), id="in one go"),
+        pytest.param(("add", STORED), id="in one go, its image in its place"),
         pytest.param(("remove", VNF), id="removing it"),
     ]
 )
@@ -95,9 +105,9 @@ def trials(
     go, root = request.param
     made = tmp_path / "made"
     made.mkdir()
-    (made / PACKAGE).write_bytes(package() if root == VNF else NSD_TEXT)
+    (made / PACKAGE).write_bytes(data(root))
     with api(made) as here:
-        (made / ID).write_text(create(here.client, root))
+        (made / ID).write_text(create(here.client, here.root))
         if root == NSD:
             put(here.client, package())
         if go == "remove":

@@ -15,8 +15,8 @@ from tests.descriptor.package.made import (
     META,
     METADATA,
     hashed,
+    stored_bytes,
     tar_bytes,
-    zip_bytes,
 )
 from tests.testbed.image import build
 from tests.waiting import wait_until
@@ -138,7 +138,7 @@ def folder(tmp_path: Path) -> Path:
         "Definitions/vnfd.yaml": vnfd.encode(),
         "Files/image.qcow2": image,
     }
-    csar = zip_bytes({**files, "vm.mf": METADATA + hashed(files)})
+    csar = stored_bytes({**files, "vm.mf": METADATA + hashed(files)})
     (tmp_path / "client.csar").write_bytes(csar)
     server = {
         "server_vnf/server_vnfd.yaml": OF_OSM,

@@ -1,15 +1,13 @@
 """Images that are not packed: they lie in their package's file, and go with it."""
 
 import hashlib
-import io
-import zipfile
 
 import pytest
 
 from nfvo.lcm.store import SYSTEM
 from tests.api.packages.sol005 import VNF, modify, onboarded
 from tests.api.packages.test_whole import IMAGE, left, put
-from tests.descriptor.package.made import tar_bytes, zip_bytes
+from tests.descriptor.package.made import stored_bytes, tar_bytes, zip_bytes
 
 LARGE = IMAGE + bytes(range(256)) * 9000
 """More than is read at once."""
@@ -22,15 +20,6 @@ vcpus: 1
 memory: 512 MiB
 image: {name: shared, artifact: i.qcow2}
 """
-
-
-def stored(files: dict[str, bytes]) -> bytes:
-    """Return a zip whose files are not packed."""
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return data.getvalue()
 
 
 def files(vnfd: bytes = b"one") -> dict[str, bytes]:
@@ -49,9 +38,9 @@ def remove(client, id: str) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        pytest.param(stored(files()), id="a zip"),
+        pytest.param(stored_bytes(files()), id="a zip"),
         pytest.param(tar_bytes(files(), "w"), id="a tar"),
-        pytest.param(stored({f"top/{n}": d for n, d in files().items()}
+        pytest.param(stored_bytes({f"top/{n}": d for n, d in files().items()}
                             | {"top/v.mf": b""}), id="in a folder of it"),
     ],
 )  # fmt: skip
@@ -77,7 +66,9 @@ def test_an_image_that_is_not_packed_stays_where_it_is(client, tmp_path, data):
     [
         pytest.param(zip_bytes(files()), id="deflated"),
         pytest.param(tar_bytes(files()), id="gzipped"),
-        pytest.param(stored({"in.csar": stored(files())}), id="in a zip in a zip"),
+        pytest.param(
+            stored_bytes({"in.csar": stored_bytes(files())}), id="in a zip in a zip"
+        ),
     ],
 )
 def test_an_image_that_is_packed_gets_a_file_of_its_own(client, tmp_path, data):
@@ -89,9 +80,9 @@ def test_an_image_that_is_packed_gets_a_file_of_its_own(client, tmp_path, data):
 
 
 def test_a_file_stays_while_another_vnfd_has_an_image_in_it(client, tmp_path):
-    first = stored(files())
+    first = stored_bytes(files())
     one = onboarded(client, first)["id"]
-    other = stored(files(b"two"))
+    other = stored_bytes(files(b"two"))
     two = onboarded(client, other)["id"]
     remove(client, one)
     assert left(tmp_path) == sorted([digest(first), digest(other)])
@@ -104,13 +95,13 @@ def test_an_image_that_no_hypervisor_should_open_is_refused_where_it_lies(
     client, tmp_path
 ):
     evil = LARGE[:8] + (104).to_bytes(8, "big") + LARGE[16:]
-    answer = put(client, stored({**files(), "i.qcow2": evil}), "v.zip")
+    answer = put(client, stored_bytes({**files(), "i.qcow2": evil}), "v.zip")
     assert (answer.status_code, "backing file" in answer.text) == (422, True)
     assert left(tmp_path) == []
 
 
 def test_the_bytes_of_an_image_in_a_package_count_once(world, client):
-    data = stored(files())
+    data = stored_bytes(files())
     onboarded(client, data)
     with world.store.read(SYSTEM) as view:
         assert view.stored_bytes() == len(data)

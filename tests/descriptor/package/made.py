@@ -62,6 +62,21 @@ def zip_bytes(files: Files) -> bytes:
     return data.getvalue()
 
 
+def stored_bytes(files: Files) -> bytes:
+    """Return a zip of files that are not packed."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return data.getvalue()
+
+
+def not_packed(data: bytes) -> bytes:
+    """Return a zip with the files of another one, not packed."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return stored_bytes({name: archive.read(name) for name in archive.namelist()})
+
+
 def tar_bytes(files: Files, mode: str = "w:gz") -> bytes:
     """Return a tar of files."""
     data = io.BytesIO()
