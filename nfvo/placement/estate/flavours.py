@@ -4,6 +4,7 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 
+from nfvo.graph.backing import NO_BACKING
 from nfvo.placement.amounts import DIMENSIONS
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
@@ -15,11 +16,17 @@ from nfvo.placement.estate.line import Found
 from nfvo.placement.policy import Policy
 
 
-def flavour_of(ask: Ask, policy: Policy, start: Draft, estate: Estate) -> Flavour:
-    """Return the row of a VNFC; those that were asked for before are at hand."""
+def flavour_of(
+    ask: Ask, own: Hashable, policy: Policy, start: Draft, estate: Estate
+) -> Flavour:
+    """
+    Return the row of a VNFC; those that were asked for before are at hand.
+
+    ``own`` is its ``key_of``.
+    """
     if ask.mates:
         return _made(ask, policy, start, estate)
-    key, line = (id(policy.static), id(policy.room), key_of(ask)), estate.line
+    key, line = (id(policy.static), id(policy.room), own), estate.line
     flavour: Flavour
     if (found := line.find(key, estate.version)) is None:
         flavour = _made(ask, policy, start, estate)
@@ -48,7 +55,8 @@ def key_of(ask: Ask) -> Hashable:
     kind = vnfc.architecture, vnfc.hypervisors, vnfc.labels, vnfc.ready, vnfc.site
     traits = vnfc.traits
     disks = vnfc.storages, vnfc.boot_volume
-    return vnfc.demand, vnfc.backing, kind, traits, wires, ports, mates, disks
+    backing = None if vnfc.backing is NO_BACKING else vnfc.backing
+    return vnfc.demand, backing, kind, traits, wires, ports, mates, disks
 
 
 def short(demand: Sequence[int], room: Sequence[int], free: Amounts) -> Bits:

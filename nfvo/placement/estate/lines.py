@@ -22,9 +22,10 @@ from nfvo.placement.network.delays import Delays
 from nfvo.placement.network.lacks import Finder, Lack
 from nfvo.placement.network.mesh import NO_LINK, Numbered, as_arrays
 from nfvo.placement.network.model import Network
+from nfvo.placement.network.open import Cost
 from nfvo.placement.network.service import Wiring
 from nfvo.placement.network.translate import chains_of, wires_of
-from nfvo.placement.network.wires import Cost, Route, Wires
+from nfvo.placement.network.wires import Route, Wires
 
 T = TypeVar("T", bound=np.generic)
 ADRIFT = -1

@@ -76,17 +76,16 @@ class Glance:
 
     def best(self, most: int) -> Sequence[tuple[int, float]]:
         """Return what ``Look.best`` returns."""
-        found, sums = [], self.sums.copy()
-        for _ in range(most):
-            entry = int(sums.argmax())
-            if (top := sums.item(entry)) == NEVER:
+        found, sums = list[tuple[int, float]](), self.sums.copy()
+        while len(found) < most:
+            top = sums.item(sums.argmax())
+            if top == NEVER:
                 break
             alike = (sums == top).nonzero()[0]
-            if len(alike) > 1:
-                entry = int(alike[self.hosts[alike].argmin()])
-            found.append((self.hosts.item(entry), (top + self.same) / self.whole))
-            sums[entry] = NEVER
-        return found
+            sums[alike] = NEVER
+            score = (top + self.same) / self.whole
+            found += [(host, score) for host in sorted(self.hosts[alike].tolist())]
+        return found[:most]
 
 
 def terms_of(fields: Fields, host: int) -> Mapping[str, float]:
@@ -96,4 +95,7 @@ def terms_of(fields: Fields, host: int) -> Mapping[str, float]:
 
 def whole_of(fields: Fields) -> float:
     """Return the sum of weights, 1 where there are none."""
-    return sum(term.weight for term, _ in fields) or 1.0
+    whole = 0.0
+    for term, _ in fields:
+        whole += term.weight
+    return whole or 1.0

@@ -1,7 +1,7 @@
 """A trial: a placement in the making on arrays, where each move can be taken back."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -215,12 +215,12 @@ def _rows(
     asks: Mapping[str, Ask], policy: Policy, start: Draft, estate: Estate
 ) -> Mapping[str, Row]:
     """Return the row of every VNFC, to be changed by the moves of a trial."""
-    known: dict[object, Row] = {}
+    known: dict[Hashable, Row] = {}
     rows = {}
     for name, ask in asks.items():
         key = key_of(ask)
         if key not in known:
-            flavour = flavour_of(ask, policy, start, estate)
+            flavour = flavour_of(ask, key, policy, start, estate)
             known[key] = Row(flavour, estate.blocks)
         rows[name] = known[key]
     return rows

@@ -6,7 +6,7 @@ arcs are sorted by the switch that they leave, then by the one that they reach. 
 amounts are whole numbers, so that compiled and interpreted code agree to the bit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import NamedTuple, Self
 
 import networkx as nx
@@ -102,18 +102,27 @@ def _spines(network: Network) -> Sequence[str]:
     """
     Return the spines of a network in which each link joins one with a leaf, if so.
 
-    There are fewer of them than leaves, and half of the links that could be, at least.
+    Half of the links that could be are there, at least.  No host hangs on a spine;
+    where none hangs on either side, there are fewer spines than leaves.
     """
     graph = nx.Graph([link.ends for link in network.links])
     if graph.number_of_edges() < len(network.links) or not nx.is_bipartite(graph):
         return ()
     parts = (graph.subgraph(part) for part in nx.connected_components(graph))
     sides = (nx.bipartite.sets(part) for part in parts)
-    tops = frozenset().union(*(min(two, key=len) for two in sides))
+    used = {access.switch for access in network.access.values()}
+    tops = frozenset().union(*(min(two, key=_height(used)) for two in sides))
     leaves = len(network.switches) - len(tops)
-    if len(tops) >= leaves or 2 * len(network.links) < len(tops) * leaves:
+    if (len(tops) >= leaves and used.isdisjoint(graph)) or tops & used:
+        return ()
+    if 2 * len(network.links) < len(tops) * leaves:
         return ()
     return [switch for switch in network.switches if switch in tops]
+
+
+def _height(used: Set[str]) -> Callable[[Set[str]], tuple[int, int]]:
+    """Return what is less of spines than of leaves: used switches, then all."""
+    return lambda side: (len(side & used), len(side))
 
 
 def _site(

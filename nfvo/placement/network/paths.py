@@ -126,10 +126,25 @@ def _grid_route(mesh: Mesh, tree: Truth, mbps: int, begin: int, trail: Whole) ->
     if len(high) and up[high].max() >= mbps:
         trail[0] = high[up[high].argmax()] * leaves + begin
         return 1
+    if len(low) == 1:
+        return _over_spine(mesh, (begin, int(low[0])), mbps, trail)
     through = np.minimum(up[:, None], free[:, low])
     if not len(low) or through.max() < mbps:
         return FAR
     end = through.max(0).argmax()
     spine = through[:, end].argmax()
     trail[0], trail[1] = spine * leaves + begin, spine * leaves + low[end]
+    return 2
+
+
+def _over_spine(mesh: Mesh, ends: tuple[int, int], mbps: int, trail: Whole) -> int:
+    """Find the widest path of two hops between two leaves; else return FAR."""
+    one, other = ends
+    free = mesh.free.reshape(mesh.spines, -1)
+    through = np.minimum(free[:, one], free[:, other])
+    spine = int(through.argmax())
+    if through[spine] < mbps:
+        return FAR
+    up = spine * free.shape[1]
+    trail[0], trail[1] = up + one, up + other
     return 2

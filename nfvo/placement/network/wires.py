@@ -9,16 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nfvo.placement.network.fast import PLAIN, Code
 from nfvo.placement.network.lacks import Finder
 from nfvo.placement.network.mesh import Numbered
+from nfvo.placement.network.open import Cost, Open
 from nfvo.placement.network.service import Chain, Wire, asked_of, nothing_laid
 from nfvo.placement.network.state import Wired
 from nfvo.placement.network.wiring import NOWHERE, prune
-
-Cost = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +48,12 @@ class Wires:
         asked = asked_of(wires, chains, vnfcs)
         self.net = Wired(mesh, asked, nothing_laid(mesh, asked))
         self._network, self._wires, self._code = network, tuple(wires), code
-        self._put: set[int] = set()
-        self._near: list[set[int]] = [set() for _ in range(vnfcs)]
+        self._at: dict[int, int] = {}
+        self._mine: list[list[Wire]] = [[] for _ in range(vnfcs)]
         for wire in wires:
             for end in wire.ends:
-                self._near[end].update(wire.ends)
+                self._mine[end].append(wire)
+        self._open = Open.of(mesh, wires, chains)
 
     def look(self, vnfc: int) -> Cost | None:
         """
@@ -63,8 +62,13 @@ class Wires:
         Each of its wires is looked at alone, so ``put`` may still say no.  None: no
         VNFC that it shares a wire with has a place yet.
         """
-        if self._put.isdisjoint(self._near[vnfc]):
+        at = self._at
+        if not any(end in at for wire in self._mine[vnfc] for end in wire.ends):
             return None
+        if self._open is not None:
+            cost = self._open.cost(self._mine[vnfc], at)
+            if cost is not None:
+                return cost
         whole = self._code.look(self.net, vnfc)
         cost = whole.astype(np.float64)
         if whole.max() >= NOWHERE:
@@ -75,17 +79,17 @@ class Wires:
         """Lay the wires of a VNFC from a switch; return False, changing nothing."""
         done = bool(self._code.put(self.net, vnfc, switch))
         if done:
-            self._put.add(vnfc)
+            self._at[vnfc] = switch
         return done
 
     def drop(self, vnfc: int) -> None:
         """Undo the last ``put`` that has not been undone: it was that of ``vnfc``."""
         self._code.take(self.net, vnfc)
-        self._put.remove(vnfc)
+        del self._at[vnfc]
 
     def is_put(self, vnfc: int) -> bool:
         """Tell whether a VNFC is at a switch."""
-        return vnfc in self._put
+        return vnfc in self._at
 
     def finder(self, vnfc: int) -> Finder:
         """Return what finds what there is too little of for a VNFC, as it lies now."""
@@ -101,7 +105,7 @@ class Wires:
         back.
         """
         asked, laid = self.net.asked, self.net.laid
-        self._put.update(homes)
+        self._at.update(homes)
         for vnfc, switch in homes.items():
             laid.at[vnfc] = switch
             laid.on[asked.wires[asked.first[vnfc] : asked.first[vnfc + 1]], switch] = (
@@ -135,7 +139,8 @@ def routes_of(
             wire.name,
             wire.mbps,
             tuple(
-                network.links[link] for link in sorted(laid.line[w, : laid.length[w]])
+                network.links[link]
+                for link in sorted(laid.line[w, : laid.length[w]].tolist())
             ),
         )
         for w, wire in enumerate(wires)
