@@ -13,13 +13,13 @@ from math import prod
 from typing import Literal
 
 from nfvo.descriptor.backing_words import (
-    CELL_CPUS,
-    CELL_MEMORY,
     CORE_ALONE,
     HOST_ALONE,
     ISOLATION,
+    cells_in,
+    make_up,
+    words_of,
 )
-from nfvo.descriptor.compute import KeyValue
 from nfvo.descriptor.vdu import Vdu
 from nfvo.graph.devices import (
     KINDS,
@@ -34,6 +34,7 @@ Threads = Literal["", "prefer", "require", "avoid", "isolate"]
 """What of thread siblings to use: both (as ``""``), only both, one, one of two idle."""
 
 PAGE_KIB = {"2 MiB": 2048, "1 GiB": 1048576}
+LEAST_PAGE_KIB = min(PAGE_KIB.values())
 ORDINARY_PAGES = frozenset({"", "small", "any"})
 SIZE = re.compile(r"(\d+) ?(k|m|g|)(i?b|)", re.IGNORECASE)
 KIB = {"": 1, "k": 1, "m": 1024, "g": 1024 * 1024}
@@ -100,7 +101,8 @@ def backing_of(vdu: Vdu) -> Backing:
     devices = tuple(devices_in_words(words, affinity))
     near = _is_near(vdu, affinity, devices)
     needed = int(dedicated or huge or vdu.memory.numa or near)
-    cells = _cells(vdu, words, max(count, needed))
+    page = page_kib or LEAST_PAGE_KIB * huge
+    cells = _cells(vdu, words, max(count, needed), page)
     return Backing(
         dedicated=dedicated,
         threads=threads if dedicated else "",
@@ -140,15 +142,6 @@ def affinity_of(vdu: Vdu) -> Affinity:
     return policy_of({one.key: one.value for one in words_of(vdu)})
 
 
-def words_of(vdu: Vdu) -> Iterator[KeyValue]:
-    """Yield what a VDU says in words, wherever they stand."""
-    for node in vdu.logical_nodes:
-        yield from node.requirements
-    for capability in vdu.capabilities:
-        yield from capability.targets
-    yield from vdu.nfvi_constraints
-
-
 def _is_near(vdu: Vdu, affinity: Affinity, devices: Sequence[DeviceAsk]) -> bool:
     """Whether it must have a cell, as a device must be on one of its cells."""
     nics = (cpd for cpd in vdu.cpds if cpd.vnic in KINDS)
@@ -171,28 +164,27 @@ def _pages(word: str) -> tuple[bool, int]:
     return True, int(size[1]) * KIB[size[2].lower()] if size else 0
 
 
-def _cells(vdu: Vdu, words: Mapping[str, str], count: int) -> tuple[GuestCell, ...]:
-    """Return the cells: as the words have them, else alike, the first ones larger."""
-    named = tuple(_named_cells(words, count))
-    if named and sorted(v for c in named for v in c.vcpus) == list(range(vdu.vcpus)):
-        return named
+def _cells(
+    vdu: Vdu, words: Mapping[str, str], count: int, page_kib: int
+) -> tuple[GuestCell, ...]:
+    """
+    Return the cells: as the words have them, else alike, the first ones larger.
+
+    Where all memory is in hugepages each cell has whole ones.
+    """
+    named = list(cells_in(words, count))
+    if named and make_up(named, vdu.vcpus, vdu.memory_mib):
+        return tuple(GuestCell(vcpus, memory) for vcpus, memory in named)
     count = min(count, vdu.vcpus)
+    page = max(page_kib // KIB["m"], 1)
+    unit = page if vdu.memory_mib % page == 0 else 1
     cells, first = [], 0
-    for vcpus, memory in zip(
-        _parts(vdu.vcpus, count), _parts(vdu.memory_mib, count), strict=True
+    for vcpus, units in zip(
+        _parts(vdu.vcpus, count), _parts(vdu.memory_mib // unit, count), strict=True
     ):
-        cells.append(GuestCell(tuple(range(first, first + vcpus)), memory))
+        cells.append(GuestCell(tuple(range(first, first + vcpus)), units * unit))
         first += vcpus
     return tuple(cells)
-
-
-def _named_cells(words: Mapping[str, str], count: int) -> Iterator[GuestCell]:
-    for index in range(count):
-        cpus = words.get(f"{CELL_CPUS}{index}", "")
-        memory = _number(words.get(f"{CELL_MEMORY}{index}", ""))
-        numbers = [part for part in cpus.split(",") if part.strip().isdecimal()]
-        if numbers and memory:
-            yield GuestCell(tuple(sorted(map(int, numbers))), memory)
 
 
 def _parts(whole: int, count: int) -> Iterator[int]:

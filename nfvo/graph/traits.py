@@ -1,8 +1,8 @@
 """Traits of hosts that a VDU asks for, wherever it says so."""
 
+from nfvo.descriptor.backing_words import words_of
 from nfvo.descriptor.trait_words import Wanted, traits_in
 from nfvo.descriptor.vdu import Vdu
-from nfvo.graph.backing import words_of
 
 
 def traits_asked(vdu: Vdu, wanted: Wanted) -> frozenset[str]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from nfvo.graph import demand
+from nfvo.graph import Resources, demand
 from nfvo.placement import fabrics, rules
 from nfvo.placement.amounts import in_words
 from nfvo.placement.ask import Ask
@@ -126,7 +126,8 @@ def _new_host(problem: Problem, ask: Ask, draft: Draft) -> Iterator[Relaxation]:
         f"{NEW_HOST}/{ask.name}", NEW_HOST, site, room, room, zone=zone, rack=rack
     )
     new = _equipped(new, (ask, *ask.mates))
-    if rejection(problem.policy.static, ask, new, draft):
+    policy = problem.policy
+    if rejection((*policy.static, *policy.room, *policy.cells), ask, new, draft):
         return
     yield Relaxation(new, NEW_HOST_COST, new=_purpose(problem, ask, draft))
 
@@ -159,11 +160,22 @@ def _purpose(problem: Problem, ask: Ask, draft: Draft) -> Newcomer:
             return replace(ELSEWHERE[group.scope], purpose=purpose)
     backings = [mate.vnfc.backing for mate in ask.mates]
     needs = filter(None, map(asked, [ask.vnfc.backing, *backings]))
-    room = ", ".join([*needs, in_words(block_demand(ask, draft))])
+    room = ", ".join([*_machine(ask), *needs, in_words(block_demand(ask, draft))])
     purpose = f"with {room} free would do ({ADD_HOST})"
     if site := ask.vnfc.site:
         return Newcomer(purpose, f"{ONE} at site {site}", f"{MORE} at site {site}")
     return Newcomer(purpose)
+
+
+def _machine(ask: Ask) -> Iterator[str]:
+    """Yield what a new host must be, beside large enough."""
+    usual = Host("", "", "", Resources(), Resources())
+    if ask.vnfc.architecture != usual.architecture:
+        yield f"architecture {ask.vnfc.architecture}"
+    if ask.vnfc.hypervisors:
+        yield f"hypervisor {' or '.join(sorted(ask.vnfc.hypervisors))}"
+    yield from (f"label {one}" for one in sorted(ask.vnfc.labels))
+    yield from (f"trait {one}" for one in sorted(ask.vnfc.traits))
 
 
 def _sum(failing: Sequence[Ask]) -> Sequence[str]:

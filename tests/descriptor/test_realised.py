@@ -42,6 +42,14 @@ UNREALISED = {
     "CPUs": vdu("a", cpu=CpuDemand(clock_mhz=2000)),
     "memory": vdu("a", memory=MemoryDemand(oversubscription="2")),
     "topology": vdu("a", cpu=CpuDemand(sockets=2)),
+    "policy of threads": vdu("a", cpu=CpuDemand(threads="isolate")),
+    "more than vCPUs": vdu("a", memory=MemoryDemand(numa_nodes=2)),
+    "hw:cpu_policy": vdu(
+        "a", nfvi_constraints=(KeyValue(key="hw:cpu_policy", value="dedicatedd"),)
+    ),
+    "do not make up": vdu(
+        "a", nfvi_constraints=(KeyValue(key="hw:numa_cpus.0", value="0-7"),)
+    ),
     "gpu": vdu("a", capabilities=(Capability(name="gpu"),)),
     "speed": vdu("a", nfvi_constraints=(KeyValue(key="speed", value="high"),)),
     "trunk": vdu("a", cpds=(Cpd(id="c", trunk=True),)),

@@ -51,6 +51,34 @@ HALVES = (GuestCell((0, 1), 2048), GuestCell((2, 3), 2048))
             id="any hugepages, in two cells",
         ),
         pytest.param(
+            {"memory": MemoryDemand(pages="1 GiB", numa_nodes=3)},
+            Backing(
+                huge=True,
+                page_kib=1048576,
+                cells=(
+                    GuestCell((0, 1), 2048),
+                    GuestCell((2,), 1024),
+                    GuestCell((3,), 1024),
+                ),
+            ),
+            id="whole hugepages in each cell",
+        ),
+        pytest.param(
+            {
+                "nfvi_constraints": words(
+                    **{
+                        "hw_numa_nodes": "2",
+                        "hw_numa_cpus.0": "0-3,^3",
+                        "hw_numa_cpus.1": "3",
+                        "hw_numa_mem.0": "3072",
+                        "hw_numa_mem.1": "1024",
+                    }
+                )
+            },
+            Backing(cells=(GuestCell((0, 1, 2), 3072), GuestCell((3,), 1024))),
+            id="cells as Nova writes them",
+        ),
+        pytest.param(
             {"memory": MemoryDemand(numa=True)}, Backing(cells=ALL), id="NUMA as such"
         ),
         pytest.param(

@@ -159,8 +159,8 @@ ONE = service(vnfc("a", 8, 8192, 50))
         pytest.param(
             service(vnfc("a", architecture="aarch64")),
             [host(1)],
-            "one more host with 1 vCPU, 1 GiB memory and 1 GiB disk free would do "
-            "(nfvo host add)",
+            "one more host with architecture aarch64, 1 vCPU, 1 GiB memory and "
+            "1 GiB disk free would do (nfvo host add)",
             id="another machine",
         ),
         pytest.param(
@@ -193,8 +193,8 @@ def test_one_new_host_is_enough_for_all_that_must_share_it():
         groups=[group("together", "a", "b")],
     )
     assert refusal(graph, host(1)).hint == (
-        "one more host with 5 vCPU, 2 GiB memory and 2 GiB disk free would do "
-        "(nfvo host add)"
+        "one more host with architecture aarch64, 5 vCPU, 2 GiB memory and "
+        "2 GiB disk free would do (nfvo host add)"
     )
 
 

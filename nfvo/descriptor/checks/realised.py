@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 from math import prod
 
-from nfvo.descriptor.backing_words import is_known_word
+from nfvo.descriptor.backing_words import (
+    CELL_CPUS,
+    CELL_MEMORY,
+    CORE_ALONE,
+    ISOLATION,
+    cells_in,
+    is_known_word,
+    make_up,
+    words_of,
+)
 from nfvo.descriptor.checks.finding import Finding
 from nfvo.descriptor.cp import Cpd
 from nfvo.descriptor.fault import Fault
@@ -13,6 +22,7 @@ from nfvo.descriptor.vdu import Vdu
 from nfvo.descriptor.vnfd import Vnfd
 from nfvo.descriptor.words import quoted
 
+MOST_CELLS = 64
 MADE_VNICS = frozenset({"virtio", "e1000", "sriov"})
 
 
@@ -39,12 +49,30 @@ def _of_vdu(vdu: Vdu) -> Iterator[str]:
         yield "the clock and the oversubscription of CPUs"
     if not _is_made_up(vdu):
         yield "the topology of CPUs, which its vCPUs do not make up,"
+    yield from _of_cells(vdu)
     if vdu.memory.oversubscription:
         yield "the oversubscription of memory"
     if vdu.boot_values:
         yield "values told at the start"
     if unknown := sorted(set(_strangers(vdu))):
         yield f"additional capabilities and constraints ({', '.join(unknown)})"
+
+
+def _of_cells(vdu: Vdu) -> Iterator[str]:
+    """Yield what is asked of CPUs and cells that goes with nothing else."""
+    words = {one.key: one.value for one in words_of(vdu)}
+    own = vdu.cpu.policy, words.get("hw:cpu_policy"), words.get(ISOLATION)
+    if not {"dedicated", CORE_ALONE} & set(own) and (
+        vdu.cpu.threads or "hw:cpu_thread_policy" in words
+    ):
+        yield "the policy of threads, which is one of dedicated CPUs,"
+    if vdu.memory.numa_nodes > vdu.vcpus:
+        yield "NUMA nodes, which are more than vCPUs,"
+    named = list(cells_in(words, MOST_CELLS))
+    if any(key.startswith((CELL_CPUS, CELL_MEMORY)) for key in words) and not make_up(
+        named, vdu.vcpus, vdu.memory_mib
+    ):
+        yield "the NUMA nodes, which its vCPUs and memory do not make up,"
 
 
 def _is_made_up(vdu: Vdu) -> bool:

@@ -6,6 +6,7 @@ from nfvo.graph import Resources
 from nfvo.graph.backing import Backing
 from nfvo.placement.cells.fit import fit
 from nfvo.placement.cells.left import left_of
+from nfvo.placement.cells.threads import FEWEST_SIBLINGS
 from nfvo.placement.infrastructure import Host, NumaCell
 
 
@@ -50,7 +51,7 @@ def _cell_for(
 ) -> NumaCell:
     size = backing.page_kib or 2048
     pages = {size: -(-memory_mib * 1024 // size)} if backing.huge else {}
-    siblings = backing.threads == "require"
-    cores = (cpus,) if siblings else tuple((cpu,) for cpu in cpus)
+    step = FEWEST_SIBLINGS if backing.threads == "require" else 1
+    cores = tuple(cpus[at : at + step] for at in range(0, len(cpus), step))
     room = memory_mib * (2 if backing.huge else 1)
     return NumaCell(index, len(cpus), room, pages, cores if backing.dedicated else ())

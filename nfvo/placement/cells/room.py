@@ -72,30 +72,38 @@ def not_alone(ask: Ask, host: Host, draft: Draft) -> str | None:
 
 def _short(backing: Backing, left: Sequence[Left]) -> str:
     """Say what is short: for a guest cell that none fits, else of cells for all."""
+    if not left:
+        return f"asks {asked(backing)}, the host's cells are not known"
     if len(backing.cells) > len(left):
         count = len(backing.cells)
         return f"asks {count} NUMA cells, the host has {len(left)}"
     for number, guest in enumerate(backing.cells):
         if not shares_of(backing, number, guest, left):
             return f"asks {_short_of_one(backing, guest, left)}"
-    fits = sorted(
-        {
-            share.cell
-            for number, guest in enumerate(backing.cells)
-            for share in shares_of(backing, number, guest, left)
-        }
-    )
-    return f"asks {asked(backing)}, each in another cell; only {fits} have room"
+    fits = {
+        share.cell
+        for number, guest in enumerate(backing.cells)
+        for share in shares_of(backing, number, guest, left)
+    }
+    room = ", ".join(map(str, sorted(fits)))
+    have = f"cells {room} have" if len(fits) > 1 else f"cell {room} has"
+    return f"asks {asked(backing)}, each in another cell; only {have} room"
 
 
 def _short_of_one(backing: Backing, guest: GuestCell, left: Sequence[Left]) -> str:
     """Say what a guest cell asks, and what the best cell has of it."""
     if all(cpus_for(backing, guest, one) is None for one in left):
         best = max(left, key=lambda one: _cpus(backing, one))
+        if _cpus(backing, best) >= len(guest.vcpus):
+            asks = cpus_asked(backing, len(guest.vcpus))
+            return f"{asks} in one NUMA cell, no cores of one make up as many"
         asks = f"{cpus_asked(backing, len(guest.vcpus))} in one NUMA cell"
         total = best.aside if backing.dedicated else best.cell.cpus - best.aside
         there = f"{_cpus(backing, best)} of {total}"
         return f"{asks}, best cell ({best.cell.index}) has {there} left"
+    if backing.page_kib and guest.memory_mib * KIB_PER_MIB % backing.page_kib:
+        size = pages(backing.page_kib)
+        return f"{memory_asked(backing, guest.memory_mib)}, and {size} make no such sum"
     if all(page_for(backing, guest, one) is None for one in left):
         best = max(left, key=lambda one: _memory(backing, one))
         asks = f"{memory_asked(backing, guest.memory_mib)} in one NUMA cell"

@@ -1,5 +1,7 @@
 """What is asked of cells, and had of them, in an operator's words."""
 
+from collections import Counter
+
 from nfvo.graph.backing import Backing, GuestCell
 from nfvo.placement.amounts import memory
 from nfvo.placement.cells.cpus import write_cpus
@@ -53,10 +55,9 @@ def cell_asked(backing: Backing, guest: GuestCell) -> str:
 
 def asked(backing: Backing) -> str:
     """Write all that a VNFC asks beyond amounts; empty for nothing."""
-    cells = dict.fromkeys(cell_asked(backing, cell) for cell in backing.cells)
+    cells = Counter(cell_asked(backing, cell) for cell in backing.cells)
     parts = [
-        f"{len(backing.cells)} times {one}" if len(backing.cells) > 1 else one
-        for one in cells
+        f"{count} times {one}" if count > 1 else one for one, count in cells.items()
     ]
     if backing.topology and not parts:
         parts.append("a topology of its CPUs")

@@ -26,8 +26,6 @@ from nfvo.placement.cells.cpus import read_cpus
 from nfvo.placement.cells.left import huge_mib
 from nfvo.placement.devices.pool import Pool
 from nfvo.placement.infrastructure import (
-    OF_HOSTS,
-    Ability,
     Host,
     HostState,
     Infrastructure,
@@ -189,7 +187,6 @@ class WrittenHost(Written):
             fabrics=frozenset(fabrics),
             physical_networks=frozenset(self.physical_networks),
             numa=numa,
-            abilities=OF_HOSTS if numa else OF_HOSTS - {Ability.CELLS},
             dedicated=self.dedicated_cpus,
             rack=self.rack,
             traits=frozenset(self.traits),

@@ -1,5 +1,7 @@
 """Why a host's cells will not do, in numbers, and what would mend it."""
 
+from dataclasses import replace
+
 import pytest
 
 from nfvo.graph.backing import Backing, Topology
@@ -62,6 +64,37 @@ def placed(host, *backings, vcpus=4, memory=1024, rules=()):
             dedicated(2, memory=9000),
             "asks 9000 MiB in one NUMA cell, best cell (0) has 8 GiB of 8 GiB left",
             id="too little memory in a cell",
+        ),
+        pytest.param(
+            ASIDE,
+            dedicated(3, threads="require"),
+            "asks 3 dedicated CPUs with thread siblings only in one NUMA cell, no "
+            "cores of one make up as many",
+            id="cores of two for three",
+        ),
+        pytest.param(
+            HUGE,
+            Backing(huge=True, page_kib=2048, cells=guest(1, memory=33)),
+            "asks 33 MiB in 2 MiB pages, and 2 MiB pages make no such sum",
+            id="no whole pages",
+        ),
+        pytest.param(
+            replace(HUGE, numa=()),
+            Backing(huge=True, page_kib=2048, cells=guest(1, memory=32)),
+            "asks 32 MiB in 2 MiB pages in one NUMA cell, the host's cells are not "
+            "known",
+            id="no cells",
+        ),
+        pytest.param(
+            HUGE,
+            Backing(
+                huge=True,
+                page_kib=2048,
+                cells=(*guest(1, memory=2), *guest(1, memory=4)),
+            ),
+            "asks 2 MiB in 2 MiB pages in one NUMA cell and 4 MiB in 2 MiB pages in "
+            "one NUMA cell, each in another cell; only cell 0 has room",
+            id="cells that differ",
         ),
         pytest.param(
             HUGE,
@@ -183,3 +216,18 @@ def test_what_is_no_list_of_cpus_is_told(text):
 @pytest.mark.parametrize("text", ["2-15,18-31", "0", "1,3,5-7", ""])
 def test_lists_of_cpus_are_written_as_short_as_can_be(text):
     assert write_cpus(read_cpus(text) if text else ()) == text
+
+
+@pytest.mark.parametrize(
+    "backing",
+    [
+        pytest.param(dedicated(3, threads="require"), id="half a core"),
+        pytest.param(
+            Backing(huge=True, page_kib=2048, cells=guest(1, memory=33)), id="half page"
+        ),
+    ],
+)
+def test_where_no_host_would_ever_do_none_is_to_be_added(backing):
+    refusal = placed(ASIDE, backing, vcpus=1, memory=1)
+    assert isinstance(refusal, Refusal)
+    assert refusal.hint == ""
