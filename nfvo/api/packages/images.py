@@ -7,8 +7,8 @@ file of its own.
 
 import hashlib
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nfvo.api.artifacts import CHECKS, HEADER, Upload
@@ -16,7 +16,9 @@ from nfvo.descriptor.package.contents import Span
 from nfvo.descriptor.package.images import Packed
 from nfvo.descriptor.package.package import Package
 from nfvo.errors import InvalidRequest
+from nfvo.lcm.ports import Ports
 from nfvo.lcm.records import Image
+from nfvo.lcm.store import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,26 @@ def image_of(
         packaged=True,
         checksums={checksum.algorithm: digest} if checksum else {},
     )
+
+
+def settled(
+    ports: Ports, scope: Scope, artifacts: Path, images: Iterable[Image]
+) -> tuple[Image, ...]:
+    """
+    Let images stay where their bytes are already, unless those are lost.
+
+    Operations under way read them there.  Call it when it is one's turn (``keeping``):
+    nothing is removed meanwhile.
+    """
+    with ports.store.read(scope) as view:
+        known = {one.name: one for one in view.images()}
+    return tuple(_settled(one, known.get(one.name), artifacts) for one in images)
+
+
+def _settled(new: Image, old: Image | None, artifacts: Path) -> Image:
+    if old is None or old.sha256 != new.sha256 or not (artifacts / old.path).is_file():
+        return new
+    return replace(new, path=old.path, start=old.start)
 
 
 def _in_place(arrived: Arrived, packed: Packed, span: Span) -> _Lying:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nfvo.api.artifacts import Upload, keeping
-from nfvo.api.packages.images import Arrived, image_of
+from nfvo.api.packages.images import Arrived, image_of, settled
 from nfvo.api.packages.reading import facts_of, is_text, noting, text_bundle
 from nfvo.descriptor.package.images import images_in
 from nfvo.descriptor.package.package import package
@@ -69,7 +69,8 @@ def onboard(ports: Ports, artifacts: Path, record: PackageRecord, rules: Rules) 
     is_alone = record.kind == "nsd" and is_text(arrived.path)
     read = found_in_text if is_alone else found
     with read(place, arrived) as one, keeping(ports, artifacts, *one.uploads):
-        brought = catalogue.Brought(one.draft, one.of(record.content), one.images)
+        images = settled(ports, scope, artifacts, one.images)
+        brought = catalogue.Brought(one.draft, one.of(record.content), images)
         catalogue.finish(ports, scope, record, brought)
 
 

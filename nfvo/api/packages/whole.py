@@ -12,7 +12,7 @@ from nfvo.api.answers import ok
 from nfvo.api.artifacts import Upload, clear_unneeded, keeping
 from nfvo.api.auth import Operator
 from nfvo.api.descriptors import DescriptorView, view_of
-from nfvo.api.packages.images import Arrived
+from nfvo.api.packages.images import Arrived, settled
 from nfvo.api.packages.intake import fill
 from nfvo.api.packages.onboard import Place, found
 from nfvo.descriptor.problems import Problem
@@ -52,9 +52,10 @@ def _take_in(place: Place, upload: Upload, name: str) -> PackageView:
     with found(place, arrived) as one:
         content = Content(name, upload.sha256, upload.size)
         with keeping(place.ports, place.artifacts, upload, *one.uploads):
+            images = settled(place.ports, place.scope, place.artifacts, one.images)
             taken = catalogue.take_in(
-                place.ports, place.scope, one.draft, one.images, one.of(content)
+                place.ports, place.scope, one.draft, images, one.of(content)
             )
     clear_unneeded(place.ports, place.artifacts)  # an older package may be no more
     views = tuple(map(view_of, taken.descriptors))
-    return PackageView(views, one.images, one.facts.signature, taken.warnings)
+    return PackageView(views, images, one.facts.signature, taken.warnings)

@@ -29,13 +29,19 @@ def put_image(ports: Ports, scope: Scope, image: Image) -> None:
 
 
 def put_new(transaction: Writing, image: Image) -> None:
-    """Write an image unless it is there; another of its name is not replaced."""
+    """
+    Write an image, or where its bytes are now; another of its name is not replaced.
+
+    Who put it in by hand keeps it: it does not go with a package.
+    """
     old = _image(transaction, image.name)
     if old is not None and old.sha256 != image.sha256:
         hint = f"remove that first, if nothing needs it: nfvo image remove {image.name}"
         raise Conflict(f"there is another image {image.name}", hint=hint)
     if old is None:
         transaction.put_image(image)
+    elif (old.path, old.start) != (image.path, image.start):
+        transaction.put_image(replace(old, path=image.path, start=image.start))
 
 
 def put_known(tx: Writing, vnfd: Vnfd) -> None:

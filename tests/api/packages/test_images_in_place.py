@@ -105,3 +105,26 @@ def test_the_bytes_of_an_image_in_a_package_count_once(world, client):
     onboarded(client, data)
     with world.store.read(SYSTEM) as view:
         assert view.stored_bytes() == len(data)
+
+
+@pytest.mark.parametrize("pack", [stored_bytes, zip_bytes], ids=["stored", "deflated"])
+def test_an_image_whose_bytes_were_lost_comes_back_with_its_package(
+    client, tmp_path, pack
+):
+    client("PUT", "/nfvo/v1/images/shared", content=LARGE)
+    (tmp_path / "artifacts" / SHA256).unlink()
+    data = pack(files())
+    assert put(client, data, "v.zip").status_code == 200
+    image = client.get("/nfvo/v1/images/shared")
+    there = (tmp_path / "artifacts" / image["path"]).read_bytes()
+    assert there[image["start"] :][: image["size"]] == LARGE
+    assert not image["packaged"]
+
+
+def test_an_image_that_is_there_stays_where_it_is(client, tmp_path):
+    client("PUT", "/nfvo/v1/images/shared", content=LARGE)
+    data = stored_bytes(files())
+    onboarded(client, data)
+    image = client.get("/nfvo/v1/images/shared")
+    assert (image["path"], image["start"], image["packaged"]) == (SHA256, 0, False)
+    assert left(tmp_path) == sorted([SHA256, digest(data)])
