@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from nfvo.lcm.census import Census
 from nfvo.lcm.network import LinkRoom, NetworkRecord, Users
 from nfvo.lcm.records import HostRecord, SiteRecord
 from nfvo.lcm.reserved import HostAllocation
@@ -35,6 +36,10 @@ class EstateReading(Protocol):
 
     def hosts_by_id(self) -> Mapping[str, HostRecord]:
         """Return all hosts by id."""
+        ...
+
+    def census(self) -> Census:
+        """Return what a plan asks of all hosts together."""
         ...
 
     def hosts_of_clouds(self) -> Sequence[HostRecord]:

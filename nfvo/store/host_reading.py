@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 
 from nfvo.lcm.anchors import anchors_of
+from nfvo.lcm.census import Census
 from nfvo.lcm.records import HostRecord, SiteRecord
 from nfvo.placement.infrastructure import (
     Ability,
@@ -117,6 +118,12 @@ class HostReading(View):
         if self.live is None:
             return {host.id: host for host in self.hosts()}
         return self.live.at(self).hosts.by_id
+
+    def census(self) -> Census:
+        """Return what a plan asks of all hosts together."""
+        if self.live is None:
+            return Census.of(self.hosts())
+        return self.live.at(self).hosts.census
 
     def hosts_of_clouds(self) -> Sequence[HostRecord]:
         """Return the hosts of sites that are clouds by name, anchors among them."""

@@ -16,6 +16,7 @@ from typing import NamedTuple, Protocol, Self
 from sqlalchemy import bindparam, func, select
 
 from nfvo.lcm.anchors import anchors_of
+from nfvo.lcm.census import Census
 from nfvo.lcm.records import HostRecord
 from nfvo.placement.infrastructure import Host, Infrastructure
 from nfvo.store.tables import change
@@ -51,13 +52,15 @@ class Hosts:
     known: tuple[Known, ...]
     at: Mapping[str, int]
     burdened: frozenset[str]
+    census: Census
 
     @classmethod
     def of(cls, hosts: Iterable[Known], burdened: Collection[str] = ()) -> Self:
         """Return hosts in their order."""
         by_name = tuple(sorted(hosts, key=lambda known: known.record.name))
         at = {known.record.id: place for place, known in enumerate(by_name)}
-        return cls(by_name, at, frozenset(burdened))
+        census = Census.of(known.record for known in by_name)
+        return cls(by_name, at, frozenset(burdened), census)
 
     @cached_property
     def records(self) -> tuple[HostRecord, ...]:
@@ -82,15 +85,17 @@ class Hosts:
     def having(self, new: Self, asked: Collection[str]) -> Self:
         """Return them with what was found later of those that were asked for."""
         burdened = self.burdened.difference(asked) | new.burdened
-        hosts = list(self.known)
+        hosts, changed = list(self.known), []
         for known in new.known:
             place = self.at.get(known.record.id, -1)
             if place < 0 or hosts[place].record.name != known.record.name:
                 break
+            changed.append((hosts[place].record, known.record))
             hosts[place] = known
         else:
             if len(new.known) == len(asked):
-                return type(self)(tuple(hosts), self.at, burdened)
+                census = self.census.having(changed)
+                return type(self)(tuple(hosts), self.at, burdened, census)
         stay = (one for one in self.known if one.record.id not in asked)
         return self.of((*stay, *new.known), burdened)
 

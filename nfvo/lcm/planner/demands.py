@@ -20,11 +20,8 @@ def with_fabric(graph: ServiceGraph, fabric: str) -> ServiceGraph:
 
 def at_sites(infrastructure: Infrastructure, fabric: str) -> Infrastructure:
     """Return the hosts as they are when all sites give links the same fabric."""
-    hosts = infrastructure.hosts
-    if all(host.fabric == fabric for host in hosts):
-        return infrastructure
-    told = tuple(replace(host, fabric=fabric) for host in hosts)
-    return replace(infrastructure, hosts=told)
+    told = (replace(host, fabric=fabric) for host in infrastructure.hosts)
+    return replace(infrastructure, hosts=tuple(told))
 
 
 def check_images(graph: ServiceGraph, images: Mapping[str, Image]) -> None:

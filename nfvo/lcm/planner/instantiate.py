@@ -1,6 +1,6 @@
 """Planning to instantiate a service: hosts, addresses, and steps for all of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from nfvo.descriptor.security import in_short
@@ -51,7 +51,7 @@ def plan_instantiate(
         raise Conflict(
             f"{ns.name} is instantiated already", hint=f"see nfvo get {ns.name}"
         )
-    fabric = _default_fabric(snapshot)
+    fabric = _default_fabric(snapshot.fabrics)
     described, graph = graph, demands.with_fabric(graph, fabric)
     demands.check_parameters(graph, request)
     demands.check_images(graph, snapshot.images)
@@ -65,7 +65,8 @@ def plan_instantiate(
         return place(described, on, policy=policed, names=names, tier=1)
 
     on = without(snapshot.infrastructure, request.without)
-    on = demands.at_sites(on, fabric)
+    if snapshot.fabrics != {fabric}:
+        on = demands.at_sites(on, fabric)
     stitching = Stitching(id, graph, snapshot.hosts, snapshot.stitches)
     placement = Within(graph, ns, snapshot).place(stitching.within(decide), on)
     if isinstance(placement, Refusal):
@@ -86,10 +87,9 @@ def plan_instantiate(
     return replace(plan, estimate=placement.estimate)
 
 
-def _default_fabric(snapshot: Snapshot) -> str:
+def _default_fabric(fabrics: Set[str]) -> str:
     """Return what links get that name none: a link may be at several sites."""
-    fabrics = {host.fabric for host in snapshot.infrastructure.hosts}
-    return fabrics.pop() if len(fabrics) == 1 else "vxlan"
+    return next(iter(fabrics)) if len(fabrics) == 1 else "vxlan"
 
 
 def _steps(draft: Draft, graph: ServiceGraph, after: NsInstance) -> None:

@@ -83,13 +83,12 @@ def _digest(course: Course, snapshot: Snapshot) -> str:
 
     Whatever changes of a host gives it a revision newer than all others have.
     """
-    hosts = snapshot.hosts.values()
-    before = course.before
+    before, census = course.before, snapshot.census
     inputs = {
         "kind": course.kind,
         "ns": [before.id, before.rev, before.nsd, before.nsd_version],
         "choice": astuple(course.after.choice),
-        "hosts": [len(hosts), max((host.rev for host in hosts), default=0)],
+        "hosts": [census.count, census.newest],
         "suspects": sorted(snapshot.suspects),
         "images": sorted(image.sha256 for image in snapshot.images.values()),
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from nfvo.graph import ServiceGraph
+from nfvo.lcm.census import Census
 from nfvo.lcm.deviation import UNACCOUNTED
 from nfvo.lcm.planner.pools import Pools, pools_of, with_stitches
 from nfvo.lcm.quota import SiteQuotas
@@ -29,6 +30,7 @@ class Snapshot:
     installation: str
     infrastructure: Infrastructure
     hosts: Mapping[str, HostRecord]
+    census: Census
     sites: Mapping[str, SiteRecord]
     images: Mapping[str, Image]
     taken: Mapping[tuple[str, str], frozenset[str]]
@@ -36,6 +38,11 @@ class Snapshot:
     quotas: Mapping[str, SiteQuotas] = field(default_factory=dict)
     stitches: Pools = field(default_factory=dict)
     suspects: Set[str] = frozenset()
+
+    @property
+    def fabrics(self) -> Set[str]:
+        """What links get that name no fabric, at all sites with hosts to place on."""
+        return {self.sites[site].fabric for site in self.census.places}
 
     def queue(self, host_id: str) -> str:
         """Return the queue of the workers that reach a host."""
@@ -114,8 +121,8 @@ def load(view: Reading, graph: ServiceGraph | None = None) -> Snapshot:
     """Read a snapshot, with what is taken of all units that a new ``graph`` needs."""
     suspects = suspects_of(view)
     infrastructure = _as_seen(view, view.infrastructure(), suspects)
-    hosts = view.hosts_by_id()
-    quotas = quotas_of(view, hosts.values())
+    hosts, census = view.hosts_by_id(), view.census()
+    quotas = quotas_of(view, census.limited.values())
     anchors = view.anchors()
     places = _to_place_on(infrastructure, set(anchors.values()))
     stitches = pools_of(view, infrastructure) if graph else {}
@@ -125,6 +132,7 @@ def load(view: Reading, graph: ServiceGraph | None = None) -> Snapshot:
         installation=view.installation(),
         infrastructure=replace(placeable, network=view.topology()),
         hosts=hosts,
+        census=census,
         sites={site.name: site for site in view.sites()},
         images={image.name: image for image in view.images()},
         taken=_taken(view, graph) if graph else {},

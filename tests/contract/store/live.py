@@ -59,9 +59,9 @@ CHANGES: dict[str, Callable[[Writing], object]] = {
 def agree(store: Store) -> None:
     """Compare what is kept with what is read anew, as who writes does."""
     with store.read(SYSTEM) as view:
-        kept = view.infrastructure(), list(view.hosts())
+        kept = view.infrastructure(), list(view.hosts()), view.census()
     with store.write(SYSTEM) as tx:
-        assert kept == (tx.infrastructure(), list(tx.hosts()))
+        assert kept == (tx.infrastructure(), list(tx.hosts()), tx.census())
 
 
 class LiveContract:
