@@ -11,8 +11,14 @@ from nfvo.placement.overcommit import Overcommit
 from nfvo.placement.tariff import Power, Price
 
 MOST = 1e9
+ADDRESS, PRODUCT = r"[\da-f]{4}:[\da-f]{2}:[\da-f]{2}\.[0-7]", r"[\da-f]{4}:[\da-f]{4}"
+DEVICE = rf"^([\w.-]{{1,15}}|{ADDRESS}|{PRODUCT})$"
 Ratio = Annotated[float, Field(gt=0, le=64)] | None
 Cost = Annotated[float, Field(ge=0, le=MOST)]
+MOST_LENT = 64
+Device = Annotated[str, Field(pattern=DEVICE)]
+"""A NIC by its interface, a device by its address, or all of a product."""
+LentAs = Annotated[str, Field(pattern=r"^[\w.-]{0,64}$")]
 Watts = Annotated[float, Field(ge=0, le=MOST)]
 
 
@@ -65,6 +71,7 @@ class HostAttributes(Body):
     overcommit: OvercommitBody | None = None
     price: PriceBody | None = None
     power: PowerBody | None = None
+    lends: Annotated[dict[Device, LentAs], Field(max_length=MOST_LENT)] | None = None
 
     def attributes(self) -> Attributes:
         """Return it as the core takes it."""
@@ -74,4 +81,5 @@ class HostAttributes(Body):
             overcommit=self.overcommit.overcommit() if self.overcommit else None,
             price=self.price.price() if self.price else None,
             power=self.power.power() if self.power else None,
+            lends=self.lends,
         )

@@ -20,8 +20,16 @@ OVERCOMMIT = typer.Option(
 )
 PRICE = typer.Option(help="per hour: vcpu=0.01,gib=0.005, or of all of it: host=0.4")
 WATTS = typer.Option(help="what it draws, idle and in full use: 90-350")
+LEND = typer.Option(
+    "--lend",
+    help="PCI devices that VMs may have: NIC=NETWORK (its virtual functions), "
+    "ADDRESS[=ALIAS] or VENDOR:PRODUCT[=ALIAS]; may be repeated",
+)
+NO_LEND = typer.Option("--no-lend", help="what VMs may have no more; may be repeated")
 DIMENSIONS = ("vcpus", "memory", "disk")
 Said = dict[str, Any]
+Words = tuple[list[str] | None, list[str] | None]
+"""What is added, and what is taken away."""
 
 
 def set_host(  # noqa: PLR0913 - each is an option of the command line
@@ -33,6 +41,8 @@ def set_host(  # noqa: PLR0913 - each is an option of the command line
     overcommit: Annotated[str, OVERCOMMIT] = "",
     price: Annotated[str, PRICE] = "",
     watts: Annotated[str, WATTS] = "",
+    lend: Annotated[list[str] | None, LEND] = None,
+    no_lend: Annotated[list[str] | None, NO_LEND] = None,
     output: Output = Format.TEXT,
 ) -> None:
     """
@@ -54,11 +64,10 @@ def set_host(  # noqa: PLR0913 - each is an option of the command line
         body["price"] = figures("--price", price, ("host", "vcpu", "gib"))
     if watts:
         body["power"] = _power(watts)
-    if not (body or trait or no_trait):
+    if not (body or trait or no_trait or lend or no_lend):
         raise usage("nothing is to be changed", "see: nfvo host set --help")
     client, path = connect(), f"{HOSTS}/{part(name)}"
-    if trait or no_trait:
-        body["traits"] = _traits(client, path, trait or [], no_trait or [])
+    body |= _lists(client, path, traits=(trait, no_trait), lends=(lend, no_lend))
     host = client.patch(path, body)
     show(host, output, lambda: say(_told(name, host, body)))
 
@@ -68,9 +77,20 @@ def read_overcommit(text: str) -> Said:
     return {} if text == "none" else figures("--overcommit", text, DIMENSIONS)
 
 
-def _traits(client: Client, path: str, more: list[str], fewer: list[str]) -> list[str]:
-    there = set(client.get(path)["traits"])
-    return sorted((there | set(more)) - set(fewer))
+def _lists(client: Client, path: str, *, traits: Words, lends: Words) -> Said:
+    """Return the lists with some more and some fewer, where anything was said."""
+    said: Said = {}
+    if any(traits):
+        more, fewer = traits
+        there = set(client.get(path)["traits"])
+        said["traits"] = sorted((there | set(more or ())) - set(fewer or ()))
+    if any(lends):
+        more, fewer = lends
+        lent: Said = client.get(path)["lends"]
+        kept = {what: name for what, name in lent.items() if what not in (fewer or ())}
+        pairs = (one.partition("=") for one in more or ())
+        said["lends"] = kept | {what: name for what, _, name in pairs}
+    return said
 
 
 def _power(text: str) -> Said:

@@ -16,6 +16,7 @@ from nfvo.graph.backing import NO_BACKING, Backing
 from nfvo.lcm.cloud import Cloud, Quota, VlStitch
 from nfvo.lcm.switching_off import NO_FENCER, Fencing
 from nfvo.placement.cells.share import Shares
+from nfvo.placement.devices.pool import Pool
 from nfvo.placement.infrastructure import Ability, HostState, NumaCell
 from nfvo.placement.objectives import Goals
 from nfvo.placement.overcommit import AS_IT_IS, Overcommit
@@ -221,7 +222,10 @@ class HostRecord:
     of their own.
     He says, too, in which ``rack`` it is, what ``traits`` it has beside those that are
     ``found``, how much of it is promised (``overcommit``), what it costs and draws.
-    ``overhead`` is what ``nfvo host check --measure`` found.
+    ``lends`` are PCI devices that he lets VMs have: a NIC by its interface, a device by
+    its address, all of a product, each with its physical network, or alias.
+    ``devices`` are those that were found there, ``overhead`` is what ``nfvo host check
+    --measure`` found.
     One that is ``cordoned`` gets nothing new whatever becomes of it: when it is back it
     is CORDONED, not READY.
     """
@@ -258,6 +262,8 @@ class HostRecord:
     price: Price | None = None
     power: Power | None = None
     overhead: Overhead | None = None
+    lends: Mapping[str, str] = field(default_factory=dict)
+    devices: tuple[Pool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from nfvo.lcm.cloud import AuthType, Chooser, Cloud, Quota, Stitch
 from nfvo.lcm.records import HostRecord, SiteRecord
 from nfvo.lcm.switching_off import FencerKind, Fencing
 from nfvo.placement.cells.left import shared_room
+from nfvo.placement.devices.pool import Pool
 from nfvo.placement.infrastructure import Ability, Host, HostState, NumaCell
 from nfvo.placement.overcommit import Overcommit
 from nfvo.placement.overhead import Overhead
@@ -51,6 +52,15 @@ def _cpus(these: frozenset[int]) -> frozenset[int]:
 @lru_cache(MOST_KEPT)
 def _cell(this: NumaCell) -> NumaCell:
     return this
+
+
+@lru_cache(MOST_KEPT)
+def _kept_pool(this: Pool) -> Pool:
+    return this
+
+
+def _pool(*, functions: Sequence[str], **rest: Any) -> Pool:
+    return _kept_pool(Pool(functions=tuple(functions), **rest))
 
 
 def site_from(row: Row[Any]) -> SiteRecord:
@@ -119,6 +129,8 @@ def host_from(row: Row[Any], numa: Sequence[NumaCell]) -> HostRecord:
         price=None if row.price is None else Price(**row.price),
         power=None if row.power is None else Power(**row.power),
         overhead=None if row.overhead is None else _overhead(**row.overhead),
+        lends=row.lends,
+        devices=tuple(_pool(**one) for one in row.devices),
     )
 
 
@@ -201,6 +213,7 @@ def placeable(record: HostRecord, site: SiteRecord) -> Host:
         price=record.price,
         power=record.power,
         overhead=record.overhead,
+        devices=record.devices,
     )
 
 
@@ -253,6 +266,8 @@ def host_values(new: HostRecord) -> dict[str, Any]:
         price=None if new.price is None else asdict(new.price),
         power=None if new.power is None else asdict(new.power),
         overhead=None if new.overhead is None else _overhead_values(new.overhead),
+        lends=dict(new.lends),
+        devices=[asdict(one) for one in new.devices],
         sizes=None if new.sizes is None else sorted(map(_flavor_values, new.sizes)),
         **demand_values(new.capacity),
     )

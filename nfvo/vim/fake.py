@@ -35,6 +35,7 @@ from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import ImageSpec, NetworkSpec, PortSpec, ServerSpec, VolumeSpec
 from nfvo.vim.bound import refuse_binding
 from nfvo.vim.capabilities import FAKE, OPENSTACK
+from nfvo.vim.fake_devices import fake_devices
 from nfvo.vim.fake_facts import found_network, found_seed, found_server, found_volume
 from nfvo.vim.fake_files import SITE_WIDE, Files, is_anchor, is_cloud
 from nfvo.vim.whose import check_name, check_tag, vni_taken
@@ -62,7 +63,10 @@ class FakeVim:
             able = replace(able, spreads=False)
         room = Resources() if is_anchor(host) else CAPACITY
         uplinks = frozenset[str]() if is_cloud(host) else UPLINKS
-        return Inventory(able, room, hostname=host.name, uplinks=uplinks)
+        devices = fake_devices(host.lends)
+        return Inventory(
+            able, room, hostname=host.name, uplinks=uplinks, devices=devices
+        )
 
     def ensure_image(self, host: HostRecord, image: ImageSpec, offset: int) -> int:
         """Take half of the image at a time."""

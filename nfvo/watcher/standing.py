@@ -35,6 +35,7 @@ def inspected(host: HostRecord, inventory: Inventory) -> HostRecord:
         numa=inventory.numa,
         uplinks=inventory.uplinks,
         found=inventory.traits,
+        devices=inventory.devices,
     )
     match host.state:
         case S.NEW:

@@ -107,3 +107,25 @@ def test_what_was_measured_of_another_hypervisor_is_not_told(client, host, world
         there = tx.host("hv1")
         tx.put_host(replace(there, hypervisor="kvm", overhead=Overhead("qemu", 11)))
     assert client.get(HOST)["overhead"] is None
+
+
+LENT = {"enp59s0f0": "provider", "10de:1db6": "gpu"}
+
+
+def test_a_host_lends_what_its_operator_says(client, host):
+    answer = client("PATCH", HOST, json={"lends": LENT})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["lends"] == LENT
+    assert answer.json()["state"] == "NEW"  # until it is looked at anew
+
+
+@pytest.mark.parametrize(
+    "lends",
+    [
+        pytest.param({"/dev/null": ""}, id="no device"),
+        pytest.param({"eth0": "a network"}, id="no name"),
+        pytest.param(dict.fromkeys(map(str, range(65)), ""), id="too many"),
+    ],
+)
+def test_what_cannot_be_lent_is_refused(client, host, lends):
+    assert client("PATCH", HOST, json={"lends": lends}).status_code == 422

@@ -46,3 +46,10 @@ def test_devices_that_are_short_are_counted(run, tmp_path):
     assert "hv1  needs 2 virtual functions on out, 1 of 1 free" in done.err
     assert "hv2  needs 1 PCI device 10de:1db6, 0 of 1 free" in done.err
     assert "hint: 1 PCI device 10de:1db6 free on hv2 would do" in done.err
+
+
+def test_what_a_host_lends_is_said_bit_by_bit(stack, run):
+    assert run("host set hv1 --lend eth7=provider --lend 10de:1db6=gpu").code == 0
+    assert run("host set hv1 --lend 0000:af:00.0 --no-lend 10de:1db6").code == 0
+    shown = run("host show hv1 -o json").json
+    assert shown["lends"] == {"eth7": "provider", "0000:af:00.0": ""}

@@ -10,6 +10,7 @@ from nfvo.lcm.reading import Reading
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.status import age, suspect
 from nfvo.lcm.views.cells import CellView, cell_views
+from nfvo.lcm.views.devices import DevicesView, devices_views
 from nfvo.placement.cells.cpus import write_cpus
 from nfvo.placement.infrastructure import Host, HostState
 from nfvo.placement.outcome import Reason, Refusal
@@ -33,6 +34,8 @@ class HostView:
     operator says that it is or has, ``found_traits`` what it says itself;
     ``overcommit`` is that of the host, with what its site has where it says nothing.
     ``overhead`` is what was measured of the hypervisor that it has now.
+    ``lends`` are the devices that its operator lets VMs have, ``devices`` those that
+    were found.
     """
 
     id: str
@@ -64,6 +67,8 @@ class HostView:
     price: Price | None
     power: Power | None
     overhead: Overhead | None
+    lends: Mapping[str, str]
+    devices: tuple[DevicesView, ...]
     cordoned: bool
     reachable: bool
     swept_at: datetime | None
@@ -135,6 +140,8 @@ def _host_view(
         price=host.price,
         power=host.power,
         overhead=overhead_of(host),
+        lends=host.lends,
+        devices=devices_views(host, placeable),
         cordoned=host.cordoned,
         reachable=sweep is not None and sweep.ok,
         swept_at=sweep.swept_at if sweep else None,

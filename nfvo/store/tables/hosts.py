@@ -66,6 +66,8 @@ host = Table(
     json("price", nullable=True),
     json("power", nullable=True),
     json("overhead", nullable=True),
+    json("lends", default="{}"),
+    json("devices", default="[]"),
     UniqueConstraint("name"),
 )
 

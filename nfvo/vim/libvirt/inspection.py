@@ -18,6 +18,7 @@ from nfvo.vim.libvirt.connection import Connection
 from nfvo.vim.libvirt.cpu_traits import cpu_traits
 from nfvo.vim.libvirt.hook_probe import ask_hook
 from nfvo.vim.libvirt.kvm import hypervisor
+from nfvo.vim.libvirt.lending import lent_devices
 from nfvo.vim.libvirt.markup import parse
 from nfvo.vim.libvirt.rule_probe import no_security
 from nfvo.vim.libvirt.storage import IMAGES, VOLUMES, Storage
@@ -57,6 +58,7 @@ class Inspection:
             fabrics=fabrics,
         )
         no_rules = _no_security(connection, host)
+        lent = lent_devices(connection, host.lends if can.devices else {})
         return Inventory(
             capabilities=replace(
                 can,
@@ -66,9 +68,12 @@ class Inspection:
             capacity=_capacity(connection, host),
             numa=tuple(_numa(capabilities)),
             hostname=connection.getHostname(),
-            detail="; ".join(filter(None, (no_vxlan, no_limits, no_rules))),
+            detail="; ".join(
+                filter(None, (no_vxlan, no_limits, no_rules, *lent.missing))
+            ),
             uplinks=uplinks,
             traits=self._traits_of(connection, host, can),
+            devices=lent.pools,
         )
 
     def _traits_of(

@@ -14,6 +14,7 @@ from nfvo.lcm.reserved import Grant
 from nfvo.lcm.secret import Secret
 from nfvo.lcm.store import SYSTEM, Resource
 from nfvo.lcm.switching_off import FencerKind, Fencing
+from nfvo.placement.devices.pool import Pool
 from nfvo.placement.infrastructure import OF_CLOUDS, HostState
 from nfvo.placement.overhead import Overhead
 from nfvo.placement.sizes import Size
@@ -67,6 +68,8 @@ class HostContract:
             overhead=Overhead(
                 "kvm", 1.02, 40, 330.1, datetime(2026, 11, 23, tzinfo=UTC)
             ),
+            lends={"enp59s0f0": "provider"},
+            devices=(Pool("vf", ("0000:3b:02.0",), "8086:154c", "provider", 1),),
         )
         with store.write(SYSTEM) as tx:
             tx.put_host(new)

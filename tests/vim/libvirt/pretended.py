@@ -100,17 +100,30 @@ def daemons(count: int) -> Iterator[tuple[Daemon, ...]]:
 
 
 @contextmanager
-def pretended_hosts(count: int) -> Iterator[tuple[HostRecord, ...]]:
-    """Run hosts h1, h2, … with a provider's bridge each, kept by a connection each."""
+def pretended_hosts(count: int, node: str = "") -> Iterator[tuple[HostRecord, ...]]:
+    """
+    Run hosts h1, h2, … with a provider's bridge each, kept by a connection each.
+
+    They are as the driver's default has it, or as the XML of a ``node`` says; then
+    each connection has a node of its own.
+    """
     with daemons(count) as running, ExitStack() as stack:
         hosts = []
         for number, daemon in enumerate(running, start=1):
-            uri = daemon.uri("test:///default")
+            uri = daemon.uri(_described(daemon, node) if node else "test:///default")
             keeper = HostConnection(f"keeper-{number}", uri)
             stack.callback(keeper.close)
             _prepare(keeper.get())
             hosts.append(HostRecord(f"h{number}", f"hv{number}", "s", uri))
         yield tuple(hosts)
+
+
+def _described(daemon: Daemon, node: str) -> str:
+    """Return the URI of the driver with a node as in its XML, which it can read."""
+    file = daemon.folder / "node.xml"
+    file.write_text(node)
+    file.chmod(0o644)
+    return f"test://{file}"
 
 
 def _environment(folder: Path) -> dict[str, str]:
