@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from nfvo.graph import Resources, demand
+from nfvo.graph import demand
 from nfvo.placement import fabrics, rules
 from nfvo.placement.amounts import in_words
 from nfvo.placement.ask import Ask
@@ -160,18 +160,19 @@ def _purpose(problem: Problem, ask: Ask, draft: Draft) -> Newcomer:
             return replace(ELSEWHERE[group.scope], purpose=purpose)
     backings = [mate.vnfc.backing for mate in ask.mates]
     needs = filter(None, map(asked, [ask.vnfc.backing, *backings]))
-    room = ", ".join([*_machine(ask), *needs, in_words(block_demand(ask, draft))])
+    kinds = problem.estate.kinds
+    is_usual = all(one.architecture == ask.vnfc.architecture for one in kinds)
+    machine = () if is_usual else (f"architecture {ask.vnfc.architecture}",)
+    parts = [*machine, *_words(ask), *needs, in_words(block_demand(ask, draft))]
+    room = ", ".join(parts)
     purpose = f"with {room} free would do ({ADD_HOST})"
     if site := ask.vnfc.site:
         return Newcomer(purpose, f"{ONE} at site {site}", f"{MORE} at site {site}")
     return Newcomer(purpose)
 
 
-def _machine(ask: Ask) -> Iterator[str]:
-    """Yield what a new host must be, beside large enough."""
-    usual = Host("", "", "", Resources(), Resources())
-    if ask.vnfc.architecture != usual.architecture:
-        yield f"architecture {ask.vnfc.architecture}"
+def _words(ask: Ask) -> Iterator[str]:
+    """Yield what a new host must be, beside of the architecture and large enough."""
     if ask.vnfc.hypervisors:
         yield f"hypervisor {' or '.join(sorted(ask.vnfc.hypervisors))}"
     yield from (f"label {one}" for one in sorted(ask.vnfc.labels))

@@ -47,6 +47,8 @@ def unsuited(graph: ServiceGraph, vnfc: Vnfc, host: Host) -> Iterator[str]:
     checks = {
         "is not READY": host.state is HostState.READY,
         "lacks labels": not vnfc.labels - host.labels,
+        "lacks traits": not vnfc.traits - host.traits,
+        "is too small": is_large_enough(vnfc, host),
         "is elsewhere": vnfc.site in ("", host.site),
         "is another machine": vnfc.architecture == host.architecture,
         "has another hypervisor": not vnfc.hypervisors
@@ -61,6 +63,18 @@ def unsuited(graph: ServiceGraph, vnfc: Vnfc, host: Host) -> Iterator[str]:
     }
     yield from (
         f"{host.name} {why}: {vnfc.name}" for why, ok in checks.items() if not ok
+    )
+
+
+def is_large_enough(vnfc: Vnfc, host: Host) -> bool:
+    """Whether a host has for real what one VM has of what all share."""
+    if host.largest is None:
+        return True
+    backing, asks, there = vnfc.backing, vnfc.demand, host.largest
+    return (
+        (backing.dedicated or asks.vcpus <= there.vcpus)
+        and (backing.huge or asks.memory_mib <= there.memory_mib)
+        and asks.disk_gib <= there.disk_gib
     )
 
 

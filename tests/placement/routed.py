@@ -131,14 +131,19 @@ def _lay(graph, network, homes, wires, free) -> bool:
     ends = network.access[homes[one]].switch, network.access[homes[other]].switch
     for way in _ways(network, *ends):
         left = {one: free[one] - link.bit_rate_mbps for one in way}
-        delay = sum(network.link[one].latency_us for one in way)
-        if min(left.values(), default=0) < 0:
-            continue
-        if link.max_latency_ms and delay > link.max_latency_ms * US:
+        if min(left.values(), default=0) < 0 or _is_late(network, link, way):
             continue
         if _lay(graph, network, homes, rest, {**free, **left}):
             return True
     return False
+
+
+def _is_late(network, link, way) -> bool:
+    """Tell whether a way takes longer than a link may, or varies more."""
+    delay = sum(network.link[one].latency_us for one in way)
+    jitter = sum(network.link[one].jitter_us for one in way)
+    late = link.max_latency_ms and delay > link.max_latency_ms * US
+    return bool(late or (link.max_jitter_ms and jitter > link.max_jitter_ms * US))
 
 
 def _ways(network, one, other) -> Iterator[list[str]]:

@@ -32,6 +32,7 @@ def networks(draw):
             100,
             draw(st.integers(0, 10)) * 10,
             draw(st.sampled_from([0, 500, 1500])),
+            draw(st.sampled_from([0, 0, 400, 1200])),
         )
         for a, b in draw(st.lists(st.sampled_from(ends), unique=True, min_size=1))
     )
@@ -49,13 +50,13 @@ CHAIN = Path("web", ("a", "b", "c"), 3)
 def services(draw):
     """Draw a service of three VNFs in a row that asks for this and that."""
     links = [
-        VirtualLink(name, bit_rate_mbps=rate, max_latency_ms=ms)
-        for name, rate, ms in zip(
-            "xy",
-            draw(st.tuples(*[st.integers(0, 60)] * 2)),
-            draw(st.tuples(*[st.sampled_from([0, 0, 1, 3])] * 2)),
-            strict=True,
+        VirtualLink(
+            name,
+            bit_rate_mbps=draw(st.integers(0, 60)),
+            max_latency_ms=draw(st.sampled_from([0, 0, 1, 3])),
+            max_jitter_ms=draw(st.sampled_from([0, 0, 0, 1])),
         )
+        for name in "xy"
     ]
     graph = service(
         vnfc("a", draw(st.sampled_from([1, 9])), links="x"),

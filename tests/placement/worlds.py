@@ -10,6 +10,7 @@ from nfvo.placement.devices.pool import Pool
 from nfvo.placement.infrastructure import Host, HostState, Infrastructure, NumaCell
 from nfvo.placement.network.leaf_spine import leaf_spine
 from nfvo.placement.network.model import Network
+from nfvo.placement.overcommit import Overcommit
 from tests.placement.services import group, service, vnfc
 
 NAMES = "abcdef"
@@ -29,12 +30,19 @@ def random_host(draw: Random, number: int) -> Host:
     aside = frozenset(ids[4:]) if draw.random() < 0.9 else frozenset()
     whole = Resources(len(ids) or 8, 8192, 40)
     total = whole - Resources(len(aside), huge_mib(numa))
+    there = total
+    if draw.random() < 0.2:
+        total = Overcommit(vcpus=draw.choice((2, 4)), memory=1.5).of(there)
     used = Resources(draw.randint(0, total.vcpus // 4), draw.randint(0, 2) * 512, 9)
     return Host(
         id=f"h{number}",
         name=f"hv{number}",
         site=draw.choice(("s1", "s1", "s1", "s2")),
         zone=draw.choice(("z1", "z2")),
+        rack=draw.choice(("r1", "r2")),
+        traits=frozenset({"AVX2"}) if draw.random() < 0.9 else frozenset(),
+        architecture="x86_64" if draw.random() < 0.97 else "aarch64",
+        largest=None if there.covers(total) else there,
         total=total,
         free=total - used,
         labels=frozenset({"ssd"}) if draw.random() < 0.8 else frozenset(),
@@ -141,7 +149,7 @@ def random_service(draw: Random, vnfcs: int, *, wired: bool) -> ServiceGraph:
 
 
 def random_vnfc(draw: Random, name: str) -> Vnfc:
-    vcpus, memory = draw.randint(1, 2), draw.choice((512, 1024, 1024))
+    vcpus, memory = draw.choice((1, 2) * 7 + (5,)), draw.choice((512, 1024, 1024))
     links = " ".join(sorted(draw.sample("xyz", draw.randint(0, 2))))
     return vnfc(
         name,
@@ -151,6 +159,8 @@ def random_vnfc(draw: Random, name: str) -> Vnfc:
         links=links,
         labels=frozenset({"ssd"}) if draw.random() < 0.2 else frozenset(),
         hypervisors=frozenset({"kvm"}) if draw.random() < 0.1 else frozenset(),
+        traits=frozenset({"AVX2"}) if draw.random() < 0.15 else frozenset(),
+        preferred=frozenset({"SSD"}) if draw.random() < 0.2 else frozenset(),
         backing=random_backing(draw, vcpus, memory),
     )
 
@@ -179,5 +189,5 @@ def random_backing(draw: Random, vcpus: int, memory: int) -> Backing:
 def random_group(draw: Random, names: str):
     members = draw.sample(names, draw.randint(min(2, len(names)), len(names)))
     kind = draw.choice(("together", "apart", "apart"))
-    scope = draw.choice(("host", "host", "zone", "site"))
+    scope = draw.choice(("host", "host", "rack", "zone", "site"))
     return group(kind, *members, scope=scope, hard=draw.random() < 0.8)
