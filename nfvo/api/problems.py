@@ -8,6 +8,7 @@ is never repeated: it may hold a secret.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -22,8 +23,10 @@ from nfvo.errors import NfvoError
 from nfvo.lcm.ports import Ports
 from nfvo.lcm.store import SYSTEM
 from nfvo.lcm.views.host import with_names
-from nfvo.placement.outcome import Refusal
+from nfvo.placement.outcome import MOST_TOLD, Refusal
 
+TOLD = "rejections"
+"""The query parameter for how many hosts are told one by one, of each VNFC."""
 MEDIA_TYPE = "application/problem+json"
 STATUS: Mapping[type[NfvoError], HTTPStatus] = {
     errors.DescriptorError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -100,8 +103,12 @@ async def _ours(request: Request, error: Exception) -> Response:
     status = status_of(type(error))
     refusal = None
     if isinstance(error, errors.NoHostFits):
+        asked = request.query_params.get(TOLD, str(MOST_TOLD))
+        if not asked.isdecimal():
+            return await _ours(request, _no_number(asked))
         ports: Ports = request.app.state.ports
-        refusal = await to_thread.run_sync(_with_names, ports, error.refusal)
+        told = partial(_with_names, ports, error.refusal, int(asked))
+        refusal = await to_thread.run_sync(told)
     return problem(
         status,
         error.code,
@@ -113,9 +120,16 @@ async def _ours(request: Request, error: Exception) -> Response:
     )
 
 
-def _with_names(ports: Ports, refusal: Refusal) -> Refusal:
+def _no_number(asked: str) -> errors.InvalidQuery:
+    return errors.InvalidQuery(
+        f"?{TOLD}={asked} is no number",
+        hint=f"of so many hosts rejections are told: ?{TOLD}=1000",
+    )
+
+
+def _with_names(ports: Ports, refusal: Refusal, most: int) -> Refusal:
     with ports.store.read(SYSTEM) as view:
-        return with_names(refusal, view.hosts())
+        return with_names(refusal.first(most), view.hosts_by_id())
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

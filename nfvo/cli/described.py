@@ -3,6 +3,7 @@
 import dataclasses
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,13 +54,15 @@ def on_the_wire(value: Any) -> Any:
             )
             for field in dataclasses.fields(value)
         }
-    if isinstance(value, tuple | list):
+    if isinstance(value, str | int | float | None):
+        return value
+    if isinstance(value, Sequence):
         return [on_the_wire(one) for one in value]
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, dict):
         return {name: on_the_wire(one) for name, one in value.items()}
-    return value if isinstance(value, str | int | float | None) else str(value)
+    return str(value)
 
 
 def _choose(descriptors: "Descriptors", wanted: str, where: str) -> "Nsd":

@@ -1,7 +1,7 @@
 """`--with-hosts`: where a service would go on hosts that a file describes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -169,14 +169,16 @@ def _placed(paper: OnPaper) -> "Placement":
 def refused(refusal: "Refusal") -> Refused:
     """Return a refusal as the API would answer it."""
     details = {"detail": refusal.summary, "hint": refusal.hint}
-    return Refused(CONFLICT, {**details, "refusal": on_the_wire(refusal)})
+    return Refused(CONFLICT, {**details, "refusal": on_the_wire(refusal.first())})
 
 
 def _how_many(paper: OnPaper, output: Format) -> None:
     from nfvo.placement.whatif.how_many import how_many
 
-    found = on_the_wire(how_many(paper.graph, paper.hosts, policy=paper.policy))
-    found = {"nsd": paper.graph.nsd, "version": paper.graph.version, **found}
+    fit = how_many(paper.graph, paper.hosts, policy=paper.policy)
+    fit = replace(fit, refusal=fit.refusal and fit.refusal.first())
+    of = {"nsd": paper.graph.nsd, "version": paper.graph.version}
+    found = {**of, **on_the_wire(fit)}
     show(found, output, lambda: put("\n".join(fits_lines(found))))
 
 

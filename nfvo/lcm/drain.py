@@ -106,7 +106,7 @@ def _explained(
     if not isinstance(error, NoHostFits):
         return None
     with ports.store.read(scope) as view:
-        refusal = with_names(error.refusal, view.hosts())
+        refusal = with_names(error.refusal.first(), view.hosts_by_id())
     return elsewhere(refusal, drained)
 
 

@@ -106,6 +106,6 @@ def _told(stay: Stay, hosts: Mapping[str, HostRecord]) -> Stay:
     """Return why something stays, as ``host drain`` tells it."""
     if stay.refusal is None:
         return stay
-    refusal = with_names(stay.refusal, hosts.values())
+    refusal = with_names(stay.refusal.first(), hosts)
     refusal = elsewhere(refusal, hosts[stay.host].name)
     return replace(stay, refusal=refusal, hint=refusal.hint)

@@ -49,7 +49,7 @@ def how_many_more(ports: Ports, scope: Scope, request: Instantiate) -> HowMany:
     found = how_many(graph, on, policy=policy(request.placement))
     return replace(
         found,
-        refusal=found.refusal and with_names(found.refusal, hosts.values()),
+        refusal=found.refusal and with_names(found.refusal.first(), hosts),
         runs_out=found.runs_out and named(found.runs_out, hosts),
     )
 

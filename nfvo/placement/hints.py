@@ -149,7 +149,7 @@ def _equipped(host: Host, asks: Sequence[Ask]) -> Host:
 
 def _purpose(problem: Problem, ask: Ask, draft: Draft) -> Newcomer:
     """Say what a new host is for: the rule that needs it, else the room."""
-    for host in one_of_each(problem.estate, draft):
+    for host in _beside_others(problem, ask, draft):
         if next(rules.broken_apart(ask, host, draft), None) is None:
             continue
         first = rejection(problem.policy.filters, ask, host, draft)
@@ -177,6 +177,16 @@ def _words(ask: Ask) -> Iterator[str]:
         yield f"hypervisor {' or '.join(sorted(ask.vnfc.hypervisors))}"
     yield from (f"label {one}" for one in sorted(ask.vnfc.labels))
     yield from (f"trait {one}" for one in sorted(ask.vnfc.traits))
+
+
+def _beside_others(problem: Problem, ask: Ask, draft: Draft) -> Iterator[Host]:
+    """Yield the hosts where the VNFC may break a rule of being apart."""
+    others = [*rules.placed_in_groups(ask, draft, "apart")]
+    if any(group.scope != "host" for group, _, _ in others):
+        yield from one_of_each(problem.estate, draft)
+        return
+    theirs = {there.id for _, _, there in others}
+    yield from (draft.now(host) for host in draft.hosts if host.id in theirs)
 
 
 def _sum(failing: Sequence[Ask]) -> Sequence[str]:

@@ -1,11 +1,16 @@
 """What placing ends in: a Placement with a reason for every host, or a Refusal."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 from nfvo.placement.cells.share import Shares
 from nfvo.placement.network.wires import Route
 from nfvo.placement.tariff import UNKNOWN, Estimate
+
+MOST_TOLD = 100
+"""Of so many hosts it is told one by one why they were not taken, unless more is asked
+for: reasons count them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +113,11 @@ class VnfcRefusal:
     Why no host can take one VNFC, host by host; ``hint`` is what would help.
 
     ``reasons`` are the constraints, that of the most hosts first; the ``hosts`` of them
-    are all hosts together.
+    are all hosts together, of which the ``rejections`` may be the first few only.
     """
 
     vnfc: str
-    rejections: tuple[Rejection, ...]
+    rejections: Sequence[Rejection]
     hint: str = ""
     reasons: tuple[Reason, ...] = ()
 
@@ -140,6 +145,13 @@ class Refusal:
     hint: str = ""
     conflict: Conflict | None = None
     placed: Mapping[str, str] = field(default_factory=dict)
+
+    def first(self, most: int = MOST_TOLD) -> Self:
+        """Return it with the rejections of so many hosts, for each VNFC."""
+        vnfcs = (
+            replace(one, rejections=tuple(one.rejections[:most])) for one in self.vnfcs
+        )
+        return replace(self, vnfcs=tuple(vnfcs))
 
 
 @dataclass(frozen=True, slots=True)

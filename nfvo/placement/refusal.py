@@ -1,16 +1,14 @@
 """Refusals: which VNFCs found no host, why each host cannot take them, what helps."""
 
-from collections.abc import Hashable
-
 from nfvo.placement.ask import Ask
 from nfvo.placement.choice import Level
+from nfvo.placement.draft import Draft
 from nfvo.placement.estate.trial import Trial
 from nfvo.placement.hints import hint
-from nfvo.placement.outcome import Conflict, Refusal, Rejection, VnfcRefusal
+from nfvo.placement.outcome import Conflict, Refusal, VnfcRefusal
 from nfvo.placement.problem import Problem
-from nfvo.placement.reasons import rejection
+from nfvo.placement.rejections import Rejections
 from nfvo.placement.search import Try
-from nfvo.placement.sorts import sort_in
 from nfvo.placement.tally import tally
 
 NO_HOSTS = "there are no hosts to place on"
@@ -27,7 +25,7 @@ def refuse(problem: Problem, farthest: Try, smallest: Conflict | None) -> Refusa
     names = ", ".join(ask.name for ask in failing)
     return Refusal(
         f"no host for {len(failing)} of {len(problem.asks)} VNFCs: {names}",
-        tuple(_vnfc_refusal(problem, ask, trial) for ask in failing),
+        tuple(_vnfc_refusal(problem, ask, trial, draft) for ask in failing),
         hint(problem, failing, draft),
         smallest,
         {name: host.id for name, host in draft.placed.items()},
@@ -45,21 +43,15 @@ def _extend(problem: Problem, farthest: Try) -> tuple[Trial, list[Ask]]:
     return trial, failing
 
 
-def _vnfc_refusal(problem: Problem, ask: Ask, trial: Trial) -> VnfcRefusal:
+def _vnfc_refusal(
+    problem: Problem, ask: Ask, trial: Trial, draft: Draft
+) -> VnfcRefusal:
     """Return the first failing constraint of every host."""
-    all_bits, at, draft = trial.bits(ask), problem.estate.at, trial.draft()
-    bits, sort = all_bits.tolist(), sort_in(problem.estate, draft)
-    known: dict[Hashable, Rejection | None] = {}
-    found = []
-    for host in draft.hosts:
-        if (key := sort(host)) not in known:
-            there = bits[at[host.id]]
-            known[key] = rejection(problem, ask, there, draft.now(host), draft)
-        if (one := known[key]) is not None:
-            found.append(Rejection(host.id, one.constraint, one.message, one.also))
+    bits, at = trial.bits(ask), problem.estate.at
+    in_order = bits[[at[host.id] for host in draft.hosts]]
     return VnfcRefusal(
         ask.name,
-        tuple(found),
+        Rejections(problem, ask, draft, in_order),
         hint(problem, [ask], draft),
-        tally(problem, ask, trial, all_bits),
+        tally(problem, ask, trial, bits),
     )

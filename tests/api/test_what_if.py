@@ -56,6 +56,18 @@ def test_a_plan_does_without_hosts_and_says_so_if_that_cannot_be(client, create)
     assert (answer.status_code, "no host hv9" in answer.text) == (422, True)
 
 
+def test_of_many_hosts_a_few_are_told_one_by_one_and_all_are_counted(client, create):
+    create()
+    body = {**BODY, "without": ["hv2"]}
+    for told in (0, 1, 2, 100):
+        answer = client("POST", f"{PLANS}?rejections={told}", json=body)
+        (refused,) = answer.json()["refusal"]["vnfcs"]
+        assert len(refused["rejections"]) == min(told, 2)
+        assert sum(one["hosts"] for one in refused["reasons"]) == 2
+    answer = client("POST", f"{PLANS}?rejections=many", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (400, "request.query")
+
+
 def test_a_spare_host_is_asked_for(client, create):
     create()
     answer = client("POST", PLANS, json={**BODY, "spare": "host"})

@@ -1,6 +1,6 @@
 """What operators see of hosts: what they have, what is left, how fresh that is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -158,24 +158,22 @@ def standing(
     return (HostState.SUSPECT, why) if why else (host.state, host.detail)
 
 
-def with_names(refusal: Refusal, hosts: Iterable[HostRecord]) -> Refusal:
+def with_names(refusal: Refusal, hosts: Mapping[str, HostRecord]) -> Refusal:
     """Return a refusal with names of hosts where it has their ids."""
-    known = {host.id: host for host in hosts}
-    names = {host.id: host.name for host in known.values()}
     return replace(
         refusal,
         vnfcs=tuple(
             replace(
                 vnfc,
                 rejections=tuple(
-                    replace(one, host=names.get(one.host, one.host))
+                    replace(one, host=name_of(one.host, hosts))
                     for one in vnfc.rejections
                 ),
-                reasons=tuple(named(one, known) for one in vnfc.reasons),
+                reasons=tuple(named(one, hosts) for one in vnfc.reasons),
             )
             for vnfc in refusal.vnfcs
         ),
-        placed={n: names.get(host, host) for n, host in refusal.placed.items()},
+        placed={n: name_of(host, hosts) for n, host in refusal.placed.items()},
     )
 
 
