@@ -38,7 +38,7 @@ def with_service(
     for vnfc, ask in gather(graph).items():
         host, backing = at[homes[vnfc]], ask.vnfc.backing
         has = shares.get(vnfc) or shares_on(host, backing)
-        assert bool(has) == bool(backing.cells)
+        assert bool(has) == bool(backing.cells or backing.devices)
         host = host.taking(ids[vnfc], ask.demand)
         if has or backing.alone:
             host = host.holding(Held(ids[vnfc], has, backing.alone))
