@@ -5,9 +5,12 @@ https://docs.openstack.org/nova/latest/configuration/extra-specs.html (``hw:``),
 cells https://docs.openstack.org/nova/latest/admin/cpu-topologies.html
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from nfvo.descriptor.device_words import AFFINITY, ALIAS
 from nfvo.graph.backing import Backing, Topology
+from nfvo.graph.devices import DeviceAsk
 
 Specs = tuple[tuple[str, str], ...]
 """Names and values, sorted; none is a flavor of CPUs, memory and a disk only."""
@@ -15,8 +18,13 @@ Specs = tuple[tuple[str, str], ...]
 POLICY, THREADS, PAGES = "hw:cpu_policy", "hw:cpu_thread_policy", "hw:mem_page_size"
 NODES, NODE_CPUS, NODE_MEMORY = "hw:numa_nodes", "hw:numa_cpus.", "hw:numa_mem."
 TOPOLOGY = ("hw:cpu_sockets", "hw:cpu_cores", "hw:cpu_threads")
-KNOWN = frozenset({POLICY, THREADS, PAGES, NODES, *TOPOLOGY})
-DEFAULTS = {POLICY: "shared", THREADS: "prefer", PAGES: "small"}
+KNOWN = frozenset({POLICY, THREADS, PAGES, NODES, *TOPOLOGY, ALIAS, AFFINITY})
+DEFAULTS = {
+    POLICY: "shared",
+    THREADS: "prefer",
+    PAGES: "small",
+    AFFINITY: "legacy",
+}
 """What Nova does where nothing is said."""
 
 KIB = {"KB": 1, "MB": 1024, "GB": 1024 * 1024}
@@ -35,7 +43,11 @@ def read_specs(specs: Mapping[str, str]) -> Specs | None:
     """
     if any(_is_other(name) for name in specs):
         return None
-    told = {**specs, **({PAGES: _pages(specs[PAGES])} if PAGES in specs else {})}
+    told = dict(specs)
+    if PAGES in specs:
+        told[PAGES] = _pages(specs[PAGES])
+    if ALIAS in specs:
+        told[ALIAS] = ",".join(sorted(specs[ALIAS].replace(" ", "").split(",")))
     said = {name: value for name, value in told.items() if DEFAULTS.get(name) != value}
     if said.get(NODES) == "1" and {POLICY, PAGES} & said.keys():
         del said[NODES]  # who has either has a cell at least
@@ -45,6 +57,9 @@ def read_specs(specs: Mapping[str, str]) -> Specs | None:
 def beyond_specs(backing: Backing) -> str | None:
     """Say what of a backing no flavor can ask Nova for, or that it might not keep."""
     topology = backing.topology
+    if products := sorted({d.what for d in _pci(backing) if ":" in d.what}):
+        named = f"{ALIAS}: NAME:1"
+        return f"PCI device {products[0]}: Nova knows them by alias only ({named})"
     if backing.alone:
         return "a host for itself: Nova keeps none for one server"
     if backing.dedicated and backing.threads == "avoid":
@@ -77,6 +92,7 @@ def _said(backing: Backing) -> Iterator[tuple[str, str]]:
     if backing.huge:
         yield PAGES, str(backing.page_kib or "large")
     yield from _cells(backing)
+    yield from _devices(backing)
     if backing.topology:
         yield from _topology(backing.topology)
 
@@ -89,6 +105,20 @@ def _cells(backing: Backing) -> Iterator[tuple[str, str]]:
         for number, cell in enumerate(cells):
             yield f"{NODE_CPUS}{number}", ",".join(map(str, cell.vcpus))
             yield f"{NODE_MEMORY}{number}", str(cell.memory_mib)
+
+
+def _devices(backing: Backing) -> Iterator[tuple[str, str]]:
+    counts = Counter(device.what for device in _pci(backing))
+    if counts:
+        yield ALIAS, ",".join(sorted(f"{name}:{n}" for name, n in counts.items()))
+    policies = {device.affinity for device in backing.devices} - {DEFAULTS[AFFINITY]}
+    if policies:  # the words of a VDU are for all of them
+        yield AFFINITY, max(policies)
+
+
+def _pci(backing: Backing) -> Iterator[DeviceAsk]:
+    """Yield what is no NIC: those are asked for by ports."""
+    yield from (device for device in backing.devices if device.kind == "pci")
 
 
 def _is_even(backing: Backing) -> bool:

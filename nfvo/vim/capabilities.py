@@ -46,6 +46,7 @@ OPENSTACK = Capabilities(
     frozenset({"vxlan", "bridge"}),
     agent=False,
     seeds=False,
+    devices=True,
     trunks=True,
     config_drive=True,
     extra_specs=True,

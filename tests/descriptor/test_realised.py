@@ -53,7 +53,7 @@ UNREALISED = {
     "gpu": vdu("a", capabilities=(Capability(name="gpu"),)),
     "speed": vdu("a", nfvi_constraints=(KeyValue(key="speed", value="high"),)),
     "trunk": vdu("a", cpds=(Cpd(id="c", trunk=True),)),
-    "macvtap": vdu("a", cpds=(Cpd(id="c", vnic="macvtap"),)),
+    "smart-nic": vdu("a", cpds=(Cpd(id="c", vnic="smart-nic"),)),
     "floating": vdu("a", cpds=(Cpd(id="c", addresses=(CpAddress(floating=True),)),)),
 }
 

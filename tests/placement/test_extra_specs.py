@@ -3,6 +3,7 @@
 import pytest
 
 from nfvo.graph.backing import NO_BACKING, Backing, GuestCell, Topology
+from nfvo.graph.devices import DeviceAsk
 from nfvo.placement.extra_specs import beyond_specs, in_words, read_specs, specs_of
 
 ONE = (GuestCell((0, 1, 2, 3), 4096),)
@@ -42,6 +43,21 @@ BACKINGS = [
         "hw:cpu_cores=2 hw:cpu_sockets=1 hw:cpu_threads=2",
         id="topology",
     ),
+    pytest.param(
+        Backing(
+            devices=(
+                DeviceAsk("vf", "provider", "eth0", "preferred"),
+                DeviceAsk("pci", "gpu", "gpu/0", "preferred"),
+                DeviceAsk("pci", "gpu", "gpu/1", "preferred"),
+                DeviceAsk("pci", "fpga", "fpga/0", "preferred"),
+            )
+        ),
+        "hw:pci_numa_affinity_policy=preferred pci_passthrough:alias=fpga:1,gpu:2",
+        id="devices by alias",
+    ),
+    pytest.param(
+        Backing(devices=(DeviceAsk("vf", "provider", "eth0"),)), "", id="NICs"
+    ),
 ]
 
 
@@ -80,6 +96,11 @@ BEYOND = [
         Backing(dedicated=True, cells=ONE, topology=THREADS),
         "2 threads to a core",
         id="threads that the CPUs may not be",
+    ),
+    pytest.param(
+        Backing(devices=(DeviceAsk("pci", "10de:1db6", "10de:1db6/0"),)),
+        "PCI device 10de:1db6: Nova knows them by alias only",
+        id="a product",
     ),
 ]
 

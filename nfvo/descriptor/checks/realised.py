@@ -23,7 +23,7 @@ from nfvo.descriptor.vnfd import Vnfd
 from nfvo.descriptor.words import quoted
 
 MOST_CELLS = 64
-MADE_VNICS = frozenset({"virtio", "e1000", "sriov"})
+MADE_VNICS = frozenset({"virtio", "e1000", "sriov", "macvtap"})
 
 
 def of_vnfd(vnfd: Vnfd) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from ipaddress import ip_interface
 
 from nfvo.errors import InvalidRequest
 from nfvo.graph import IpAddress, without
-from nfvo.lcm.devices import device_of
+from nfvo.lcm.devices import device_of, vnic_of
 from nfvo.lcm.ids import server_id
 from nfvo.lcm.planner import naming
 from nfvo.lcm.planner.snapshot import Snapshot
@@ -237,6 +237,7 @@ class Specs:
         self, vnfc: VnfcInstance, cp: CpInstance, name: str, routed: set[int]
     ) -> PortSpec:
         vl = self.vls[cp.vl_id]
+        by_flavor = self.snapshot.can(vnfc.host_id, Ability.EXTRA_SPECS)
         return PortSpec(
             id=cp.id,
             name=name,
@@ -254,6 +255,7 @@ class Specs:
             security=cp.security,
             vlan=cp.vlan,
             device=device_of(vnfc, cp),
+            vnic=vnic_of(vnfc, cp) if by_flavor else "",
         )
 
     def _routes(

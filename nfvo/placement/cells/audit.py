@@ -1,7 +1,7 @@
 """Whether what VNFCs have of a host's cells is all there, and nobody else's."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from nfvo.placement.cells.cpus import write_cpus
 from nfvo.placement.cells.left import Left, left_of
@@ -11,11 +11,11 @@ from nfvo.placement.devices.audit import misplaced
 from nfvo.placement.infrastructure import Host
 
 
-def oversold(host: Host, more: Iterable[Held]) -> str:
+def oversold(host: Host, more: Sequence[Held]) -> str:
     """Say what of the cells of a host is short for these too; empty if nothing is."""
     for held in more:
         host = host.holding(held)
-    return ", ".join(_short(host))
+    return ", ".join([*_short(host), *misplaced(host, more)])
 
 
 def _short(host: Host) -> Iterator[str]:
@@ -27,7 +27,6 @@ def _short(host: Host) -> Iterator[str]:
         yield f"CPUs {write_cpus(gone)} are not set aside any more"
     for left in left_of(host):
         yield from _short_of_cell(left)
-    yield from misplaced(host)
     alone = {held.vnfc for held in host.shares if held.alone}
     if alone and (host.vnfcs | {held.vnfc for held in host.shares}) - alone:
         yield "one VNFC has the host for itself"

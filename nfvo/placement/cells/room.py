@@ -29,12 +29,13 @@ SET = "nfvo host set {} --dedicated-cpus {}"
 
 def cannot_bind(ask: Ask, host: Host, draft: Draft) -> str | None:
     """Reject a host whose driver would not realise what is asked."""
-    backing = replace(ask.vnfc.backing, devices=())
+    whole = ask.vnfc.backing
+    if Ability.EXTRA_SPECS in host.abilities:
+        beyond = beyond_specs(whole)
+        return f"asks {beyond}" if beyond else None
+    backing = replace(whole, devices=())  # those have filters of their own
     if backing == NO_BACKING or Ability.CELLS in host.abilities:
         return None
-    if Ability.EXTRA_SPECS in host.abilities:
-        beyond = beyond_specs(backing)
-        return f"asks {beyond}" if beyond else None
     return f"asks {asked(backing)}, the host's driver cannot give that"
 
 

@@ -11,7 +11,8 @@ from nfvo.placement.infrastructure import Ability, Host
 
 OF_HYPERVISORS = frozenset({"sriov"})
 """A whole NIC keeps its own MAC, which day-0 data would have to know beforehand."""
-OF_CLOUDS = frozenset(KINDS)
+OF_CLOUDS = OF_HYPERVISORS | {"macvtap"}
+"""Nova gives a port the MAC of a whole NIC, which then is not ours any more."""
 
 
 def lacks_vnic(ask: Ask, host: Host, draft: Draft) -> str | None:

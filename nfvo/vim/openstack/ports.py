@@ -116,6 +116,8 @@ def _body(conn: Connection, port: PortSpec, ours: Label) -> Mapping[str, Any]:
         "fixed_ips": [{"ip_address": str(one.ip)} for one in port.addresses],
         "security_groups": [security.group_id(conn, installation, port.security)],
     }
+    if port.vnic:
+        body["binding:vnic_type"] = port.vnic
     if port.forwards:
         pairs = [{"ip_address": net, "mac_address": port.mac} for net in ANYBODY]
         body["allowed_address_pairs"] = pairs

@@ -81,6 +81,12 @@ def test_ports_have_our_macs_and_addresses_and_keep_to_them(
     assert read_label(left.name, left.description) == label(SERVER, "nova")
 
 
+def test_a_port_can_be_a_virtual_function(cloud: FakeCloud, conn: Connection):
+    direct = LEFT.model_copy(update={"vnic": "direct"})
+    made = [cloud.neutron.ports[id] for id in made_ports(conn, ports=(direct, RIGHT))]
+    assert [port.binding__vnic_type for port in made] == ["direct", "normal"]
+
+
 def test_ports_let_all_in(cloud: FakeCloud, conn: Connection):
     made_ports(conn)
     (group,) = cloud.neutron.groups.values()
