@@ -6,6 +6,7 @@ Everything of a host is in one of five: ``used``, ``reserved``, ``others``, ``fr
 but of what all share.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Self
 
@@ -85,7 +86,6 @@ def host_room(host: Host, taken: Taken) -> HostRoom:
     )
     is_open = takes_more(host)
     cells = tuple(cell_rooms(host, lefts)) if is_open else ()
-    stranded = of_shared(host) if is_open else NOTHING
     return HostRoom(
         host=host.id,
         name=host.name,
@@ -100,12 +100,23 @@ def host_room(host: Host, taken: Taken) -> HostRoom:
             others=taken.others,
             free=rest if is_open else NOTHING,
             closed=NOTHING if is_open else rest,
-            stranded=sum((Resources(*cell.stranded) for cell in cells), stranded),
+            stranded=_stranded(host, cells) if is_open else NOTHING,
         ),
         biggest=_biggest(host) if is_open else NOTHING,
         own_cpus=max((cell.usable_cpus for cell in cells), default=0),
         cells=cells,
     )
+
+
+def stranded_on(host: Host) -> Resources:
+    """Return what of a host that takes more no ordinary VM can use (``stranded``)."""
+    if not takes_more(host):
+        return NOTHING
+    return _stranded(host, cell_rooms(host, left_of(host)))
+
+
+def _stranded(host: Host, cells: Iterable[CellRoom]) -> Resources:
+    return sum((Resources(*cell.stranded) for cell in cells), of_shared(host))
 
 
 def takes_more(host: Host) -> bool:

@@ -7,6 +7,7 @@ from math import fsum, sqrt
 import numpy as np
 
 from nfvo.graph import Resources
+from nfvo.placement.capacity.room import stranded_on
 from nfvo.placement.estate.field import Flags
 from nfvo.placement.infrastructure import HostState, Infrastructure
 from nfvo.placement.optimise.board import Move
@@ -87,13 +88,12 @@ def _measure(stage: Stage, yard: Yardstick | None, within: Flags) -> Measure:
     ready = np.array([host.state is HostState.READY for host in stage.hosts], bool)
     busy = np.array([bool(host.vnfcs) for host in stage.hosts], bool)
     load = stage.load[ready & within].tolist()
-    room, stranded = 0, Resources()
+    room = 0
     if yard is not None:
         suited = yard.suited & within
         room = int(yard.rooms(stage.hosts, stage.free)[suited].sum())
-        free = stage.free[:3, suited].clip(0).sum(axis=1).tolist()
-        shared = zip(free, yard.need[:3], strict=True)
-        stranded = Resources(*(there - room * need for there, need in shared))
+    ours = (stage.hosts[at] for at in np.flatnonzero(within).tolist())
+    stranded = sum(map(stranded_on, ours), Resources())
     used = int((busy & within).sum())
     return Measure(used, _deviation(load), max(load, default=0.0), room, stranded)
 

@@ -79,7 +79,8 @@ class Measure:
     ``used`` hosts run something.  ``imbalance`` is the standard deviation of the loads
     of hosts that are READY, ``peak`` the highest, 0 to 1; a load is the largest share
     that is taken of any of CPUs, memory, dedicated CPUs and hugepages.  There is
-    ``room`` for so many more of the yardstick, which leaves ``stranded`` unused.
+    ``room`` for so many more of the yardstick.  ``stranded`` is what no ordinary VM can
+    use, as ``capacity`` has it.
     """
 
     used: int

@@ -235,7 +235,6 @@ def test_unstranding_makes_room_for_one_more_of_the_largest():
     assert plan.yardstick == "a/vm/0"
     assert (plan.before.room, plan.after.room) == (0, 1)
     assert len(plan.steps) == 1
-    assert plan.after.stranded.vcpus == plan.before.stranded.vcpus - 12
 
 
 def test_unstranding_looks_into_cells():
