@@ -5,7 +5,7 @@ The best of many hosts is one of the best of each block: a search that looks at 
 only takes as long as there are blocks, however many hosts there are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self
@@ -135,20 +135,17 @@ class Shortlist:
     These are the first of each block, and all whose worth is not that of the ranks any
     more.  ``hosts``, their ``blocks`` and ``worth`` are by entry: ``size`` of these do
     count, and so many come ``first`` that are of the former.  ``slot`` is the entry of
-    each of the latter.  ``many`` hosts of each block, ``possible`` ones of all blocks,
-    will do beside them.
+    each of the latter; ``possible`` hosts will do beside them.
     """
 
     def __init__(self, ranks: Ranks) -> None:
-        blocks, self._ranks = ranks.blocks, ranks
-        first = ranks.first
+        self._ranks, first = ranks, ranks.first
         self.first = self.size = len(first.hosts)
         self.hosts = np.append(first.hosts, np.full(SPARE, -1, np.int32))
         self.worth = np.append(first.worth, np.full(SPARE, NEVER))
         self.blocks = np.append(first.blocks, np.zeros(SPARE, np.int32))
         self.slot: dict[int, int] = {}
-        self.many, self.possible = ranks.many.copy(), int(first.possible)
-        self._of = blocks.of
+        self.possible = int(first.possible)
 
     def have(self, host: int, worth: float) -> None:
         """Take note of what a host is worth by itself now."""
@@ -162,33 +159,35 @@ class Shortlist:
         if host not in self.slot:
             self.have(host, float(self._ranks.worth[host]))
 
+    def possible_in(self, blocks: Flags) -> int:
+        """Count those of the possible hosts that are in some blocks."""
+        ranks = self._ranks
+        own = [host for host in self.slot if ranks.worth[host] != NEVER]
+        return int(ranks.many[blocks].sum()) - int(blocks[ranks.blocks.of[own]].sum())
+
     def _single_out(self, host: int) -> int:
         """Give a host an entry of its own, and its block another in its place."""
-        block, slot = int(self._of[host]), self.size
+        block, slot = self._ranks.blocks.of.item(host), self.size
         self.slot[host] = slot
         if slot == len(self.hosts):
             self._grow()
         self.hosts[slot], self.blocks[slot] = host, block
         self.size += 1
-        hosts, worth = self._ranks.able(block)
-        if host in hosts:
-            self.many[block] -= 1
+        if self._ranks.worth.item(host) != NEVER:
             self.possible -= 1
-            self._refill(block, host, hosts, worth)
+            self._refill(block, host)
         return slot
 
-    def _refill(
-        self, block: int, host: int, hosts: Sequence[int], worth: Sequence[float]
-    ) -> None:
+    def _refill(self, block: int, host: int) -> None:
         """Have the next host of a block where one was among the first."""
-        entries = range(block * FIRST, (block + 1) * FIRST)
-        there = [self.hosts.item(entry) for entry in entries]
+        begin = block * FIRST
+        there = self.hosts[begin : begin + FIRST].tolist()
         if host not in there:
             return
-        entry = entries[there.index(host)]
-        for place, other in enumerate(hosts):
+        entry = begin + there.index(host)
+        for other, worth in zip(*self._ranks.able(block), strict=True):
             if other not in there and other not in self.slot:
-                self.hosts[entry], self.worth[entry] = other, worth[place]
+                self.hosts[entry], self.worth[entry] = other, worth
                 return
         self.hosts[entry], self.worth[entry] = -1, NEVER
 

@@ -16,6 +16,8 @@ from nfvo.placement.estate.blocks import NEVER, Blocks, Ranks
 from nfvo.placement.estate.estate import Estate
 from nfvo.placement.estate.field import Bits, Numbers
 
+RATED = tuple(dimension.rated_unasked for dimension in DIMENSIONS)
+
 
 @dataclass(eq=False)
 class Flavour:
@@ -75,12 +77,14 @@ class Flavour:
         self, host: int, free: Sequence[int], total: Sequence[int]
     ) -> tuple[int, float]:
         """Return the bits of a host with so much free, and what it would have left."""
-        bits, left = int(self.bits[host]) & self.room[-1], 1.0
-        for number, asked in enumerate(self.demand):
-            if asked > free[number]:
-                bits |= self.room[number]
-            if asked or DIMENSIONS[number].rated_unasked:
-                left = min(left, (free[number] - asked) / (total[number] or 1))
+        bits, left = self.bits.item(host) & self.room[-1], 1.0
+        for asked, there, whole, bit, rated in zip(
+            self.demand, free, total, self.room, RATED, strict=False
+        ):
+            if asked > there:
+                bits |= bit
+            if (asked or rated) and (share := (there - asked) / (whole or 1)) < left:
+                left = share
         return bits, left
 
     def have(self, host: int, bits: int, left: float) -> None:

@@ -67,9 +67,10 @@ def glance(ask: Ask, fields: Fields, failing: Iterable[Hosts]) -> Glance | None:
     That is where a term but for room differs within a block, or many hosts fail.
     """
     terms, bars = _Terms(), _Bars()
-    if not all(terms.add(*one) for one in fields) or terms.room is None:
-        return None
-    if not all(map(bars.add, failing)):
+    for term, one in fields:
+        if not terms.add(term, one):
+            return None
+    if terms.room is None or not all(map(bars.add, failing)):
         return None
     weight, room = terms.room
     short = room.row.shortlist(room.slope)
@@ -115,5 +116,4 @@ def _possible(sums: Numbers, short: Shortlist, bars: _Bars) -> int:
     able = short.possible + len(single) - single.count(NEVER)
     if not bars.blocks:
         return able
-    barred = np.logical_or.reduce(bars.blocks)
-    return able - int(short.many[barred].sum())
+    return able - short.possible_in(np.logical_or.reduce(bars.blocks))

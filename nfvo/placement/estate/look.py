@@ -84,8 +84,9 @@ class Glance:
             alike = (sums == top).nonzero()[0]
             sums[alike] = NEVER
             score = (top + self.same) / self.whole
-            found += [(host, score) for host in sorted(self.hosts[alike].tolist())]
-        return found[:most]
+            lowest = np.sort(self.hosts[alike])[: most - len(found)]
+            found += [(host, score) for host in lowest.tolist()]
+        return found
 
 
 def terms_of(fields: Fields, host: int) -> Mapping[str, float]:
