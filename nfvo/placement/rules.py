@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
+import numpy as np
+
 from nfvo.graph import AffinityGroup
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
-from nfvo.placement.estate.field import Flags, Hosts
+from nfvo.placement.estate.field import Hosts, InBlocks
 from nfvo.placement.estate.scene import Homes
 from nfvo.placement.infrastructure import Ability, Host
 
@@ -35,7 +37,10 @@ def away(ask: Ask, scene: Homes) -> Iterator[Hosts]:
     for group in ask.rules:
         if group.kind == "together":
             for _, home in placed_in(group, ask, scene.homes):
-                yield ~sharing(group, scene, home)
+                if group.scope == "host":
+                    yield np.arange(len(scene.estate.hosts)) != home
+                else:
+                    yield ~sharing(group, scene, home)
 
 
 def beside(ask: Ask, scene: Homes) -> Iterator[Hosts]:
@@ -50,11 +55,10 @@ def beside(ask: Ask, scene: Homes) -> Iterator[Hosts]:
                     yield [home]
 
 
-def sharing(group: AffinityGroup, scene: Homes, home: int) -> Flags:
-    """Return which hosts share the scope of a group with that one."""
-    numbers = scene.estate.scopes[group.scope]
-    shared: Flags = numbers == numbers[home]
-    return shared
+def sharing(group: AffinityGroup, scene: Homes, home: int) -> InBlocks:
+    """Return which hosts share the scope of a group with that one; it has many."""
+    blocks, numbers = scene.estate.blocks, scene.estate.scopes[group.scope]
+    return InBlocks(numbers[blocks.one] == numbers[home], blocks.of)
 
 
 def broken_apart(ask: Ask, host: Host, draft: Draft) -> Iterator[AffinityGroup]:

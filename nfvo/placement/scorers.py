@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nfvo.placement.ask import Ask
-from nfvo.placement.estate.field import ByBlock, ByHost, Field
+from nfvo.placement.estate.field import ByBlock, ByHost, Field, mean_of
 from nfvo.placement.estate.row import Room
 from nfvo.placement.estate.scene import Scene
 from nfvo.placement.goals.goal import GOALS, Goal
@@ -54,7 +54,7 @@ def room_used(ask: Ask, scene: Scene) -> Field:
 def wishes(ask: Ask, scene: Scene) -> Field | None:
     """Prefer hosts that keep soft affinity rules: the share of pairs that it keeps."""
     kept = pairs_kept(ask, scene)
-    return Field(ByHost(np.mean(kept, axis=0))) if kept else None
+    return mean_of(kept) if kept else None
 
 
 def traits(ask: Ask, scene: Scene) -> Field | None:

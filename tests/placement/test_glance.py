@@ -106,3 +106,20 @@ def test_hosts_that_move_to_another_rack_are_in_another_block():
     assert len(before.blocks.one) == 1
     assert len(moved.blocks.one) == 2
     assert place(graph, moved) == place(graph, estate_of(moved.hosts))
+
+
+@pytest.mark.parametrize("hard", [True, False], ids=["hard", "soft"])
+@pytest.mark.parametrize("kind", ["apart", "together"])
+@pytest.mark.parametrize("scope", ["rack", "zone", "site"])
+def test_rules_of_places_are_told_by_blocks(scope, kind, hard):
+    hosts = [
+        host(n, site=f"{n % 2}", zone=f"{n % 4}", rack=f"{n % 8}") for n in range(160)
+    ]
+    rule = group(kind, "a", "b", scope=scope, hard=hard)
+    asks = gather(service(vnfc("a"), vnfc("b"), groups=[rule]))
+    trial = pose(asks, SPREADING, Draft(tuple(hosts)), estate_of(hosts)).trial()
+    first, second = asks.values()
+    assert trial.put(first, 0)
+    brief = trial.glance(second)
+    assert isinstance(brief, Glance)
+    same(brief, trial.look(second))

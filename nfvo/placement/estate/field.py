@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +62,10 @@ class InBlocks:
     flags: Flags
     block: Indices
 
+    def __invert__(self) -> Self:
+        """Return all other hosts."""
+        return type(self)(~self.flags, self.block)
+
 
 Hosts = Flags | Indices | Sequence[int] | InBlocks
 """Some of the hosts: a flag for each, or their places, or whole blocks."""
@@ -98,3 +102,23 @@ class Field:
         for host, number in self.there.items():
             sums[host] += weight * (number - self.first(host))
         return same
+
+    def every(self, hosts: int) -> Numbers:
+        """Return the numbers of so many hosts, all that there are."""
+        numbers: Numbers = np.zeros(hosts)
+        numbers += self.add_to(numbers, 1.0)
+        return numbers
+
+
+def mean_of(fields: Sequence[Field]) -> Field:
+    """Return the mean of fields of which no host has a number of its own."""
+    count = len(fields)
+    there = {host for one in fields for host in one.there}
+    same = sum(one.base for one in fields if isinstance(one.base, float))
+    blocks = [one.base for one in fields if isinstance(one.base, ByBlock)]
+    base: float | ByBlock = same / count
+    if blocks:
+        numbers = same + np.sum([one.numbers for one in blocks], axis=0)
+        base = ByBlock(numbers / count, blocks[0].block)
+    means = {host: sum(one.of(host) for one in fields) / count for host in there}
+    return Field(base, means)

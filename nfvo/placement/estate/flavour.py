@@ -67,11 +67,9 @@ class Flavour:
 
     @property
     def size(self) -> int:
-        """How many bytes its arrays have."""
-        ranked = sum(
-            one.worth.nbytes + one.members.nbytes for one in self.ranks.values()
-        )
-        return self.bits.nbytes + self.bar.nbytes + self.left.nbytes + ranked
+        """How many bytes its arrays have, with ranks, which may be made later."""
+        ranks = self.left.nbytes + self.bits.nbytes
+        return self.bits.nbytes + self.bar.nbytes + self.left.nbytes + ranks
 
     def judge(
         self, host: int, free: Sequence[int], total: Sequence[int]
