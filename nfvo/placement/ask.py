@@ -16,6 +16,7 @@ from nfvo.graph import (
     VirtualLink,
     Vnfc,
 )
+from nfvo.placement.infrastructure import Ability, Host
 
 Ends = Mapping[str, frozenset[str]]
 """Which VNFCs are on each link of a service, by its name."""
@@ -73,6 +74,11 @@ class Ask:
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", self.vnfc.name)
         object.__setattr__(self, "demand", _shared(self.vnfc))
+
+    def demand_on(self, host: Host) -> Resources:
+        """Return what it takes of the room of a host; a cloud counts all together."""
+        whole = Ability.EXTRA_SPECS in host.abilities
+        return self.vnfc.demand if whole else self.demand
 
 
 def _shared(vnfc: Vnfc) -> Resources:

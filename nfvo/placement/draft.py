@@ -67,7 +67,7 @@ class Draft:
     def placing(self, ask: Ask, host: Host, shares: Shares | None = None) -> Self:
         """Return the draft with the VNFC on the host, its demand and shares taken."""
         name = self.ids.get(ask.name, ask.name)
-        roomless = host.taking(name, ask.demand)
+        roomless = host.taking(name, ask.demand_on(host))
         taken = holding(roomless, name, ask.vnfc.backing, shares)
         return self.holding(ask.name, taken)
 

@@ -91,7 +91,8 @@ def _all_but(
             continue
         host = draft.now(hosts[home])
         if name in keep:
-            host = host.releasing(draft.ids.get(name, name), asks[name].demand)
+            own = asks[name].demand_on(host)
+            host = host.releasing(draft.ids.get(name, name), own)
         if name == one.name:
             draft = draft.changing(host)
         else:

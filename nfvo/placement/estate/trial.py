@@ -165,6 +165,8 @@ class Trial:
     def _move(self, ask: Ask, host: int, sign: int) -> None:
         free = self._now.get(host) or self.estate.free[:, host].tolist()
         asked = self._rows[ask.name].demand
+        if self.estate.has_clouds:
+            asked = amounts(ask.demand_on(self.estate.hosts[host]))
         self._have(host, [f + sign * a for f, a in zip(free, asked, strict=True)])
         self._draft = None
 

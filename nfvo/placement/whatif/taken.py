@@ -43,7 +43,8 @@ def hosts_with(
     asks = gather(graph)
     for name, made in placement.assignments.items():
         id, backing = names.get(name, name), asks[name].vnfc.backing
-        host = hosts[made.host].taking(id, asks[name].demand)
+        host = hosts[made.host]
+        host = host.taking(id, asks[name].demand_on(host))
         if made.shares or backing.alone:
             host = host.holding(Held(id, made.shares, backing.alone))
         hosts[made.host] = host
