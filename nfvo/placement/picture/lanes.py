@@ -104,7 +104,7 @@ def drawn(
             starts.append(MARGIN + _sap_wide(line) - JOINT)
             yield from _saps(at, line, levels[line.name])
         within = lanes.left, max(row.end, NARROWEST - MARGIN)
-        below = [one.name for _, one in listed if levels[one.name] > levels[line.name]]
+        below = (one.name for _, one in listed if levels[one.name] >= levels[line.name])
         cross = [x for name in below for x, _ in ends[name]]
         track = _track(starts, within[0], cross)
         told = line.kind if lanes.goes_on(number, line) else _told(line)
@@ -168,10 +168,13 @@ def _told(line: Line) -> str:
 
 
 def _over(line: Line) -> str:
+    """Say over which links it goes; of those at one site without its name."""
     if not line.over:
         return ""
-    shown = ", ".join(line.over[:4])
-    return f"over {shown}{f' and {len(line.over) - 4} more' * (len(line.over) > 4)}"
+    sites = {one.rpartition("/")[0] for one in line.over}
+    names = [one.rpartition("/")[2] if len(sites) == 1 else one for one in line.over]
+    shown = ", ".join(names[:4])
+    return f"over {shown}{f' and {len(names) - 4} more' * (len(names) > 4)}"
 
 
 def _ends(

@@ -5,10 +5,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from nfvo.graph import Path, Sap, VirtualLink
+from nfvo.graph import Path, Resources, Sap, VirtualLink
 from nfvo.placement.engine import place
 from nfvo.placement.infrastructure import HostState, NumaCell
 from nfvo.placement.picture.drawing import to_svg
+from nfvo.placement.picture.sheet import Guest, Line, Sheet
 from nfvo.placement.picture.shown import of_outcome
 from tests.placement.services import group, host, infrastructure, service, vnfc
 
@@ -116,3 +117,19 @@ def test_paths_and_all_bounds_of_links_are_told():
     told = texts(drawn(graph, infrastructure(host(1), host(2))))
     assert {"path in: a → b, ≤ 9 ms", "path out: b → a"} <= set(told)
     assert "x≤ 5 ms · jitter ≤ 2 ms" in told
+
+
+@pytest.mark.parametrize(
+    ("over", "told"),
+    [
+        pytest.param(("s/a-b", "s/b-c"), "over a-b, b-c", id="at one site"),
+        pytest.param(("s/a", "s/a-t/b"), "over s/a, s/a-t/b", id="between sites"),
+        pytest.param(
+            ("a", "b", "c", "d", "e"), "over a, b, c, d and 1 more", id="many"
+        ),
+    ],
+)
+def test_a_way_is_told_in_short(over, told):
+    guests = (Guest("a/vm/0", "h1", Resources(1, 1), links=("x",)),)
+    sheet = Sheet("service", (host(1),), guests, (Line("x", over=over),))
+    assert f"x{told}" in texts(to_svg(sheet))
