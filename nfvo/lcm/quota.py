@@ -51,7 +51,7 @@ class SiteQuotas:
         """Say, quota by quota, what there is not enough of for so much more."""
         for name in self.left:
             rest = max(0, self._rest(name, 0))
-            if (asked := more.get(name, 0)) > rest:
+            if (asked := more.get(counted_as(name), 0)) > rest:
                 yield (
                     f"quota of {name}: asks {asked} more, {rest} of "
                     f"{self.limits[name]} are left"
@@ -59,7 +59,21 @@ class SiteQuotas:
 
     def _rest(self, name: str, otherwise: int) -> int:
         known = name in self.left
-        return self.left[name] - self.used.get(name, 0) if known else otherwise
+        taken = self.used.get(counted_as(name), 0)
+        return self.left[name] - taken if known else otherwise
+
+
+def of_type(name: str, volume_type: str) -> str:
+    """Return the name of a quota of volumes for those of one type, as Cinder has it."""
+    return f"{name}_{volume_type}"
+
+
+def counted_as(name: str) -> str:
+    """Return what counts against a quota: all our volumes are of the type it is of."""
+    kinds = (
+        kind for kind in (VOLUMES, GIGABYTES) if name.startswith(of_type(kind, ""))
+    )
+    return next(kinds, name)
 
 
 def of_graph(graph: ServiceGraph, placement: Placement) -> Iterator[Part]:

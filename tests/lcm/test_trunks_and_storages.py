@@ -11,6 +11,7 @@ from nfvo.lcm.deviation import DeviationKind
 from nfvo.lcm.facts import ServerFacts
 from nfvo.lcm.op_occ import OperationState
 from nfvo.lcm.planner import naming
+from nfvo.lcm.quota import counted_as
 from nfvo.lcm.requests import Heal, Instantiate, Terminate
 from nfvo.placement.infrastructure import Ability
 from tests.lcm.clouds import CLOUD, DELEGATED, with_cloud
@@ -191,6 +192,8 @@ def test_an_interface_in_a_trunk_that_is_other_is_told(placed, changed, what):
         pytest.param("ports", 3, id="ports, with those in a trunk"),
         pytest.param("volumes", 3, id="volumes, with the root disk"),
         pytest.param("gigabytes", 2 + 3 + 4, id="gigabytes"),
+        pytest.param("volumes_lvm", 3, id="volumes of our type"),
+        pytest.param("gigabytes_lvm", 2 + 3 + 4, id="gigabytes of our type"),
     ],
 )
 def test_a_quota_that_is_too_small_by_one_is_named_with_its_numbers(
@@ -204,7 +207,7 @@ def test_a_quota_that_is_too_small_by_one_is_named_with_its_numbers(
     limit(world, name, needs)
     assert world.run(request).state is S.COMPLETED
     with world.store.read(SCOPE) as view:
-        assert view.used_at(CLOUD)[name] == needs
+        assert view.used_at(CLOUD)[counted_as(name)] == needs
     world.store.close()
 
 

@@ -83,11 +83,38 @@ def _of_cinder(conn: Connection, listing: Listing) -> Iterator[FoundQuota]:
     except volumes.UNHEARD:
         return
     count, size = told["maxTotalVolumes"], told["maxTotalVolumeGigabytes"]
-    if max(count, size) < 0:
+    amounts = {
+        quota.VOLUMES: (count, told["totalVolumesUsed"]),
+        quota.GIGABYTES: (size, told["totalGigabytesUsed"]),
+        **_of_our_type(conn),
+    }
+    if all(limit < 0 for limit, _ in amounts.values()):
         return
     marked, marked_gib = _volumes(conn, listing)
-    yield FoundQuota(quota.VOLUMES, count, told["totalVolumesUsed"], marked)
-    yield FoundQuota(quota.GIGABYTES, size, told["totalGigabytesUsed"], marked_gib)
+    of = {quota.VOLUMES: marked, quota.GIGABYTES: marked_gib}
+    for name, (limit, used) in amounts.items():
+        yield FoundQuota(name, limit, used, of[quota.counted_as(name)])
+
+
+def _of_our_type(conn: Connection) -> Mapping[str, tuple[int, int]]:
+    """
+    Return limits and what is used of the volume type that volumes get by default.
+
+    Ours name none.  They are told by type to whoever may read the project's quotas:
+    https://docs.openstack.org/api-ref/block-storage/v3/#quota-sets-extension-os-quota-sets
+    """
+    path = f"/os-quota-sets/{conn.current_project_id}"
+    try:
+        ours = get(conn.block_storage, "/types/default", PLAIN)["volume_type"]["name"]
+        told = get(conn.block_storage, path, PLAIN, usage="True")["quota_set"]
+    except NOT_TOLD:
+        return {}
+    names = (quota.of_type(kind, ours) for kind in (quota.VOLUMES, quota.GIGABYTES))
+    return {
+        name: (told[name]["limit"], told[name]["in_use"] + told[name]["reserved"])
+        for name in names
+        if name in told
+    }
 
 
 def _volumes(conn: Connection, listing: Listing) -> tuple[Counter[str], Counter[str]]:

@@ -107,6 +107,7 @@ def test_the_anchor_tells_quotas_less_what_has_not_our_mark(
     theirs(cloud)
     cloud.neutron.quotas |= {"port": 5, "network": 3, "trunk": 2}
     cloud.cinder.most, cloud.cinder.most_gib = 9, 90
+    cloud.cinder.of_type = 4, 40
     for size, server in ((5, ours(cloud)), (7, theirs(cloud)), (1, None)):
         volume = Volume(size)
         cloud.cinder.volumes[volume.id] = volume
@@ -131,8 +132,20 @@ def test_the_anchor_tells_quotas_less_what_has_not_our_mark(
         "trunks": (2, 2),
         "volumes": (9, 7),
         "gigabytes": (90, 82),
+        "volumes_lvm": (4, 2),
+        "gigabytes_lvm": (40, 32),
     }
     assert quotas_of(found, "another")["ports"] == (5, 3)
+
+
+def test_who_may_not_see_quotas_of_volume_types_is_told_the_others(
+    cloud: FakeCloud, conn: Connection
+):
+    cloud.cinder.most, cloud.cinder.of_type = 9, (4, 40)
+    cloud.staged.status(403, "/os-quota-sets/")
+    found = quotas_of(look(conn, Place("sky"), Chooser.DELEGATED), "i")
+    assert found["volumes"] == (9, 9)
+    assert "volumes_lvm" not in found
 
 
 def test_who_may_not_see_neutrons_quotas_is_told_novas(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 V = "/volume/v3"
 KIND = "block-storage"
+TYPE = "lvm"
 
 
 @dataclass
@@ -29,6 +30,8 @@ class Cinder:
     volumes: dict[str, Volume] = field(default_factory=dict)
     most: int = -1
     most_gib: int = -1
+    of_type: tuple[int, int] = (-1, -1)
+    """Volumes and GiB that there may be of the default type, which all are of."""
 
 
 @route("GET", f"{V}/limits")
@@ -41,6 +44,22 @@ def limits(cloud: "FakeCloud", request: Request) -> Reply:
         "totalGigabytesUsed": sum(one.size for one in cinder.volumes.values()),
     }
     return Reply({"limits": {"rate": [], "absolute": absolute}})
+
+
+@route("GET", f"{V}/types/default")
+def default_type(cloud: "FakeCloud", request: Request) -> Reply:
+    return Reply({"volume_type": {"id": new_id(), "name": TYPE}})
+
+
+@route("GET", f"{V}/os-quota-sets/{{project}}")
+def quotas(cloud: "FakeCloud", request: Request) -> Reply:
+    sizes = [one.size for one in cloud.cinder.volumes.values()]
+    used = {"volumes": len(sizes), "gigabytes": sum(sizes)}
+    told = {
+        f"{name}_{TYPE}": {"limit": most, "in_use": used[name], "reserved": 0}
+        for name, most in zip(used, cloud.cinder.of_type, strict=True)
+    }
+    return Reply({"quota_set": {"id": "project", **told}})
 
 
 @route("GET", f"{V}/volumes/detail")
