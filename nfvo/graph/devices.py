@@ -36,13 +36,15 @@ class DeviceAsk:
     One device; ``use`` is the CP that it is for, or tells it from others of a VNFC.
 
     ``what`` is the physical network of a NIC; of other devices vendor and product
-    (``10de:1db6``), or what operators call them.
+    (``10de:1db6``), or what operators call them.  It needs so many ``mbps`` of the NIC
+    that it is a part of: those of its virtual link.
     """
 
     kind: Kind
     what: str
     use: str
     affinity: Affinity = "legacy"
+    mbps: int = 0
 
 
 def policy_of(words: Mapping[str, str]) -> Affinity:

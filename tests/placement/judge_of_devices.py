@@ -14,25 +14,41 @@ def faulty_devices(host: Host, tenants: Sequence[Tenant]) -> Iterator[str]:
     """Yield what is wrong with the devices of tenants, and what is lent twice."""
     before = [one for held in host.shares for one in held.shares]
     lent = [one for one in before if isinstance(one, DeviceShare)]
-    pools = {address: pool for pool in host.devices for address in pool.functions}
     for tenant in tenants:
         mine = [one for one in tenant.shares if isinstance(one, DeviceShare)]
         lent += mine
-        asks = {ask.use: ask for ask in tenant.vnfc.backing.devices}
-        if sorted(one.use for one in mine) != sorted(asks):
-            yield f"{tenant.id} has devices for {[one.use for one in mine]}"
-            continue
-        cells = {one.cell for one in tenant.shares if isinstance(one, CellShare)}
-        for one in mine:
-            ask, pool = asks[one.use], pools.get(one.address)
-            if pool is None or one.kind != ask.kind or not fitting(ask, pool, cells):
-                yield f"{tenant.id} has {one.address} for {ask}"
+        yield from (f"{tenant.id} {why}" for why in wrong_devices(host, tenant, mine))
+    yield from lent_too_often(host, lent)
+
+
+def wrong_devices(
+    host: Host, tenant: Tenant, mine: Sequence[DeviceShare]
+) -> Iterator[str]:
+    """Yield where a tenant has not just the devices that it asks for."""
+    pools = {address: pool for pool in host.devices for address in pool.functions}
+    asks = {ask.use: ask for ask in tenant.vnfc.backing.devices}
+    cells = {one.cell for one in tenant.shares if isinstance(one, CellShare)}
+    if sorted(one.use for one in mine) != sorted(asks):
+        yield f"has devices for {[one.use for one in mine]}"
+        return
+    for one in mine:
+        ask, pool = asks[one.use], pools.get(one.address)
+        same = (one.kind, one.mbps) == (ask.kind, ask.mbps)
+        if pool is None or not same or not fitting(ask, pool, cells):
+            yield f"has {one.address} for {ask}"
+
+
+def lent_too_often(host: Host, lent: Sequence[DeviceShare]) -> Iterator[str]:
+    """Yield what several have, and NICs of which more is lent than there is."""
     addresses = [one.address for one in lent]
     if len(set(addresses)) < len(addresses):
         yield f"devices twice: {addresses}"
-    for address in addresses:
-        if address in pools and pools[address].parent in addresses:
-            yield f"{address} is part of a NIC that is lent as a whole"
+    for pool in host.devices:
+        taken = [one for one in lent if one.address in pool.functions]
+        if taken and pool.parent in addresses:
+            yield f"{pool.parent} is lent in part and as a whole"
+        if pool.mbps and sum(one.mbps for one in taken) > pool.mbps:
+            yield f"{taken} are more than {pool.mbps} Mbit/s"
 
 
 def fitting(ask: DeviceAsk, pool: Pool, cells: set[int]) -> bool:

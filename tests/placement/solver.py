@@ -7,7 +7,6 @@ from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, CpModel, CpSolver, In
 
 from nfvo.graph import ServiceGraph, Vnfc
 from nfvo.graph.backing import GuestCell
-from nfvo.placement.devices.pool import Pool
 from nfvo.placement.infrastructure import Host, Infrastructure, NumaCell
 from tests.placement.judge import mates_of, share, unsuited
 from tests.placement.judge_of_devices import fitting
@@ -61,7 +60,7 @@ class Model:
         self.model.add(sum(disk) <= host.free.disk_gib)
         self.cores = {core: [] for cell in host.numa for core in cell.cores}
         self.cells = {cell.index: ([], [], {}) for cell in host.numa}
-        self.pools: list[tuple[Pool, list[IntVar]]] = [(p, []) for p in host.devices]
+        self.pools = [(pool, [], []) for pool in host.devices]
 
     def guests(self, name: str, vnfc: Vnfc, host: Host) -> None:
         """Put each guest cell into a cell of its own, with CPUs and memory there."""
@@ -83,10 +82,11 @@ class Model:
         """Give each ask one device of some pool, near the chosen cells."""
         for ask in vnfc.backing.devices:
             had = []
-            for pool, lent in self.pools:
+            for pool, lent, rates in self.pools:
                 given = self.flag()
                 had.append(given)
                 lent.append(given)
+                rates.append(ask.mbps * given)
                 if not fitting(ask, pool, {pool.cell}):
                     self.model.add(given == 0)
                 if placed and not fitting(ask, pool, {FAR}):
@@ -96,9 +96,11 @@ class Model:
 
     def whole_or_parts(self) -> None:
         """Lend no more than pools have, and no NIC both as a whole and in part."""
-        for pool, lent in self.pools:
+        for pool, lent, rates in self.pools:
             self.model.add(sum(lent) <= len(pool.functions))
-            for other, whole in self.pools:
+            if pool.mbps:
+                self.model.add(sum(rates) <= pool.mbps)
+            for other, whole, _ in self.pools:
                 if pool.parent and pool.parent in other.functions:
                     used = self.flag()
                     self.model.add(sum(lent) <= len(pool.functions) * used)

@@ -107,7 +107,8 @@ def random_devices(draw: Random, cells: int) -> tuple[Pool, ...]:
         nic = f"0000:{number:02x}:00.0"
         parts = tuple(f"0000:{number:02x}:02.{n}" for n in range(draw.randint(1, 2)))
         cell, network = draw.randrange(-1, cells), draw.choice("pq")
-        pools.append(Pool("vf", parts, "", network, cell, nic))
+        rate = draw.choice((0, 10, 25))
+        pools.append(Pool("vf", parts, "", network, cell, nic, mbps=rate))
         if draw.random() < 0.5:
             pools.append(Pool("pf", (nic,), "", network, cell))
     if draw.random() < 0.5:
@@ -123,7 +124,8 @@ def random_asks(draw: Random) -> tuple[DeviceAsk, ...]:
         kind = draw.choice(("vf", "vf", "pf", "pci"))
         what = "10de:1db6" if kind == "pci" else draw.choice("pq")
         near = draw.choice(("legacy", "preferred", "required"))
-        asks.append(DeviceAsk(kind, what, f"d{number}", near))
+        rate = draw.choice((0, 0, 5, 12)) if kind == "vf" else 0
+        asks.append(DeviceAsk(kind, what, f"d{number}", near, rate))
     return tuple(asks)
 
 

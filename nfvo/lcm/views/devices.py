@@ -14,7 +14,8 @@ class DevicesView:
     Devices that are alike: virtual functions (``vf``) of the NIC ``parent``, or others.
 
     ``cell`` is None where it is not known; so many are ``free`` of those at the
-    ``addresses``.
+    ``addresses``.  ``mbps`` is the rate of the NIC, None while that is not known, and
+    ``free_mbps`` what virtual links have left of it.
     """
 
     kind: str
@@ -25,6 +26,8 @@ class DevicesView:
     parent: str
     addresses: tuple[str, ...]
     free: int
+    mbps: int | None
+    free_mbps: int | None
 
 
 def devices_views(
@@ -42,6 +45,8 @@ def devices_views(
             parent=pool.parent,
             addresses=pool.functions,
             free=len(pool.free(taken)),
+            mbps=pool.mbps or None,
+            free_mbps=pool.left_mbps(taken) if pool.mbps else None,
         )
         for pool in record.devices
     )

@@ -1,9 +1,11 @@
 """Whether the devices that VNFCs have are all there, and nobody else's."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from nfvo.placement.cells.share import Held
+from nfvo.placement.devices.fit import lent_on
+from nfvo.placement.devices.pool import taken_of
 from nfvo.placement.infrastructure import Host
 
 
@@ -16,6 +18,16 @@ def misplaced(host: Host, more: Iterable[Held]) -> Iterator[str]:
     asked = {one.address for held in more for one in held.devices}
     if gone := sorted(asked - there):
         yield f"devices {', '.join(gone)} are not lent any more"
+    yield from _narrow(host, asked)
     for pool in host.devices:
         if pool.parent in used and used.keys() & {*pool.functions}:
             yield f"NIC {pool.parent} is taken as a whole and in part"
+
+
+def _narrow(host: Host, asked: Collection[str]) -> Iterator[str]:
+    """Say which NICs have not the rate that is asked of them, of these among others."""
+    taken = taken_of(host.devices, lent_on(host))
+    for pool in host.devices:
+        left = pool.left_mbps(taken)
+        if pool.mbps and left < 0 and not set(asked).isdisjoint(pool.functions):
+            yield f"NIC {pool.parent} is {-left} Mbit/s short"

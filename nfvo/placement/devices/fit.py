@@ -58,12 +58,18 @@ class _Search:
         first, *rest = asks
         alike = bool(rest) and _sort(rest[0]) == _sort(first)
         taken = taken_of(self.pools, lent)
-        suiting = [p for p in self.pools if self._will_do(first, p) and p not in closed]
+        suiting = [
+            pool
+            for pool in self.pools
+            if pool not in closed
+            and self._will_do(first, pool)
+            and pool.bears(first, taken)
+        ]
         suiting.sort(key=lambda pool: self._worth(pool, taken))
         for number, pool in enumerate(suiting):
             passed = closed.union(suiting[:number]) if alike else frozenset()
             for address in _different(pool, taken):
-                share = DeviceShare(address, first.use, first.kind)
+                share = DeviceShare(address, first.use, first.kind, first.mbps)
                 for others in self.ways(rest, (*lent, share), passed):
                     yield (share, *others)
 
@@ -83,8 +89,8 @@ class _Search:
         return far, whole, len(pool.free(taken))
 
 
-def _sort(ask: DeviceAsk) -> tuple[str, str, str]:
-    return ask.kind, ask.what, ask.affinity
+def _sort(ask: DeviceAsk) -> tuple[str, str, str, int]:
+    return ask.kind, ask.what, ask.affinity, -ask.mbps
 
 
 def _different(pool: Pool, taken: Taken) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from nfvo.placement.ask import Ask
 from nfvo.placement.cells.fit import fit, shares_on
 from nfvo.placement.cells.left import left_of
 from nfvo.placement.devices.fit import lent_on
-from nfvo.placement.devices.pool import NO_CELL, Pool, taken_of
+from nfvo.placement.devices.pool import NO_CELL, Pool, Taken, taken_of
 from nfvo.placement.devices.words import asked
 from nfvo.placement.draft import Draft
 from nfvo.placement.estate.field import Hosts
@@ -33,6 +33,8 @@ def lacks_devices(ask: Ask, host: Host, draft: Draft) -> str | None:
         return None
     if short := _too_few(backing.devices, host):
         return f"needs {asked(short)}, {_free(short[0], host)}"
+    if narrow := _narrow(backing.devices, host):
+        return f"needs {narrow}"
     if backing.cells and not fit(backing, left_of(host)):
         return None  # that is what the cells' own filter says
     return f"needs {asked(backing.devices)} {_where(backing, host)}"
@@ -93,16 +95,37 @@ def _free(ask: DeviceAsk, host: Host) -> str:
     return f"{free} of {sum(len(pool.functions) for pool in pools)} free"
 
 
+def _narrow(asks: Iterable[DeviceAsk], host: Host) -> str:
+    """Say which NICs have not the rate left that one virtual function needs."""
+    taken = taken_of(host.devices, lent_on(host))
+    for ask in asks:
+        pools = [pool for pool in host.devices if pool.suits(ask)]
+        if not any(pool.bears(ask, taken) for pool in pools):
+            best = max(pools, key=lambda pool: pool.left_mbps(taken))
+            there = f"{best.left_mbps(taken)} of {best.mbps} are left of the widest"
+            return f"{ask.mbps} Mbit/s of a NIC on {ask.what}, {there}"
+    return ""
+
+
+def _rates(backing: Backing, pools: Iterable[Pool], taken: Taken) -> str:
+    """Say what rates are needed, where some are, and what NICs have left."""
+    mbps = sum(one.mbps for one in backing.devices)
+    left = [str(pool.left_mbps(taken)) for pool in pools if pool.mbps]
+    if not (mbps and left):
+        return ""
+    return f"; {mbps} Mbit/s in all, NICs have {', '.join(left)} left"
+
+
 def _where(backing: Backing, host: Host) -> str:
     """Say where devices are free, though not near enough, or not all together."""
     taken = taken_of(host.devices, lent_on(host))
     free: Counter[int] = Counter()
-    for pool in host.devices:
-        if any(map(pool.suits, backing.devices)):
-            free[pool.cell] += len(pool.free(taken))
+    pools = [p for p in host.devices if any(map(p.suits, backing.devices))]
+    for pool in pools:
+        free[pool.cell] += len(pool.free(taken))
     there = ", ".join(f"{_cell(cell)} has {n} free" for cell, n in sorted(free.items()))
     near = "in the NUMA cells of its CPUs and memory" if backing.cells else "at once"
-    return f"{near}: {there}"
+    return f"{near}: {there}{_rates(backing, pools, taken)}"
 
 
 def _cell(cell: int) -> str:

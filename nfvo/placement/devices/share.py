@@ -7,8 +7,13 @@ from nfvo.graph.devices import Kind
 
 @dataclass(frozen=True, slots=True)
 class DeviceShare:
-    """A PCI function at an ``address`` of the host; ``use`` is what it was asked as."""
+    """
+    A PCI function at an ``address`` of the host; ``use`` is what it was asked as.
+
+    So many ``mbps`` of the NIC that it is a part of are taken by it.
+    """
 
     address: str
     use: str
     kind: Kind
+    mbps: int = 0

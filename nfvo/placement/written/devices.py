@@ -6,13 +6,15 @@ Such as::
     sriov: [{network: provider, count: 8, cell: 0}]
     pci: [{product: 10de:1db6, alias: gpu, count: 2, cell: 1}]
 
-``sriov`` are the virtual functions of one NIC, on that physical network.
+``sriov`` are the virtual functions of one NIC, on that physical network; ``rate`` is
+that of the NIC.
 """
 
 from typing import Annotated
 
 from pydantic import Field
 
+from nfvo.descriptor.amounts import Mbps
 from nfvo.descriptor.document import Name, Whole
 from nfvo.descriptor.written import Written
 from nfvo.placement.devices.pool import NO_CELL, Pool
@@ -29,6 +31,7 @@ class WrittenFunctions(Written):
     count: Several = 1
     cell: Annotated[Whole, Field(ge=0)] | None = None
     product: Product | None = None
+    rate: Mbps = 0
 
     def pool(self, number: int) -> Pool:
         """Return them, as the ``number``-th pool of their host."""
@@ -39,6 +42,7 @@ class WrittenFunctions(Written):
             physical_network=self.network,
             cell=NO_CELL if self.cell is None else self.cell,
             parent=f"sriov{number}",
+            mbps=self.rate,
         )
 
 

@@ -35,10 +35,10 @@ def lent_devices(connection: Connection, lends: Mapping[str, str]) -> Lent:
     if not lends:
         return Lent()
     devices = _devices(connection)
-    nics = _interfaces(connection, devices)
+    node = _Node(devices, *_interfaces(connection, devices))
     pools, missing = list[Pool](), list[str]()
     for what, name in sorted(lends.items()):
-        found = [*_pools(what, name, devices, nics)]
+        found = [*_pools(what, name, node)]
         pools += (one for one in found if isinstance(one, Pool))
         missing += (one for one in found if isinstance(one, str))
         if not found:
@@ -46,16 +46,25 @@ def lent_devices(connection: Connection, lends: Mapping[str, str]) -> Lent:
     return Lent(tuple(pools), tuple(missing))
 
 
-def _pools(what: str, name: str, devices: Named, nics: Named) -> Iterator[Pool | str]:
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """PCI ``devices`` by address, those of ``nics`` by interface; ``mbps`` of NICs."""
+
+    devices: Named
+    nics: Named
+    mbps: Mapping[str, int]
+
+
+def _pools(what: str, name: str, node: _Node) -> Iterator[Pool | str]:
     """Yield what one word of an operator means, or why it means nothing."""
-    if what in nics:
-        yield _functions(what, name, nics[what], devices)
+    if what in node.nics:
+        yield _functions(what, name, node.nics[what], node)
         return
-    for address, device in devices.items():
+    for address, device in node.devices.items():
         if what not in (address, _product(device)):
             continue
         if device.findtext("class", "").startswith(NETWORK_CLASS):
-            yield _functions(address, name, device, devices)
+            yield _functions(address, name, device, node)
         elif device.find("iommuGroup") is None:
             yield _no_iommu(address)
         else:
@@ -64,13 +73,11 @@ def _pools(what: str, name: str, devices: Named, nics: Named) -> Iterator[Pool |
             )
 
 
-def _functions(
-    what: str, network: str, nic: etree._Element, devices: Named
-) -> Pool | str:
+def _functions(what: str, network: str, nic: etree._Element, node: _Node) -> Pool | str:
     """Return the virtual functions of a NIC, or why it has none to lend."""
     listed = nic.iterfind("capability[@type='virt_functions']/address")
     addresses = tuple(sorted(map(read_address, listed)))
-    known = [devices[one] for one in addresses if one in devices]
+    known = [node.devices[one] for one in addresses if one in node.devices]
     if not addresses:
         return (
             f"cannot lend {what}: it has no virtual functions "
@@ -79,7 +86,16 @@ def _functions(
     if any(one.find("iommuGroup") is None for one in known):
         return _no_iommu(what)
     product = _product(known[0]) if known else ""
-    return Pool("vf", addresses, product, network, _cell(nic), _address(nic))
+    parent = _address(nic)
+    return Pool(
+        "vf",
+        addresses,
+        product,
+        network,
+        _cell(nic),
+        parent,
+        mbps=node.mbps.get(parent, 0),
+    )
 
 
 def _no_iommu(what: str) -> str:
@@ -100,17 +116,21 @@ def _devices(connection: Connection) -> Named:
     return {_address(one): one for one in found}
 
 
-def _interfaces(connection: Connection, devices: Named) -> Named:
-    """Return the PCI devices that are network interfaces, by the names of those."""
+def _interfaces(
+    connection: Connection, devices: Named
+) -> tuple[Named, Mapping[str, int]]:
+    """Return the PCI devices that are network interfaces, and their rates."""
     flag = libvirt.VIR_CONNECT_LIST_NODE_DEVICES_CAP_NET
-    parents = {_node_name(address): one for address, one in devices.items()}
-    found = {}
+    parents = {_node_name(address): address for address in devices}
+    nics, mbps = {}, {}
     for device in map(parse, _described(connection, flag)):
-        parent = parents.get(device.findtext("parent", ""))
+        address = parents.get(device.findtext("parent", ""))
         name = device.findtext("capability[@type='net']/interface", "")
-        if parent is not None and name:
-            found[name] = parent
-    return found
+        if address is not None and name:
+            nics[name] = devices[address]
+            link = device.find("capability[@type='net']/link[@state='up']")
+            mbps[address] = 0 if link is None else int(link.get("speed", "0"))
+    return nics, mbps
 
 
 def _described(connection: Connection, flag: int) -> Iterator[str]:

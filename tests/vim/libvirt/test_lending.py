@@ -12,7 +12,7 @@ from nfvo.vim.libvirt.lending import lent_devices
 from tests.vim.libvirt.lenders import FUNCTIONS, GPU, NIC, node
 
 Nodes = Callable[[str], Connection]
-PARTS = Pool("vf", FUNCTIONS, "8086:154c", "provider", 1, "0000:3b:00.0")
+PARTS = Pool("vf", FUNCTIONS, "8086:154c", "provider", 1, "0000:3b:00.0", mbps=25_000)
 CARD = Pool("pci", ("0000:af:00.0",), GPU, cell=1, alias="gpu")
 
 
