@@ -30,6 +30,8 @@ MARGIN = 20.0
 JOINT = 10.0
 SAP = 22.0
 STUB = 40.0
+FIGURES = 0.5
+"""How wide characters are where many are figures and spaces."""
 NARROWEST = 620.0
 """How wide a picture is at least."""
 
@@ -147,7 +149,7 @@ def _lane(
 ) -> Iterator[Markup]:
     """Yield a lane with its label (number, name, more), which is where hosts are."""
     at, named, told = label
-    long = width_of(named, 12, BOLD) + 16 + width_of(told, 11)
+    long = width_of(named, 12, BOLD) + 8 + width_of(told, 11, FIGURES)
     where = Track(max(track.first, within[0]), track.last, track.cross)
     x = label_at(where, long, within)
     yield _wire(at, f"M{min(track.first, x - 8):g} {y:g}H{max(track.last, x):g}")
