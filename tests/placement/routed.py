@@ -93,7 +93,7 @@ def _late(graph, network, homes, routes) -> Iterator[str]:
         took = 0
         for one, other in pairwise(path.vnfs):
             mine = {cp.vl for cp in of[one].cps} & {cp.vl for cp in of[other].cps}
-            wire = next(link.name for link in graph.links if link.name in mine)
+            wire = min(mine, key=lambda name: (len(graph.on(name)), name))
             ends = [of[one].name, of[other].name]
             everyone = {cp.vnfc for cp in graph.on(wire)}
             tree = _tree(network, homes, routes, wire, everyone)

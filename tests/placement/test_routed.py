@@ -58,12 +58,13 @@ def services(draw):
         )
         for name in "xy"
     ]
+    managed = draw(st.sampled_from(["", "m"]))
     graph = service(
-        vnfc("a", draw(st.sampled_from([1, 9])), links="x"),
-        vnfc("b", draw(st.sampled_from([1, 9])), links="x y"),
-        vnfc("c", 9, links="y"),
+        vnfc("a", draw(st.sampled_from([1, 9])), links=f"{managed} x"),
+        vnfc("b", draw(st.sampled_from([1, 9])), links=f"{managed} y x"),
+        vnfc("c", 9, links=f"{managed} y"),
         groups=draw(st.sampled_from([[], [group("apart", "a", "b", "c")]])),
-        links=links,
+        links=[*links, *([VirtualLink("m")] if managed else [])],
     )
     return replace(graph, paths=draw(st.sampled_from([(), (CHAIN,)])))
 

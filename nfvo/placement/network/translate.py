@@ -43,9 +43,10 @@ def chains_of(
     """
     Return forwarding paths with their bounds.
 
-    From each VNF to the next one takes the first wire that both are on; where there is
-    none it takes no time.  A VNF of many VNFCs is passed through each of them once, at
-    least.
+    From each VNF to the next one takes the wire that both are on, of several that with
+    the fewest ends, as a link for all is for those who manage, and by name where they
+    are equal; where there is none it takes no time.  A VNF of many VNFCs is passed
+    through each of them once, at least.
     """
     of = [vnfc.vnf for vnfc in vnfcs]
     found = (
@@ -69,24 +70,31 @@ def _hop(
     of: Sequence[str], wires: Sequence[Wire], pair: tuple[str, str], turn: int
 ) -> Sequence[tuple[int, int, int]]:
     """Return the hop from a VNF to another, or none; ``of`` is the VNF of each VNFC."""
-    one, other = pair
-    for number, wire in enumerate(wires):
-        mine = [vnfc for vnfc in wire.ends if of[vnfc] == one]
-        yours = [vnfc for vnfc in wire.ends if of[vnfc] == other]
-        if mine and yours:
-            return [(mine[turn % len(mine)], yours[turn % len(yours)], number)]
-    return []
+    both = [
+        (len(wire.ends), wire.name, number)
+        for number, wire in enumerate(wires)
+        if {of[vnfc] for vnfc in wire.ends}.issuperset(pair)
+    ]
+    if not both:
+        return []
+    number = min(both)[-1]
+    mine, yours = (
+        [vnfc for vnfc in wires[number].ends if of[vnfc] == vnf] for vnf in pair
+    )
+    return [(mine[turn % len(mine)], yours[turn % len(yours)], number)]
 
 
 def _passed(
     vnfcs: Sequence[Vnfc], links: Sequence[VirtualLink], on: On, path: Path
 ) -> Iterator[str]:
-    """Yield the links between the VNFs of a path, the first one between any two."""
+    """Yield the links between the VNFs of a path, one between any two."""
     for pair in pairwise(path.vnfs):
-        for link in links:
-            if {vnfcs[number].vnf for number in on[link.name]}.issuperset(pair):
-                yield link.name
-                break
+        both = (
+            (len(on[link.name]), link.name)
+            for link in links
+            if {vnfcs[number].vnf for number in on[link.name]}.issuperset(pair)
+        )
+        yield from (name for _, name in sorted(both)[:1])
 
 
 def _on(vnfcs: Sequence[Vnfc]) -> On:

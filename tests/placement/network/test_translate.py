@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from nfvo.graph import Path, VirtualLink
 from nfvo.placement.network.service import Chain, Wire
 from nfvo.placement.network.translate import chains_of, wires_of
@@ -52,6 +54,21 @@ def test_a_link_that_asks_nothing_is_none_but_on_a_path_with_a_bound():
 def test_a_forwarding_path_goes_over_the_wires_between_its_vnfs():
     made = chains(three(), Path("web", ("a", "b", "c"), 5))
     assert made == (Chain(((0, 1, 0), (1, 2, 1)), 5000, "web"),)
+
+
+@pytest.mark.parametrize("order", ["mxy", "yxm"], ids=["first", "last"])
+def test_a_forwarding_path_leaves_the_link_that_all_are_on_alone(order):
+    made = service(
+        vnfc("a", 1, 512, 1, links="m x"),
+        vnfc("b", 1, 512, 1, links="m x y"),
+        vnfc("c", 1, 512, 1, links="m y"),
+    )
+    graph = replace(made, links=tuple(VirtualLink(name) for name in order))
+    path = Path("web", ("a", "b", "c"), 5)
+    assert {wire.name for wire in wires(graph, [path])} == {"x", "y"}
+    ends = {wire.name: number for number, wire in enumerate(wires(graph, [path]))}
+    hops = ((0, 1, ends["x"]), (1, 2, ends["y"]))
+    assert chains(graph, path) == (Chain(hops, 5000, "web"),)
 
 
 def test_a_forwarding_path_goes_through_every_vnfc_of_a_vnf():
