@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nfvo.descriptor.package.contents import Span
 from nfvo.doctor.finding import Finding, fail, fine, skipped
 
 if TYPE_CHECKING:
@@ -63,6 +62,8 @@ def _problem(image: "Image", path: Path, *, deep: bool) -> str:
 
 def _sha256(path: Path, start: int = 0, size: int | None = None) -> str:
     """Return the checksum of a file, or of a part of it."""
+    from nfvo.descriptor.package.contents import Span
+
     with path.open("rb") as file:
         whole = path.stat().st_size
         part = Span(file.fileno(), start, whole if size is None else size)
