@@ -1,14 +1,13 @@
 """Glances: the best hosts for a VNFC, found among the first few of every block."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from nfvo.placement.ask import Ask
 from nfvo.placement.estate.blocks import NEVER, Shortlist
 from nfvo.placement.estate.field import ByBlock, Field, Flags, Hosts, InBlocks, Numbers
-from nfvo.placement.estate.look import Fields, Glance, whole_of
+from nfvo.placement.estate.look import Fields, Glance
 from nfvo.placement.estate.row import Room
 from nfvo.placement.policy import Term
 
@@ -16,18 +15,19 @@ FEW = 64
 """Of more hosts than that each is not made an entry of its own."""
 
 
-@dataclass(slots=True)
 class _Terms:
     """Terms by what they tell apart: hosts, blocks, some hosts, or none (``same``)."""
 
-    room: tuple[float, Room] | None = None
-    blocks: list[tuple[float, Numbers]] = field(default_factory=list)
-    some: list[tuple[float, Field]] = field(default_factory=list)
-    same: float = 0.0
+    def __init__(self) -> None:
+        self.room: tuple[float, Room] | None = None
+        self.blocks: list[tuple[float, Numbers]] = []
+        self.some: list[tuple[float, Field]] = []
+        self.same = self.whole = 0.0
 
     def add(self, term: Term, field: Field) -> bool:
         """Add a term; return False where blocks and room do not tell it all."""
         weight, base = term.weight, field.base
+        self.whole += weight
         if isinstance(base, float):
             self.same += weight * base
         elif isinstance(base, ByBlock):
@@ -42,12 +42,12 @@ class _Terms:
         return True
 
 
-@dataclass(slots=True)
 class _Bars:
     """Where the VNFC must not be: the hosts of some blocks, and single ones."""
 
-    blocks: list[Flags] = field(default_factory=list)
-    hosts: list[int] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.blocks: list[Flags] = []
+        self.hosts: list[int] = []
 
     def add(self, hosts: Hosts) -> bool:
         """Add some hosts; return False where these are too many to tell them apart."""
@@ -76,19 +76,20 @@ def glance(ask: Ask, fields: Fields, failing: Iterable[Hosts]) -> Glance | None:
     short = room.row.shortlist(room.slope)
     if not short.size:
         return None
-    for host in {*bars.hosts}.union(*(one.there for _, one in terms.some)):
-        short.ensure(host)
+    _ensure(short, terms, bars)
     sums = _sums(weight, short, terms)
     _bar(sums, short, bars)
-    return Glance(
-        ask,
-        short.hosts[: short.size],
-        sums,
-        terms.same,
-        whole_of(fields),
-        fields,
-        _possible(sums, short, bars),
-    )
+    hosts, possible = short.hosts[: short.size], _possible(sums, short, bars)
+    return Glance(ask, hosts, sums, terms.same, terms.whole, fields, possible)
+
+
+def _ensure(short: Shortlist, terms: _Terms, bars: _Bars) -> None:
+    """Have an entry for each host of which something is said by itself."""
+    for host in bars.hosts:
+        short.ensure(host)
+    for _, one in terms.some:
+        for host in one.there:
+            short.ensure(host)
 
 
 def _sums(weight: float, short: Shortlist, terms: _Terms) -> Numbers:
