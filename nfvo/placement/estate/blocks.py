@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nfvo.placement.estate.field import Flags, Indices, Numbers
 from nfvo.placement.estate.lines import Lines
@@ -66,7 +67,7 @@ class First:
     """The first hosts of each block by entry, ``NEVER`` where there is none."""
 
     hosts: Indices
-    blocks: Indices
+    blocks: NDArray[np.intp]
     worth: Numbers
     possible: int
 
@@ -114,7 +115,7 @@ class Ranks:
         hosts = self.members.take((begin + nth).ravel(), mode="clip")
         return First(
             np.where(own, hosts, -1).astype(np.int32),
-            np.repeat(np.arange(len(begin), dtype=np.int32), FIRST),
+            np.repeat(np.arange(len(begin)), FIRST),
             np.where(own, self.worth[hosts], NEVER),
             int(self.many.sum()),
         )
@@ -143,7 +144,7 @@ class Shortlist:
         self.first = self.size = len(first.hosts)
         self.hosts = np.append(first.hosts, np.full(SPARE, -1, np.int32))
         self.worth = np.append(first.worth, np.full(SPARE, NEVER))
-        self.blocks = np.append(first.blocks, np.zeros(SPARE, np.int32))
+        self.blocks = np.append(first.blocks, np.zeros(SPARE, np.intp))
         self.slot: dict[int, int] = {}
         self.possible = int(first.possible)
 
@@ -194,5 +195,5 @@ class Shortlist:
     def _grow(self) -> None:
         more = self.size // 2 + SPARE
         self.hosts = np.append(self.hosts, np.full(more, -1, np.int32))
-        self.blocks = np.append(self.blocks, np.zeros(more, np.int32))
+        self.blocks = np.append(self.blocks, np.zeros(more, np.intp))
         self.worth = np.append(self.worth, np.full(more, NEVER))

@@ -116,6 +116,7 @@ class Laying:
         self._wired = frozenset(end for wire in wiring.wires for end in wire.ends)
         self.lying: Mapping[str, Sequence[str]] = {}
         self._seen: tuple[str, Cost | None] = ("", None)
+        self._farthest = 0.0
         self._lacking: tuple[str, Finder | None] = ("", None)
 
     def keep(self, homes: Mapping[str, int], lying: Lying) -> None:
@@ -158,15 +159,17 @@ class Laying:
         cost = self._look(ask)
         if cost is None:
             return None
-        if (farthest := cost.max()) == np.inf:
-            farthest = cost[np.isfinite(cost)].max(initial=0.0)
-        near: Numbers = 1 - np.minimum(cost, farthest) / (farthest or 1.0)
+        farthest = self._farthest
+        if farthest == np.inf:
+            farthest = float(cost[np.isfinite(cost)].max(initial=0.0))
+            cost = np.minimum(cost, farthest)
+        near: Numbers = 1 - cost / (farthest or 1.0)
         return self._by_block(near, 0.0)
 
     def unreached(self, ask: Ask) -> Flags | None:
         """Return the blocks that not all wires reach, each by itself; None for none."""
         cost = self._look(ask)
-        if self._all_hang and (cost is None or cost.max() < np.inf):
+        if self._all_hang and (cost is None or self._farthest < np.inf):
             return None
         if self._number[ask.name] not in self._wired:
             return None
@@ -195,7 +198,7 @@ class Laying:
                 if self._wires.put(number, switch):
                     self._wires.drop(number)
                 else:
-                    cost[switch] = np.inf
+                    cost[switch] = self._farthest = np.inf
         self._lacking = ask.name, None
 
     def lacks(self, ask: Ask, host_id: str) -> tuple[Lack, ...] | None:
@@ -214,7 +217,9 @@ class Laying:
 
     def _look(self, ask: Ask) -> Cost | None:
         if self._seen[0] != ask.name:
-            self._seen = ask.name, self._wires.look(self._number[ask.name])
+            cost = self._wires.look(self._number[ask.name])
+            self._farthest = 0.0 if cost is None else cost.item(cost.argmax())
+            self._seen = ask.name, cost
             self._lacking = "", None
         return self._seen[1]
 
