@@ -1,8 +1,10 @@
 """Devices of hosts: granted, shown, released, and never lent twice."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from nfvo.errors import Conflict, NoHostFits
+from nfvo.errors import Conflict, NoHostFits, StalePlan
 from nfvo.lcm import catalogue, service
 from nfvo.lcm.attributes import Attributes, describe
 from nfvo.lcm.op_occ import OperationState
@@ -126,3 +128,18 @@ def test_devices_that_are_lent_cannot_be_taken_back_but_more_can_be_lent(lenders
         describe(lenders.ports, SCOPE, "hv1", Attributes(lends={}))
     lend(lenders, "hv1", LENDS | {"eth9": "other"})
     assert free(lenders) == [0, FUNCTIONS - 1, FUNCTIONS]
+
+
+def test_of_many_who_plan_at_once_one_gets_the_only_device(lenders):
+    requests = [instantiate(lenders, f"n{number}") for number in range(4)]
+
+    def begin(request):
+        try:
+            service.request(lenders.ports, SCOPE, request, Terms())
+        except (NoHostFits, StalePlan):
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(begin, requests)) == 1
+    assert free(lenders) == [0, FUNCTIONS - 1]

@@ -21,7 +21,7 @@ from nfvo.placement.estate.words import in_words
 from nfvo.placement.infrastructure import Ability, Host
 from nfvo.placement.mend import Mend
 
-LEND = "nfvo host set {} --lend NIC=NETWORK, or VENDOR:PRODUCT"
+SET = "nfvo host set {} {}"
 
 
 def lacks_devices(ask: Ask, host: Host, draft: Draft) -> str | None:
@@ -51,7 +51,19 @@ def free_devices(ask: Ask, host: Host, draft: Draft) -> Mend | None:
     more = lending(idle, backing)
     if not shares_on(more, backing):
         return None
-    return Mend(more, f"lend {wanted} of {name} ({LEND.format(name)})", 4)
+    return Mend(more, f"lend {wanted} of {name} ({_how(backing, name)})", 4)
+
+
+def _how(backing: Backing, name: str) -> str:
+    """Return the command that lends what is asked for."""
+    words = dict.fromkeys(_word(one) for one in backing.devices)
+    return SET.format(name, " ".join(f"--lend {word}" for word in words))
+
+
+def _word(ask: DeviceAsk) -> str:
+    if ask.kind != "pci":
+        return f"NIC={ask.what}"
+    return ask.what if ":" in ask.what else f"VENDOR:PRODUCT={ask.what}"
 
 
 def lending(host: Host, *backings: Backing) -> Host:

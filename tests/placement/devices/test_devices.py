@@ -183,7 +183,7 @@ def test_who_needs_a_near_function_gets_it_though_others_chose_before():
         pytest.param(
             lender,
             "lend 1 virtual function on provider of hv1 "
-            "(nfvo host set hv1 --lend NIC=NETWORK, or VENDOR:PRODUCT)",
+            "(nfvo host set hv1 --lend NIC=provider)",
             id="none is lent",
         ),
     ],
