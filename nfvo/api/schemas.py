@@ -173,6 +173,7 @@ class PlanHeal(_PlanBody):
     dead_hosts: frozenset[Text] = frozenset()
     restart: StrictBool = False
     without: frozenset[Text] = frozenset()
+    placement: Placing | None = None
 
     def request(self, ns_id: str) -> Heal:
         """Return what is asked of the core."""
@@ -183,6 +184,7 @@ class PlanHeal(_PlanBody):
             self.dead_hosts,
             restart=self.restart,
             leaving=self.without,
+            placement=self.placement,
         )
 
 

@@ -175,6 +175,7 @@ class HealNsRequest(OperationBody):
     dead_hosts: Annotated[frozenset[Text], Field(alias="nfvo:deadHosts")] = frozenset()
     cause: Annotated[Text, Field(alias="nfvo:cause")] = ""
     restart: Annotated[StrictBool, Field(alias="nfvo:restart")] = False
+    placement: Annotated[Placing | None, Field(alias="nfvo:placement")] = None
 
     @model_validator(mode="after")
     def _one_of_them(self) -> Self:
@@ -189,7 +190,14 @@ class HealNsRequest(OperationBody):
         causes = (data.cause for data in self.heal_vnf_data if data.cause)
         cause = self.cause or "; ".join(causes)
         named = (*self.vnfcs, *self._named(ns))
-        return Heal(ns.id, named, cause, self.dead_hosts, restart=self.restart)
+        return Heal(
+            ns.id,
+            named,
+            cause,
+            self.dead_hosts,
+            restart=self.restart,
+            placement=self.placement,
+        )
 
     def _named(self, ns: NsInstance) -> tuple[str, ...]:
         """Return the names of the VNFCs that were named in SOL005's words."""

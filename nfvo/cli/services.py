@@ -9,7 +9,7 @@ import typer
 from nfvo.cli.choice import in_words
 from nfvo.cli.client import Client, connect, part
 from nfvo.cli.exits import Json
-from nfvo.cli.goals import in_text
+from nfvo.cli.goals import goals, in_text
 from nfvo.cli.operations import Wait, finish
 from nfvo.cli.output import (
     Column,
@@ -113,6 +113,9 @@ def heal(  # noqa: PLR0913 - each is an option of the command line
         bool, typer.Option("--restart", help="start what is off, as it is")
     ] = False,
     cause: Annotated[str, typer.Option(help="why, for the record")] = "",
+    placement: Annotated[
+        str, typer.Option(help="what to place by from now on; else as before")
+    ] = "",
     wait: Wait = False,
     timeout: Timeout = 0.0,
     output: Output = Format.TEXT,
@@ -127,6 +130,7 @@ def heal(  # noqa: PLR0913 - each is an option of the command line
         "nfvo:deadHosts": dead_host or [],
         "nfvo:cause": cause,
         "nfvo:restart": restart,
+        "nfvo:placement": goals(placement) if placement else None,
     }
     client = connect()
     wait_s = timeout if wait else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from nfvo.errors import Conflict
+from nfvo.errors import Conflict, InvalidRequest
 from nfvo.lcm.catalogue.guard import check_enabled
 from nfvo.lcm.drift.repair import refuse_twins, repair_of
 from nfvo.lcm.hosts import answers
@@ -32,6 +32,7 @@ def prepare(view: Reading, ns: NsInstance, request: Request) -> Plan:
     id = new_id()
     if isinstance(request, Heal):
         check_whole(ns)
+        _check_placed(request)
     match request:
         case Instantiate():
             check_enabled(view, view.descriptor("nsd", ns.nsd, ns.nsd_version))
@@ -51,6 +52,14 @@ def prepare(view: Reading, ns: NsInstance, request: Request) -> Plan:
         case _:
             order = stopping(graph_of(view, ns, ns.parameters, ns.choice))
             return plan_terminate(id, ns, given_up(view, ns.id), order, load(view))
+
+
+def _check_placed(request: Heal) -> None:
+    if request.restart and request.placement:
+        raise InvalidRequest(
+            "what is only started again stays where it is",
+            hint="heal without restart, or say nothing of placement",
+        )
 
 
 def _forced(view: Reading, ns: NsInstance, id: str) -> Plan:
@@ -108,7 +117,12 @@ def _patients(view: Reading, ns: NsInstance, request: Heal) -> Patients:
     if lost:
         raise _may_still_run(view, ns, lost)
     pictures = given_up(view, ns.id)
-    return replace(who, left=frozenset(left), remains=remains(ns, pictures, hosts))
+    return replace(
+        who,
+        left=frozenset(left),
+        remains=remains(ns, pictures, hosts),
+        goals=request.placement,
+    )
 
 
 def _vouched_for(

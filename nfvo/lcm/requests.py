@@ -55,6 +55,7 @@ class Heal:
     ``restart`` VMs that are switched off are started as they are, in the order of
     dependencies.  ``leaving`` are the names of hosts that run, and are to be left.
     With ``networks`` those of its links are put right, and no VNFC is rebuilt.
+    ``placement`` says what makes a host good from now on, None: what did so before.
     """
 
     ns_id: str
@@ -64,6 +65,7 @@ class Heal:
     restart: bool = False
     leaving: frozenset[str] = frozenset()
     networks: bool = False
+    placement: Goals | None = None
 
 
 @dataclass(frozen=True, slots=True)

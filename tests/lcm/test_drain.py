@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from nfvo.errors import NotFound
+from nfvo.errors import InvalidRequest, NotFound
 from nfvo.graph import Resources
 from nfvo.lcm.drain import drain
 from nfvo.lcm.op_occ import OperationState
-from nfvo.lcm.requests import Instantiate
+from nfvo.lcm.requests import Heal, Instantiate
 from nfvo.lcm.store import Scope
 from nfvo.placement.infrastructure import HostState
 from tests.lcm.world import SCOPE
@@ -71,6 +71,16 @@ def test_a_service_that_is_busy_leaves_when_the_host_is_drained_again(world, cro
 def test_a_host_that_nobody_knows_cannot_be_drained(world):
     with pytest.raises(NotFound):
         drain(world.ports, ADMIN, "hv9")
+
+
+def test_a_heal_may_say_what_to_place_by_from_now_on(world, crowded):
+    world.run(Heal(world.ns().id, leaving=frozenset({crowded}), placement="latency"))
+    assert world.ns().goals == "latency"
+    assert crowded not in {world.host_of(v).name for v in world.ns().vnfcs()}
+    world.run(Heal(world.ns().id, vnfcs=("client/vm/0",)))
+    assert world.ns().goals == "latency"
+    with pytest.raises(InvalidRequest, match="stays where it is"):
+        world.run(Heal(world.ns().id, restart=True, placement="pack"))
 
 
 @pytest.mark.parametrize(("wish", "joins"), [("pack", True), ("spread", False)])

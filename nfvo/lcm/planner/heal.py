@@ -51,7 +51,7 @@ def _placement(
         if vnfc.id not in who.vnfcs or vnfc.host_id not in elsewhere
     }
     graph = as_it_is(graph, ns)
-    names, policed = {v.name: v.id for v in ns.vnfcs()}, policy(ns.goals)
+    names, policed = {v.name: v.id for v in ns.vnfcs()}, policy(who.goals or ns.goals)
     lying = {vl.name: vl.route.links for vl in ns.vls if vl.route is not None}
 
     def decide(on: Infrastructure) -> Placement | Refusal:
@@ -101,7 +101,8 @@ def _rebuilt(
 
     vnfs = (replace(v, vnfcs=tuple(map(rebuilt, v.vnfcs))) for v in ns.vnfs)
     vls = (replace(vl, route=route_in(placement, vl.name) or vl.route) for vl in ns.vls)
-    return replace(ns, vnfs=tuple(vnfs), vls=tuple(vls))
+    goals = who.goals or ns.goals
+    return replace(ns, vnfs=tuple(vnfs), vls=tuple(vls), goals=goals)
 
 
 def _mended(ns: NsInstance, who: Patients) -> Iterator[Change]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from nfvo.errors import Conflict, NotFound
 from nfvo.lcm.records import InstantiationState, NsInstance, VnfcInstance
+from nfvo.placement.objectives import Goals
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,8 @@ class Patients:
 
     Those in ``left`` run, and none of the patients is to stay there.  ``remains`` are
     VMs of theirs that operations have left which were given up; ``links`` have parts
-    that are otherwise than they should be, which any heal puts right.
+    that are otherwise than they should be, which any heal puts right.  ``goals`` are
+    new objectives to place by (None: those that the service has).
     """
 
     vnfcs: frozenset[str]
@@ -22,6 +24,7 @@ class Patients:
     left: frozenset[str] = frozenset()
     remains: tuple[VnfcInstance, ...] = ()
     links: frozenset[str] = frozenset()
+    goals: Goals | None = None
 
 
 def check_whole(ns: NsInstance) -> None:
