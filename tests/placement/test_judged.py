@@ -109,6 +109,20 @@ def test_where_an_explanation_says_possible_the_judge_says_so_too(seed, vnfcs, h
                 assert faults(graph, there, moved) == []
 
 
+@FEW
+@given(SEEDS, st.integers(1, 4), st.integers(1, 5))
+def test_where_an_explanation_says_why_not_the_judge_finds_a_fault(seed, vnfcs, hosts):
+    graph, there = world(seed, vnfcs, hosts, wired=False)
+    found = place(graph, there, tier=1)
+    if not isinstance(found, Placement):
+        return
+    for name, verdicts in explain(Decided(graph, there, found)).items():
+        for verdict in verdicts:
+            if verdict.rejection:
+                moved = elsewhere(graph, there, found, name, verdict.host)
+                assert faults(graph, there, moved) != [], verdict.rejection
+
+
 def elsewhere(graph, there, found: Placement, name: str, host: str) -> Placement:
     """Return a placement with one VNFC on another host, by what is left there."""
     asks = gather(graph)
