@@ -43,8 +43,7 @@ class Binding:
         for one in cells_in(self.shares):
             yield cell_word(one)
         for device in devices_in(self.shares):
-            if device.kind == "pci":  # NICs are told with the other interfaces
-                yield device_word(device.address)
+            yield device_word(device.address)
         if self.topology:
             yield topology_word(self.topology)
 

@@ -21,6 +21,10 @@ from nfvo.vim.libvirt.markup import E
 
 KIB_PER_MIB = 1024
 STRICT = "strict"
+DEVICES = (
+    "devices/hostdev/source/address",
+    "devices/interface[@type='hostdev']/source/address",
+)
 
 
 def memory_backing(shares: Shares) -> Iterator[etree._Element]:
@@ -80,8 +84,8 @@ def read_words(domain: etree._Element) -> Iterator[str]:
     for others in domain.iterfind("vcpu[@cpuset]"):
         yield others_word(_list(others.get("cpuset")))
     yield from map(cell_word, read_cells(domain))
-    for address in domain.iterfind("devices/hostdev/source/address"):
-        yield device_word(read_address(address))
+    for path in DEVICES:
+        yield from map(device_word, map(read_address, domain.iterfind(path)))
     topology = domain.find("cpu/topology")
     if topology is not None:
         named = (int(topology.get(n, "1")) for n in ("sockets", "cores", "threads"))

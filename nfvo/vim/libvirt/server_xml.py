@@ -6,7 +6,7 @@ from hashlib import sha256
 from string import ascii_lowercase
 
 from nfvo.errors import VimRefused
-from nfvo.lcm.binding import UNBOUND, Binding, binding_of
+from nfvo.lcm.binding import Binding, binding_of
 from nfvo.lcm.ports import Capabilities
 from nfvo.lcm.records import HostRecord
 from nfvo.lcm.specs import PortSpec, ServerSpec, Tag
@@ -50,7 +50,7 @@ class Place:
         """Return what a server is bound to here; refused where nothing can be."""
         refuse_binding(server, self.traits.can)
         if not self.traits.can.cells:
-            return UNBOUND
+            return Binding({}, shares=devices_in(server.shares))
         return binding_of(server.shares, server.topology, self.numa, self.dedicated)
 
 
