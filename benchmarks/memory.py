@@ -28,6 +28,7 @@ from nfvo.placement.infrastructure import OF_HOSTS, Host
 from nfvo.placement.outcome import Placement
 from nfvo.store.host_rows import cell_from, host_from, placeable
 
+MAPPINGS = ("hugepages", "physical_networks", "fencing", "overcommit", "lends")
 HOSTS, VNFCS, CPUS = 100_000, 10, 32
 GOAL_MIB = 500.0
 OURS, NAIVE = "ours", "networkx"
@@ -81,6 +82,9 @@ def row_of(number: int) -> Any:
             "overcommit": {},
             "price": None,
             "power": None,
+            "overhead": None,
+            "lends": {},
+            "devices": [],
             "numa": cells,
             "vnfcs": [str(UUID(int=number * VNFCS + n)) for n in range(VNFCS)],
         }
@@ -91,7 +95,7 @@ def row_of(number: int) -> Any:
 def host_of(row: Any, site: SiteRecord) -> Host:
     """Return the host of a row, with VNFCs on it."""
     for one in (row, *row.numa):
-        for name in ("hugepages", "physical_networks", "fencing", "overcommit"):
+        for name in MAPPINGS:
             if hasattr(one, name):
                 setattr(one, name, vars(getattr(one, name)))
     numa = [cell_from(cell) for cell in row.numa]
