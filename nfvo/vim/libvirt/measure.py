@@ -28,6 +28,7 @@ from nfvo.vim.libvirt.storage_xml import PRIVATE, File
 from nfvo.vim.libvirt.traits import traits_of
 from nfvo.vim.libvirt.upload import upload
 
+MEASURING = "nfvo-measure.raw"
 MEMORY_MIB = 16
 MEASURE_NS = 5 * 10**8
 """Of CPU time: the kernel counts it in steps of 10 ms (proc(5), ``stat``)."""
@@ -77,11 +78,14 @@ def guest_figures(connection: Connection, host: HostRecord) -> GuestFigures:
 
 @contextmanager
 def _disk(connection: Connection, host: HostRecord) -> Iterator[str]:
-    """Lend the path of a volume that boots into the work."""
-    storage, name = Storage(connection, host.uri), f"nfvo-measure-{new_id()}.raw"
-    content = boot_sector()
+    """
+    Lend the path of a volume that boots into the work.
+
+    It is always the same one, so that the next takes away what a killed one left.
+    """
+    storage, name, content = Storage(connection, host.uri), MEASURING, boot_sector()
     file = File(name, len(content), PRIVATE)
-    volume = storage.make(VOLUMES, name, file.to_xml())
+    volume = storage.ensure(VOLUMES, name, file.to_xml())
     try:
         source = io.BytesIO(content)
         upload(connection, volume, source, offset=0, limit_s=LIMIT_S)
