@@ -8,7 +8,7 @@ from nfvo.placement.conflict import conflict
 from nfvo.placement.draft import Lying, begin
 from nfvo.placement.estate.estate import Estate
 from nfvo.placement.estate.known import arrays
-from nfvo.placement.estimate import estimate_of
+from nfvo.placement.estimate import carriage, estimate_of
 from nfvo.placement.goals.better import better
 from nfvo.placement.infrastructure import Infrastructure
 from nfvo.placement.outcome import Placement, Refusal
@@ -82,4 +82,5 @@ def _placement(problem: Problem, found: Try) -> Placement:
         for vnfc, ask in problem.asks.items()
     )
     ordered = {vnfc: homes[vnfc] for vnfc in problem.asks}
-    return Placement(ordered, found.routes, estimate_of(asked))
+    carried = carriage(found.routes, problem.estate.network)
+    return Placement(ordered, found.routes, estimate_of(asked, carried))

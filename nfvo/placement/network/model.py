@@ -16,8 +16,8 @@ class PhysicalLink:
     A link between two switches, or between two sites; the same both ways.
 
     ``free_mbps`` is what no virtual link has taken.  ``latency_us`` and ``jitter_us``
-    are those of one way, in microseconds.  ``price`` is that of 1 Mbit/s, in the unit
-    in which the operator counts.
+    are those of one way, in microseconds.  ``price`` is that of 1 Mbit/s for an
+    hour, in the unit in which the operator counts.
     """
 
     id: str
@@ -72,6 +72,11 @@ class Network:
     def link(self) -> Mapping[str, PhysicalLink]:
         """The links by id."""
         return {link.id: link for link in self.links}
+
+    @cached_property
+    def prices(self) -> Mapping[str, float]:
+        """What 1 Mbit/s costs an hour, by the ids of the links that cost something."""
+        return {link.id: link.price for link in self.links if link.price}
 
     def taking(self, mbps: Mapping[str, int]) -> Self:
         """Return the network with less free: Mbit/s by the id of a link."""
