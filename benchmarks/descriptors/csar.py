@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from shutil import rmtree
 
 from nfvo.descriptor.package.pack import pack
 
@@ -42,4 +43,7 @@ def csar(folder: Path, mib: int) -> Path:
             at = number % 16 * MIB
             image.write(piece[at : at + MIB - 8] + number.to_bytes(8, "big"))
     pack(source, folder / "large.csar", METADATA)
+    # Who is measured next neither waits for them nor finds the memory full of them.
+    rmtree(source)
+    os.sync()
     return folder / "large.csar"
