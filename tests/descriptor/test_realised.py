@@ -6,6 +6,7 @@ import pytest
 
 from nfvo.descriptor.across import Vocabulary, judge
 from nfvo.descriptor.bundle import Read
+from nfvo.descriptor.checks.shared import qualities
 from nfvo.descriptor.compute import (
     Capability,
     CpuDemand,
@@ -26,6 +27,7 @@ from nfvo.descriptor.sources import Source
 from nfvo.descriptor.storage import VirtualStorage
 from nfvo.descriptor.tree import Mapping, Spot
 from nfvo.descriptor.vdu import ContainerVdu, Vdu
+from nfvo.descriptor.vld import Vld
 from nfvo.descriptor.vnfd import Vnfd
 
 VNFD = Vnfd(id="v", version="1", provider="acme")
@@ -95,3 +97,20 @@ def test_containers_virtual_addresses_and_nested_services_are_told():
     assert ["pod" in told(vnfd)[0], "shared" in told(vnfd)[1]] == [True, True]
     nested = NsFlavour(ns_profiles=(NsProfile(id="inner", nsd="other"),))
     assert "inner" in told(Nsd(id="n", version="1", flavours=(nested,)))[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        pytest.param({"max_jitter_ms": 2}, "2 ms are kept in known", id="jitter"),
+        pytest.param({"max_loss": 0.1}, "0.1 of loss are seen to by nobody", id="loss"),
+        pytest.param(
+            {"leaf_bit_rate_mbps": 5},
+            "5 Mbit/s an end are seen to by nobody",
+            id="of an end",
+        ),
+    ],
+)
+def test_what_links_ask_in_vain_is_told(asked: dict[str, Any], told: str):
+    (found,) = qualities([Vld(id="x", **asked)])
+    assert told in found.fault.message

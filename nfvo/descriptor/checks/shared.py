@@ -23,19 +23,32 @@ def physical_networks(vlds: Iterable[Vld]) -> Iterator[Finding]:
             yield Finding(("vls", vld.id), fault, on_key=True)
 
 
+NETWORK = "nfvo network set"
+LIMIT = f"{NETWORK}; to limit what CPs send: 'bit-rate' of a CP"
+TOGETHER = f"{NETWORK}, or keep its VNFs near each other: 'together'"
+NOT_KEPT = "take it as a word to people; nfvo sees to 'bit-rate' of links and of CPs"
+
+
 def qualities(vlds: Iterable[Vld]) -> Iterator[Finding]:
-    """Find links that ask a bit rate or a latency, which takes a known network."""
+    """Find what links ask that takes a known network, or that nobody sees to."""
+    known, nobody = "are kept{} in known networks only", "are seen to by nobody"
     for vld in vlds:
-        if vld.bit_rate_mbps:
-            message = f"{vld.bit_rate_mbps} Mbit/s are kept free in known networks only"
-            hint = "nfvo network set; to limit what CPs send: 'bit-rate' of a CP"
-            fault = Fault("vl.not-enforced", message, hint=hint)
-            yield Finding(("vls", vld.id, "bit-rate"), fault, on_key=True)
-        if vld.max_latency_ms:
-            message = f"{vld.max_latency_ms} ms are kept in known networks only"
-            hint = "nfvo network set, or keep its VNFs near each other: 'together'"
-            fault = Fault("vl.not-enforced", message, hint=hint)
-            yield Finding(("vls", vld.id, "max-latency"), fault, on_key=True)
+        asked = (
+            ("bit-rate", vld.bit_rate_mbps, "Mbit/s " + known.format(" free"), LIMIT),
+            ("max-latency", vld.max_latency_ms, f"ms {known.format('')}", TOGETHER),
+            ("max-jitter", vld.max_jitter_ms, f"ms {known.format('')}", TOGETHER),
+            ("max-loss", vld.max_loss, f"of loss {nobody}", NOT_KEPT),
+            (
+                "end-bit-rate",
+                vld.leaf_bit_rate_mbps,
+                f"Mbit/s an end {nobody}",
+                NOT_KEPT,
+            ),
+        )
+        for key, amount, message, hint in asked:
+            if amount:
+                fault = Fault("vl.not-enforced", f"{amount} {message}", hint=hint)
+                yield Finding(("vls", vld.id, key), fault, on_key=True)
 
 
 def pool_versions(vlds: Iterable[Vld]) -> Iterator[Finding]:
