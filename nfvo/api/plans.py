@@ -87,4 +87,4 @@ def _request(body: PlanBody, caller: Operator) -> Request:
 
 def _ns_id(body: PlanBody, caller: Operator) -> str:
     with caller.ports.store.read(caller.scope) as view:
-        return view.ns(body.ns).id
+        return view.ns_id(body.ns)

@@ -65,7 +65,7 @@ def list_operations(
 ) -> Response:
     """Return the operations of one service, newest first."""
     with caller.ports.store.read(caller.scope) as view:
-        ns_id = view.ns(name).id
+        ns_id = view.ns_id(name)
         return page_unless_known(
             request, records_tag(view), lambda: _operations(view, asked, ns_id)
         )

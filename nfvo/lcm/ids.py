@@ -1,5 +1,6 @@
 """Ids, chosen before anything is made: the same thing always gets the same id."""
 
+from functools import lru_cache
 from uuid import UUID, uuid4, uuid5
 
 NAMESPACE = UUID("6a1f8f0e-6f0c-5a7e-9d5b-3c2f0a6f7b11")
@@ -10,6 +11,8 @@ def new_id() -> str:
     return str(uuid4())
 
 
+# One decision asks for the same ids many times, of one service after the other.
+@lru_cache(4096)
 def child_id(parent: str, name: str) -> str:
     """Return the id of the part of ``parent`` that is called ``name``."""
     return str(uuid5(UUID(parent), name))

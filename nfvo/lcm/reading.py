@@ -58,6 +58,10 @@ class Reading(Listing, StockReading, EstateReading, Protocol):
         """Return one NS instance with all of its parts."""
         ...
 
+    def ns_id(self, id_or_name: str) -> str:
+        """Return the id of one NS instance."""
+        ...
+
     def ns_instances(self) -> Sequence[NsInstance]:
         """Return all NS instances by name."""
         ...

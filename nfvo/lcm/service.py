@@ -156,10 +156,10 @@ def _forces(request: Request) -> bool:
 
 def _check_unchanged(tx: Writing, made: Plan) -> None:
     """Raise ``Busy`` or ``StalePlan`` when an operation began meanwhile."""
-    ns = tx.ns(made.ns_id)
+    ns, rev = made.rolled_back, tx.ns_rev(made.ns_id)
     if not made.forced:
         _check_idle(tx.active_op_occ(ns.id), ns)
-    if ns.rev != made.rolled_back.rev:
+    if rev != ns.rev:
         raise StalePlan(f"{ns.name} has changed while it was planned", hint="try again")
 
 

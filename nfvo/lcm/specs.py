@@ -4,15 +4,28 @@ What is asked of a VIM, written so that a step can be stored: frozen, and JSON.
 Every spec has all that a driver needs; drivers never look anything up in the store.
 """
 
-from typing import Literal
+from ipaddress import (
+    IPv4Address,
+    IPv4Interface,
+    IPv4Network,
+    IPv6Address,
+    IPv6Interface,
+    IPv6Network,
+)
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.networks import IPvAnyAddress, IPvAnyInterface, IPvAnyNetwork
+from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 from nfvo.descriptor.security import Security
 from nfvo.graph.backing import Topology
 from nfvo.placement.cells.share import Shares
 from nfvo.placement.extra_specs import Specs
+
+# A union would try one after the other; text is text.
+TEXT = PlainSerializer(str, return_type=str, when_used="json")
+Address = Annotated[IPv4Address | IPv6Address, TEXT]
+Network = Annotated[IPv4Network | IPv6Network, TEXT]
+Interface = Annotated[IPv4Interface | IPv6Interface, TEXT]
 
 
 class Spec(BaseModel):
@@ -75,8 +88,8 @@ class NetworkSpec(Spec):
     mtu: int = 1450
     peers: tuple[str, ...] = ()
     uplinks: tuple[str, ...] = ()
-    pools: tuple[IPvAnyNetwork, ...] = ()
-    gateways: tuple[IPvAnyAddress, ...] = ()
+    pools: tuple[Network, ...] = ()
+    gateways: tuple[Address, ...] = ()
     new: bool = False
 
 
@@ -100,7 +113,7 @@ class RouteSpec(Spec):
     """A route for day 0; ``to`` is a network, ``via`` an address on the link."""
 
     to: str
-    via: IPvAnyAddress
+    via: Address
 
 
 class PortSpec(Spec):
@@ -119,7 +132,7 @@ class PortSpec(Spec):
     name: str
     mac: str
     network: NetworkSpec
-    addresses: tuple[IPvAnyInterface, ...] = ()
+    addresses: tuple[Interface, ...] = ()
     routes: tuple[RouteSpec, ...] = ()
     forwards: bool = False
     bit_rate_mbps: int = 0

@@ -68,6 +68,10 @@ class Writing(Reading, StockWriting, Protocol):
     def delete_network(self, site: str) -> None:
         """Remove a network; ``Conflict`` while grants are of its links."""
 
+    def ns_rev(self, id: str) -> int:
+        """Return the count of an instance's changes, and let nobody else add any."""
+        ...
+
     def put_ns(self, ns: NsInstance, before: NsInstance | None = None) -> None:
         """
         Add or change an NS instance with its parts; ``Conflict`` on a taken name.

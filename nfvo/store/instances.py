@@ -74,6 +74,11 @@ class InstanceReading(View):
         """Return one NS instance with all of its parts."""
         return self._whole(self.named("NS instance", id_or_name, NS))
 
+    def ns_id(self, id_or_name: str) -> str:
+        """Return the id of one NS instance."""
+        id: str = self.named("NS instance", id_or_name, NS).id
+        return id
+
     def _whole(self, row: Row[Any]) -> NsInstance:
         parts: dict[Table, Sequence[Row[Any]]] = {}
         for table in PARTS:
@@ -110,6 +115,11 @@ class InstanceWriting(InstanceReading, GrantWriting, VaultWriting):
     def ns(self, id_or_name: str) -> NsInstance:
         """Return one NS instance, and keep others from changing it until the end."""
         return self._whole(self.named("NS instance", id_or_name, LOCKED))
+
+    def ns_rev(self, id: str) -> int:
+        """Return the count of its changes, and keep others from adding to them."""
+        rev: int = self.named("NS instance", id, LOCKED).rev
+        return rev
 
     def put_ns(self, ns: NsInstance, before: NsInstance | None = None) -> None:
         """

@@ -1,5 +1,9 @@
 """The ports ``Reading`` and ``Writing``, put together from their parts."""
 
+from typing import Any
+
+from sqlalchemy import Row
+
 from nfvo.store.alarms import AlarmReading, AlarmWriting
 from nfvo.store.answers import AnswerWriting
 from nfvo.store.catalogue import CatalogueReading, CatalogueWriting
@@ -43,7 +47,14 @@ class SqlReading(
     AlarmReading,
     RestoredReading,
 ):
-    """All that can be read; instances come with pages."""
+    """All that can be read, at one moment; instances come with pages."""
+
+    _moment: Row[Any] | None = None
+
+    def _installed(self) -> Row[Any]:
+        if self._moment is None:
+            self._moment = super()._installed()
+        return self._moment
 
 
 class SqlWriting(

@@ -50,7 +50,7 @@ INSERT: Mapping[str, Callable[[Table], sqlite.Insert]] = {
 }
 
 NOW = select(now())
-INSTALLATION = select(installation.c.id, installation.c.revision)
+INSTALLATION: Select[Any] = select(installation.c.id, installation.c.revision)
 
 
 def mine(table: Table) -> ColumnElement[bool]:
@@ -106,13 +106,16 @@ class View:
 
     def revision(self) -> int:
         """Return the revision of the newest change."""
-        revision: int = self.db.execute(INSTALLATION).one().revision
+        revision: int = self._installed().revision
         return revision
 
     def installation(self) -> str:
         """Return the id of this installation."""
-        id: str = self.db.execute(INSTALLATION).one().id
+        id: str = self._installed().id
         return id
+
+    def _installed(self) -> Row[Any]:
+        return self.db.execute(INSTALLATION).one()
 
     def rows(self, statement: Select[Any], **values: Any) -> Sequence[Row[Any]]:
         """Return all rows; ``project`` is bound to the scope's."""

@@ -81,9 +81,10 @@ def plan_instantiate(
     )
     after = Instances(id, graph, placement, snapshot, stitching).of(given)
     draft = Draft(snapshot)
-    _steps(draft, graph, after)
+    specs = Specs(after, snapshot, demands.apart(graph, after))
+    _steps(draft, graph, specs)
     course = Course(OperationKind.INSTANTIATE, ns, after)
-    plan = assemble(id, course, draft, tuple(_changes(after, placement, snapshot)))
+    plan = assemble(id, course, draft, tuple(_changes(specs, placement)))
     return replace(plan, estimate=placement.estimate)
 
 
@@ -92,8 +93,8 @@ def _default_fabric(fabrics: Set[str]) -> str:
     return next(iter(fabrics)) if len(fabrics) == 1 else "vxlan"
 
 
-def _steps(draft: Draft, graph: ServiceGraph, after: NsInstance) -> None:
-    specs = Specs(after, draft.snapshot, demands.apart(graph, after))
+def _steps(draft: Draft, graph: ServiceGraph, specs: Specs) -> None:
+    after = specs.ns
     running = Running(draft, specs, demands.day_zero(graph, after))
     running.networks(before={})
 
@@ -103,9 +104,8 @@ def _steps(draft: Draft, graph: ServiceGraph, after: NsInstance) -> None:
     order.in_turn(after.vnfs, order.starting(graph), add)
 
 
-def _changes(
-    after: NsInstance, placement: Placement, snapshot: Snapshot
-) -> Iterator[Change]:
+def _changes(specs: Specs, placement: Placement) -> Iterator[Change]:
+    after, snapshot = specs.ns, specs.snapshot
     for vnfc in after.vnfcs():
         yield Change(
             action="create",
@@ -115,7 +115,6 @@ def _changes(
             detail="; ".join(filter(None, (had(vnfc.shares), _secured(vnfc)))),
             why=placement.assignments[vnfc.name].why,
         )
-    specs = Specs(after, snapshot)
     for vl in after.vls:
         segment = specs.segment(vl)
         made = f"vxlan {segment}" if segment else vl.physical_network

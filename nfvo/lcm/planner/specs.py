@@ -54,6 +54,7 @@ class Specs:
     apart: Mapping[str, str] = field(default_factory=dict)
     _parts: dict[tuple[str, str], NetworkSpec] = field(default_factory=dict)
     _ports: dict[str, tuple[PortSpec, ...]] = field(default_factory=dict)
+    _servers: dict[str, ServerSpec] = field(default_factory=dict)
 
     @cached_property
     def vls(self) -> Mapping[str, VlInstance]:
@@ -163,6 +164,11 @@ class Specs:
 
     def server(self, vnfc: VnfcInstance) -> ServerSpec:
         """Return the VM of a VNFC, made whole or of a disk and a seed."""
+        if vnfc.id not in self._servers:
+            self._servers[vnfc.id] = self._server(vnfc)
+        return self._servers[vnfc.id]
+
+    def _server(self, vnfc: VnfcInstance) -> ServerSpec:
         can, installation = self.snapshot.can, self.snapshot.installation
         whole = can(vnfc.host_id, Ability.CONFIG_DRIVE)
         by_flavor = can(vnfc.host_id, Ability.EXTRA_SPECS)

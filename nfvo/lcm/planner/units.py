@@ -81,10 +81,11 @@ def addresses(
     for cp in cps:
         _take_fixed(cp, taken)
     chosen: dict[str, tuple[IpAddress, ...]] = {}
+    free = {pool: _free_in(pool, taken) for pool in link.pools}
     ends: tuple[Cp | Sap, ...] = (*cps, *saps)
     for end in sorted(ends, key=lambda end: end.name != link.gateway):
         fixed = end.addresses if isinstance(end, Cp) else ()
-        chosen[end.name] = tuple(_choose(end, fixed, link.pools, taken))
+        chosen[end.name] = tuple(_choose(end, fixed, free))
     return chosen
 
 
@@ -101,22 +102,24 @@ def _take_fixed(cp: Cp, taken: set[str]) -> None:
 def _choose(
     end: Cp | Sap,
     fixed: tuple[IpAddress, ...],
-    pools: tuple[IpNetwork, ...],
-    taken: set[str],
+    free: Mapping[IpNetwork, Iterator[IpAddress]],
 ) -> Iterator[IpAddress]:
     yield from fixed
     versions = {address.version for address in fixed}
-    for pool in pools:
+    for pool, left in free.items():
         if pool.version not in versions:
-            yield _free_in(pool, end.name, taken)
+            if (address := next(left, None)) is None:
+                raise InvalidRequest(
+                    f"pool {pool} has no free address for {end.name}",
+                    hint="widen the pool",
+                )
+            yield address
 
 
-def _free_in(pool: IpNetwork, name: str, taken: set[str]) -> IpAddress:
-    hosts: Iterator[IpAddress] = islice(pool.hosts(), 1 << 16)
-    address = next((a for a in hosts if str(a) not in taken), None)
-    if address is None:
-        raise InvalidRequest(
-            f"pool {pool} has no free address for {name}", hint="widen the pool"
-        )
-    taken.add(str(address))
-    return address
+def _free_in(pool: IpNetwork, taken: set[str]) -> Iterator[IpAddress]:
+    """Yield the free addresses of a pool, each taken as it comes."""
+    hosts: Iterator[IpAddress] = pool.hosts()
+    for address in islice(hosts, 1 << 16):
+        if (name := str(address)) not in taken:
+            taken.add(name)
+            yield address

@@ -6,8 +6,8 @@ from typing import Any
 
 from openstack import exceptions as sdk
 from openstack.connection import Connection
-from pydantic.networks import IPvAnyNetwork
 
+from nfvo.graph import IpNetwork
 from nfvo.lcm.specs import NetworkSpec, Tag
 from nfvo.vim.openstack.errors import gone_is_fine, words
 from nfvo.vim.openstack.mark import mark, read_mark
@@ -54,9 +54,7 @@ def delete_subnets(
             continue  # a port has an address of it
 
 
-def _missing(
-    conn: Connection, network_id: str, spec: NetworkSpec
-) -> list[IPvAnyNetwork]:
+def _missing(conn: Connection, network_id: str, spec: NetworkSpec) -> list[IpNetwork]:
     there = [ip_network(s.cidr) for s in conn.network.subnets(network_id=network_id)]
     return [
         pool
@@ -69,14 +67,14 @@ def _missing(
 
 
 def _make(
-    conn: Connection, network_id: str, spec: NetworkSpec, pools: list[IPvAnyNetwork]
+    conn: Connection, network_id: str, spec: NetworkSpec, pools: list[IpNetwork]
 ) -> None:
     wanted = [_body(network_id, spec, pool) for pool in pools]
     response = conn.network.post("/subnets", json={"subnets": wanted})
     sdk.raise_from_response(response)
 
 
-def _body(network_id: str, spec: NetworkSpec, pool: IPvAnyNetwork) -> dict[str, Any]:
+def _body(network_id: str, spec: NetworkSpec, pool: IpNetwork) -> dict[str, Any]:
     gateways = [str(one) for one in spec.gateways if one in pool]
     return {
         "network_id": network_id,
