@@ -17,7 +17,8 @@ from nfvo.cli.what_if import names_in
 
 OPTIMISATION = "/nfvo/v1/optimisation"
 MIB_PER_GIB = 1024
-BUDGET = re.compile(r"(\d{1,9}) ?(moves?|GiB)")
+MIB = {"MiB": 1, "GiB": MIB_PER_GIB, "TiB": 1024 * MIB_PER_GIB}
+BUDGET = re.compile(r"(\d{1,9}) ?(moves?|MiB|GiB|TiB)")
 
 
 class Goal(StrEnum):
@@ -94,8 +95,10 @@ def _budget(text: str) -> dict[str, int]:
     found = BUDGET.fullmatch(text.strip())
     if found is None:
         raise usage(f"{text!r} is no budget", "write '20 moves' or '100 GiB'")
-    amount = int(found[1])
-    return {"mib": amount * MIB_PER_GIB} if found[2] == "GiB" else {"moves": amount}
+    amount, unit = int(found[1]), found[2]
+    if unit in MIB:
+        return {"mib": amount * MIB[unit]}
+    return {"moves": amount}
 
 
 def _lines(plan: Json) -> Iterator[str]:

@@ -21,6 +21,13 @@ vms:
   get: {on: hv3, cpus: 1, memory: 1 GiB, together: [x]}
 """
 
+SMALL = """
+hosts:
+  hv[1-2]: {cpus: 8, memory: 16 GiB}
+vms:
+  web-[1-3]: {on: hv1, cpus: 1, memory: 1 GiB}
+"""
+
 
 @pytest.fixture
 def optimise(with_hosts):
@@ -43,6 +50,15 @@ def test_the_plan_is_a_table_and_what_is_gained(optimise):
     assert "empties hv" in done.out
     assert "hosts in use: 4, then 2" in done.out
     assert "moves, " in done.out or "move, " in done.out
+
+
+@pytest.mark.parametrize(
+    ("budget", "moved"),
+    [("1023 MiB", 0), ("1024 MiB", 1), ("1 GiB", 1), ("1 TiB", 3)],
+)
+def test_a_budget_is_kept_in_whatever_unit_it_is_told(optimise, budget, moved):
+    done = optimise(SMALL, "--drain", "hv1", "--budget", budget, "-o", "json")
+    assert len(done.json["steps"]) == moved
 
 
 def test_what_must_stay_says_why_and_ends_with_4(optimise):
