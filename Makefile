@@ -65,7 +65,7 @@ openstack: install ## tests on a real OpenStack (root); the first time takes 5 m
 
 # One chain, with hosts of our own beside the cloud, and one killed worker.
 OF_CLOUD := tests/e2e/openstack/test_killed_worker.py \
-  tests/e2e/openstack/test_demo.py::test_a_chain_over_sites_of_both_kinds_passes_traffic_and_leaves_nothing
+  'tests/e2e/openstack/test_demo.py::test_traffic_passes_a_real_cloud_and_nothing_is_left[both]'
 
 .PHONY: cloud
 cloud:

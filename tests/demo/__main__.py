@@ -48,8 +48,8 @@ SITES: Mapping[str, tuple[str, Callable[[Console], Show]]] = {
 }
 
 
-def main(site: str = "", *, breaks: bool = True) -> int:
-    """Play all acts, those about broken VMs if so wished, and clear the stage."""
+def main(site: str = "") -> int:
+    """Play all acts, and clear the stage."""
     console = Console()
     site = site or os.environ.get("SITE") or "libvirt"
     if site not in SITES:
@@ -62,13 +62,11 @@ def main(site: str = "", *, breaks: bool = True) -> int:
     except BedError as error:
         print(f"\nFAILED: {error}", file=sys.stderr)
         return 1
-    play: list[Callable[[Show], None]] = [acts.start, acts.deploy]
-    if breaks:
-        play.append(acts.break_and_heal)
-    return _play(show, play, bool(os.environ.get("KEEP")))
+    return _play(show, bool(os.environ.get("KEEP")))
 
 
-def _play(show: Show, play: list[Callable[[Show], None]], keep: bool) -> int:
+def _play(show: Show, keep: bool) -> int:
+    play: list[Callable[[Show], None]] = [acts.start, acts.deploy, acts.break_and_heal]
     held = False
     try:
         for act in play if keep else [*play, acts.clean_up]:

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
 from nfvo.placement.ask import Ask
 from nfvo.placement.draft import Draft
 from nfvo.placement.estate.field import Hosts, Indices
 from nfvo.placement.estate.scene import Scene
 from nfvo.placement.infrastructure import Host
 
+NOBODY = -1
 Reject = Callable[[Ask, Host, Draft], str | None]
 
 
@@ -21,13 +24,19 @@ def in_words(
     given) are alike to it, as long as nothing of this service is there.
     """
     draft, groups = scene.draft(), scene.estate.alike if alike is None else alike
-    known: dict[int, bool] = {}
-    rejected = []
-    for at in hosts.tolist():
-        group = -at - 1 if at in scene.touched else int(groups[at])
-        if group not in known:
-            host = draft.now(scene.estate.hosts[at])
-            known[group] = bool(reject(ask, host, draft))
-        if known[group]:
-            rejected.append(at)
-    return rejected
+    known = scene.estate.hosts
+    touched = np.isin(hosts, list(scene.touched))
+    others = hosts[~touched]
+    one_of = np.full(int(groups.max(initial=-1)) + 1, NOBODY, np.int32)
+    one_of[groups[others]] = others
+    rejected = np.zeros(len(one_of), bool)
+    for group in np.flatnonzero(one_of != NOBODY).tolist():
+        rejected[group] = bool(reject(ask, draft.now(known[one_of[group]]), draft))
+    return [
+        *others[rejected[groups[others]]].tolist(),
+        *(
+            at
+            for at in hosts[touched].tolist()
+            if reject(ask, draft.now(known[at]), draft)
+        ),
+    ]

@@ -15,11 +15,3 @@ def test_traffic_passes_a_real_cloud_and_nothing_is_left(
     monkeypatch.delenv("KEEP", raising=False)
     assert openstack.clouds_file.exists()
     assert main(site) == 0
-
-
-def test_a_chain_over_sites_of_both_kinds_passes_traffic_and_leaves_nothing(
-    monkeypatch: pytest.MonkeyPatch, openstack: OpenStack
-):
-    monkeypatch.delenv("KEEP", raising=False)
-    assert openstack.clouds_file.exists()
-    assert main("both", breaks=False) == 0

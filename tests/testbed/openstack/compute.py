@@ -12,9 +12,10 @@ from tests.testbed.openstack.network import PHYSICAL
 from tests.testbed.openstack.polling import until
 
 DIRECTORIES = (
-    *("run/libvirt", "run/openvswitch", "etc", "lib", "cache", "log"),
+    *("run/libvirt", "run/openvswitch", "etc/hooks", "lib", "cache", "log"),
     "nova/instances",
 )
+HOOK = Path(__file__).with_name("qemu-hook.sh")
 SCHEMA = "/usr/share/openvswitch/vswitch.ovsschema"
 BRIDGE, INTEGRATION = "br-ph", "br-int"
 START_LIMIT = 60.0
@@ -25,6 +26,7 @@ def make_directories(directory: Path) -> None:
     for name in DIRECTORIES:
         (directory / name).mkdir(parents=True, exist_ok=True)
     shutil.copytree("/etc/libvirt/nwfilter", directory / "etc/nwfilter")
+    shutil.copy(HOOK, directory / "etc/hooks/qemu")
     call("ovsdb-tool", "create", str(directory / "ovs.db"), SCHEMA)
 
 
